@@ -1,0 +1,66 @@
+import { useEffect, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { spanOf } from '../format/time';
+import { useTheme } from '../shell/theme';
+import { Legend } from './legend';
+import { optionsFor, type Series } from './plot-options';
+
+const HEIGHT = 216;
+
+interface TimeChartProps {
+  readonly title: string;
+  /** For those who do not see it. */
+  readonly summary: string;
+  readonly kind: 'bars' | 'lines';
+  /** When each bucket begins, in seconds, and how long one is. */
+  readonly times: readonly number[];
+  readonly bucketSeconds: number;
+  readonly series: readonly Series[];
+  readonly format: (value: number) => string;
+}
+
+/** Numbers over time. Beside the names are the totals, or what was at the time under the cursor. */
+export function TimeChart({ title, summary, kind, times, bucketSeconds, series, format }: TimeChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const theme = useTheme();
+  const data: uPlot.AlignedData = [[...times], ...series.map(({ values }) => [...values])];
+  const latest = useRef({ data, series, format, bucketSeconds });
+  useEffect(() => {
+    latest.current = { data, series, format, bucketSeconds };
+    plot.current?.setData(data);
+  });
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const size = { width: element.clientWidth, height: HEIGHT };
+    const options = optionsFor({ kind, ...latest.current, size, onPoint: setPointed });
+    const chart = new uPlot(options, latest.current.data, element);
+    plot.current = chart;
+    const resize = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT }));
+    resize.observe(element);
+    return () => {
+      resize.disconnect();
+      chart.destroy();
+      plot.current = undefined;
+    };
+  }, [kind, theme, bucketSeconds]);
+  const at = pointed === null ? undefined : times[pointed];
+  return (
+    <section aria-label={title} className="sheet flex min-w-0 flex-col px-4 pt-4 pb-2 sm:px-5">
+      <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <h2>{title}</h2>
+        <p className="text-[12px] text-faint">{at === undefined ? 'In all' : spanOf(at, bucketSeconds)}</p>
+      </div>
+      <Legend series={series} kind={kind} pointed={pointed} format={format} />
+      <div
+        ref={box}
+        role="img"
+        aria-label={summary}
+        className="mt-auto -ml-1 h-[224px] min-w-0 shrink-0 overflow-hidden pt-2"
+      />
+    </section>
+  );
+}

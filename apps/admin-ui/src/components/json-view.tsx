@@ -1,0 +1,103 @@
+import { useState } from 'react';
+import { bytes } from '../format/time';
+import { Copy } from './copy';
+
+const PREVIEW = 32_768;
+
+/** A JSON value: a tree to unfold while it is small enough to look at, and always as a file. */
+export function JsonView({ value, name }: { readonly value: unknown; readonly name: string }) {
+  const text = JSON.stringify(value, null, 2) ?? 'undefined';
+  const isLarge = text.length > PREVIEW;
+  return (
+    <div className="relative rounded-lg bg-sunken">
+      <div className="absolute top-2 right-2 z-10 flex items-center gap-3 rounded bg-sunken px-1">
+        <Copy text={text} label={`Copy ${name}`} />
+        {isLarge && (
+          <button type="button" className="link" onClick={() => save(text, `${name}.json`)}>
+            Download {bytes(text.length)}
+          </button>
+        )}
+      </div>
+      <div
+        className="max-h-[72dvh] overflow-auto px-3 py-3 font-mono text-[12.5px] leading-5"
+        tabIndex={0}
+        role="region"
+        aria-label={name}
+      >
+        {isLarge ? (
+          <pre className="whitespace-pre-wrap">{text.slice(0, PREVIEW)}…</pre>
+        ) : (
+          <Node value={value} depth={0} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Node({ value, depth, label }: { readonly value: unknown; readonly depth: number; readonly label?: string }) {
+  const [isOpen, setOpen] = useState(depth < 2);
+  const key = label !== undefined && <span className="text-muted">{label}: </span>;
+  if (typeof value !== 'object' || value === null) {
+    return (
+      <div className="break-words pl-4 whitespace-pre-wrap">
+        {key}
+        <Scalar value={value} />
+      </div>
+    );
+  }
+  const entries = Object.entries(value);
+  const [start, end] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  if (entries.length === 0)
+    return (
+      <div className="pl-4">
+        {key}
+        {start}
+        {end}
+      </div>
+    );
+  return (
+    <div>
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        className="rounded text-left hover:bg-hover"
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span aria-hidden="true" className="inline-block w-4 text-faint">
+          {isOpen ? '▾' : '▸'}
+        </span>
+        {key}
+        {start}
+        {!isOpen && (
+          <span className="text-faint">
+            {' '}
+            {entries.length} {end}
+          </span>
+        )}
+      </button>
+      {isOpen && (
+        <>
+          <div className="ml-1.5 border-l pl-2.5">
+            {entries.map(([name, member]) => (
+              <Node key={name} value={member} depth={depth + 1} label={name} />
+            ))}
+          </div>
+          <div className="pl-4">{end}</div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Scalar({ value }: { readonly value: unknown }) {
+  if (typeof value === 'string') return <span className="text-ok">{JSON.stringify(value)}</span>;
+  if (typeof value === 'number') return <span className="text-accent">{String(value)}</span>;
+  return <span className="text-warn">{String(value)}</span>;
+}
+
+export function save(text: string, fileName: string): void {
+  const url = URL.createObjectURL(new Blob([text]));
+  const link = Object.assign(document.createElement('a'), { href: url, download: fileName });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

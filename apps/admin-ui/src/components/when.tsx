@@ -1,0 +1,35 @@
+import { age, duration, moment } from '../format/time';
+import { useNow } from '../format/use-now';
+import type { ExecutionItem } from '../services/schema';
+
+/** How long ago; the exact time, with its zone, on hover and for screen readers. */
+export function Age({ at, suffix = '' }: { readonly at: string; readonly suffix?: string }) {
+  const elapsed = useNow() - Date.parse(at);
+  const text = age(elapsed);
+  return (
+    <time dateTime={at} title={moment(at)} className="whitespace-nowrap">
+      {text}
+      {suffix && text !== 'now' && elapsed >= 0 && ` ${suffix}`}
+    </time>
+  );
+}
+
+export function RunTime({ execution }: { readonly execution: Pick<ExecutionItem, 'started_at' | 'finished_at'> }) {
+  const now = useNow();
+  const { started_at: start, finished_at: end } = execution;
+  return <>{start ? duration((end ? Date.parse(end) : Math.max(now, Date.parse(start))) - Date.parse(start)) : '–'}</>;
+}
+
+/** From when it was due, or created, to its first start; up to now while it waits. */
+type Waiting = Pick<ExecutionItem, 'created_at' | 'scheduled_for' | 'started_at' | 'finished_at'> & {
+  readonly waited_ms?: number | null;
+};
+
+export function WaitTime({ execution }: { readonly execution: Waiting }) {
+  const now = useNow();
+  const { created_at: created, scheduled_for: due, started_at: start, finished_at: end } = execution;
+  if (execution.waited_ms != null) return <>{duration(execution.waited_ms)}</>;
+  const from = Math.max(Date.parse(created), due ? Date.parse(due) : 0);
+  const to = start ?? end;
+  return <>{duration((to ? Date.parse(to) : now) - from)}</>;
+}

@@ -1,0 +1,23 @@
+import { cloneElement, type ReactElement } from 'react';
+import { type Window, WINDOW_WORDS, WINDOWS } from '../services/statistics';
+
+interface WindowSwitchProps {
+  readonly chosen: Window;
+  readonly link: (window: Window) => ReactElement<Readonly<Record<string, unknown>>>;
+}
+
+/** The time that statistics are about. It is in the address, so each is a link. */
+export function WindowSwitch({ chosen, link }: WindowSwitchProps) {
+  return (
+    <nav aria-label="Time window" className="segments">
+      {WINDOWS.map((window) =>
+        cloneElement(link(window), {
+          key: window,
+          'aria-current': window === chosen ? 'true' : undefined,
+          title: `Last ${WINDOW_WORDS[window]}`,
+          children: window,
+        }),
+      )}
+    </nav>
+  );
+}

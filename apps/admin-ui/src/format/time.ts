@@ -1,0 +1,87 @@
+const UNITS: readonly (readonly [suffix: string, ms: number])[] = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+];
+
+/** A length of time in at most two units: 340 ms, 4.2 s, 3m 12s, 2d 4h. Never negative. */
+export function duration(ms: number): string {
+  const length = Math.max(0, ms);
+  if (length < 1_000) return `${Math.round(length)} ms`;
+  if (length < 60_000) return `${(Math.floor(length / 100) / 10).toFixed(1)} s`;
+  const index = UNITS.findIndex(([, unit]) => length >= unit);
+  const [suffix, unit] = UNITS[index] ?? ['s', 1_000];
+  const next = UNITS[index + 1];
+  const whole = Math.floor(length / unit);
+  const rest = next ? Math.floor((length % unit) / next[1]) : 0;
+  return next && rest > 0 ? `${whole}${suffix} ${rest}${next[0]}` : `${whole}${suffix}`;
+}
+
+/** The same, of a statistic that may not be known. */
+export const lengthOf = (ms: number | null): string => (ms === null ? '–' : duration(ms));
+
+/** How long ago, in one unit. */
+export function age(ms: number): string {
+  if (ms < 0) return `in ${age(-ms)}`;
+  if (ms < 1_000) return 'now';
+  const [suffix, unit] = UNITS.find(([, length]) => ms >= length) ?? ['s', 1_000];
+  return `${Math.floor(ms / unit)}${suffix}`;
+}
+
+const full = new Intl.DateTimeFormat(undefined, {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  timeZoneName: 'short',
+});
+const clockFormat = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hour12: false,
+});
+
+export const moment = (iso: string): string => full.format(new Date(iso));
+export const clock = (iso: string): string => clockFormat.format(new Date(iso));
+
+const hourFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
+const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
+const DAY_S = 86_400;
+
+/** Times under a chart, in seconds: the day where a day begins or when only days are shown. */
+export function axisLabels(times: readonly number[]): string[] {
+  const step = (times[1] ?? 0) - (times[0] ?? 0);
+  return times.map((time) => {
+    const date = new Date(time * 1_000);
+    const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
+    return step >= DAY_S || isMidnight ? dayFormat.format(date) : hourFormat.format(date);
+  });
+}
+
+/** From when to when a bucket goes. */
+export function spanOf(start: number, seconds: number): string {
+  const [from, to] = [new Date(start * 1_000), new Date((start + seconds) * 1_000)];
+  if (seconds >= DAY_S) return dayFormat.format(from);
+  return `${dayFormat.format(from)}, ${hourFormat.format(from)}–${hourFormat.format(to)}`;
+}
+
+const numbers = new Intl.NumberFormat();
+export const count = (value: number, isCapped = false): string => `${numbers.format(value)}${isCapped ? '+' : ''}`;
+
+/** A part of a whole, from 0 to 1, as people say it. */
+export function share(part: number | null): string {
+  if (part === null) return '–';
+  return `${(part * 100).toFixed(part > 0 && part < 0.1 ? 1 : 0)} %`;
+}
+
+export function bytes(size: number): string {
+  if (size < 1_024) return `${size} B`;
+  if (size < 1_048_576) return `${(size / 1_024).toFixed(1)} KB`;
+  return `${(size / 1_048_576).toFixed(1)} MB`;
+}

@@ -1,0 +1,84 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { basePath } from './config';
+import { Failure } from './components/states';
+import { ExecutionsPage } from './routes/executions/executions-page';
+import { NotFound } from './routes/not-found';
+import { validView } from './services/execution-view';
+import { validFilter } from './services/execution-filter';
+import { type Window, windowOf } from './services/statistics';
+import { Shell } from './shell/shell';
+
+const rootRoute = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
+});
+
+const home = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: () => {
+    redirect({ to: '/overview', replace: true, throw: true });
+  },
+});
+
+const overview = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/overview',
+  validateSearch: ({ window }: Record<string, unknown>) => windowOf(window),
+  component: lazyRouteComponent(() => import('./routes/overview/overview-page'), 'OverviewPage'),
+});
+
+const executions = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/executions',
+  validateSearch: validFilter,
+  component: ExecutionsPage,
+});
+
+const execution = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/executions/$id',
+  validateSearch: validView,
+  component: lazyRouteComponent(() => import('./routes/execution/execution-page'), 'ExecutionPage'),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/tasks',
+  validateSearch: (search: Record<string, unknown>): { q?: string; window?: Window } => ({
+    ...windowOf(search['window']),
+    ...(typeof search['q'] === 'string' && search['q'] && { q: search['q'] }),
+  }),
+  component: lazyRouteComponent(() => import('./routes/tasks/tasks-page'), 'TasksPage'),
+});
+
+const task = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/tasks/$name',
+  validateSearch: (search: Record<string, unknown>): { window?: Window; from?: string } => ({
+    ...windowOf(search['window']),
+    ...(typeof search['from'] === 'string' && search['from'] && { from: search['from'] }),
+  }),
+  component: lazyRouteComponent(() => import('./routes/task/task-page'), 'TaskPage'),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([home, overview, executions, execution, tasks, task]),
+  basepath: basePath,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  // Addresses are read by people: ?status=FAILURE, not ?status=%22FAILURE%22.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== '');
+    const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+    return text && `?${text}`;
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

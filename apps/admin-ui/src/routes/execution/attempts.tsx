@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query';
+import { SkeletonRows } from '../../components/skeletons';
+import { Empty, Failure } from '../../components/states';
+import { Status } from '../../components/status';
+import { clock, duration, moment } from '../../format/time';
+import { attemptsQuery } from '../../services/history';
+import type { Attempt } from '../../services/schema';
+import { ErrorReport } from './error-report';
+
+export function Attempts({ id }: { readonly id: string }) {
+  const { data, error, isPending, refetch } = useQuery(attemptsQuery(id));
+  if (isPending) return <SkeletonRows rows={3} />;
+  if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (data.results.length === 0) {
+    return (
+      <Empty icon="retry" title="No attempt has ended yet">
+        Each attempt is listed here with its outcome once it is over.
+      </Empty>
+    );
+  }
+  return (
+    <ol className="divide-y">
+      {data.results.map((attempt) => (
+        <AttemptItem key={attempt.run} attempt={attempt} />
+      ))}
+    </ol>
+  );
+}
+
+function AttemptItem({ attempt }: { readonly attempt: Attempt }) {
+  const { run, status, started_at: started, reason, error } = attempt;
+  return (
+    <li className="py-4 first:pt-0">
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-1">
+        <h3 className="font-semibold">Run {run}</h3>
+        {status === 'INTERRUPTED' ? <Status status="REVOKED" note="Interrupted" /> : <Status status={status} />}
+        <time dateTime={started} title={moment(started)} className="text-muted">
+          {clock(started)}
+        </time>
+        <span>{duration(attempt.duration * 1_000)}</span>
+        {reason && <span className="text-muted">{reason}</span>}
+        {attempt.node_id && <span className="mono ml-auto text-muted">node {attempt.node_id.slice(-8)}</span>}
+      </div>
+      {error && (
+        <div className="mt-3">
+          <ErrorReport type={attempt.error_type} message={error} stack={attempt.traceback} />
+        </div>
+      )}
+    </li>
+  );
+}

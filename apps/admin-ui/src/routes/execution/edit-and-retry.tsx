@@ -1,0 +1,116 @@
+import { useState } from 'react';
+import { Action } from '../../components/action';
+import { Sheet } from '../../components/sheet';
+import { toast } from '../../components/toasts';
+import { ApiError } from '../../services/api';
+import { retryExecution } from '../../services/actions';
+import type { Execution } from '../../services/schema';
+import { type Change, changesBetween } from './payload-diff';
+
+interface EditAndRetryProps {
+  readonly execution: Execution;
+  readonly onClose: () => void;
+  readonly onRetried: (id: string) => void;
+}
+
+/** Repeats it with another payload. What differs is shown before anything happens. */
+export function EditAndRetry({ execution, onClose, onRetried }: EditAndRetryProps) {
+  const [text, setText] = useState(() => JSON.stringify(execution.task_kwargs ?? {}, null, 2));
+  const [failure, setFailure] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const parsed = parse(text);
+  const changes = 'value' in parsed ? changesBetween(execution.task_kwargs ?? {}, parsed.value) : [];
+  const retry = async (): Promise<void> => {
+    if (!('value' in parsed)) return;
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      const { execution_id: id } = await retryExecution(execution.id, parsed.value);
+      toast('A new execution has been recorded. The original stays as it is.');
+      onClose();
+      onRetried(id);
+    } catch (error) {
+      setFailure(error);
+      setBusy(false);
+    }
+  };
+  const problem = 'problem' in parsed ? parsed.problem : undefined;
+  return (
+    <Sheet
+      isOpen
+      isWide
+      onClose={onClose}
+      title="Edit and retry"
+      about={`A new execution of ${execution.task_name} with this payload. The original is kept.`}
+    >
+      <label htmlFor="payload" className="label">
+        Payload
+      </label>
+      <textarea
+        id="payload"
+        autoFocus
+        spellCheck={false}
+        rows={Math.min(18, Math.max(6, text.split('\n').length + 1))}
+        className="field mt-1 font-mono text-[13px] leading-5"
+        value={text}
+        aria-invalid={problem !== undefined}
+        aria-describedby="payload-problem"
+        onChange={({ target }) => setText(target.value)}
+      />
+      <div id="payload-problem" role="alert" className="text-bad">
+        {problem}
+        <Refusal error={failure} />
+      </div>
+      <Changes changes={changes} />
+      <div className="mt-5 flex justify-end gap-2">
+        <Action tone="quiet" onAct={onClose}>
+          Keep it as it is
+        </Action>
+        <Action tone="primary" icon="retry" whyNot={problem ?? (isBusy && 'One moment.')} onAct={() => void retry()}>
+          {changes.length === 0
+            ? 'Retry unchanged'
+            : `Retry with ${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`}
+        </Action>
+      </div>
+    </Sheet>
+  );
+}
+
+function Changes({ changes }: { readonly changes: readonly Change[] }) {
+  if (changes.length === 0) return <p className="mt-3 text-muted">Nothing has been changed yet.</p>;
+  return (
+    <section aria-label="Changes" className="mt-4">
+      <h3 className="label mb-1">What changes</h3>
+      <ul className="divide-y rounded-lg bg-sunken px-3 font-mono text-[12.5px]">
+        {changes.map(({ path, before, after }) => (
+          <li key={path} className="py-2">
+            <span className="text-muted">{path}</span>
+            {before !== undefined && <del className="block break-words text-bad no-underline">− {before}</del>}
+            {after !== undefined && <ins className="block break-words text-ok no-underline">+ {after}</ins>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Refusal({ error }: { readonly error: unknown }) {
+  if (!error) return null;
+  const errors = error instanceof ApiError ? error.problem.errors : undefined;
+  if (!errors?.length) return <p>{error instanceof Error ? error.message : String(error)}</p>;
+  return errors.map(({ field, message }) => (
+    <p key={field + message}>
+      <span className="mono">{field}</span> {message}
+    </p>
+  ));
+}
+
+function parse(text: string): { readonly value: object } | { readonly problem: string } {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value };
+    return { problem: 'The payload has to be a JSON object.' };
+  } catch (error) {
+    return { problem: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}

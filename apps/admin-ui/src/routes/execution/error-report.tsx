@@ -1,0 +1,80 @@
+import { useState } from 'react';
+import { Copy } from '../../components/copy';
+import { type Frame, partsOf, type StackPart } from './stack';
+
+interface ErrorReportProps {
+  readonly type: string | null;
+  readonly message: string;
+  readonly stack: string | null;
+}
+
+/** What went wrong, and where. Frames of the application are shown, those of libraries on demand. */
+export function ErrorReport({ type, message, stack }: ErrorReportProps) {
+  const [isOpen, setOpen] = useState(false);
+  const parts = partsOf(stack ?? '');
+  const frames = parts.flatMap((part) => part.frames);
+  const hasFolded = frames.some(({ isOwn }) => !isOwn) && frames.some(({ isOwn }) => isOwn);
+  return (
+    <section aria-label="Error" className="overflow-hidden rounded-[10px] border border-l-4 border-l-bad bg-bad-soft">
+      <div className="flex items-start justify-between gap-4 px-4 pt-4 sm:px-5">
+        <div className="min-w-0">
+          {type && <p className="mono mb-1 break-words text-bad">{type}</p>}
+          <h2 className="max-h-60 max-w-[90ch] overflow-y-auto text-[15px] leading-6 break-words whitespace-pre-wrap">
+            {message}
+          </h2>
+        </div>
+        <Copy text={stack ?? message} label="Copy the error" />
+      </div>
+      {frames.length > 0 && (
+        <div
+          className="mt-3 overflow-x-auto border-t border-line/60 px-4 py-3 font-mono text-[12px] leading-5 sm:px-5"
+          tabIndex={0}
+          role="group"
+          aria-label="Stack"
+        >
+          {parts.map((part, index) => (
+            <Part key={index} part={part} isFirst={index === 0} isFolded={hasFolded && !isOpen} />
+          ))}
+          {hasFolded && (
+            <button type="button" className="link mt-2 font-sans text-[13px]" onClick={() => setOpen(!isOpen)}>
+              {isOpen ? 'Only frames of the application' : `All ${frames.length} frames`}
+            </button>
+          )}
+        </div>
+      )}
+      {frames.length === 0 && <div className="h-4" />}
+    </section>
+  );
+}
+
+interface PartProps {
+  readonly part: StackPart;
+  readonly isFirst: boolean;
+  readonly isFolded: boolean;
+}
+
+function Part({ part: { title, frames }, isFirst, isFolded }: PartProps) {
+  return (
+    <>
+      {!isFirst && <p className="mt-3 mb-0.5 font-sans text-[13px] font-medium whitespace-pre-wrap">{title}</p>}
+      <ol>
+        {frames
+          .filter(({ isOwn }) => isOwn || !isFolded)
+          .map((frame, index) => (
+            <FrameLine key={index} frame={frame} />
+          ))}
+      </ol>
+    </>
+  );
+}
+
+function FrameLine({ frame: { text, isOwn } }: { readonly frame: Frame }) {
+  const [, what = '', place] = /^at (?:(.+) \()?(.+?)\)?$/.exec(text) ?? [];
+  return (
+    <li className={`whitespace-nowrap ${isOwn ? '' : 'text-faint'}`}>
+      <span className="text-faint">at </span>
+      {what && <span>{what} </span>}
+      <span className={isOwn && what ? 'text-muted' : ''}>{place ?? text}</span>
+    </li>
+  );
+}

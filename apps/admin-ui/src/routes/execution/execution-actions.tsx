@@ -1,0 +1,79 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Action } from '../../components/action';
+import { Icon } from '../../components/icon';
+import { toast, toastFailure } from '../../components/toasts';
+import { addressOf } from '../../services/api';
+import { queryClient } from '../../services/client';
+import { cancelExecution, retryExecution } from '../../services/actions';
+import type { Execution } from '../../services/schema';
+import { STATUS_WORDS } from '../../services/status';
+import { EditAndRetry } from './edit-and-retry';
+
+/** What can be done with it, and why not where not. */
+export function ExecutionActions({ execution }: { readonly execution: Execution }) {
+  const [busy, setBusy] = useState<'cancel' | 'retry'>();
+  const [isEditing, setEditing] = useState(false);
+  const navigate = useNavigate();
+  const { id, task_name: name, is_completed: isCompleted, status } = execution;
+  const open = (newId: string): void => void navigate({ to: '/executions/$id', params: { id: newId } });
+
+  const act = async (what: 'cancel' | 'retry', work: () => Promise<unknown>): Promise<void> => {
+    setBusy(what);
+    await work().catch(toastFailure);
+    setBusy(undefined);
+    void queryClient.invalidateQueries({ queryKey: ['execution', id] });
+  };
+  const cancel = async (): Promise<void> => {
+    const { cancelled } = await cancelExecution(id);
+    if (!cancelled) toast('It had finished before it could be cancelled.');
+  };
+  const retry = async (): Promise<void> => {
+    const { execution_id: newId } = await retryExecution(id);
+    toast('A new execution has been recorded. The original stays as it is.');
+    open(newId);
+  };
+  const whyNoRetry =
+    !isCompleted && `It is ${STATUS_WORDS[status].toLowerCase()}. What has finished can be repeated; cancel it first.`;
+  const whyNoCancel = isCompleted
+    ? `It has finished: ${STATUS_WORDS[status].toLowerCase()}.`
+    : execution.cancel_requested_at !== null &&
+      status === 'STARTED' &&
+      'It has been asked to stop and is finishing up.';
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Action
+        icon="stop"
+        tone="danger"
+        whyNot={busy ? 'One moment.' : whyNoCancel}
+        onAct={() => void act('cancel', cancel)}
+      >
+        Cancel
+      </Action>
+      <Action icon="retry" whyNot={busy ? 'One moment.' : whyNoRetry} onAct={() => void act('retry', retry)}>
+        Retry
+      </Action>
+      <Action icon="edit" whyNot={whyNoRetry} onAct={() => setEditing(true)}>
+        Edit and retry
+      </Action>
+      <Link to="/tasks/$name" params={{ name }} search={{ from: id }} className="button">
+        <Icon name="fill" size={14} />
+        To the form
+      </Link>
+      <Action icon="copy" tone="quiet" onAct={() => void copyCurl(execution)}>
+        Copy as curl
+      </Action>
+      {isEditing && <EditAndRetry execution={execution} onClose={() => setEditing(false)} onRetried={open} />}
+    </div>
+  );
+}
+
+async function copyCurl({ task_name: name, task_kwargs: params }: Execution): Promise<void> {
+  const body = JSON.stringify({ params }).replaceAll("'", String.raw`'\''`);
+  const address = addressOf(`/tasks/${encodeURIComponent(name)}/$execute`).replaceAll("'", '%27');
+  const command = `curl -X POST '${address}' -H 'content-type: application/json' -d '${body}'`;
+  await navigator.clipboard.writeText(command).then(
+    () => toast('The command that runs this again is on the clipboard.'),
+    () => toast('The browser does not allow copying here.', 'bad'),
+  );
+}

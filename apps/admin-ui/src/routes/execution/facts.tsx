@@ -1,0 +1,68 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Tags } from '../../components/tags';
+import { Age, RunTime, WaitTime } from '../../components/when';
+import { duration, moment } from '../../format/time';
+import type { Execution } from '../../services/schema';
+import { attemptOf } from '../../services/status';
+
+/** What is known of it, in the margin. */
+export function Facts({ execution }: { readonly execution: Execution }) {
+  const { max_attempts: most, scheduled_for: due, timeout_ms: timeout, node_id: node } = execution;
+  return (
+    <dl className="grid min-w-0 grid-cols-2 content-start gap-x-6 gap-y-4 border-y py-4 sm:grid-cols-3 md:grid-cols-4 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:grid-cols-2 lg:border-y-0 lg:py-0">
+      <Fact name="Created">
+        <Age at={execution.created_at} suffix="ago" />
+      </Fact>
+      <Fact name="Waited">
+        <WaitTime execution={execution} />
+      </Fact>
+      <Fact name="Duration">
+        <RunTime execution={execution} />
+      </Fact>
+      <Fact name="Attempt">
+        {attemptOf(execution)} of {most}
+      </Fact>
+      <Fact name="Queue">
+        <Link to="/executions" search={{ queue: execution.queue }} className="link">
+          {execution.queue}
+        </Link>
+      </Fact>
+      <Fact name="Priority">{execution.priority}</Fact>
+      <Fact name="Module">{execution.module}</Fact>
+      {timeout !== null && <Fact name="Timeout">{duration(timeout)}</Fact>}
+      {due && (
+        <Fact name="Due" isWide>
+          {moment(due)}
+        </Fact>
+      )}
+      {execution.created_by && <Fact name="Created by">{execution.created_by_username ?? execution.created_by}</Fact>}
+      {execution.tags.length > 0 && (
+        <Fact name="Tags" isWide>
+          <Tags tags={execution.tags} />
+        </Fact>
+      )}
+      {node && <Fact name="Node">{<span className="mono">{node.slice(-8)}</span>}</Fact>}
+      {execution.task_id !== execution.id && (
+        <Fact name="Task id" isWide>
+          <span className="mono break-all">{execution.task_id}</span>
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly children: ReactNode;
+  readonly isWide?: boolean;
+}
+
+function Fact({ name, children, isWide = false }: FactProps) {
+  return (
+    <div className={`min-w-0 ${isWide ? 'col-span-2' : ''}`}>
+      <dt className="label">{name}</dt>
+      <dd className="mt-0.5 break-words">{children}</dd>
+    </div>
+  );
+}

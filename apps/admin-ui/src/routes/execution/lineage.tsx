@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { SkeletonRows } from '../../components/skeletons';
+import { Empty, Failure } from '../../components/states';
+import { count } from '../../format/time';
+import { childrenQuery, executionQuery } from '../../services/executions';
+import type { Execution } from '../../services/schema';
+import { Relative } from './relative';
+
+/** Where it came from and what came of it. */
+export function Lineage({ execution }: { readonly execution: Execution }) {
+  const { retry_of: original, retried_by: repeats, parent_id: parent, children_count: children } = execution;
+  if (!original && repeats.length === 0 && !parent && children === 0) {
+    return (
+      <Empty icon="retry" title="It stands alone">
+        No other execution started it, repeats it, or was started by it.
+      </Empty>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-7">
+      {original && <Group title="Repeats" ids={[original]} />}
+      {repeats.length > 0 && <Group title="Repeated by" ids={repeats} />}
+      {parent && <Group title="Started by" ids={[parent]} />}
+      {children > 0 && <Children execution={execution} />}
+    </div>
+  );
+}
+
+function Group({ title, ids }: { readonly title: string; readonly ids: readonly string[] }) {
+  return (
+    <section>
+      <h2 className="mb-2">{title}</h2>
+      <ul className="sheet divide-y overflow-clip">
+        {ids.map((id) => (
+          <One key={id} id={id} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function One({ id }: { readonly id: string }) {
+  const { data, isError } = useQuery(executionQuery(id));
+  if (data) return <Relative execution={data} />;
+  return <li className="mono px-2 py-3 text-muted">{isError ? `${id} is no longer in the ledger` : id}</li>;
+}
+
+function Children({ execution }: { readonly execution: Execution }) {
+  const { id, children_count: number, children_count_capped: isCapped } = execution;
+  const { data, error, isPending, refetch } = useQuery(childrenQuery(id));
+  if (isPending) return <SkeletonRows rows={3} />;
+  if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
+  return (
+    <section>
+      <h2 className="mb-2">Started {count(number, isCapped)}</h2>
+      <ul className="sheet divide-y overflow-clip">
+        {data.results.map((child) => (
+          <Relative key={child.id} execution={child} />
+        ))}
+      </ul>
+      <Link to="/executions" search={{ parent: id }} className="link mt-3 inline-block">
+        All of them as a list
+      </Link>
+    </section>
+  );
+}

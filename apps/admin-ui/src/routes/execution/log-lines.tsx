@@ -1,0 +1,100 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { clock } from '../../format/time';
+import type { LogFilter } from '../../services/history';
+import type { LogLevel, LogLine } from '../../services/schema';
+import { useLines } from './log-pages';
+
+const LINE = 24;
+const TONES: Readonly<Record<LogLevel, string>> = {
+  debug: 'text-faint',
+  info: 'text-muted',
+  warning: 'text-warn',
+  error: 'text-bad',
+};
+const UPWARDS = new Set(['ArrowUp', 'PageUp', 'Home']);
+
+interface LogLinesProps {
+  readonly id: string;
+  readonly filter: LogFilter;
+  readonly count: number;
+  readonly isFollowing: boolean;
+  readonly onFollow: (isFollowing: boolean) => void;
+}
+
+/** The lines in view, however many there are: the others are asked for when they are scrolled to. */
+export function LogLines({ id, filter, count, isFollowing, onFollow }: LogLinesProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => box.current,
+    estimateSize: () => LINE,
+    // Otherwise the first lines would be asked for, only to be left at once.
+    initialOffset: () => (isFollowing ? count * LINE : 0),
+    overscan: 20,
+  });
+  useEffect(() => {
+    if (isFollowing) virtual.scrollToIndex(count - 1, { align: 'end' });
+  }, [isFollowing, count, virtual]);
+  const items = virtual.getVirtualItems();
+  // Before the first measure nothing is in view yet, and what will be is the end.
+  const range = [items[0]?.index ?? count - 1, items.at(-1)?.index ?? count - 1] as const;
+  const { lineAt, error } = useLines(id, filter, count, range);
+  const press = ({ key }: KeyboardEvent): void => {
+    if (UPWARDS.has(key)) onFollow(false);
+    if (key === 'End') onFollow(true);
+  };
+  return (
+    <div
+      ref={box}
+      tabIndex={0}
+      role="log"
+      aria-label="Log"
+      aria-live="off"
+      onWheel={({ deltaY }) => deltaY < 0 && onFollow(false)}
+      onTouchMove={() => onFollow(false)}
+      // The scrollbar is the box itself; a line is not.
+      onPointerDown={({ target, currentTarget }) => target === currentTarget && onFollow(false)}
+      onKeyDown={press}
+      className="max-h-[60dvh] overflow-auto rounded-lg bg-sunken py-2 font-mono text-[12.5px] leading-5"
+    >
+      {error && (
+        <p role="alert" className="sticky top-0 z-10 bg-sunken px-3 text-bad">
+          {error.message}
+        </p>
+      )}
+      <div className="relative" style={{ height: virtual.getTotalSize() }}>
+        {items.map(({ index, key, start }) => (
+          <div
+            key={key}
+            data-index={index}
+            ref={virtual.measureElement}
+            className="absolute inset-x-0 top-0 min-h-6 px-3 py-0.5 hover:bg-hover"
+            style={{ transform: `translateY(${start}px)` }}
+          >
+            <Line line={lineAt(index)} />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Line({ line }: { readonly line: LogLine | undefined }) {
+  if (!line) return <span className="skeleton block h-3.5 w-1/3" />;
+  return (
+    <div className="flex gap-3 max-sm:flex-wrap max-sm:gap-x-3 max-sm:gap-y-0">
+      <time dateTime={line.at} className="shrink-0 text-faint">
+        {clock(line.at)}
+      </time>
+      <span className={`w-14 shrink-0 ${TONES[line.level]}`}>{line.level}</span>
+      <span className="min-w-0 break-words whitespace-pre-wrap max-sm:w-full">
+        {line.message}
+        {line.data !== null && line.data !== undefined && (
+          <span className="text-muted"> {JSON.stringify(line.data)}</span>
+        )}
+      </span>
+      {line.percent !== null && <span className="ml-auto shrink-0 text-muted">{line.percent}%</span>}
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import { useState } from 'react';
+import { save } from '../../components/json-view';
+import { SkeletonRows } from '../../components/skeletons';
+import { Empty, Failure } from '../../components/states';
+import { toastFailure } from '../../components/toasts';
+import { count as number } from '../../format/time';
+import { LOG_LEVELS } from '../../services/execution-view';
+import type { LogFilter } from '../../services/history';
+import type { Execution, LogLevel, LogLine } from '../../services/schema';
+import { TextFilter } from '../executions/text-filter';
+import { useLogFilter } from './log-filter';
+import { LogLines } from './log-lines';
+import { allLines, useLineCount } from './log-pages';
+
+export function Logs({ execution }: { readonly execution: Execution }) {
+  const { id } = execution;
+  const [filter, setFilter] = useLogFilter(id);
+  const [isFollowing, setFollowing] = useState(true);
+  const { count, error, refetch } = useLineCount(execution, filter);
+  const narrow = (change: LogFilter): void => {
+    setFilter({ ...filter, ...change });
+    setFollowing(true);
+  };
+  return (
+    <div>
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <TextFilter
+          label="Search the log"
+          placeholder="Search"
+          value={filter.search}
+          onChange={(search) => narrow({ search })}
+          className="sm:!w-64"
+        />
+        <LevelFilter level={filter.level} onChange={(level) => narrow({ level })} />
+        <label className="ml-2 flex items-center gap-2">
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={isFollowing}
+            onChange={({ target }) => setFollowing(target.checked)}
+          />
+          Follow
+        </label>
+        {count !== undefined && count > 0 && <Download id={id} filter={filter} count={count} />}
+      </div>
+      {count === undefined && !error && <SkeletonRows rows={5} />}
+      {count === undefined && error && <Failure error={error} onRetry={() => void refetch()} />}
+      {count === 0 && <NoLines isFiltered={Boolean(filter.level || filter.search)} />}
+      {count !== undefined && count > 0 && (
+        <LogLines
+          key={`${id} ${filter.level} ${filter.search}`}
+          id={id}
+          filter={filter}
+          count={count}
+          isFollowing={isFollowing}
+          onFollow={setFollowing}
+        />
+      )}
+    </div>
+  );
+}
+
+interface LevelFilterProps {
+  readonly level: LogLevel | undefined;
+  readonly onChange: (level: LogLevel | undefined) => void;
+}
+
+function LevelFilter({ level, onChange }: LevelFilterProps) {
+  return (
+    <select
+      aria-label="Level"
+      className="field !w-auto"
+      value={level ?? ''}
+      onChange={({ target }) => onChange((target.value || undefined) as LogLevel | undefined)}
+    >
+      <option value="">Every level</option>
+      {LOG_LEVELS.map((each) => (
+        <option key={each}>{each}</option>
+      ))}
+    </select>
+  );
+}
+
+function NoLines({ isFiltered }: { readonly isFiltered: boolean }) {
+  return (
+    <Empty icon="list" title={isFiltered ? 'No line fits' : 'It has logged nothing'}>
+      {isFiltered
+        ? 'Take a filter away to see the others.'
+        : 'Handlers log with context.log, and it shows here at once.'}
+    </Empty>
+  );
+}
+
+interface DownloadProps {
+  readonly id: string;
+  readonly filter: LogFilter;
+  readonly count: number;
+}
+
+/** All lines that fit, not just those in view. */
+function Download({ id, filter, count }: DownloadProps) {
+  const [done, setDone] = useState<number>();
+  const download = async (): Promise<void> => {
+    const parts: string[] = [];
+    try {
+      setDone(0);
+      for await (const lines of allLines(id, filter)) {
+        parts.push(...lines.map(lineText));
+        setDone(parts.length);
+      }
+      save(parts.join('\n'), `${id}.log`);
+    } catch (error) {
+      toastFailure(error);
+    } finally {
+      setDone(undefined);
+    }
+  };
+  const lines = count === 1 ? 'line' : 'lines';
+  return (
+    <button type="button" className="link ml-auto" onClick={() => void (done === undefined && download())}>
+      {done === undefined ? `Download ${number(count)} ${lines}` : `${number(done)} of ${number(count)} ${lines}…`}
+    </button>
+  );
+}
+
+function lineText({ at, level, message, data }: LogLine): string {
+  return `${at} ${level.toUpperCase()} ${message}${data == null ? '' : ` ${JSON.stringify(data)}`}`;
+}

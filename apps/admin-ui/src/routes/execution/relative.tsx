@@ -1,0 +1,33 @@
+import { Link } from '@tanstack/react-router';
+import { Status } from '../../components/status';
+import { Age, RunTime } from '../../components/when';
+import type { ExecutionItem } from '../../services/schema';
+
+interface RelativeProps {
+  readonly execution: ExecutionItem;
+  /** False where all of them have the same name. */
+  readonly isNamed?: boolean;
+}
+
+/** Another execution, in a line. */
+export function Relative({ execution, isNamed = true }: RelativeProps) {
+  const { id, task_name: name, status, error_type: error } = execution;
+  return (
+    <li className="relative flex items-center gap-4 px-3 py-2.5 hover:bg-hover">
+      <span className="w-26 shrink-0">
+        <Status status={status} />
+      </span>
+      <Link to="/executions/$id" params={{ id }} className="flex min-w-0 flex-1 gap-3 after:absolute after:inset-0">
+        {isNamed && <span className="truncate">{name}</span>}
+        <span className="mono shrink-0 text-muted">{id.slice(-8)}</span>
+        {error && <span className="truncate text-[12.5px] text-bad max-sm:hidden">{error}</span>}
+      </Link>
+      <span className="shrink-0 text-muted max-sm:hidden">
+        <RunTime execution={execution} />
+      </span>
+      <span className="w-12 shrink-0 text-right text-muted">
+        <Age at={execution.created_at} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Tabs } from 'radix-ui';
+import { JsonView } from '../../components/json-view';
+import { count } from '../../format/time';
+import type { Section } from '../../services/execution-view';
+import { artifactsQuery, attemptsQuery } from '../../services/history';
+import type { Execution } from '../../services/schema';
+import { Artifacts } from './artifacts';
+import { Attempts } from './attempts';
+import { Lineage } from './lineage';
+import { Logs } from './logs';
+
+const route = getRouteApi('/executions/$id');
+
+/** What it took, said and left behind. Which part is open is in the address. */
+export function Sections({ execution }: { readonly execution: Execution }) {
+  const { id } = execution;
+  const { tab = 'payload' } = route.useSearch();
+  const navigate = useNavigate();
+  const attempts = useQuery(attemptsQuery(id)).data?.count;
+  const artifacts = useQuery(artifactsQuery(id)).data?.count;
+  const related =
+    execution.retried_by.length +
+    execution.children_count +
+    (execution.parent_id ? 1 : 0) +
+    (execution.retry_of ? 1 : 0);
+  const sections: readonly (readonly [Section, string, number | undefined])[] = [
+    ['payload', 'Payload and result', undefined],
+    ['logs', 'Logs', execution.log_count],
+    ['attempts', 'Attempts', attempts],
+    ['artifacts', 'Artifacts', artifacts],
+    ['related', 'Related', related],
+  ];
+  const open = (next: string): void =>
+    void navigate({
+      to: '/executions/$id',
+      params: { id },
+      search: { tab: next as Section },
+      replace: true,
+      resetScroll: false,
+    });
+  return (
+    <Tabs.Root value={tab} onValueChange={open} className="min-w-0 lg:col-start-1">
+      <Tabs.List aria-label="Parts" className="-mx-4 flex gap-5 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+        {sections.map(([name, title, number]) => (
+          <Tabs.Trigger
+            key={name}
+            value={name}
+            className="-mb-px h-10 shrink-0 border-b-2 border-transparent text-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+          >
+            {title}
+            {number !== undefined && number > 0 && <span className="ml-1.5 text-faint">{count(number)}</span>}
+          </Tabs.Trigger>
+        ))}
+      </Tabs.List>
+      <Tabs.Content value={tab} className="pt-5 outline-none">
+        {tab === 'payload' && <Payload execution={execution} />}
+        {tab === 'logs' && <Logs execution={execution} />}
+        {tab === 'attempts' && <Attempts id={id} />}
+        {tab === 'artifacts' && <Artifacts id={id} />}
+        {tab === 'related' && <Lineage execution={execution} />}
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
+
+function Payload({ execution }: { readonly execution: Execution }) {
+  const { task_kwargs: payload, result, metadata, is_completed: isCompleted, status } = execution;
+  return (
+    <div className="grid gap-6 xl:grid-cols-2">
+      <section className="min-w-0">
+        <h2 className="mb-2">Payload</h2>
+        <JsonView value={payload ?? {}} name="payload" />
+      </section>
+      <section className="min-w-0">
+        <h2 className="mb-2">Result</h2>
+        {status === 'SUCCESS' ? (
+          <JsonView value={result} name="result" />
+        ) : (
+          <p className="rounded-lg border border-dashed px-3 py-3 text-muted">
+            {isCompleted ? 'It ended without a result.' : 'There is none before it has finished.'}
+          </p>
+        )}
+      </section>
+      {Object.keys(metadata).length > 0 && (
+        <section className="min-w-0">
+          <h2 className="mb-2">Metadata</h2>
+          <JsonView value={metadata} name="metadata" />
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { useQuery } from '@tanstack/react-query';
+import { clock, duration, moment } from '../../format/time';
+import { useNow } from '../../format/use-now';
+import { attemptsQuery } from '../../services/history';
+import type { Execution } from '../../services/schema';
+import { type Segment, segmentsOf } from './segments';
+
+const LOOKS: Readonly<Record<Segment['kind'], string>> = {
+  delay: 'hatched',
+  wait: 'bg-edge/45',
+  run: 'bg-accent',
+  failed: 'bg-bad',
+  ended: 'bg-ok',
+};
+
+// Beyond this a list of them says less than their sums.
+const MOST_NAMED = 7;
+
+/** From its creation to its end: delays are hatched, waits are pale, runs are solid. */
+export function Timeline({ execution }: { readonly execution: Execution }) {
+  const now = useNow();
+  const { data } = useQuery(attemptsQuery(execution.id));
+  const segments = segmentsOf(execution, data?.results ?? [], now);
+  const start = segments[0]?.from ?? 0;
+  const total = Math.max(1, (segments.at(-1)?.to ?? start) - start);
+  const { finished_at: end, created_at: created } = execution;
+  const isFew = segments.length <= MOST_NAMED;
+  return (
+    <section aria-label="Timeline" className="sheet mt-5 px-4 py-4 sm:px-5">
+      <div className="flex h-6 gap-px overflow-hidden rounded-[5px]">
+        {segments.map(({ kind, name, from, to }) => (
+          <div
+            key={`${name}${from}`}
+            className={`min-w-[3px] ${LOOKS[kind]}`}
+            style={{ flexGrow: (to - from) / total, flexBasis: 0 }}
+            title={`${name}: ${duration(to - from)}`}
+          />
+        ))}
+      </div>
+      <div className="mt-1.5 flex flex-wrap justify-between gap-x-4 text-[12px] text-faint">
+        <time dateTime={created} title={moment(created)}>
+          Created {clock(created)}
+        </time>
+        <span>
+          {end ? `Ended ${clock(end)}` : 'Now'} · {duration(total)} in all
+        </span>
+      </div>
+      <ol className="mt-2.5 flex flex-wrap gap-x-6 gap-y-1">
+        {(isFew ? segments.map(named) : sumsOf(segments)).map(({ key, kind, name, ms }) => (
+          <li key={key} className="flex items-center gap-2">
+            <span aria-hidden="true" className={`h-2.5 w-4 rounded-[2px] ${LOOKS[kind]}`} />
+            {name} <span className="text-muted">{duration(ms)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface Named {
+  readonly key: string;
+  readonly kind: Segment['kind'];
+  readonly name: string;
+  readonly ms: number;
+}
+
+const named = ({ kind, name, from, to }: Segment): Named => ({ key: `${name}${from}`, kind, name, ms: to - from });
+
+const PLURALS: Readonly<Record<Segment['kind'], string>> = {
+  delay: 'delay',
+  wait: 'waits',
+  run: 'running',
+  failed: 'failed runs',
+  ended: 'run that ended well',
+};
+
+function sumsOf(segments: readonly Segment[]): readonly Named[] {
+  const kinds = [...new Set(segments.map(({ kind }) => kind))];
+  return kinds.map((kind) => {
+    const some = segments.filter((segment) => segment.kind === kind);
+    const ms = some.reduce((sum, { from, to }) => sum + to - from, 0);
+    return { key: kind, kind, name: `${some.length} ${PLURALS[kind]}`, ms };
+  });
+}

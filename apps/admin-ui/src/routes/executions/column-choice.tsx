@@ -1,0 +1,53 @@
+import { Popover } from 'radix-ui';
+import { Icon } from '../../components/icon';
+import { type ColumnName, COLUMNS, columnsOf, FIXED } from '../../services/columns';
+
+interface ColumnChoiceProps {
+  readonly columns: string | undefined;
+  readonly onChange: (columns: string | undefined) => void;
+}
+
+/** Which columns the list has. The choice is in the address, like the filters. */
+export function ColumnChoice({ columns, onChange }: ColumnChoiceProps) {
+  const chosen = columnsOf(columns);
+  const toggle = (name: ColumnName): void =>
+    onChange((chosen.includes(name) ? chosen.filter((each) => each !== name) : [...chosen, name]).join());
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={`facet gap-2 px-2.5 text-muted max-md:hidden ${columns ? 'on' : ''}`}>
+        <Icon name="columns" size={14} />
+        Columns
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          align="end"
+          sideOffset={6}
+          aria-label="Columns"
+          className="sheet z-40 w-56 p-2 shadow-xl outline-none"
+        >
+          <ul>
+            {COLUMNS.filter(({ name }) => !FIXED.includes(name)).map(({ name, title }) => (
+              <li key={name}>
+                <label className="flex items-center gap-2.5 rounded-md px-2 py-1.5 hover:bg-hover">
+                  <input
+                    type="checkbox"
+                    className="size-4 accent-accent"
+                    checked={chosen.includes(name)}
+                    onChange={() => toggle(name)}
+                  />
+                  {title}
+                </label>
+              </li>
+            ))}
+          </ul>
+          <p className="label px-2 pt-2">Where there is little room, the least telling ones are left out.</p>
+          {columns && (
+            <button type="button" className="link mt-2 mb-1 px-2" onClick={() => onChange(undefined)}>
+              The usual columns
+            </button>
+          )}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

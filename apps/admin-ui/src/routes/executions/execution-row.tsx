@@ -1,0 +1,118 @@
+import { Link } from '@tanstack/react-router';
+import { Copy } from '../../components/copy';
+import { Progress } from '../../components/progress';
+import { Status } from '../../components/status';
+import { Age, RunTime, WaitTime } from '../../components/when';
+import { attemptOf } from '../../services/status';
+import type { ExecutionItem } from '../../services/schema';
+
+/** The columns that the heading and the rows share. */
+export const COLUMNS = 'columns px-3';
+
+interface ExecutionRowProps {
+  readonly execution: ExecutionItem;
+  readonly isFocused: boolean;
+  readonly isSelected: boolean;
+  readonly onSelect: (isRange: boolean) => void;
+}
+
+export function ExecutionRow({ execution, isFocused, isSelected, onSelect }: ExecutionRowProps) {
+  const tone = isSelected ? 'bg-accent-soft' : isFocused ? 'bg-hover' : 'hover:bg-hover';
+  const mark = isFocused ? 'shadow-[inset_2px_0_0_var(--accent)]' : '';
+  return (
+    <div className={`relative h-full border-b ${tone} ${mark} max-md:py-3 ${COLUMNS}`} role="presentation">
+      <span role="cell" className="relative z-10 flex max-md:pt-0.5">
+        <input
+          type="checkbox"
+          className="size-4 accent-accent"
+          aria-label={`Select ${execution.task_name} ${execution.id.slice(-8)}`}
+          checked={isSelected}
+          onChange={({ nativeEvent }) => onSelect(nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
+        />
+      </span>
+      <span role="cell" data-column="status">
+        <Status status={execution.status} />
+      </span>
+      <span role="cell" data-column="task" className="min-w-0">
+        <span className="flex items-baseline justify-between gap-3">
+          <Link
+            to="/executions/$id"
+            params={{ id: execution.id }}
+            className="truncate font-medium after:absolute after:inset-0"
+          >
+            {execution.task_name}
+          </Link>
+          <span className="text-muted md:hidden">
+            <Age at={execution.created_at} />
+          </span>
+        </span>
+        <span className="mt-1 flex items-center gap-3 md:hidden">
+          <Status status={execution.status} />
+          <span className="ml-auto text-muted">
+            <RunTime execution={execution} />
+          </span>
+        </span>
+        <span className="flex min-w-0 items-center gap-2 text-[12.5px] md:hidden">
+          <Id id={execution.id} />
+          <Detail execution={execution} />
+        </span>
+      </span>
+      <span role="cell" data-column="id">
+        <Id id={execution.id} />
+      </span>
+      <span role="cell" data-column="detail" className="flex min-w-0 items-center gap-3 text-[12.5px]">
+        {execution.progress?.percent != null && execution.is_running && (
+          <span className="w-40 max-w-1/2 shrink-0">
+            <Progress progress={execution.progress} isThin />
+          </span>
+        )}
+        <Detail execution={execution} />
+      </span>
+      <span role="cell" data-column="queue" className="truncate text-muted">
+        {execution.queue}
+      </span>
+      <span role="cell" data-column="module" className="truncate text-muted">
+        {execution.module}
+      </span>
+      <span role="cell" data-column="tags" className="truncate text-muted">
+        {execution.tags.join(', ')}
+      </span>
+      <span role="cell" data-column="by" className="truncate text-muted">
+        {execution.created_by_username ?? execution.created_by_id}
+      </span>
+      <span role="cell" data-column="priority" className="text-right text-muted">
+        {execution.priority}
+      </span>
+      <span role="cell" data-column="attempt" className="text-right text-muted">
+        {attemptOf(execution)}/{execution.max_attempts}
+      </span>
+      <span role="cell" data-column="age" className="text-right text-muted">
+        <Age at={execution.created_at} />
+      </span>
+      <span role="cell" data-column="wait" className="text-right whitespace-nowrap text-muted">
+        <WaitTime execution={execution} />
+      </span>
+      <span role="cell" data-column="duration" className="text-right whitespace-nowrap">
+        <RunTime execution={execution} />
+      </span>
+    </div>
+  );
+}
+
+function Id({ id }: { readonly id: string }) {
+  return (
+    <span className="relative z-10 shrink-0">
+      <Copy text={id} label={`Copy id ${id}`} shown={id.slice(-8)} />
+    </span>
+  );
+}
+
+/** What there is to say beside the name: what went wrong, or what it is doing. */
+function Detail({ execution }: { readonly execution: ExecutionItem }) {
+  const { error_type: error, reason, progress, is_running: isRunning, status } = execution;
+  const trouble = status === 'FAILURE' || status === 'RETRY' ? [error, reason].filter(Boolean).join(': ') : reason;
+  const isStopping = isRunning && execution.cancel_requested_at !== null;
+  const doing = isRunning && progress ? (progress.message ?? progress.step) : null;
+  const tone = status === 'FAILURE' ? 'text-bad' : isStopping ? 'text-warn' : 'text-muted';
+  return <span className={`truncate ${tone}`}>{isStopping ? 'Asked to stop' : trouble || doing}</span>;
+}

@@ -1,0 +1,155 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useRef } from 'react';
+import { Icon } from '../../components/icon';
+import { moment } from '../../format/time';
+import { type ExecutionFilter, validFilter } from '../../services/execution-filter';
+import { tasksQuery } from '../../services/tasks';
+import { useShortcuts } from '../../shell/shortcuts';
+import { ColumnChoice } from './column-choice';
+import { FacetSelect } from './facet-select';
+import { StatusFilter } from './status-filter';
+import { TextFilter } from './text-filter';
+import { TimeFilter } from './time-filter';
+
+/** What has no field of its own: it comes from links. */
+const LABELS: Readonly<Partial<Record<keyof ExecutionFilter, string>>> = {
+  finished_from: 'Finished from',
+  finished_to: 'Finished to',
+  longer: 'Running longer than',
+  parent: 'Child of',
+  root: 'Came of',
+  retry_of: 'Repeats',
+};
+
+interface FiltersProps {
+  readonly filter: ExecutionFilter;
+  readonly columns: string | undefined;
+}
+
+/** The filters of the list. They are in the address and nowhere else. */
+export function Filters({ filter, columns }: FiltersProps) {
+  const navigate = useNavigate();
+  const searchField = useRef<HTMLInputElement>(null);
+  const { data: tasks = [] } = useQuery(tasksQuery);
+  useShortcuts({ '/': () => searchField.current?.focus() });
+  const set = (change: Partial<ExecutionFilter>): void =>
+    void navigate({ to: '/executions', search: validFilter({ ...filter, columns, ...change }), resetScroll: false });
+  const isFiltered = Object.keys(filter).length > 0;
+  return (
+    <search className="mb-4 flex flex-col gap-3">
+      <StatusFilter chosen={filter.status?.split(',') ?? []} onChange={(status) => set({ status })} />
+      <div className="flex flex-wrap items-center gap-2">
+        <TextFilter
+          ref={searchField}
+          label="Search"
+          placeholder="Task, error or id"
+          value={filter.q}
+          onChange={(q) => set({ q })}
+          className="!min-h-8 !w-full py-[5px] sm:!w-64"
+        />
+        <div className="contents max-sm:-mx-4 max-sm:flex max-sm:w-screen max-sm:gap-2 max-sm:overflow-x-auto max-sm:px-4 max-sm:py-1 max-sm:*:shrink-0">
+          <FacetSelect
+            label="Task"
+            all="Any task"
+            value={filter.task}
+            values={tasks.map(({ name }) => name)}
+            onChange={(task) => set({ task })}
+          />
+          <FacetSelect
+            label="Module"
+            all="Any module"
+            value={filter.module}
+            values={tasks.map((task) => task.module).sort()}
+            onChange={(module) => set({ module })}
+          />
+          <FacetText
+            label="Queue"
+            placeholder="Any queue"
+            value={filter.queue}
+            values={['default', ...tasks.flatMap((task) => task.queue ?? [])]}
+            onChange={(queue) => set({ queue })}
+          />
+          <FacetText
+            label="Tags, separated by commas"
+            placeholder="Any tags"
+            value={filter.tags}
+            values={tasks.flatMap((task) => task.tags)}
+            onChange={(tags) => set({ tags })}
+          />
+          <TimeFilter filter={filter} onChange={set} />
+        </div>
+        {isFiltered && (
+          <button
+            type="button"
+            className="link px-1"
+            onClick={() => void navigate({ to: '/executions', search: columns ? { columns } : {} })}
+          >
+            Clear
+          </button>
+        )}
+        <span className="ml-auto">
+          <ColumnChoice columns={columns} onChange={(next) => set({ columns: next })} />
+        </span>
+      </div>
+      <Others filter={filter} onRemove={(name) => set({ [name]: undefined })} />
+    </search>
+  );
+}
+
+interface FacetTextProps {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string | undefined;
+  readonly values: readonly string[];
+  readonly onChange: (value: string | undefined) => void;
+}
+
+/** Anything can be typed; what the tasks name is proposed. */
+function FacetText({ values, ...field }: FacetTextProps) {
+  const list = `of-${field.placeholder.replace(' ', '-')}`;
+  return (
+    <span className={`facet ${field.value ? 'on' : ''}`}>
+      <TextFilter {...field} className="!min-h-[30px] !w-auto !border-0 !bg-transparent" list={list} />
+      <datalist id={list}>
+        {[...new Set(values)].sort().map((value) => (
+          <option key={value} value={value} />
+        ))}
+      </datalist>
+    </span>
+  );
+}
+
+interface OthersProps {
+  readonly filter: ExecutionFilter;
+  readonly onRemove: (name: keyof ExecutionFilter) => void;
+}
+
+function Others({ filter, onRemove }: OthersProps) {
+  const names = (Object.keys(LABELS) as (keyof ExecutionFilter)[]).filter((name) => filter[name]);
+  if (names.length === 0) return null;
+  return (
+    <ul className="flex flex-wrap gap-2">
+      {names.map((name) => (
+        <li key={name} className="flex max-w-full items-center gap-1.5 rounded-full bg-accent-soft py-1 pr-1.5 pl-3">
+          <span className="truncate">
+            {LABELS[name]} <span className="font-medium">{valueOf(name, filter[name] ?? '')}</span>
+          </span>
+          <button
+            type="button"
+            className="rounded-full p-1.5 hover:bg-hover"
+            aria-label={`Remove ${LABELS[name]}`}
+            onClick={() => onRemove(name)}
+          >
+            <Icon name="close" size={12} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function valueOf(name: keyof ExecutionFilter, value: string): string {
+  if (name.startsWith('finished')) return Number.isNaN(Date.parse(value)) ? value : moment(value);
+  return name === 'longer' && value === 'p95' ? '95 % of its task' : value;
+}

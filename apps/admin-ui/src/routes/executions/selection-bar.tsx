@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import { Action } from '../../components/action';
+import { toast, toastFailure } from '../../components/toasts';
+import type { ExecutionFilter } from '../../services/execution-filter';
+import { bulk } from '../../services/actions';
+import { refreshRows } from '../../services/executions';
+import type { BulkResult, ExecutionItem } from '../../services/schema';
+import { isIncomplete } from '../../services/status';
+import type { Selection } from './use-selection';
+
+interface SelectionBarProps {
+  readonly selection: Selection;
+  readonly rows: readonly ExecutionItem[];
+  readonly filter: ExecutionFilter;
+}
+
+/** What can be done to the ticked rows. The number on a button is the number that it acts on. */
+export function SelectionBar({ selection, rows, filter }: SelectionBarProps) {
+  const [isBusy, setBusy] = useState(false);
+  const ticked = rows.filter(({ id }) => selection.ids.has(id));
+  if (ticked.length === 0) return null;
+  const open = ticked.filter(({ status }) => isIncomplete(status)).map(({ id }) => id);
+  const ended = ticked.filter(({ status }) => !isIncomplete(status)).map(({ id }) => id);
+  const act = async (action: 'retry' | 'cancel', ids: readonly string[]): Promise<void> => {
+    setBusy(true);
+    try {
+      const result = await bulk(action, ids);
+      report(result);
+      selection.clear();
+      await refreshRows(filter, ids);
+    } catch (error) {
+      toastFailure(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div
+      role="region"
+      aria-label="Selection"
+      className="fixed inset-x-3 bottom-18 z-30 mx-auto flex w-fit max-w-[calc(100%-24px)] flex-wrap items-center gap-2 rounded-xl border bg-surface p-2 pl-4 shadow-xl lg:bottom-6"
+    >
+      <span className="mr-1 font-medium">{ticked.length} selected</span>
+      <Action
+        icon="retry"
+        whyNot={
+          isBusy
+            ? 'One moment.'
+            : ended.length === 0 && 'None of these has finished, and only what has finished can be repeated.'
+        }
+        onAct={() => void act('retry', ended)}
+      >
+        Retry {ended.length > 0 && ended.length}
+      </Action>
+      <Action
+        icon="stop"
+        tone="danger"
+        whyNot={isBusy ? 'One moment.' : open.length === 0 && 'All of these have finished.'}
+        onAct={() => void act('cancel', open)}
+      >
+        Cancel {open.length > 0 && open.length}
+      </Action>
+      <Action tone="quiet" onAct={selection.clear}>
+        Clear
+      </Action>
+    </div>
+  );
+}
+
+function report({ results }: BulkResult): void {
+  const of = (outcome: string): number => results.filter((result) => result.outcome === outcome).length;
+  const parts = [
+    [of('retried'), 'retried'],
+    [of('cancelled'), 'cancelled'],
+    [of('skipped'), 'skipped'],
+  ] as const;
+  const why = results.find((result) => result.outcome === 'skipped')?.why;
+  const text = parts
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `${number} ${word}`)
+    .join(', ');
+  toast(why ? `${text}. ${why}` : `${text}.`, why ? 'bad' : 'plain');
+}

@@ -1,0 +1,73 @@
+import { useState } from 'react';
+import { type ExecutionFilter, SINCE, type Since } from '../../services/execution-filter';
+import { FacetSelect } from './facet-select';
+
+interface TimeFilterProps {
+  readonly filter: ExecutionFilter;
+  readonly onChange: (change: Partial<ExecutionFilter>) => void;
+}
+
+const CUSTOM = 'custom';
+const NAMES: Readonly<Record<string, string>> = {
+  '15m': 'Last 15 minutes',
+  '1h': 'Last hour',
+  '24h': 'Last 24 hours',
+  '7d': 'Last 7 days',
+  '30d': 'Last 30 days',
+  [CUSTOM]: 'From … to …',
+};
+
+/** When it was created: lately, or between two moments in the time of the browser. */
+export function TimeFilter({ filter: { since, from, to }, onChange }: TimeFilterProps) {
+  const [isAsked, setAsked] = useState(false);
+  const isCustom = Boolean(from ?? to) || (isAsked && !since);
+  const choose = (value: string | undefined): void => {
+    setAsked(value === CUSTOM);
+    onChange({ since: value === CUSTOM ? undefined : (value as Since | undefined), from: undefined, to: undefined });
+  };
+  return (
+    <>
+      <FacetSelect
+        label="Created"
+        all="Any time"
+        value={isCustom ? CUSTOM : since}
+        values={[...Object.keys(SINCE), CUSTOM]}
+        nameOf={(value) => NAMES[value] ?? value}
+        onChange={choose}
+      />
+      {isCustom && (
+        <span className="flex flex-wrap items-center gap-2">
+          <Moment label="Created from" value={from} onChange={(next) => onChange({ from: next, since: undefined })} />
+          <span className="text-muted">to</span>
+          <Moment label="Created to" value={to} onChange={(next) => onChange({ to: next, since: undefined })} />
+        </span>
+      )}
+    </>
+  );
+}
+
+interface MomentProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}
+
+function Moment({ label, value, onChange }: MomentProps) {
+  return (
+    <span className={`facet ${value ? 'on' : ''}`}>
+      <input
+        type="datetime-local"
+        aria-label={label}
+        value={localOf(value)}
+        onChange={({ target }) => onChange(target.value || undefined)}
+      />
+    </span>
+  );
+}
+
+// An address may also have a moment with a zone, such as the overview links with.
+function localOf(value: string | undefined): string {
+  const date = new Date(value ?? '');
+  if (Number.isNaN(date.getTime())) return '';
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

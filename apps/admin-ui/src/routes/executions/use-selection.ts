@@ -1,0 +1,32 @@
+import { useState } from 'react';
+import type { ExecutionItem } from '../../services/schema';
+
+export interface Selection {
+  readonly ids: ReadonlySet<string>;
+  readonly toggle: (id: string, isRange?: boolean) => void;
+  readonly toggleAll: () => void;
+  readonly clear: () => void;
+}
+
+/** Which rows are ticked. With Shift, everything from the last one on. */
+export function useSelection(rows: readonly ExecutionItem[]): Selection {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const [last, setLast] = useState<string>();
+  const toggle = (id: string, isRange = false): void => {
+    const next = new Set(ids);
+    const isOn = !ids.has(id);
+    for (const each of isRange ? between(rows, last, id) : [id]) {
+      if (isOn) next.add(each);
+      else next.delete(each);
+    }
+    setIds(next);
+    setLast(id);
+  };
+  const toggleAll = (): void => setIds(ids.size > 0 ? new Set() : new Set(rows.slice(0, 1_000).map(({ id }) => id)));
+  return { ids, toggle, toggleAll, clear: () => setIds(new Set()) };
+}
+
+function between(rows: readonly ExecutionItem[], from: string | undefined, to: string): string[] {
+  const places = [from, to].map((id) => rows.findIndex((row) => row.id === id)).filter((place) => place >= 0);
+  return rows.slice(Math.min(...places), Math.max(...places) + 1).map(({ id }) => id);
+}

@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { LatencyChart, ThroughputChart } from '../../charts/statistics-charts';
+import { SkeletonFigures } from '../../components/skeletons';
+import { Empty, Failure } from '../../components/states';
+import { WindowSwitch } from '../../components/window-switch';
+import { usePolling } from '../../services/polling';
+import type { Statistics } from '../../services/schema';
+import { statisticsQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
+import { NowFigures } from './now-figures';
+import { VolumeTable } from './volume-table';
+
+const route = getRouteApi('/overview');
+
+export function OverviewPage() {
+  const { window = '1h' } = route.useSearch();
+  const polling = usePolling();
+  const { data, error, isPending, refetch } = useQuery({ ...statisticsQuery(window), refetchInterval: polling });
+  return (
+    <div className="mx-auto max-w-[1760px]">
+      <title>Overview · Taskledger</title>
+      <div className="mb-5 flex items-center justify-between gap-4">
+        <h1>Overview</h1>
+        <WindowSwitch chosen={window} link={(each) => <Link to="/overview" search={{ window: each }} replace />} />
+      </div>
+      {isPending && <SkeletonFigures />}
+      {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
+      {data && <Figures statistics={data} window={window} />}
+    </div>
+  );
+}
+
+function Figures({ statistics, window }: { readonly statistics: Statistics; readonly window: Window }) {
+  return (
+    <>
+      <NowFigures now={statistics.now} window={window} />
+      {statistics.tasks.length === 0 ? (
+        <Quiet window={window} />
+      ) : (
+        <>
+          <div className="mt-6 grid gap-6 xl:grid-cols-2">
+            <ThroughputChart statistics={statistics} />
+            <LatencyChart statistics={statistics} />
+          </div>
+          <VolumeTable tasks={statistics.tasks} window={window} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Quiet({ window }: { readonly window: Window }) {
+  return (
+    <Empty icon="clock" title={`Nothing has finished in the last ${WINDOW_WORDS[window]}`}>
+      Once something does, its throughput, failures and percentiles are here.{' '}
+      {window === '7d' ? 'Run one of the ' : 'Look at the '}
+      {window !== '7d' && (
+        <>
+          <Link to="/overview" search={{ window: '7d' }} className="link">
+            last 7 days
+          </Link>
+          {', or run one of the '}
+        </>
+      )}
+      <Link to="/tasks" className="link">
+        tasks
+      </Link>
+      .
+    </Empty>
+  );
+}

@@ -1,0 +1,76 @@
+import { Link } from '@tanstack/react-router';
+import { count, lengthOf, share } from '../../format/time';
+import type { StatisticsTask } from '../../services/schema';
+import type { Window } from '../../services/statistics';
+
+const NUMBER = 'px-3 py-2 text-right font-normal whitespace-nowrap';
+
+interface VolumeTableProps {
+  readonly tasks: readonly StatisticsTask[];
+  readonly window: Window;
+}
+
+/** The tasks by volume. */
+export function VolumeTable({ tasks, window }: VolumeTableProps) {
+  const most = Math.max(1, ...tasks.map(({ finished }) => finished));
+  return (
+    <section aria-label="Tasks" className="sheet mt-6 overflow-x-auto">
+      <h2 className="px-4 pt-4 pb-2 sm:px-5">Tasks by volume</h2>
+      <table className="w-full border-collapse">
+        <thead className="border-b text-[12px] text-faint">
+          <tr>
+            <th className="py-2 pl-4 text-left font-normal sm:pl-5">Task</th>
+            <th className={NUMBER}>Finished</th>
+            <th className={NUMBER}>Failed</th>
+            <th className={`${NUMBER} max-md:hidden`}>Retries</th>
+            <th className={`${NUMBER} max-lg:hidden`}>Wait p50</th>
+            <th className={`${NUMBER} max-md:hidden`}>Wait p95</th>
+            <th className={`${NUMBER} max-sm:hidden`}>Run p50</th>
+            <th className={`${NUMBER} max-sm:pr-4`}>Run p95</th>
+            <th className={`${NUMBER} pr-5 max-sm:hidden`}>Run p99</th>
+          </tr>
+        </thead>
+        <tbody className="divide-y">
+          {tasks.map((task) => (
+            <tr key={task.task_name} className="hover:bg-hover">
+              <th scope="row" className="max-w-0 min-w-32 py-2 pl-4 text-left font-medium sm:w-[34%] sm:pl-5">
+                <Link
+                  to="/tasks/$name"
+                  params={{ name: task.task_name }}
+                  search={{ window }}
+                  className="block truncate hover:underline"
+                  title={task.task_name}
+                >
+                  {task.task_name}
+                </Link>
+              </th>
+              <td className={NUMBER}>
+                <span className="flex items-center justify-end gap-3">
+                  <span aria-hidden="true" className="h-1 w-20 overflow-hidden rounded-full bg-line max-lg:hidden">
+                    <span
+                      className="block h-full rounded-full bg-accent"
+                      style={{ width: `${(task.finished / most) * 100}%` }}
+                    />
+                  </span>
+                  <span className="min-w-8">{count(task.finished)}</span>
+                </span>
+              </td>
+              <td className={`${NUMBER} ${task.failure > 0 ? 'text-bad' : 'text-faint'}`}>
+                {count(task.failure)}
+                {task.failure > 0 && (
+                  <span className="ml-2 text-[12.5px] max-sm:hidden">{share(task.failure_rate)}</span>
+                )}
+              </td>
+              <td className={`${NUMBER} text-muted max-md:hidden`}>{count(task.retry)}</td>
+              <td className={`${NUMBER} text-muted max-lg:hidden`}>{lengthOf(task.wait_p50_ms)}</td>
+              <td className={`${NUMBER} text-muted max-md:hidden`}>{lengthOf(task.wait_p95_ms)}</td>
+              <td className={`${NUMBER} text-muted max-sm:hidden`}>{lengthOf(task.run_p50_ms)}</td>
+              <td className={`${NUMBER} max-sm:pr-4`}>{lengthOf(task.run_p95_ms)}</td>
+              <td className={`${NUMBER} pr-5 text-muted max-sm:hidden`}>{lengthOf(task.run_p99_ms)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

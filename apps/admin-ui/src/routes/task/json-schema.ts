@@ -1,0 +1,102 @@
+/** What of JSON Schema the form understands. Anything else is edited as JSON. */
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, JsonSchema>>;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
+}
+
+function followed({ $ref = '', ...own }: JsonSchema, root: JsonSchema, depth: number): JsonSchema {
+  const target = root.$defs?.[$ref.slice($ref.lastIndexOf('/') + 1)] ?? {};
+  return { ...resolved(target, root, depth + 1), ...own };
+}
+
+export type Kind = 'text' | 'number' | 'boolean' | 'choice' | 'object' | 'list' | 'json';
+
+/** Follows references and takes the `null` out of what may be null. */
+export function resolved(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
+  if (depth > 8) return {};
+  if (schema.$ref) return followed(schema, root, depth);
+  const choices = (schema.anyOf ?? schema.oneOf ?? schema.allOf)?.filter(({ type }) => type !== 'null');
+  if (choices?.length === 1 && choices[0])
+    return { ...resolved(choices[0], root, depth + 1), description: schema.description, default: schema.default };
+  return schema;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  integer: 'number',
+  number: 'number',
+  boolean: 'boolean',
+  string: 'text',
+};
+
+export function kindOf(schema: JsonSchema): Kind {
+  if (schema.enum) return 'choice';
+  const types = [schema.type ?? (schema.properties ? 'object' : [])].flat().filter((type) => type !== 'null');
+  const [type = ''] = types;
+  if (types.length !== 1) return 'json';
+  if (type === 'object') return schema.properties ? 'object' : 'json';
+  if (type === 'array') return schema.items ? 'list' : 'json';
+  return KINDS[type] ?? 'json';
+}
+
+/** What a form begins with: the defaults, and one item where a list needs one. */
+export function initialValue(given: JsonSchema, root: JsonSchema, isRequired: boolean, depth = 0): unknown {
+  const schema = resolved(given, root);
+  if (schema.default !== undefined) return schema.default;
+  const kind = kindOf(schema);
+  if (!isRequired || depth > 6) return undefined;
+  if (kind === 'object') return initialObject(schema, root, depth);
+  if (kind === 'list')
+    return Array.from({ length: Math.min(schema.minItems ?? 0, 3) }, () =>
+      initialValue(schema.items ?? {}, root, true, depth + 1),
+    );
+  return undefined;
+}
+
+export function initialObject(schema: JsonSchema, root: JsonSchema, depth = 0): Record<string, unknown> {
+  const members = Object.entries(schema.properties ?? {}).map(
+    ([name, member]) =>
+      [name, initialValue(member, root, schema.required?.includes(name) ?? false, depth + 1)] as const,
+  );
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+}
+
+/** What a field accepts, in a few words. */
+export function hintOf({ minimum, maximum, maxLength, description, format, pattern }: JsonSchema): string {
+  const range =
+    minimum !== undefined && maximum !== undefined
+      ? `${minimum} to ${maximum}`
+      : minimum !== undefined
+        ? `from ${minimum}`
+        : maximum !== undefined
+          ? `up to ${maximum}`
+          : undefined;
+  return [
+    description,
+    format === 'uuid' ? 'a UUID' : undefined,
+    pattern && pattern.length <= 60 ? `like ${pattern}` : undefined,
+    range,
+    maxLength && maxLength <= 500 ? `up to ${maxLength} characters` : undefined,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}

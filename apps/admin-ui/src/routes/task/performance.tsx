@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ThroughputChart } from '../../charts/statistics-charts';
+import { Failure } from '../../components/states';
+import { WindowSwitch } from '../../components/window-switch';
+import { count, lengthOf, share } from '../../format/time';
+import { usePolling } from '../../services/polling';
+import type { StatisticsTally } from '../../services/schema';
+import { statisticsQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
+
+interface PerformanceProps {
+  readonly name: string;
+  readonly window: Window;
+  readonly from: string | undefined;
+}
+
+/** How it went lately. */
+export function Performance({ name, window, from }: PerformanceProps) {
+  const polling = usePolling();
+  const { data, error, refetch } = useQuery({ ...statisticsQuery(window, name), refetchInterval: polling });
+  return (
+    <section aria-label="Performance" className="min-w-0">
+      <div className="mb-3 flex items-center justify-between gap-4">
+        <h2>How it went</h2>
+        <WindowSwitch
+          chosen={window}
+          link={(each) => (
+            <Link to="/tasks/$name" params={{ name }} search={{ window: each, from }} replace resetScroll={false} />
+          )}
+        />
+      </div>
+      {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <div className="skeleton h-40" />}
+      {data && data.totals.finished === 0 && (
+        <p className="rounded-lg border border-dashed px-4 py-5 text-muted">
+          Nothing has finished in the last {WINDOW_WORDS[window]}.
+        </p>
+      )}
+      {data && data.totals.finished > 0 && (
+        <>
+          <Percentiles totals={data.totals} />
+          <div className="mt-4">
+            <ThroughputChart statistics={data} />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Percentiles({ totals }: { readonly totals: StatisticsTally }) {
+  const facts: readonly (readonly [string, string])[] = [
+    ['Finished', count(totals.finished)],
+    ['Failed', totals.failure === 0 ? '0' : `${count(totals.failure)} · ${share(totals.failure_rate)}`],
+    ['Wait p50', lengthOf(totals.wait_p50_ms)],
+    ['Wait p95', lengthOf(totals.wait_p95_ms)],
+    ['Retries', count(totals.retry)],
+    ['Run p50', lengthOf(totals.run_p50_ms)],
+    ['Run p95', lengthOf(totals.run_p95_ms)],
+    ['Run p99', lengthOf(totals.run_p99_ms)],
+  ];
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt className="label">{name}</dt>
+          <dd className={`mt-0.5 text-[15px] ${name === 'Failed' && totals.failure > 0 ? 'text-bad' : ''}`}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

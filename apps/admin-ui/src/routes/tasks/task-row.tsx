@@ -1,0 +1,75 @@
+import { Link } from '@tanstack/react-router';
+import { count, duration, lengthOf, share } from '../../format/time';
+import type { StatisticsTask, Task } from '../../services/schema';
+import type { Window } from '../../services/statistics';
+
+/** The columns that the heading and the rows share. */
+export const TASK_COLUMNS =
+  'grid gap-x-6 px-4 sm:px-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,190px)_64px_92px_68px_68px]';
+
+interface TaskRowProps {
+  readonly task: Task;
+  readonly statistics: StatisticsTask | undefined;
+  readonly window: Window;
+  readonly isFocused: boolean;
+}
+
+/** A task, how it is run, and how that went. */
+export function TaskRow({ task, statistics, window, isFocused }: TaskRowProps) {
+  const failed = statistics?.failure ?? 0;
+  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover';
+  return (
+    <li className={`relative py-3 ${mark} ${TASK_COLUMNS}`}>
+      <div className="min-w-0">
+        <Link
+          to="/tasks/$name"
+          params={{ name: task.name }}
+          search={{ window }}
+          className="font-medium break-words after:absolute after:inset-0"
+        >
+          {task.name}
+        </Link>
+        {task.description && <p className="mt-0.5 max-w-[72ch] text-pretty text-muted">{task.description}</p>}
+      </div>
+      <p className="text-[12.5px] leading-5 text-muted max-lg:mt-1 max-lg:flex max-lg:flex-wrap max-lg:gap-x-3">
+        <span className="block truncate">{task.tags.join(' · ')}</span>
+        <span className="block truncate text-faint">{optionsOf(task)}</span>
+      </p>
+      <Figure name="Finished" value={count(statistics?.finished ?? 0)} isFaint={!statistics} />
+      <Figure
+        name="Failed"
+        value={failed > 0 ? `${count(failed)} · ${share(statistics?.failure_rate ?? null)}` : '0'}
+        isBad={failed > 0}
+        isFaint={failed === 0}
+      />
+      <Figure name="Run p50" value={lengthOf(statistics?.run_p50_ms ?? null)} isFaint={!statistics} />
+      <Figure name="Run p95" value={lengthOf(statistics?.run_p95_ms ?? null)} isFaint={!statistics} />
+    </li>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly value: string;
+  readonly isBad?: boolean;
+  readonly isFaint?: boolean;
+}
+
+function Figure({ name, value, isBad = false, isFaint = false }: FigureProps) {
+  return (
+    <p className={`whitespace-nowrap max-lg:hidden lg:text-right ${isBad ? 'text-bad' : isFaint ? 'text-faint' : ''}`}>
+      <span className="sr-only">{name} </span>
+      {value}
+    </p>
+  );
+}
+
+function optionsOf({ queue, retry: { max_retries: retries }, timeout_ms: timeout }: Task): string {
+  return [
+    queue ?? 'default',
+    retries === 0 ? 'no retry' : `${retries} ${retries === 1 ? 'retry' : 'retries'}`,
+    timeout === null ? undefined : `${duration(timeout)} at most`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

@@ -1,0 +1,49 @@
+import { apiUrl } from '../config';
+import { noteReached, noteUnreachable } from './reach';
+import type { Problem } from './schema';
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** An answer that is not what was asked for, in the words of the server. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Partial<Problem>,
+  ) {
+    super(problem.detail ?? `The server answered with status ${status}.`);
+    this.name = 'ApiError';
+  }
+}
+
+/** The address of a route of the API. */
+export function addressOf(path: string, query: Query = {}): string {
+  const url = new URL(apiUrl + path);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') url.searchParams.set(name, String(value));
+  }
+  return url.href;
+}
+
+export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
+  return ask<T>(addressOf(path, query), { signal });
+}
+
+export function post<T>(path: string, body: object): Promise<T> {
+  return ask<T>(addressOf(path), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+async function ask<T>(url: string, init: RequestInit): Promise<T> {
+  const response = await fetch(url, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    noteUnreachable();
+    throw new ApiError(0, { detail: 'The server cannot be reached. Is it running?' });
+  });
+  noteReached();
+  if (response.ok) return (await response.json()) as T;
+  const problem = (await response.json().catch(() => ({}))) as Partial<Problem>;
+  throw new ApiError(response.status, problem);
+}

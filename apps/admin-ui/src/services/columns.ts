@@ -1,0 +1,84 @@
+/** A column of the list of executions. */
+export interface Column {
+  readonly name: string;
+  readonly title: string;
+  /** As grid-template-columns has it, and how much room that takes at least. */
+  readonly track: string;
+  readonly width: number;
+  readonly isNumber?: boolean;
+  /** Not shown unless it is asked for. */
+  readonly isExtra?: boolean;
+}
+
+export const COLUMNS = [
+  { name: 'status', title: 'Status', track: '108px', width: 108 },
+  { name: 'task', title: 'Task', track: 'minmax(170px, 1fr)', width: 170 },
+  { name: 'id', title: 'Id', track: '92px', width: 92 },
+  { name: 'detail', title: 'Progress or error', track: 'minmax(150px, 1.4fr)', width: 150 },
+  { name: 'queue', title: 'Queue', track: 'minmax(76px, 0.4fr)', width: 76 },
+  { name: 'module', title: 'Module', track: 'minmax(84px, 0.4fr)', width: 84, isExtra: true },
+  { name: 'tags', title: 'Tags', track: 'minmax(110px, 0.7fr)', width: 110, isExtra: true },
+  { name: 'by', title: 'Created by', track: 'minmax(100px, 0.5fr)', width: 100, isExtra: true },
+  { name: 'priority', title: 'Priority', track: '60px', width: 60, isNumber: true, isExtra: true },
+  { name: 'attempt', title: 'Attempt', track: '58px', width: 58, isNumber: true },
+  { name: 'age', title: 'Age', track: '44px', width: 44, isNumber: true },
+  { name: 'wait', title: 'Wait', track: '66px', width: 66, isNumber: true },
+  { name: 'duration', title: 'Duration', track: '72px', width: 72, isNumber: true },
+] as const satisfies readonly Column[];
+
+export type ColumnName = (typeof COLUMNS)[number]['name'];
+
+/** What a list is not without. */
+export const FIXED: readonly ColumnName[] = ['status', 'task'];
+/** Where there is little room, what goes first. */
+const FIRST_TO_GO: readonly ColumnName[] = [
+  'priority',
+  'wait',
+  'by',
+  'module',
+  'queue',
+  'tags',
+  'id',
+  'attempt',
+  'duration',
+  'age',
+  'detail',
+];
+
+const GAP = 16;
+const CHECKBOX = 20;
+const PADDING = 24;
+
+export const USUAL: readonly ColumnName[] = COLUMNS.filter((column: Column) => !column.isExtra).map(({ name }) => name);
+
+/** The columns that an address asks for, in their order; undefined when it asks for none, or for the usual ones. */
+export function validColumns(text: string | undefined): string | undefined {
+  const asked = text?.split(',') ?? [];
+  const known = COLUMNS.map(({ name }) => name).filter((name) => asked.includes(name) || FIXED.includes(name));
+  if (asked.length === 0 || known.join() === USUAL.join()) return undefined;
+  return known.join();
+}
+
+export function columnsOf(text: string | undefined): readonly ColumnName[] {
+  return text ? COLUMNS.map(({ name }) => name).filter((name) => text.split(',').includes(name)) : USUAL;
+}
+
+/** As many of them as there is room for. */
+export function fitting(chosen: readonly ColumnName[], room: number): readonly ColumnName[] {
+  let shown = chosen;
+  for (const name of FIRST_TO_GO) {
+    if (widthOf(shown) <= room) break;
+    shown = shown.filter((each) => each !== name);
+  }
+  return shown;
+}
+
+export function templateOf(shown: readonly ColumnName[]): string {
+  const tracks = COLUMNS.filter(({ name }) => shown.includes(name)).map(({ track }) => track);
+  return [`${CHECKBOX}px`, ...tracks].join(' ');
+}
+
+function widthOf(shown: readonly ColumnName[]): number {
+  const widths = COLUMNS.filter(({ name }) => shown.includes(name)).map(({ width }) => width);
+  return widths.reduce((sum, width) => sum + width + GAP, CHECKBOX + PADDING);
+}

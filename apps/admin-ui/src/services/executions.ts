@@ -1,0 +1,93 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { get } from './api';
+import { queryClient } from './client';
+import type { ExecutionFilter } from './execution-filter';
+import { queryOf } from './execution-filter';
+import type { Execution, ExecutionItem, ExecutionPage } from './schema';
+
+const PAGE_SIZE = 50;
+const MOST_IDS = 100;
+
+type Pages = { readonly pages: readonly ExecutionPage[]; readonly pageParams: readonly unknown[] };
+
+export function executionsQuery(filter: ExecutionFilter) {
+  return infiniteQueryOptions({
+    queryKey: ['executions', filter],
+    queryFn: ({ pageParam, signal }) =>
+      get<ExecutionPage>('/tasks/executions', { ...queryOf(filter), page_size: PAGE_SIZE, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) =>
+      next ? (new URL(next, location.href).searchParams.get('cursor') ?? undefined) : undefined,
+    // Rows stay where they are: what is new is counted by newestQuery and shown on demand.
+    staleTime: Infinity,
+    gcTime: 30_000,
+  });
+}
+
+/** The ids of the newest executions that fit, to count what has come since the list was loaded. */
+export function newestQuery(filter: ExecutionFilter) {
+  return queryOptions({
+    queryKey: ['newest', filter],
+    queryFn: async ({ signal }) => {
+      const query = { ...queryOf(filter), page_size: 100 };
+      const { results } = await get<ExecutionPage>('/tasks/executions', query, signal);
+      return results.map(({ id }) => id);
+    },
+  });
+}
+
+/** Begins anew at the newest. What had been scrolled to is let go, instead of being asked for page by page. */
+export async function showNewest(filter: ExecutionFilter): Promise<void> {
+  const queryKey: readonly unknown[] = executionsQuery(filter).queryKey;
+  queryClient.setQueryData<Pages>(
+    queryKey,
+    (known) => known && { pages: known.pages.slice(0, 1), pageParams: known.pageParams.slice(0, 1) },
+  );
+  await queryClient.refetchQueries({ queryKey, exact: true });
+}
+
+export function recentQuery(taskName: string) {
+  return queryOptions({
+    queryKey: ['recent', taskName],
+    queryFn: ({ signal }) => get<ExecutionPage>('/tasks/executions', { task_name: taskName, page_size: 10 }, signal),
+  });
+}
+
+export function childrenQuery(parentId: string) {
+  return queryOptions({
+    queryKey: ['children', parentId],
+    queryFn: ({ signal }) => get<ExecutionPage>('/tasks/executions', { parent_id: parentId, page_size: 50 }, signal),
+  });
+}
+
+export function executionQuery(id: string) {
+  return queryOptions({
+    queryKey: ['execution', id],
+    queryFn: ({ signal }) => get<Execution>(`/tasks/executions/${encodeURIComponent(id)}`, {}, signal),
+  });
+}
+
+/**
+ * Asks for these rows anew and puts them where they are, without moving any. Answers with what they say, but for how
+ * long they have been running: that changes all the time, and nothing has happened.
+ */
+export async function refreshRows(filter: ExecutionFilter, ids: readonly string[]): Promise<readonly string[]> {
+  const { queryKey } = executionsQuery(filter);
+  const said: string[] = [];
+  for (let from = 0; from < ids.length; from += MOST_IDS) {
+    const query = { ids: ids.slice(from, from + MOST_IDS).join(','), page_size: MOST_IDS };
+    const { results } = await get<ExecutionPage>('/tasks/executions', query);
+    const fresh = new Map(results.map((item) => [item.id, item]));
+    queryClient.setQueryData<Pages>(queryKey as readonly unknown[], (known) => known && withFresh(known, fresh));
+    said.push(...results.map((item) => JSON.stringify({ ...item, duration: undefined })));
+  }
+  return said;
+}
+
+function withFresh(known: Pages, fresh: ReadonlyMap<string, ExecutionItem>): Pages {
+  const pages = known.pages.map((page) => ({
+    ...page,
+    results: page.results.map((item) => fresh.get(item.id) ?? item),
+  }));
+  return { ...known, pages };
+}

@@ -1,0 +1,34 @@
+import { queryOptions } from '@tanstack/react-query';
+import { addressOf, get } from './api';
+import type { Artifact, ArtifactList, AttemptList, LogLevel } from './schema';
+
+const of = (id: string, what: string): string => `/tasks/executions/${encodeURIComponent(id)}/${what}`;
+
+export function attemptsQuery(id: string) {
+  return queryOptions({
+    queryKey: ['execution', id, 'attempts'],
+    queryFn: ({ signal }) => get<AttemptList>(of(id, 'attempts'), {}, signal),
+  });
+}
+
+export function artifactsQuery(id: string) {
+  return queryOptions({
+    queryKey: ['execution', id, 'artifacts'],
+    queryFn: ({ signal }) => get<ArtifactList>(of(id, 'artifacts'), {}, signal),
+  });
+}
+
+export function artifactQuery(id: string) {
+  return queryOptions({
+    queryKey: ['artifact', id],
+    queryFn: ({ signal }) => get<Artifact>(`/artifacts/${id}`, {}, signal),
+    staleTime: Infinity,
+  });
+}
+
+export const downloadAddress = (id: string): string => addressOf(`/artifacts/${id}/$download`);
+
+export interface LogFilter {
+  readonly level?: LogLevel;
+  readonly search?: string;
+}

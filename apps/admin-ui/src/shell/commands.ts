@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { IconName } from '../components/icon';
+import { queryClient } from '../services/client';
+import { tasksQuery } from '../services/tasks';
+import { setTheme } from './theme';
+
+/** Something to go to, or to do. */
+export interface Command {
+  readonly key: string;
+  readonly icon: IconName;
+  readonly title: string;
+  readonly note: string;
+  readonly go: () => void;
+}
+
+type Navigate = ReturnType<typeof useNavigate>;
+
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** What fits the text, the nearest first; every execution that might be meant is one step away. */
+export function useCommands(text: string, showKeys: () => void): readonly Command[] {
+  const navigate = useNavigate();
+  const { data: tasks = [] } = useQuery(tasksQuery);
+  const named = tasks.map(({ name }): Command => ({
+    key: `task:${name}`,
+    icon: 'play',
+    title: name,
+    note: 'Task',
+    go: () => void navigate({ to: '/tasks/$name', params: { name } }),
+  }));
+  const all = [...pages(navigate), ...named, ...deeds(showKeys)];
+  if (!text) return all;
+  const words = text.toLowerCase();
+  const found = all.filter(({ title }) => title.toLowerCase().includes(words));
+  const search: Command = {
+    key: 'search',
+    icon: 'search',
+    title: text,
+    note: 'Search executions',
+    go: () => void navigate({ to: '/executions', search: { q: text } }),
+  };
+  const jump: Command = {
+    key: 'jump',
+    icon: 'right',
+    title: text,
+    note: 'Open execution',
+    go: () => void navigate({ to: '/executions/$id', params: { id: text } }),
+  };
+  return UUID.test(text) ? [jump, search] : [...found, search];
+}
+
+function pages(navigate: Navigate): readonly Command[] {
+  const page = (title: string, icon: IconName, go: () => unknown): Command => ({
+    key: title,
+    icon,
+    title,
+    note: 'Page',
+    go: () => void go(),
+  });
+  return [
+    page('Overview', 'overview', () => navigate({ to: '/overview' })),
+    page('Executions', 'list', () => navigate({ to: '/executions' })),
+    page('Failed executions', 'warning', () => navigate({ to: '/executions', search: { status: 'FAILURE' } })),
+    page('Running executions', 'play', () => navigate({ to: '/executions', search: { status: 'STARTED' } })),
+    page('Tasks', 'tasks', () => navigate({ to: '/tasks' })),
+  ];
+}
+
+function deeds(showKeys: () => void): readonly Command[] {
+  const deed = (title: string, icon: IconName, go: () => unknown): Command => ({
+    key: title,
+    icon,
+    title,
+    note: 'Do',
+    go: () => void go(),
+  });
+  return [
+    deed('Refresh', 'retry', () => queryClient.invalidateQueries()),
+    deed('Light theme', 'sun', () => setTheme('light')),
+    deed('Dark theme', 'moon', () => setTheme('dark')),
+    deed('Theme of the system', 'system', () => setTheme('system')),
+    deed('Keyboard shortcuts', 'keyboard', showKeys),
+  ];
+}

@@ -1,0 +1,131 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { Tooltip } from 'radix-ui';
+import { useEffect, useState } from 'react';
+import { Icon, type IconName } from '../components/icon';
+import { Toasts } from '../components/toasts';
+import { queryClient } from '../services/client';
+import { CommandPalette } from './command-palette';
+import { Liveness } from './liveness';
+import { ShortcutSheet } from './shortcut-sheet';
+import { useShortcuts } from './shortcuts';
+import { ThemeSwitch } from './theme-switch';
+import { Unreachable } from './unreachable';
+
+const PAGES: readonly (readonly ['/overview' | '/executions' | '/tasks', IconName, string])[] = [
+  ['/overview', 'overview', 'Overview'],
+  ['/executions', 'list', 'Executions'],
+  ['/tasks', 'tasks', 'Tasks'],
+];
+
+/** What is round every page. */
+export function Shell() {
+  const [open, setOpen] = useState<'palette' | 'keys'>();
+  useShortcuts({ '?': () => setOpen('keys'), r: () => void queryClient.invalidateQueries() });
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      setOpen((now) => (now === 'palette' ? undefined : 'palette'));
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, []);
+  return (
+    <Tooltip.Provider>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:bg-surface focus:p-3"
+      >
+        Skip to the content
+      </a>
+      <div className="lg:grid lg:grid-cols-[208px_minmax(0,1fr)]">
+        <Side onPalette={() => setOpen('palette')} onKeys={() => setOpen('keys')} />
+        <div className="min-w-0">
+          <Unreachable />
+          <main
+            id="content"
+            tabIndex={-1}
+            className="mx-auto w-full max-w-[1824px] px-4 pt-4 pb-28 outline-none sm:px-6 lg:px-8 lg:pt-6 lg:pb-16"
+          >
+            <Outlet />
+          </main>
+        </div>
+      </div>
+      <Tabs />
+      <CommandPalette isOpen={open === 'palette'} onClose={() => setOpen(undefined)} onKeys={() => setOpen('keys')} />
+      <ShortcutSheet isOpen={open === 'keys'} onClose={() => setOpen(undefined)} />
+      <Toasts />
+    </Tooltip.Provider>
+  );
+}
+
+function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly onKeys: () => void }) {
+  return (
+    <header className="flex items-center gap-3 border-b bg-bg px-4 py-2 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:border-r lg:border-b-0 lg:px-3 lg:py-5">
+      <Link to="/" className="flex items-center gap-2 px-1 font-semibold tracking-tight lg:mb-3 lg:px-2">
+        <Mark />
+        Taskledger
+      </Link>
+      <button type="button" onClick={onPalette} className="button ml-auto text-muted lg:mb-3 lg:ml-0 lg:justify-start">
+        <Icon name="search" size={14} />
+        <span className="max-sm:sr-only">Go to</span>
+        <kbd className="kbd ml-auto max-lg:hidden">⌘K</kbd>
+      </button>
+      <nav aria-label="Pages" className="hidden flex-col gap-0.5 lg:flex">
+        {PAGES.map(([to, icon, name]) => (
+          <Link
+            key={to}
+            to={to}
+            className="flex h-8 items-center gap-2.5 rounded-md px-2 text-muted hover:bg-hover hover:text-ink"
+            activeProps={{ className: 'bg-accent-soft !text-ink font-medium' }}
+          >
+            <Icon name={icon} />
+            {name}
+          </Link>
+        ))}
+      </nav>
+      <div className="flex items-center gap-3 lg:mt-auto lg:flex-col lg:items-stretch">
+        <Liveness />
+        <button type="button" onClick={onKeys} className="button quiet justify-start px-2 text-muted max-lg:hidden">
+          <Icon name="keyboard" />
+          Keyboard
+          <kbd className="kbd ml-auto">?</kbd>
+        </button>
+        <ThemeSwitch />
+      </div>
+    </header>
+  );
+}
+
+function Tabs() {
+  return (
+    <nav
+      aria-label="Pages"
+      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-3 border-t bg-bg pb-[env(safe-area-inset-bottom)] lg:hidden"
+    >
+      {PAGES.map(([to, icon, name]) => (
+        <Link
+          key={to}
+          to={to}
+          className="flex flex-col items-center gap-1 py-2 text-[12px] text-muted"
+          activeProps={{ className: '!text-accent font-medium' }}
+        >
+          <Icon name={icon} size={18} />
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Mark() {
+  return (
+    <svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="8" fill="var(--accent)" />
+      <g fill="none" stroke="var(--accent-ink)" strokeWidth="2.6" strokeLinecap="round" strokeLinejoin="round">
+        <path d="M9 10h14M9 16h9M9 22h5" />
+        <path d="m18.5 21.5 2.3 2.3 4-4.6" />
+      </g>
+    </svg>
+  );
+}

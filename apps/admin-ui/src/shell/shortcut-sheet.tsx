@@ -1,0 +1,33 @@
+import { Sheet } from '../components/sheet';
+
+const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+  [['⌘ K', 'Ctrl K'], 'Go to anything, or do it, by its name'],
+  [['/'], 'Search'],
+  [['j', 'k'], 'Next and previous row'],
+  [['Enter'], 'Open the row'],
+  [['x'], 'Select the row'],
+  [['r'], 'Refresh'],
+  [['Esc'], 'Close, or leave the field'],
+  [['?'], 'This sheet'],
+];
+
+export function ShortcutSheet({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  return (
+    <Sheet title="Keyboard" isOpen={isOpen} onClose={onClose}>
+      <dl className="divide-y">
+        {KEYS.map(([keys, what]) => (
+          <div key={what} className="flex items-center justify-between gap-6 py-2">
+            <dd>{what}</dd>
+            <dt className="flex shrink-0 gap-1.5">
+              {keys.map((key) => (
+                <kbd key={key} className="kbd">
+                  {key}
+                </kbd>
+              ))}
+            </dt>
+          </div>
+        ))}
+      </dl>
+    </Sheet>
+  );
+}

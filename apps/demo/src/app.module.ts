@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { TaskAdminModule } from '@taskledger/admin';
+import { TaskModule } from '@taskledger/nestjs';
+import { demoTaskOptions } from './demo.options.js';
+import { demoAccess } from './login/demo.access.js';
+import { ShopModule } from './shop.module.js';
+import { WelcomeModule } from './welcome/welcome.module.js';
+import { WorkloadModule } from './workload/workload.module.js';
+
+/** The application: the shop, its ledger, and the REST API and dashboard over it. */
+@Module({
+  imports: [
+    TaskModule.forRootAsync({ useFactory: demoTaskOptions }),
+    TaskAdminModule.forRoot({ access: demoAccess() }),
+    ShopModule,
+    WelcomeModule,
+    WorkloadModule,
+  ],
+})
+export class AppModule {}

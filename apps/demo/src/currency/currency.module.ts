@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { ExchangeRateTasks } from './exchange-rates.tasks.js';
+import { OwnAddress } from './own-address.js';
+import { RatesClient } from './rates.client.js';
+import { UnreliableController } from './unreliable.controller.js';
+
+@Module({ controllers: [UnreliableController], providers: [OwnAddress, RatesClient, ExchangeRateTasks] })
+export class CurrencyModule {}

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { AnalyticsModule } from './analytics/analytics.module.js';
+import { CatalogModule } from './catalog/catalog.module.js';
+import { CurrencyModule } from './currency/currency.module.js';
+import { CustomersModule } from './customers/customers.module.js';
+import { FilesModule } from './files/files.module.js';
+import { GreetingModule } from './greeting/greeting.module.js';
+import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
+import { OrdersModule } from './orders/orders.module.js';
+import { PrimesModule } from './primes/primes.module.js';
+import { ResearchModule } from './research/research.module.js';
+
+/** All that the shop does, without the ledger it is recorded in and without a way to look at it. */
+@Module({
+  imports: [
+    FilesModule,
+    AnalyticsModule,
+    CatalogModule,
+    CurrencyModule,
+    CustomersModule,
+    GreetingModule,
+    HousekeepingModule,
+    OrdersModule,
+    PrimesModule,
+    ResearchModule,
+  ],
+})
+export class ShopModule {}

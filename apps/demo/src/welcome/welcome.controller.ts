@@ -1,0 +1,40 @@
+import { Controller, Get, Header, Headers } from '@nestjs/common';
+import { type TaskInfo, TaskRegistry } from '@taskledger/nestjs';
+import { type Html, html } from '../rendering/html.js';
+
+const LINKS = ['/api/v1/tasks', '/api/v1/tasks/executions', '/api/v1/jobs', '/api/v1/health', '/api/v1/openapi.json'];
+
+/** The page for those who open the address in a browser. */
+@Controller()
+export class WelcomeController {
+  constructor(private readonly registry: TaskRegistry) {}
+
+  @Get()
+  @Header('Content-Type', 'text/html; charset=utf-8')
+  welcome(@Headers('host') host = '127.0.0.1'): string {
+    return html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <title>Taskledger demo</title>
+        </head>
+        <body style="font: 16px sans-serif; margin: 2em; max-width: 50em">
+          <h1>Taskledger demo</h1>
+          <p>A small shop with background tasks. Look at ${LINKS.map(linkTo)}, or run one:</p>
+          <pre>
+curl -X POST http://${host}/api/v1/tasks/hello/$execute -H 'content-type: application/json' -d '{"params":{"name":"you"}}'</pre>
+          <ul>
+            ${this.registry.listAll().map(listItem)}
+          </ul>
+        </body>
+      </html> `.source;
+  }
+}
+
+function linkTo(path: string): Html {
+  return html`<a href="${path}">${path}</a>`;
+}
+
+function listItem({ name, description }: TaskInfo): Html {
+  return html`<li><code>${name}</code> ${description ?? ''}</li>`;
+}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { StartUpWorkload } from './start-up.workload.js';
+
+@Module({ providers: [StartUpWorkload] })
+export class WorkloadModule {}

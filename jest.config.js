@@ -1,0 +1,39 @@
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
+  testRegex: '\\.(e2e-)?spec\\.ts$',
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/(libs|apps)/[^/]+/dist/'],
+  moduleFileExtensions: ['ts', 'js', 'json'],
+  extensionsToTreatAsEsm: ['.ts'],
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['libs/*/src/**/*.ts', '!**/*.spec.ts', '!**/index.ts'],
+  // Only a guard: nothing here is measured in time, and a busy machine may take long.
+  testTimeout: 120_000,
+  // One more than the cores of a small machine: much of the time is waiting for processes that tests start.
+  // An embedded Postgres takes about 400 MB; a worker that has grown is replaced between two files.
+  maxWorkers: 3,
+  testSequencer: '<rootDir>/scripts/lib/jest-sequencer.mjs',
+  workerIdleMemoryLimit: '1.5GB',
+  moduleNameMapper: {
+    '^@taskledger/nestjs$': '<rootDir>/libs/task/src/index.ts',
+    '^@taskledger/nestjs/testing$': '<rootDir>/libs/task/src/testing/index.ts',
+    '^@taskledger/admin$': '<rootDir>/libs/task-admin/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2022',
+          keepClassNames: true,
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+      },
+    ],
+  },
+};

@@ -1,0 +1,28 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { RequestPolicy } from './request-policy.js';
+import type {
+  TaskAdminAccess,
+  TaskAdminAction,
+  TaskAdminRequest,
+  TaskAdminResource,
+  TaskAdminUser,
+} from './task-admin-access.js';
+import type { ExecutionScope } from './execution-scope.js';
+
+/** Asks the host's own `TaskAdminAccess`. */
+export class DelegatedPolicy implements RequestPolicy {
+  constructor(private readonly access: TaskAdminAccess) {}
+
+  async identify(context: ExecutionContext): Promise<TaskAdminUser | null> {
+    const request = context.switchToHttp().getRequest<TaskAdminRequest>();
+    return (await this.access.authenticate(request)) ?? null;
+  }
+
+  can(user: TaskAdminUser, action: TaskAdminAction, resource?: TaskAdminResource): boolean | Promise<boolean> {
+    return this.access.can(user, action, resource);
+  }
+
+  scope(user: TaskAdminUser): ExecutionScope | undefined | Promise<ExecutionScope | undefined> {
+    return this.access.scope?.(user);
+  }
+}

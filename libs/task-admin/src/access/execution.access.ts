@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { type ExecutionFilter, type TaskExecution, Tasks } from '@taskledger/nestjs';
+import { forbidden, notFound, RequestProblem } from '../http/request-problem.js';
+import { AccessResolver } from './access.resolver.js';
+import { type ExecutionScope, isWithin, narrowed } from './execution-scope.js';
+import type { TaskAdminAction, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';
+
+/** The one way to an execution: what a user may not read is not found, by whatever id and on whatever route. */
+@Injectable()
+export class ExecutionAccess {
+  constructor(
+    private readonly access: AccessResolver,
+    private readonly tasks: Tasks,
+  ) {}
+
+  /** @throws RequestProblem 404 when it is unknown or invisible, 403 when it is visible but the action is not allowed */
+  async byId(user: TaskAdminUser, id: string, action: TaskAdminAction): Promise<TaskExecution> {
+    return this.allowed(user, await this.tasks.get(id), action, `There is no execution "${id}".`);
+  }
+
+  /** The same by the task id, which is the execution id unless the caller gave one. */
+  async byTaskId(user: TaskAdminUser, taskId: string, action: TaskAdminAction): Promise<TaskExecution> {
+    // Postgres has no NUL in text and would refuse the question.
+    const execution = taskId.includes('\0') ? null : await this.tasks.getByTaskId(taskId);
+    return this.allowed(user, execution, action, `There is no execution with the task id "${taskId}".`);
+  }
+
+  /** The filter within what the user may see; null when that is nothing. */
+  async narrowed<Filter extends ExecutionFilter>(user: TaskAdminUser, filter: Filter): Promise<Filter | null> {
+    return narrowed(filter, await this.access.policy.scope?.(user));
+  }
+
+  /** Those of the ids that the user may know of. */
+  async visibleIds(user: TaskAdminUser, ids: readonly string[]): Promise<readonly string[]> {
+    const scope = await this.access.policy.scope?.(user);
+    if (!scope) return ids;
+    return (await this.withinScope(scope, ids)).map(({ id }) => id);
+  }
+
+  /** The same as {@link byId} for many at once: what is allowed, and the problem of each that is not. */
+  async byIds(user: TaskAdminUser, ids: readonly string[], action: TaskAdminAction): Promise<Sorted> {
+    const found = new Map((await this.withinScope(await this.access.policy.scope?.(user), ids)).map((e) => [e.id, e]));
+    const sorted = { allowed: [] as TaskExecution[], refused: new Map<string, RequestProblem>() };
+    for (const id of ids) {
+      await this.allowed(user, found.get(id) ?? null, action, `There is no execution "${id}".`).then(
+        (execution) => sorted.allowed.push(execution),
+        (problem: unknown) => {
+          // A policy that fails has not said no.
+          if (!(problem instanceof RequestProblem)) throw problem;
+          sorted.refused.set(id, problem);
+        },
+      );
+    }
+    return sorted;
+  }
+
+  /** Whether the user may do any of this at all. @throws RequestProblem 403 */
+  async assertAny(user: TaskAdminUser, actions: readonly TaskAdminAction[]): Promise<void> {
+    const answers = await Promise.all(actions.map((action) => this.access.policy.can(user, action)));
+    if (!answers.includes(true)) throw forbidden(actions.join(', '));
+  }
+
+  private async withinScope(scope: ExecutionScope | undefined, ids: readonly string[]): Promise<TaskExecution[]> {
+    const filter = narrowed({ ids }, scope);
+    return filter ? (await this.tasks.list({ ...filter, limit: 1_000 })).items : [];
+  }
+
+  private async allowed(
+    user: TaskAdminUser,
+    execution: TaskExecution | null,
+    action: TaskAdminAction,
+    otherwise: string,
+  ): Promise<TaskExecution> {
+    const { policy } = this.access;
+    if (!execution || !isWithin(execution, await policy.scope?.(user))) throw notFound(otherwise);
+    const resource = resourceOf(execution);
+    if ((await policy.can(user, action, resource)) === true) return execution;
+    const isVisible = action !== 'execution.read' && (await policy.can(user, 'execution.read', resource)) === true;
+    throw isVisible ? forbidden(action) : notFound(otherwise);
+  }
+}
+
+interface Sorted {
+  readonly allowed: readonly TaskExecution[];
+  readonly refused: ReadonlyMap<string, RequestProblem>;
+}
+
+function resourceOf(execution: TaskExecution): TaskAdminResource {
+  const { id, taskId, taskName, module, queue, tags, createdBy } = execution;
+  return { type: 'execution', id, taskId, taskName, module, queue, tags, createdBy };
+}

@@ -1,0 +1,17 @@
+export { AccessGuard, Asks } from './access.guard.js';
+export { AccessResolver } from './access.resolver.js';
+export { ExecutionAccess } from './execution.access.js';
+export type { ExecutionScope } from './execution-scope.js';
+export { Principal } from './principal.decorator.js';
+export { creatorOf } from './request-policy.js';
+export { TaskAccess } from './task.access.js';
+export type {
+  GuardedAccess,
+  TaskAdminAccess,
+  TaskAdminAccessOption,
+  TaskAdminAction,
+  TaskAdminPolicy,
+  TaskAdminRequest,
+  TaskAdminResource,
+  TaskAdminUser,
+} from './task-admin-access.js';

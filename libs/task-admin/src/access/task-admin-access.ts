@@ -1,0 +1,86 @@
+import type { CanActivate, Type } from '@nestjs/common';
+import type { ExecutionScope } from './execution-scope.js';
+
+/** Who sends a request. */
+export interface TaskAdminUser {
+  /** Stable; recorded as `created_by` of what the user enqueues, and as the actor of what the user cancels. */
+  readonly id: string;
+  readonly username?: string;
+  readonly roles?: readonly string[];
+}
+
+/** What a user may be allowed to do. */
+export type TaskAdminAction =
+  | 'task.read'
+  | 'task.execute'
+  | 'execution.read'
+  | 'execution.cancel'
+  | 'execution.retry'
+  /** Record executions that run elsewhere, and report what becomes of them. */
+  | 'execution.track'
+  | 'artifact.read'
+  | 'job.stream'
+  | 'config.read'
+  /** Changes retention and timeouts: for those who may delete everybody's executions. */
+  | 'config.update'
+  | 'system.read';
+
+/** What an action is about. */
+export type TaskAdminResource =
+  | { readonly type: 'task'; readonly name: string; readonly module: string; readonly tags: readonly string[] }
+  | {
+      readonly type: 'execution';
+      readonly id: string;
+      readonly taskId: string;
+      readonly taskName: string;
+      readonly module: string;
+      readonly queue: string;
+      readonly tags: readonly string[];
+      readonly createdBy: string | null;
+    };
+
+/** The request as Express or Fastify gives it; narrow it to the one that you use. */
+export interface TaskAdminRequest {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly ip?: string;
+  readonly user?: unknown;
+}
+
+/** Decides what a user may do. */
+export interface TaskAdminPolicy {
+  /**
+   * Whether the user may do this to this resource. Lists and what concerns the whole system are asked without a
+   * resource. What a user may not read does not exist for that user (404).
+   */
+  can(user: TaskAdminUser, action: TaskAdminAction, resource?: TaskAdminResource): boolean | Promise<boolean>;
+  /** Narrows lists, counts and look-ups to these executions. @default all of them */
+  scope?(user: TaskAdminUser): ExecutionScope | undefined | Promise<ExecutionScope | undefined>;
+}
+
+/** Decides who may see and do what. Nothing is answered without asking it. */
+export interface TaskAdminAccess extends TaskAdminPolicy {
+  /** Who sends the request, or null for nobody we know (401). */
+  authenticate(request: TaskAdminRequest): TaskAdminUser | null | undefined | Promise<TaskAdminUser | null | undefined>;
+}
+
+/** Access through guards that the host has already, for example Passport's. */
+export interface GuardedAccess extends TaskAdminPolicy {
+  /** All of them must let the request pass. Classes are taken from the application, or made for this. */
+  readonly guards: readonly (CanActivate | Type<CanActivate>)[];
+  /** Who it was that passed. @default `request.user`, with `id` or `sub`, `username` or `name`, and `roles` */
+  user?(request: TaskAdminRequest): TaskAdminUser | null | undefined;
+}
+
+/**
+ * How access is decided. `'none'` serves everyone on this machine and nobody else: for development.
+ *
+ * @example access: { authenticate: (request) => sessions.userOf(request), can: (user) => user.roles?.includes('admin') ?? false }
+ * @example access: { useClass: MyAccess }
+ * @example access: { guards: [JwtGuard], can: (user, action) => action.endsWith('.read') }
+ */
+export type TaskAdminAccessOption =
+  | TaskAdminAccess
+  | GuardedAccess
+  | { readonly useClass: Type<TaskAdminAccess> }
+  | { readonly useExisting: Type<TaskAdminAccess> | string | symbol }
+  | 'none';

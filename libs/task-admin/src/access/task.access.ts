@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { type TaskInfo, TaskRegistry, UnknownTaskError } from '@taskledger/nestjs';
+import { forbidden } from '../http/request-problem.js';
+import { AccessResolver } from './access.resolver.js';
+import type { TaskAdminAction, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';
+
+/** The one way to a task: what a user may not read is unknown. */
+@Injectable()
+export class TaskAccess {
+  constructor(
+    private readonly access: AccessResolver,
+    private readonly registry: TaskRegistry,
+  ) {}
+
+  /** The tasks with all of these tags that the user may see. */
+  async visible(user: TaskAdminUser, tags: readonly string[]): Promise<TaskInfo[]> {
+    const tasks = this.registry.listByTags(tags);
+    const isVisible = await Promise.all(tasks.map((task) => this.may(user, 'task.read', task)));
+    return tasks.filter((_, index) => isVisible[index]);
+  }
+
+  /** @throws UnknownTaskError when it is unknown or invisible; RequestProblem 403 when the action is not allowed */
+  async byName(user: TaskAdminUser, name: string, action: TaskAdminAction): Promise<TaskInfo> {
+    const task = this.registry.getInfo(name);
+    if (await this.may(user, action, task)) return task;
+    const isVisible = action !== 'task.read' && (await this.may(user, 'task.read', task));
+    throw isVisible ? forbidden(action) : new UnknownTaskError(name);
+  }
+
+  private async may(user: TaskAdminUser, action: TaskAdminAction, task: TaskInfo): Promise<boolean> {
+    const { name, module, tags } = task;
+    const resource: TaskAdminResource = { type: 'task', name, module, tags };
+    return (await this.access.policy.can(user, action, resource)) === true;
+  }
+}

@@ -1,0 +1,15 @@
+import type { TaskArtifact } from '@taskledger/nestjs';
+
+/** An artifact in a list: everything but its content. */
+export function artifactItem(artifact: TaskArtifact): Record<string, unknown> {
+  return {
+    id: artifact.id,
+    name: artifact.name,
+    content_type: artifact.contentType,
+    size: artifact.size,
+    created_at: artifact.createdAt,
+    execution_id: artifact.executionId,
+    parent_id: artifact.executionId,
+    level: 1,
+  };
+}

@@ -1,0 +1,46 @@
+import { Get, Param, type StreamableFile } from '@nestjs/common';
+import { Principal, type TaskAdminUser } from '../access/index.js';
+import { AdminController } from '../admin-controller.decorator.js';
+import { Operations } from '../http/index.js';
+import { ArtifactLibrary } from './artifact-library.js';
+import { downloadOf } from './download.js';
+import type { StoredArtifact } from './stored-artifact.js';
+
+const OPERATIONS = ['$download', '$metadata', '$tree', '$expand'] as const;
+type Operation = (typeof OPERATIONS)[number];
+
+/** Results and what else handlers kept (S4). */
+@AdminController('artifacts')
+export class ArtifactsController {
+  constructor(private readonly library: ArtifactLibrary) {}
+
+  @Get(':id')
+  async detail(@Principal() user: TaskAdminUser, @Param('id') id: string): Promise<object> {
+    const { description, data } = await this.library.find(user, id);
+    return { ...description, ...data };
+  }
+
+  @Get(':id/:operation')
+  @Operations(...OPERATIONS)
+  async view(
+    @Principal() user: TaskAdminUser,
+    @Param('id') id: string,
+    @Param('operation') operation: Operation,
+  ): Promise<object> {
+    return this.viewOf(await this.library.find(user, id), operation);
+  }
+
+  private async viewOf(artifact: StoredArtifact, operation: Operation): Promise<object | StreamableFile> {
+    const { description, data } = artifact;
+    switch (operation) {
+      case '$download':
+        return downloadOf(artifact);
+      case '$metadata':
+        return { ...description, task_name: artifact.execution.taskName, status: artifact.execution.status };
+      case '$tree':
+        return { ...description, children: await this.library.children(artifact) };
+      case '$expand':
+        return { ...description, ...data, children: await this.library.children(artifact) };
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type TaskExecution, Tasks } from '@taskledger/nestjs';
+import { creatorOf, ExecutionAccess, type TaskAdminUser } from '../access/index.js';
+import { problemOf } from '../http/index.js';
+import type { BulkRequest } from './bulk-request.js';
+
+/** What became of one execution of a selection. */
+export interface BulkOutcome {
+  readonly id: string;
+  readonly outcome: 'cancelled' | 'retried' | 'skipped';
+  readonly new_id?: string;
+  /** Why it was skipped, for people, and the stable code of it. */
+  readonly why?: string;
+  readonly code?: string;
+}
+
+type Outcomes = Map<string, BulkOutcome>;
+
+const AT_ONCE = 25;
+
+/** Does to each execution of a selection what could be done to it alone, with the same rights and the same audit. */
+@Injectable()
+export class BulkActions {
+  private readonly logger = new Logger('TaskAdmin');
+
+  constructor(
+    private readonly access: ExecutionAccess,
+    private readonly tasks: Tasks,
+  ) {}
+
+  /** One outcome for each id, in the order of the request. */
+  async perform(user: TaskAdminUser, request: BulkRequest): Promise<BulkOutcome[]> {
+    const { allowed, refused } = await this.access.byIds(user, request.ids, `execution.${request.action}`);
+    const outcomes: Outcomes = new Map([...refused].map(([id, problem]) => [id, skipped(id, problem)]));
+    if (request.action === 'cancel') await this.cancel(user, allowed, { request, outcomes });
+    else await this.retry(user, allowed, { request, outcomes });
+    return request.ids.flatMap((id) => outcomes.get(id) ?? []);
+  }
+
+  private async cancel(user: TaskAdminUser, executions: readonly TaskExecution[], work: Work): Promise<void> {
+    const ids = executions.map(({ id }) => id);
+    const reached = new Set(await this.tasks.cancelMany(ids, work.request.reason, { actor: user.id }));
+    for (const id of ids) {
+      const why = { why: 'It has finished.', code: 'EXECUTION_FINISHED' };
+      const outcome = reached.has(id)
+        ? { id, outcome: 'cancelled' as const }
+        : { id, outcome: 'skipped' as const, ...why };
+      work.outcomes.set(id, outcome);
+    }
+  }
+
+  private async retry(user: TaskAdminUser, executions: readonly TaskExecution[], work: Work): Promise<void> {
+    for (let from = 0; from < executions.length; from += AT_ONCE) {
+      const some = executions.slice(from, from + AT_ONCE);
+      const retried = await Promise.all(some.map(({ id }) => this.retryOne(user, id, work.request.reason)));
+      for (const outcome of retried) work.outcomes.set(outcome.id, outcome);
+    }
+  }
+
+  private async retryOne(user: TaskAdminUser, id: string, reason?: string): Promise<BulkOutcome> {
+    try {
+      const handle = await this.tasks.retry(id, { createdBy: creatorOf(user), reason });
+      return { id, outcome: 'retried', new_id: handle.id };
+    } catch (error) {
+      // The others go on, so nobody else would report it.
+      if (problemOf(error).status >= 500) this.logger.warn(`Execution ${id} could not be repeated: ${String(error)}`);
+      return skipped(id, error);
+    }
+  }
+}
+
+interface Work {
+  readonly request: BulkRequest;
+  readonly outcomes: Outcomes;
+}
+
+function skipped(id: string, error: unknown): BulkOutcome {
+  const { detail, code } = problemOf(error);
+  return { id, outcome: 'skipped', why: detail, code };
+}

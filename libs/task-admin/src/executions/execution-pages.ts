@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { type CappedCount, type ExecutionPage, type TaskExecution, Tasks } from '@taskledger/nestjs';
+import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
+import { type Address, invalid } from '../http/index.js';
+import { type ExecutionListQuery, filterOf } from './execution-list.query.js';
+import { executionItem } from './execution-view.js';
+
+// Skipping rows costs as much as reading them, so numbered pages end here; the cursor in `next` goes on.
+const LAST_NUMBERED_ROW = 10_000;
+
+const NOTHING: ExecutionPage<TaskExecution> = { items: [] };
+const NONE: CappedCount = { count: 0, capped: false };
+
+/** Pages of executions, with the links between them. */
+@Injectable()
+export class ExecutionPages {
+  constructor(
+    private readonly access: ExecutionAccess,
+    private readonly tasks: Tasks,
+  ) {}
+
+  async page(user: TaskAdminUser, query: ExecutionListQuery, address: Address): Promise<object> {
+    const filter = await this.access.narrowed(user, filterOf(query));
+    const position = { limit: query.page_size, ...startOf(query) };
+    const [{ items, nextCursor }, { count, capped }] = await Promise.all([
+      filter ? this.tasks.list({ ...filter, ...position }) : NOTHING,
+      filter ? this.tasks.count(filter) : NONE,
+    ]);
+    const { page, page_size: size } = query;
+    const before = page > 1 && (page - 1) * size <= LAST_NUMBERED_ROW;
+    return {
+      count,
+      count_capped: capped,
+      next: nextCursor ? linkTo(address, { page: page + 1, cursor: nextCursor }) : null,
+      previous: before ? linkTo(address, { page: page - 1 }) : null,
+      results: items.map(executionItem),
+    };
+  }
+}
+
+function startOf({ page, page_size: size, cursor }: ExecutionListQuery): { cursor?: string; offset?: number } {
+  if (cursor) return { cursor };
+  if (page * size <= LAST_NUMBERED_ROW) return { offset: (page - 1) * size };
+  const message = `numbered pages end after ${LAST_NUMBERED_ROW} executions; follow "next" instead`;
+  throw invalid([{ field: 'page', message }]);
+}
+
+function linkTo({ path, search }: Address, { page, cursor }: { page: number; cursor?: string }): string {
+  const link = new URLSearchParams(search);
+  link.delete('cursor');
+  link.set('page', String(page));
+  if (cursor) link.set('cursor', cursor);
+  return `${path}?${link.toString()}`;
+}

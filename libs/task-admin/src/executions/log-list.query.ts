@@ -1,0 +1,19 @@
+import type { LogLevel } from '@taskledger/nestjs';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+
+const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];
+
+/** The query of `GET /tasks/executions/{id}/logs`. */
+export class LogListQuery {
+  @IsOptional() @IsIn(LEVELS) level?: LogLevel;
+  /** Part of the message. */
+  @IsOptional() @IsString() @MaxLength(255) search?: string;
+  /** Lines after this one. */
+  @IsOptional()
+  @Matches(/^\d{1,18}$/, { message: 'use the id of a line, or "next" of the lines before' })
+  after?: string;
+  /** Lines to skip. */
+  @Type(() => Number) @IsInt() @Min(0) @Max(10_000_000) offset = 0;
+  @Type(() => Number) @IsInt() @Min(1) @Max(1000) limit = 100;
+}

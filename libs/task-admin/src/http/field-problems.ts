@@ -1,0 +1,17 @@
+import { InvalidOptionError, InvalidPayloadError, type TaskError, UnknownQueueError } from '@taskledger/nestjs';
+import type { FieldProblem } from './request-problem.js';
+
+/** Which fields of the request an error of the library is about; our keys are snake_case on the wire. */
+export function fieldsOf(error: TaskError): FieldProblem[] | undefined {
+  if (error instanceof InvalidPayloadError) {
+    return error.issues.map(({ path, message }) => ({ field: path ? `params.${path}` : 'params', message }));
+  }
+  if (error instanceof InvalidOptionError)
+    return [{ field: `options.${snakeCase(error.option)}`, message: error.remedy }];
+  if (error instanceof UnknownQueueError) return [{ field: 'options.queue', message: error.message }];
+  return undefined;
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

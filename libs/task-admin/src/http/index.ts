@@ -1,0 +1,18 @@
+export { type Address, AddressOf } from './address.decorator.js';
+export { AdminRoutes } from './admin-routes.js';
+export { ApiMount, UiMount } from './api-mount.js';
+export { BodyIntake } from './body-intake.js';
+export { JsonBody } from './json-body.decorator.js';
+export type { JsonObject } from './json-body.js';
+export { assertMembers, objectAt } from './json-members.js';
+export { Moment } from './moment.decorator.js';
+export { Operations } from './operations.decorator.js';
+export { type ProblemDetails, problemOf } from './problem-details.js';
+export { QueryOf } from './query-of.decorator.js';
+export { RawResponse } from './raw-response.decorator.js';
+export { type FieldProblem, invalid, notFound, RequestProblem } from './request-problem.js';
+export { StreamSlots } from './stream-slots.js';
+export { TrailingSlashes } from './trailing-slashes.js';
+export { validated } from './validated.js';
+export { Words } from './words.decorator.js';
+export { rawRequestOf, rawResponseOf, urlOf } from './platform.js';

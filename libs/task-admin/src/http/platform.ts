@@ -1,0 +1,23 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionContext } from '@nestjs/common';
+
+/** Express extends Node's request; Fastify wraps it. */
+type MaybeWrapped<Raw> = Raw & { readonly raw?: Raw };
+
+/** Node's own request, on Express and on Fastify. */
+export function rawRequestOf(context: ExecutionContext): IncomingMessage {
+  const request = context.switchToHttp().getRequest<MaybeWrapped<IncomingMessage>>();
+  return request.raw ?? request;
+}
+
+/** Node's own response. Headers set here are sent whichever way the response goes out. */
+export function rawResponseOf(context: ExecutionContext): ServerResponse {
+  const response = context.switchToHttp().getResponse<MaybeWrapped<ServerResponse>>();
+  return response.raw ?? response;
+}
+
+/** What the client asked for: path and query. */
+export function urlOf(request: IncomingMessage): string {
+  const { originalUrl, url } = request as IncomingMessage & { originalUrl?: string };
+  return originalUrl ?? url ?? '/';
+}

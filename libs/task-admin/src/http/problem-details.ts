@@ -1,0 +1,84 @@
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
+import { isTransientLedgerError, LedgerUnavailableError, TaskError } from '@taskledger/nestjs';
+import { fieldsOf } from './field-problems.js';
+import { type FieldProblem, RequestProblem } from './request-problem.js';
+
+/** The body of an error (RFC 9457), with our stable `code`. */
+export interface ProblemDetails {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly errors?: readonly FieldProblem[];
+  readonly execution_id?: string;
+  /** The execution may have been recorded although the request failed: look it up before trying again. */
+  readonly indeterminate?: boolean;
+}
+
+const RETRY_AFTER_SECONDS = 5;
+const FAILED = 'The request failed. The log of the application says why.';
+
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  TASK_UNKNOWN: 404,
+  EXECUTION_UNKNOWN: 404,
+  PAYLOAD_INVALID: 400,
+  OPTION_INVALID: 400,
+  QUEUE_UNKNOWN: 400,
+  PAYLOAD_TOO_LARGE: 413,
+  EXECUTION_NOT_FINISHED: 409,
+  EXECUTION_EXTERNAL: 409,
+  EXECUTION_MANAGED: 409,
+  LEDGER_UNAVAILABLE: 503,
+  LEDGER_SESSION_BUSY: 503,
+  EMBEDDED_CLOSED: 503,
+};
+
+/** A problem, and when it makes sense to try again. */
+type Problem = ProblemDetails & { readonly retryAfterSeconds?: number };
+
+/** What the client is told of an error, whatever was thrown. Says nothing of errors that are ours. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof RequestProblem) {
+    const { errors, retryAfterSeconds } = error.details;
+    return { ...problem(error.getStatus(), error.code, error.detail), errors, retryAfterSeconds };
+  }
+  if (error instanceof TaskError) return problemOfTask(error);
+  if (error instanceof HttpException) return problemOfHttp(error);
+  if (isTaskErrorWrapper(error)) return problemOfTask(error.driverError);
+  if (isTransientLedgerError(error)) {
+    const detail = 'The ledger cannot be reached just now, so nothing could be read or changed.';
+    return { ...problem(503, 'LEDGER_UNAVAILABLE', detail), retryAfterSeconds: RETRY_AFTER_SECONDS };
+  }
+  return problem(500, 'INTERNAL', FAILED);
+}
+
+function problemOfTask(error: TaskError): Problem {
+  const status = STATUS_OF_CODE[error.code] ?? 500;
+  if (status === 500) return problem(500, error.code, FAILED);
+  const { executionId, indeterminate } = error instanceof LedgerUnavailableError ? error : {};
+  return {
+    ...problem(status, error.code, error.message),
+    errors: fieldsOf(error),
+    execution_id: executionId,
+    indeterminate,
+    retryAfterSeconds: status === 503 ? RETRY_AFTER_SECONDS : undefined,
+  };
+}
+
+// What guards, pipes and middleware of the host throw.
+function problemOfHttp(error: HttpException): ProblemDetails {
+  const status = error.getStatus();
+  const code = (STATUS_CODES[status] ?? 'error').toUpperCase().replace(/\W+/g, '_');
+  return problem(status, `HTTP_${code}`, error.message);
+}
+
+function problem(status: number, code: string, detail: string): ProblemDetails {
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code };
+}
+
+// TypeORM wraps what the driver of the embedded ledger throws.
+function isTaskErrorWrapper(error: unknown): error is { readonly driverError: TaskError } {
+  return error instanceof Error && 'driverError' in error && error.driverError instanceof TaskError;
+}

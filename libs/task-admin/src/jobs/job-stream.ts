@@ -1,0 +1,63 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Logger, type MessageEvent } from '@nestjs/common';
+import type { Tasks } from '@taskledger/nestjs';
+import { Observable, type Subscriber } from 'rxjs';
+import { Alarm } from './alarm.js';
+import { jobView } from './job-view.js';
+
+// Proxies close a connection that is silent for a minute or so.
+const HEARTBEAT_MS = 15_000;
+// A handler that reports progress a thousand times a second is not read a thousand times a second.
+const SHORTEST_PAUSE_MS = 25;
+
+/**
+ * A job as server-sent events: at once, on every change, and a last time when it has finished. Wake-ups make it
+ * look; every `pollMs` it looks anyway, since a wake-up can be lost. Unsubscribing leaves nothing behind.
+ */
+export function jobStream(tasks: Tasks, executionId: string, pollMs: number): Observable<MessageEvent> {
+  return new Observable<MessageEvent>((subscriber) => {
+    const alarm = new Alarm();
+    const stopWatching = tasks.watch(executionId, () => alarm.ring());
+    const heartbeat = setInterval(() => subscriber.next({ comment: 'heartbeat' }), HEARTBEAT_MS);
+    subscriber.add(() => {
+      stopWatching();
+      clearInterval(heartbeat);
+      alarm.ring();
+    });
+    void follow({ tasks, executionId, pollMs, alarm }, subscriber);
+  });
+}
+
+interface Followed {
+  readonly tasks: Tasks;
+  readonly executionId: string;
+  readonly pollMs: number;
+  readonly alarm: Alarm;
+}
+
+async function follow(job: Followed, subscriber: Subscriber<MessageEvent>): Promise<void> {
+  let last: string | undefined;
+  while (!subscriber.closed) {
+    const look = await lookAt(job);
+    if (subscriber.closed) return;
+    if (look && look.data !== last) subscriber.next({ data: (last = look.data) });
+    if (look?.isLast) return subscriber.complete();
+    await job.alarm.sleep(job.pollMs);
+    await pause(SHORTEST_PAUSE_MS);
+  }
+}
+
+/** What there is to tell, or undefined while the ledger does not answer. */
+async function lookAt({ tasks, executionId }: Followed): Promise<{ data: string; isLast: boolean } | undefined> {
+  try {
+    const execution = await tasks.get(executionId);
+    // Removed by retention, or by an operator.
+    if (!execution) return { data: JSON.stringify({ status: 'deleted' }), isLast: true };
+    return { data: JSON.stringify(jobView(execution)), isLast: execution.isCompleted };
+  } catch (error) {
+    new Logger('TaskAdmin').warn(
+      `Job ${executionId} cannot be read for its stream; it will be tried again: ${String(error)}`,
+    );
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import type { ServerResponse } from 'node:http';
+import { Injectable, type MessageEvent, type OnModuleDestroy } from '@nestjs/common';
+import { type TaskExecution, Tasks } from '@taskledger/nestjs';
+import { Observable, Subject, takeUntil } from 'rxjs';
+import type { TaskAdminUser } from '../access/index.js';
+import { StreamSlots } from '../http/index.js';
+import { jobStream } from './job-stream.js';
+
+const MOST_STREAMS = 5;
+
+/** Who wants a stream, and how. */
+export interface StreamRequest {
+  readonly user: TaskAdminUser;
+  readonly response: ServerResponse;
+  readonly pollMs: number;
+}
+
+/** The streams that are open. Each holds a connection, so nobody gets more than a few. */
+@Injectable()
+export class JobStreams implements OnModuleDestroy {
+  private readonly slots = new StreamSlots(MOST_STREAMS);
+  private readonly stopped = new Subject<void>();
+
+  constructor(private readonly tasks: Tasks) {}
+
+  /** @throws RequestProblem 429 when the user has too many open */
+  open({ id }: TaskExecution, { user, response, pollMs }: StreamRequest): Observable<MessageEvent> {
+    this.slots.take(user.id, response);
+    return jobStream(this.tasks, id, pollMs).pipe(takeUntil(this.stopped));
+  }
+
+  // The server waits for its connections before it closes.
+  onModuleDestroy(): void {
+    this.stopped.next();
+  }
+}

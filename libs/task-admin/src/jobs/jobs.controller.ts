@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http';
+import { Delete, Get, HttpCode, type MessageEvent, Param, Sse } from '@nestjs/common';
+import { Tasks } from '@taskledger/nestjs';
+import type { Observable } from 'rxjs';
+import { Asks, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
+import { AdminController } from '../admin-controller.decorator.js';
+import { Operations, QueryOf, RawResponse } from '../http/index.js';
+import { jobIdProblem } from './job-id.js';
+import { JobListQuery, JobStreamQuery } from './job.queries.js';
+import { executionStatusesOf } from './job-status.js';
+import { JobStreams } from './job-streams.js';
+import { jobView } from './job-view.js';
+
+/** Executions in the words of S4: a job has the id that its submission answered with. */
+@AdminController('jobs')
+export class JobsController {
+  constructor(
+    private readonly access: ExecutionAccess,
+    private readonly tasks: Tasks,
+    private readonly streams: JobStreams,
+  ) {}
+
+  @Get()
+  @Asks('execution.read')
+  async list(@Principal() user: TaskAdminUser, @QueryOf(JobListQuery) query: JobListQuery): Promise<object[]> {
+    const status = query.status_filter && executionStatusesOf(query.status_filter);
+    const filter = await this.access.narrowed(user, { status });
+    if (!filter) return [];
+    const { items } = await this.tasks.list({ ...filter, limit: query.limit, cursor: query.cursor });
+    return items.map(jobView);
+  }
+
+  @Get(':id')
+  async detail(@Principal() user: TaskAdminUser, @Param('id') id: string): Promise<object> {
+    return jobView(await this.access.byTaskId(user, id, 'execution.read'));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async cancel(@Principal() user: TaskAdminUser, @Param('id') id: string): Promise<void> {
+    const execution = await this.access.byTaskId(user, id, 'execution.cancel');
+    await this.tasks.cancel(execution.id, undefined, { actor: user.id });
+  }
+
+  @Sse(':id/:operation')
+  @Operations('$stream')
+  async stream(
+    @Principal() user: TaskAdminUser,
+    @Param('id') id: string,
+    @QueryOf(JobStreamQuery) query: JobStreamQuery,
+    @RawResponse() response: ServerResponse,
+  ): Promise<Observable<MessageEvent>> {
+    const execution = await this.access.byTaskId(user, id, 'job.stream').catch((error: unknown) => {
+      throw jobIdProblem(id, error);
+    });
+    return this.streams.open(execution, { user, response, pollMs: query.poll_interval * 1000 });
+  }
+}

@@ -1,0 +1,44 @@
+/** A JSON Schema (2020-12), as OpenAPI 3.1 uses it. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** A parameter in the query. */
+export interface QueryParameter {
+  readonly name: string;
+  readonly description?: string;
+  readonly schema: Schema;
+}
+
+/** What an operation answers with when it succeeds. */
+export interface Answer {
+  readonly status: number;
+  readonly description: string;
+  /** @default 'application/json' */
+  readonly mediaType?: string;
+  /** Absent for an answer without a body. */
+  readonly schema?: Schema;
+}
+
+/** One route of the API. The routes are matched and described from this. */
+export interface Operation {
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below the mount, with path parameters in braces. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly query?: readonly QueryParameter[];
+  readonly body?: Schema;
+  readonly answers: readonly Answer[];
+  /** Statuses of the problems that it may answer with, beside 401 and 403. */
+  readonly problems: readonly number[];
+}
+
+/** A reference to a schema of the document. */
+export function ref(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** A list of these. */
+export function listOf(items: Schema): Schema {
+  return { type: 'array', items };
+}

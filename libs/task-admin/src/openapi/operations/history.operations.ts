@@ -1,0 +1,41 @@
+import { type Operation, ref } from '../operation.js';
+
+const tag = 'executions';
+
+/** Routes of what an execution leaves behind. */
+export const HISTORY_OPERATIONS: readonly Operation[] = [
+  {
+    id: 'listAttempts',
+    method: 'GET',
+    path: '/tasks/executions/{id}/attempts',
+    tag,
+    summary: 'The runs of an execution that have ended, oldest first',
+    answers: [{ status: 200, description: 'The runs', schema: ref('AttemptList') }],
+    problems: [404],
+  },
+  {
+    id: 'listLogs',
+    method: 'GET',
+    path: '/tasks/executions/{id}/logs',
+    tag,
+    summary: 'Lines of the log of an execution, oldest first',
+    query: [
+      { name: 'level', schema: ref('LogLevel') },
+      { name: 'search', schema: { type: 'string' }, description: 'Part of the message.' },
+      { name: 'after', schema: { type: 'string' }, description: 'Lines after this one: next of the page before.' },
+      { name: 'offset', schema: { type: 'integer', minimum: 0, default: 0 }, description: 'Lines to skip.' },
+      { name: 'limit', schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } },
+    ],
+    answers: [{ status: 200, description: 'The lines', schema: ref('LogPage') }],
+    problems: [400, 404],
+  },
+  {
+    id: 'listArtifacts',
+    method: 'GET',
+    path: '/tasks/executions/{id}/artifacts',
+    tag,
+    summary: 'What the handler of an execution kept, without content',
+    answers: [{ status: 200, description: 'The artifacts', schema: ref('ArtifactList') }],
+    problems: [404],
+  },
+];

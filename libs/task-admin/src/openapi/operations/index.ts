@@ -1,0 +1,23 @@
+import type { Operation } from '../operation.js';
+import { ARTIFACT_OPERATIONS } from './artifact.operations.js';
+import { CONFIG_OPERATIONS } from './config.operations.js';
+import { EXECUTION_OPERATIONS } from './execution.operations.js';
+import { HISTORY_OPERATIONS } from './history.operations.js';
+import { JOB_OPERATIONS } from './job.operations.js';
+import { STATISTICS_OPERATIONS } from './statistics.operations.js';
+import { SYSTEM_OPERATIONS } from './system.operations.js';
+import { TASK_OPERATIONS } from './task.operations.js';
+import { TRACKING_OPERATIONS } from './tracking.operations.js';
+
+/** Every route of the API. */
+export const OPERATIONS: readonly Operation[] = [
+  ...TASK_OPERATIONS,
+  ...EXECUTION_OPERATIONS,
+  ...TRACKING_OPERATIONS,
+  ...HISTORY_OPERATIONS,
+  ...JOB_OPERATIONS,
+  ...ARTIFACT_OPERATIONS,
+  ...STATISTICS_OPERATIONS,
+  ...CONFIG_OPERATIONS,
+  ...SYSTEM_OPERATIONS,
+];

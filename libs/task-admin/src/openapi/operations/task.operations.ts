@@ -1,0 +1,38 @@
+import { listOf, type Operation, ref } from '../operation.js';
+
+const tag = 'tasks';
+
+/** Routes of tasks. */
+export const TASK_OPERATIONS: readonly Operation[] = [
+  {
+    id: 'listTasks',
+    method: 'GET',
+    path: '/tasks',
+    tag,
+    summary: 'The registered tasks',
+    query: [
+      { name: 'tags', description: 'Separated by commas; a task has to have all of them.', schema: { type: 'string' } },
+    ],
+    answers: [{ status: 200, description: 'The tasks, by name', schema: listOf(ref('Task')) }],
+    problems: [400],
+  },
+  {
+    id: 'getTask',
+    method: 'GET',
+    path: '/tasks/{name}',
+    tag,
+    summary: 'One task',
+    answers: [{ status: 200, description: 'The task', schema: ref('Task') }],
+    problems: [404],
+  },
+  {
+    id: 'executeTask',
+    method: 'POST',
+    path: '/tasks/{name}/$execute',
+    tag,
+    summary: 'Run a task',
+    body: ref('ExecuteRequest'),
+    answers: [{ status: 202, description: 'Recorded; it will run', schema: ref('Submission') }],
+    problems: [400, 404, 413, 415, 500, 503],
+  },
+];

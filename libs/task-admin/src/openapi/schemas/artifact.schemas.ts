@@ -1,0 +1,39 @@
+import { listOf, ref, type Schema } from '../operation.js';
+import * as is from './shape.js';
+
+const item: Readonly<Record<string, Schema>> = {
+  id: is.uuid,
+  name: is.text,
+  content_type: is.text,
+  size: { ...is.count, description: 'Bytes.' },
+  created_at: is.moment,
+  execution_id: is.uuid,
+  parent_id: is.uuidOrNull,
+  level: { type: 'integer', description: "0 for an execution's own artifact, 1 for what its handler kept." },
+};
+
+const data: Schema = {
+  description:
+    "An execution's own artifact holds an ArtifactEnvelope. Of others, JSON is parsed, text is a string, and " +
+    'anything else is base64.',
+};
+
+const children = listOf(ref('ArtifactNode'));
+
+/** Schemas of artifacts. */
+export const ARTIFACT_SCHEMAS: Readonly<Record<string, Schema>> = {
+  ArtifactItem: is.shape(item),
+  ArtifactList: is.shape({ count: is.count, results: listOf(ref('ArtifactItem')) }),
+  ArtifactEnvelope: is.shape({
+    task_name: is.text,
+    params: is.anything,
+    result: is.anything,
+    error: {
+      oneOf: [is.shape({ type: is.text, message: is.text, traceback: is.textOrNull }), { type: 'null' }],
+    },
+  }),
+  Artifact: is.shape({ ...item, data }),
+  ArtifactMetadata: is.shape({ ...item, task_name: is.text, status: ref('ExecutionStatus') }),
+  ArtifactNode: is.shape({ ...item, children }),
+  ExpandedArtifact: is.shape({ ...item, data, children }),
+};

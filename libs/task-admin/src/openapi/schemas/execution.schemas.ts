@@ -1,0 +1,85 @@
+import { listOf, ref, type Schema } from '../operation.js';
+import * as is from './shape.js';
+
+const number: Schema = { type: 'integer' };
+const seconds: Schema = {
+  type: ['number', 'null'],
+  description: 'Seconds from start to end, or to now while it runs.',
+};
+
+const item: Readonly<Record<string, Schema>> = {
+  id: is.uuid,
+  task_id: is.text,
+  task_name: is.text,
+  module: is.text,
+  status: ref('ExecutionStatus'),
+  created_at: is.moment,
+  started_at: is.momentOrNull,
+  finished_at: is.momentOrNull,
+  created_by_id: is.textOrNull,
+  created_by_username: is.textOrNull,
+  duration: seconds,
+  is_completed: { type: 'boolean' },
+  is_running: { type: 'boolean' },
+  metadata: is.anyObject,
+  reason: is.textOrNull,
+  external: { type: 'boolean', description: 'It runs elsewhere and is only recorded here.' },
+  queue: is.text,
+  priority: number,
+  tags: is.texts,
+  progress: { oneOf: [ref('Progress'), { type: 'null' }] },
+  attempt: number,
+  max_attempts: number,
+  run: number,
+  scheduled_for: is.momentOrNull,
+  cancel_requested_at: is.momentOrNull,
+  error_type: is.textOrNull,
+  parent_id: is.uuidOrNull,
+  root_id: is.uuidOrNull,
+  retry_of: is.uuidOrNull,
+  duplicate_of: { ...is.uuidOrNull, description: 'The execution that held the lock for which this one ended.' },
+  blocked_key: { ...is.textOrNull, description: 'The lock that it waits for.' },
+};
+
+const detail: Readonly<Record<string, Schema>> = {
+  ...item,
+  task_args: { type: 'array' },
+  task_kwargs: { description: 'The payload, as it was sent.' },
+  result: is.anything,
+  error: is.textOrNull,
+  traceback: is.textOrNull,
+  created_by: is.textOrNull,
+  node_id: is.uuidOrNull,
+  log_count: is.count,
+  timeout_ms: { type: ['integer', 'null'] },
+  waited_ms: { type: ['integer', 'null'], description: 'From when it was due to its first start.' },
+  retried_by: {
+    type: 'array',
+    items: is.uuid,
+    description: 'Executions that repeat this one, newest first, up to 100.',
+  },
+  children_count: { ...is.count, description: 'What its handler enqueued: the list with parent_id.' },
+  children_count_capped: { type: 'boolean' },
+};
+
+/** Schemas of executions. */
+export const EXECUTION_SCHEMAS: Readonly<Record<string, Schema>> = {
+  ExecutionStatus: {
+    type: 'string',
+    enum: ['WAITING', 'PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED'],
+  },
+  Progress: is.shape({ percent: { type: ['number', 'null'] }, message: is.textOrNull, step: is.textOrNull }),
+  ExecutionItem: is.shape(item),
+  Execution: is.shape(detail),
+  ExecutionPage: is.shape({
+    count: { ...is.count, description: 'Counted up to 10,000.' },
+    count_capped: { type: 'boolean', description: 'There are more than count.' },
+    next: { type: ['string', 'null'], description: 'Path and query of the next page, with a cursor.' },
+    previous: is.textOrNull,
+    results: listOf(ref('ExecutionItem')),
+  }),
+  CancelRequest: is.optional({ reason: is.text }),
+  Cancellation: is.shape({ cancelled: { type: 'boolean', description: 'False when it had finished.' }, ...item }),
+  RetryRequest: is.optional({ params: { ...is.anyObject, description: 'Another payload than the original one.' } }),
+  Retry: is.shape({ ...item, job_id: is.text, message: is.text, execution_id: is.uuid }),
+};

@@ -1,0 +1,52 @@
+import { listOf, ref, type Schema } from '../operation.js';
+import * as is from './shape.js';
+
+const approximate = 'Approximate, from a histogram: within a factor of √2.';
+
+function milliseconds(description: string): Schema {
+  return { type: ['number', 'null'], description };
+}
+
+const tally: Readonly<Record<string, Schema>> = {
+  finished: { ...is.count, description: 'success + failure + revoked + skipped.' },
+  success: is.count,
+  failure: is.count,
+  retry: { ...is.count, description: 'Attempts that failed and were followed by another.' },
+  revoked: is.count,
+  skipped: is.count,
+  failure_rate: { type: ['number', 'null'], description: '0 to 1: failures among successes and failures.' },
+  wait_avg_ms: milliseconds('From when executions were due to their first start.'),
+  wait_p50_ms: milliseconds(approximate),
+  wait_p95_ms: milliseconds(approximate),
+  run_avg_ms: milliseconds('Of runs that succeeded or failed, attempts that were retried included.'),
+  run_p50_ms: milliseconds(approximate),
+  run_p95_ms: milliseconds(approximate),
+  run_p99_ms: milliseconds(approximate),
+};
+
+/** Schemas of statistics. */
+export const STATISTICS_SCHEMAS: Readonly<Record<string, Schema>> = {
+  StatisticsBucket: { type: 'string', enum: ['minute', 'ten_minutes', 'hour', 'day'] },
+  StatisticsTally: is.shape(tally),
+  StatisticsPoint: is.shape({ at: is.moment, ...tally }),
+  StatisticsTask: is.shape({ task_name: is.text, ...tally }),
+  LinkedCount: is.shape({
+    count: is.count,
+    count_capped: { type: 'boolean', description: 'There are more than count.' },
+    query: { type: 'string', description: 'GET /tasks/executions with this query counts the same.' },
+  }),
+  Statistics: is.shape({
+    from: { ...is.moment, description: 'The beginning of the first point.' },
+    to: is.moment,
+    bucket: ref('StatisticsBucket'),
+    bucket_seconds: is.count,
+    totals: ref('StatisticsTally'),
+    now: is.shape({
+      running: ref('LinkedCount'),
+      failing: ref('LinkedCount'),
+      slow: ref('LinkedCount'),
+    }),
+    series: listOf(ref('StatisticsPoint')),
+    tasks: listOf(ref('StatisticsTask')),
+  }),
+};

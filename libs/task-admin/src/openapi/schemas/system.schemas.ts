@@ -1,0 +1,45 @@
+import { ref, type Schema } from '../operation.js';
+import * as is from './shape.js';
+
+const up = { type: 'string', enum: ['up', 'down'] };
+const indicators: Schema = { type: 'object', additionalProperties: is.shape({ status: up }) };
+
+/** Schemas of jobs, of health and of errors. */
+export const SYSTEM_SCHEMAS: Readonly<Record<string, Schema>> = {
+  JobStatus: { type: 'string', enum: ['pending', 'running', 'completed', 'failed', 'canceled'] },
+  Job: is.shape({
+    id: is.text,
+    status: ref('JobStatus'),
+    submitted_at: is.moment,
+    started_at: is.momentOrNull,
+    finished_at: is.momentOrNull,
+    result: { ...is.uuidOrNull, description: 'Id of the artifact that carries the result; the same as artifact_id.' },
+    artifact_id: is.uuidOrNull,
+    error: is.textOrNull,
+    error_traceback: { ...is.textOrNull, description: 'Null in lists.' },
+    task_name: is.text,
+    execution_id: is.uuid,
+    progress: { oneOf: [ref('Progress'), { type: 'null' }] },
+  }),
+  Health: is.shape({
+    status: { type: 'string', enum: ['ok', 'degraded', 'error'] },
+    info: indicators,
+    error: indicators,
+    details: indicators,
+  }),
+  Problem: {
+    type: 'object',
+    description: 'Problem details (RFC 9457).',
+    required: ['type', 'title', 'status', 'detail', 'code'],
+    properties: {
+      type: is.text,
+      title: is.text,
+      status: { type: 'integer' },
+      detail: is.text,
+      code: { type: 'string', description: 'Stable; match on it.' },
+      errors: { type: 'array', items: is.shape({ field: is.text, message: is.text }) },
+      execution_id: is.uuid,
+      indeterminate: { type: 'boolean', description: 'It may have been recorded all the same.' },
+    },
+  },
+};

@@ -1,0 +1,56 @@
+import { listOf, ref, type Schema } from '../operation.js';
+import { anyObject, count, moment, optional, shape, text, textOrNull, texts, uuid } from './shape.js';
+
+const duration: Schema = {
+  type: ['string', 'number'],
+  description: "Milliseconds, or a text such as '30s', '10m' or '2h'.",
+};
+
+const retryPolicy = shape({
+  max_retries: count,
+  factor: { type: 'number' },
+  base_ms: { type: 'number' },
+  max_ms: { type: 'number' },
+  jitter: { type: 'number' },
+});
+
+/** Schemas of tasks and of what it takes to run one. */
+export const TASK_SCHEMAS: Readonly<Record<string, Schema>> = {
+  TaskParameter: shape({
+    name: text,
+    annotation: textOrNull,
+    default: { type: ['string', 'null'], description: 'As JSON.' },
+    required: { type: 'boolean' },
+  }),
+  Task: shape({
+    name: text,
+    docstring: textOrNull,
+    signature: text,
+    parameters: listOf(ref('TaskParameter')),
+    tags: texts,
+    description: textOrNull,
+    module: text,
+    queue: textOrNull,
+    priority: { type: ['integer', 'null'] },
+    retry: retryPolicy,
+    timeout_ms: { type: ['integer', 'null'] },
+    payload_schema: { type: ['object', 'null'], description: 'JSON Schema of the payload.' },
+  }),
+  ExecuteOptions: optional({
+    priority: { type: 'integer', minimum: 1, maximum: 10, description: '1 runs first, 10 last.' },
+    queue: text,
+    delay: { ...duration, description: 'Run this much later. Not together with run_at.' },
+    run_at: moment,
+    task_id: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      description: 'Used again, it stands for the first execution.',
+    },
+    tags: texts,
+    metadata: anyObject,
+    timeout: duration,
+  }),
+  ExecuteRequest: optional({ params: anyObject, options: ref('ExecuteOptions') }),
+  Submission: shape({ job_id: text, message: text, execution_id: uuid, task_id: text, task_name: text }),
+};

@@ -1,0 +1,23 @@
+import { Get, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Tasks } from '@taskledger/nestjs';
+import { Asks } from '../access/index.js';
+import { AdminController } from '../admin-controller.decorator.js';
+import { type HealthView, healthView } from './health-view.js';
+
+/** Whether the stores answer. */
+@AdminController('health')
+export class HealthController {
+  constructor(
+    private readonly tasks: Tasks,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
+  @Get()
+  @Asks('system.read')
+  async health(@Res({ passthrough: true }) response: object): Promise<HealthView> {
+    const health = healthView(await this.tasks.health());
+    if (health.status === 'error') this.host.httpAdapter.status(response, 503);
+    return health;
+  }
+}

@@ -1,0 +1,17 @@
+import { Get } from '@nestjs/common';
+import { Asks } from '../access/index.js';
+import { AdminController } from '../admin-controller.decorator.js';
+import { ApiMount } from '../http/index.js';
+import { openApiDocument } from '../openapi/document.js';
+
+/** The description of this API (OpenAPI 3.1). */
+@AdminController('openapi.json')
+export class OpenApiController {
+  constructor(private readonly mount: ApiMount) {}
+
+  @Get()
+  @Asks('system.read')
+  document(): object {
+    return openApiDocument(this.mount.path);
+  }
+}

@@ -1,0 +1,90 @@
+import { type DynamicModule, Module, type NestModule } from '@nestjs/common';
+import { ModulesContainer, RouterModule } from '@nestjs/core';
+import { AdminCoreModule } from './admin-core.module.js';
+import { ArtifactsController } from './artifacts/artifacts.controller.js';
+import { ArtifactLibrary } from './artifacts/artifact-library.js';
+import { ConfigController } from './config/config.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { EventStreams } from './events/event-streams.js';
+import { BulkActions } from './executions/bulk-actions.js';
+import { ExecutionBulkController } from './executions/execution-bulk.controller.js';
+import { ExecutionHistoryController } from './executions/execution-history.controller.js';
+import { ExecutionsController } from './executions/executions.controller.js';
+import { ExecutionLineage } from './executions/execution-lineage.js';
+import { ExecutionPages } from './executions/execution-pages.js';
+import { AdminRoutes, ApiMount, BodyIntake, TrailingSlashes, UiMount } from './http/index.js';
+import { JobsController } from './jobs/jobs.controller.js';
+import { JobStreams } from './jobs/job-streams.js';
+import { LiveCounter } from './statistics/live-counts.js';
+import { StatisticsController } from './statistics/statistics.controller.js';
+import { OpenApiController } from './system/openapi.controller.js';
+import { HealthController } from './system/health.controller.js';
+import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './task-admin.module-definition.js';
+import { TasksController } from './tasks/tasks.controller.js';
+import { TrackingController } from './tracking/tracking.controller.js';
+import { UiModule } from './ui/ui.module.js';
+
+/**
+ * REST and the dashboard for Taskledger, on Express and on Fastify. Fastify's router refuses path parameters over 100 characters; with
+ * task ids or names that long give it `new FastifyAdapter({ routerOptions: { maxParamLength: 255 } })`.
+ *
+ * @example
+ * @Module({ imports: [TaskModule.forRoot(), TaskAdminModule.forRoot({ access: { useClass: MyAccess } })] })
+ * export class AppModule {}
+ */
+@Module({
+  // In this order: `tasks/executions` and `tasks/config` are no tasks.
+  controllers: [
+    ExecutionBulkController,
+    ExecutionsController,
+    ExecutionHistoryController,
+    TrackingController,
+    ConfigController,
+    TasksController,
+    JobsController,
+    ArtifactsController,
+    StatisticsController,
+    EventsController,
+    HealthController,
+    OpenApiController,
+  ],
+  providers: [
+    AdminRoutes,
+    BodyIntake,
+    TrailingSlashes,
+    ExecutionPages,
+    ExecutionLineage,
+    BulkActions,
+    JobStreams,
+    EventStreams,
+    LiveCounter,
+    ArtifactLibrary,
+  ],
+})
+export class TaskAdminModule implements NestModule {
+  static forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    return around(AdminCoreModule.forRoot(options));
+  }
+
+  static forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return around(AdminCoreModule.forRootAsync(options));
+  }
+
+  constructor(
+    private readonly mount: ApiMount,
+    private readonly ui: UiMount,
+    private readonly modules: ModulesContainer,
+  ) {}
+
+  // Nest calls this after the host has set its global prefix and before it registers the routes.
+  configure(): void {
+    new RouterModule(this.modules, [
+      { path: this.mount.modulePath, module: TaskAdminModule },
+      { path: this.ui.modulePath, module: UiModule },
+    ]);
+  }
+}
+
+function around(core: DynamicModule): DynamicModule {
+  return { module: TaskAdminModule, imports: [core, UiModule.with(core)] };
+}

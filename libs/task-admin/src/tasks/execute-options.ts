@@ -1,0 +1,48 @@
+import type { EnqueueOptions } from '@taskledger/nestjs';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+} from 'class-validator';
+import { type JsonObject, Moment, validated } from '../http/index.js';
+
+const TAG = /^[^,\0]{1,100}$/;
+const TAG_MESSAGE = 'each tag must be a text of 1 to 100 characters without commas';
+
+const IsDuration = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isDuration',
+    validator: {
+      validate: (value) => (typeof value === 'number' ? value >= 0 : typeof value === 'string' && value.length <= 20),
+      defaultMessage: () => "Use milliseconds or a string such as '30s', '10m' or '2h'.",
+    },
+  });
+
+/** What a client may choose. Everything else about an execution is ours to say, so anything else is refused. */
+export class ExecuteOptions {
+  @IsOptional() @IsInt() @Min(1) @Max(10) priority?: number;
+  @IsOptional() @IsString() @Length(1, 100) queue?: string;
+  @IsOptional() @IsDuration() delay?: number | string;
+  @IsOptional() @Moment() run_at?: Date;
+  @IsOptional() @IsString() @Length(1, 255) task_id?: string;
+  @IsOptional() @IsArray() @ArrayMaxSize(50) @Matches(TAG, { each: true, message: TAG_MESSAGE }) tags?: string[];
+  @IsOptional() @IsObject() metadata?: Record<string, unknown>;
+  @IsOptional() @IsDuration() timeout?: number | string;
+}
+
+/**
+ * The options of an enqueue that a client chose.
+ * @throws RequestProblem 400 that names what is wrong or unknown
+ */
+export function enqueueOptions(chosen: JsonObject): EnqueueOptions {
+  const { run_at: runAt, task_id: taskId, ...same } = validated(ExecuteOptions, chosen, 'options');
+  return { ...same, taskId, runAt };
+}

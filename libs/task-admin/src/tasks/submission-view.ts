@@ -1,0 +1,12 @@
+import type { TaskHandle } from '@taskledger/nestjs';
+
+/** The answer to a submission (S4-09): the id to follow it by, and a sentence. */
+export function submissionView({ id, taskId, taskName }: TaskHandle): Record<string, unknown> {
+  return {
+    job_id: taskId,
+    message: `Task '${taskName}' submitted for execution. Job ID: ${taskId}`,
+    execution_id: id,
+    task_id: taskId,
+    task_name: taskName,
+  };
+}

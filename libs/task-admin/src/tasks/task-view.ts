@@ -1,0 +1,20 @@
+import type { TaskInfo } from '@taskledger/nestjs';
+
+/** A task as clients see it (S4-06), with our keys in snake_case. */
+export function taskView(task: TaskInfo): Record<string, unknown> {
+  const { maxRetries, factor, baseMs, maxMs, jitter } = task.retry;
+  return {
+    name: task.name,
+    docstring: task.docstring,
+    signature: task.signature,
+    parameters: task.parameters,
+    tags: task.tags,
+    description: task.description,
+    module: task.module,
+    queue: task.queue,
+    priority: task.priority,
+    retry: { max_retries: maxRetries, factor, base_ms: baseMs, max_ms: maxMs, jitter },
+    timeout_ms: task.timeoutMs,
+    payload_schema: task.payloadSchema,
+  };
+}

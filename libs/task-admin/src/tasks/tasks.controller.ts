@@ -1,0 +1,42 @@
+import { Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Tasks } from '@taskledger/nestjs';
+import { Asks, creatorOf, Principal, TaskAccess, type TaskAdminUser } from '../access/index.js';
+import { AdminController } from '../admin-controller.decorator.js';
+import { JsonBody, type JsonObject, Operations, QueryOf } from '../http/index.js';
+import { executeRequest } from './execute-request.js';
+import { submissionView } from './submission-view.js';
+import { TaskListQuery } from './task-list.query.js';
+import { taskView } from './task-view.js';
+
+/** The registered tasks (S4). */
+@AdminController('tasks')
+export class TasksController {
+  constructor(
+    private readonly access: TaskAccess,
+    private readonly tasks: Tasks,
+  ) {}
+
+  @Get()
+  @Asks('task.read')
+  async list(@Principal() user: TaskAdminUser, @QueryOf(TaskListQuery) query: TaskListQuery): Promise<object[]> {
+    return (await this.access.visible(user, query.tags ?? [])).map(taskView);
+  }
+
+  @Get(':name')
+  async detail(@Principal() user: TaskAdminUser, @Param('name') name: string): Promise<object> {
+    return taskView(await this.access.byName(user, name, 'task.read'));
+  }
+
+  @Post(':name/:operation')
+  @Operations('$execute')
+  @HttpCode(202)
+  async execute(
+    @Principal() user: TaskAdminUser,
+    @Param('name') name: string,
+    @JsonBody() body: JsonObject,
+  ): Promise<object> {
+    const task = await this.access.byName(user, name, 'task.execute');
+    const { params, options } = executeRequest(body);
+    return submissionView(await this.tasks.enqueue(task.name, params, { ...options, createdBy: creatorOf(user) }));
+  }
+}

@@ -1,0 +1,40 @@
+import { createPayloadSchema } from './create-payload-schema.js';
+import { describeTask } from './describe-task.js';
+import type { PayloadSource } from './payload-source.js';
+import { resolveLock, resolveUnique } from './resolve-lock.js';
+import { resolveOptions } from './resolve-options.js';
+import { assertTaskName } from './task-name.js';
+import type { TaskDefinition } from './task.definition.js';
+import type { TaskDefaults, TaskOptions } from './task.options.js';
+
+/** What a definition is made of. */
+export interface TaskParts {
+  readonly name: string;
+  readonly owner: string;
+  readonly module: string;
+  readonly options: TaskOptions;
+  readonly payload: PayloadSource | undefined;
+  readonly invoke: TaskDefinition['invoke'];
+}
+
+/**
+ * Validates the parts of a task and puts them together.
+ * @throws InvalidTaskNameError, InvalidOptionError
+ */
+export function createDefinition(parts: TaskParts, defaults: TaskDefaults): TaskDefinition {
+  const { name, owner, options, invoke } = parts;
+  assertTaskName(name);
+  const label = `Task "${name}" (${owner})`;
+  const task = {
+    ...resolveOptions(options, defaults, label),
+    lock: options.lock === undefined ? undefined : resolveLock(options.lock, name, label),
+    unique: options.unique === undefined ? undefined : resolveUnique(options.unique, name, label),
+    name,
+    owner,
+    module: options.module ?? parts.module,
+    payload: createPayloadSchema(name, parts.payload, label),
+    options,
+    invoke,
+  };
+  return Object.freeze({ ...task, info: describeTask(task) });
+}

@@ -1,0 +1,23 @@
+import { describeParameters, signatureOf } from './task-parameters.js';
+import type { TaskDefinition } from './task.definition.js';
+import type { TaskInfo } from './task-info.js';
+
+/** Makes what people and dashboards see of a task. */
+export function describeTask(task: Omit<TaskDefinition, 'info'>): TaskInfo {
+  const schema = task.payload.jsonSchema();
+  const { when: _, ...retry } = task.retry;
+  return {
+    name: task.name,
+    docstring: task.description ?? null,
+    description: task.description ?? null,
+    signature: signatureOf(schema),
+    parameters: describeParameters(schema),
+    tags: task.tags,
+    module: task.module,
+    queue: task.queue ?? null,
+    priority: task.priority ?? null,
+    retry,
+    timeoutMs: task.timeoutMs ?? null,
+    payloadSchema: schema ?? null,
+  };
+}

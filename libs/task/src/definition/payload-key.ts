@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { InvalidOptionError, InvalidPayloadError } from '../errors/index.js';
+import { ledgerText } from '../ledger/index.js';
+import type { LockOptions } from './lock.options.js';
+
+const LONGEST_VALUE = 200;
+const LONGEST_KEY = 500;
+/** Keys that begin like this belong to Taskledger itself. */
+const RESERVED = 'taskledger:';
+const PLACEHOLDER = /\{([^{}]+)\}/g;
+
+/** What a key is made of, and for whom. */
+export interface KeySource extends Pick<LockOptions, 'param' | 'key'> {
+  readonly task: string;
+  /** Where the options are, for messages. */
+  readonly label: string;
+}
+
+/** Makes the function that gives the key of a validated payload. */
+export function keyFunction({ param, key, task, label }: KeySource): (payload: unknown) => string {
+  const warning = new MissingParamWarning(label);
+  return (payload) => {
+    if (typeof key === 'function') return assertKey(key(payload as Record<string, unknown>), `${label}.key`);
+    const base = key === undefined ? task : filledIn(key, payload, task);
+    if (param === undefined) return assertKey(base, `${label}.key`);
+    const value = valueAt(payload, param);
+    if (value !== undefined && value !== null) return assertKey(`${base}:${valueText(value)}`, `${label}.key`);
+    warning.tell(param, base);
+    return assertKey(base, `${label}.key`);
+  };
+}
+
+/** The whole payload as a key: the same for the same members in any order. */
+export function payloadDigest(payload: unknown): string {
+  return digest(canonical(payload));
+}
+
+/**
+ * The form in which the ledger keeps a key; a long one is cut short and told apart by its hash.
+ * @throws InvalidOptionError for an empty key and for those of Taskledger itself
+ */
+export function assertKey(key: unknown, option: string): string {
+  if (typeof key !== 'string' || key === '') throw new InvalidOptionError(option, key, 'Use a text that is not empty.');
+  if (key.startsWith(RESERVED)) throw new InvalidOptionError(option, key, `Do not begin a key with "${RESERVED}".`);
+  const text = ledgerText(key);
+  return text.length <= LONGEST_KEY ? text : `${text.slice(0, LONGEST_VALUE)}#${digest(text)}`;
+}
+
+function filledIn(template: string, payload: unknown, task: string): string {
+  return template.replace(PLACEHOLDER, (_, path: string) => {
+    const value = valueAt(payload, path);
+    if (value !== undefined && value !== null) return valueText(value);
+    throw new InvalidPayloadError(task, [{ path, message: `is needed for the key "${template}"` }]);
+  });
+}
+
+function valueAt(payload: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, name) => {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    return (value as Record<string, unknown>)[name];
+  }, payload);
+}
+
+// S3-12: a value of more than 200 characters is hashed.
+function valueText(value: unknown): string {
+  const text = typeof value === 'object' ? canonical(value) : String(value);
+  return text.length > LONGEST_VALUE ? digest(text) : text;
+}
+
+// Members in the order of their names: objects that are equal must give one key.
+function canonical(value: unknown): string {
+  return (
+    JSON.stringify(value, (_, member: unknown) =>
+      typeof member === 'object' && member !== null && !Array.isArray(member)
+        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : member,
+    ) ?? ''
+  );
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Said once: a producer that forgets the member forgets it every time. */
+class MissingParamWarning {
+  private readonly logger = new Logger('TaskLocks');
+  private told = false;
+
+  constructor(private readonly label: string) {}
+
+  tell(param: string, key: string): void {
+    if (!this.told)
+      this.logger.warn(`${this.label}.param: a payload has no "${param}", so the key is "${key}" for all of them.`);
+    this.told = true;
+  }
+}

@@ -1,0 +1,40 @@
+import type { PayloadSchema } from './payload.schema.js';
+import type { ResolvedLock, ResolvedUnique } from './resolve-lock.js';
+import type { TaskInfo } from './task-info.js';
+import type { RetryOptions, TaskOptions } from './task.options.js';
+
+/** Retry options with every default filled in. */
+export interface ResolvedRetry {
+  readonly maxRetries: number;
+  readonly factor: number;
+  readonly baseMs: number;
+  readonly maxMs: number;
+  /** 0 to 1. */
+  readonly jitter: number;
+  readonly when?: RetryOptions['when'];
+}
+
+/** Everything that enqueueing and running a task need to know about it. */
+export interface TaskDefinition {
+  readonly name: string;
+  /** Where the handler is, for example `ReportTasks.generate`. */
+  readonly owner: string;
+  readonly module: string;
+  readonly description?: string;
+  /** Absent where the task does not say; the caller applies the module's default. */
+  readonly queue?: string;
+  readonly tags: readonly string[];
+  /** Absent where the task does not say; the caller applies the module's default. */
+  readonly priority?: number;
+  readonly retry: ResolvedRetry;
+  /** Absent where the task does not say; the caller applies the module's default. */
+  readonly timeoutMs?: number;
+  readonly lock?: ResolvedLock;
+  readonly unique?: ResolvedUnique;
+  readonly payload: PayloadSchema;
+  /** As given in code, for the layers that read options of their own. */
+  readonly options: TaskOptions;
+  readonly info: TaskInfo;
+  /** Runs the handler with an already validated payload, inside its guards, pipes, interceptors and filters. */
+  invoke(payload: unknown, ctx: object): Promise<unknown>;
+}

@@ -1,0 +1,84 @@
+import type { Duration } from '../duration.js';
+import type { LockOptions, UniqueOptions } from './lock.options.js';
+
+/** Names for priorities. Any whole number from 1 (first) to 10 (last) will do. */
+export const Priority = { HIGH: 1, NORMAL: 5, LOW: 10 } as const;
+
+/** When a failed task is tried again. */
+export interface RetryOptions {
+  /**
+   * How often a failed task is tried again: it makes at most `maxRetries + 1` attempts.
+   * @default 0
+   */
+  readonly maxRetries?: number;
+  /**
+   * Each wait is this many times the wait before.
+   * @default 2
+   */
+  readonly factor?: number;
+  /**
+   * The first wait, in milliseconds.
+   * @default 1000
+   */
+  readonly baseMs?: number;
+  /**
+   * No wait is longer than this, in milliseconds.
+   * @default 600000
+   */
+  readonly maxMs?: number;
+  /**
+   * The share of each wait, 0 to 1, that is left to chance so that failures do not return together. `true` is 0.5.
+   * @default false
+   */
+  readonly jitter?: boolean | number;
+  /**
+   * Whether this error is worth another attempt; `attempt` counts from 1.
+   * @default every error is
+   */
+  readonly when?: (error: unknown, attempt: number) => boolean | Promise<boolean>;
+}
+
+/**
+ * What `@Task` and `registerFunction` accept.
+ * @example @Task('report', { queue: 'reports', retry: { maxRetries: 5 }, timeout: '10m' })
+ */
+export interface TaskOptions {
+  /**
+   * The part of the application that the task belongs to, for filters and statistics.
+   * @default the name of the Nest module that provides the handler
+   */
+  readonly module?: string;
+  /** What the task does, for people. */
+  readonly description?: string;
+  /** @default the module's default queue */
+  readonly queue?: string;
+  /** @default [] */
+  readonly tags?: readonly string[];
+  /**
+   * 1 runs first, 10 last.
+   * @default the module's default priority, 5 unless configured
+   */
+  readonly priority?: number;
+  /** @default the module's default, which is no retry unless configured */
+  readonly retry?: RetryOptions;
+  /** @default the module's default, which is no limit unless configured */
+  readonly timeout?: Duration;
+  /**
+   * Keeps runs with the same key from overlapping.
+   * @default none
+   */
+  readonly lock?: LockOptions;
+  /**
+   * Answers an enqueue with the execution that has the same key and has not finished, where there is one.
+   * @default none
+   */
+  readonly unique?: UniqueOptions;
+}
+
+/** Options that a module gives to all of its tasks; what a task says itself wins, field by field. */
+export interface TaskDefaults {
+  readonly retry?: RetryOptions;
+}
+
+/** Injection token for {@link TaskDefaults}; optional. */
+export const TASK_DEFAULTS = Symbol('TASKLEDGER_TASK_DEFAULTS');

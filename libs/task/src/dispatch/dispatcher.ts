@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { TaskEngine } from '../engine/index.js';
+import { LedgerUnavailableError } from '../errors/index.js';
+import type { Dispatch } from '../ledger/outbox.js';
+import type { SecondLook } from './second-look.js';
+
+const LONGEST_WAIT_MS = 2_000;
+// An engine may be away for hours while work goes on to be recorded; the ledger remembers all of it anyway (L9).
+const MOST_WAITING = 10_000;
+
+/**
+ * Tells the engine about committed executions, from memory, until it acknowledges. Whatever this process
+ * takes with it when it dies is dispatched again by the leader, so nothing depends on it.
+ */
+export class Dispatcher {
+  private readonly logger = new Logger(Dispatcher.name);
+  private readonly waiting = new Map<string, Dispatch[]>();
+  private readonly loops = new Map<string, Promise<void>>();
+  private readonly stopping = new AbortController();
+  private stopped = false;
+  private overflowed = false;
+
+  constructor(
+    private readonly engine: TaskEngine,
+    private readonly secondLook: SecondLook,
+  ) {}
+
+  dispatch(dispatch: Dispatch): void {
+    const { queue } = dispatch;
+    const waiting = this.waiting.get(queue) ?? [];
+    this.waiting.set(queue, waiting);
+    if (waiting.length < MOST_WAITING) waiting.push(dispatch);
+    else this.overflowed = true;
+    if (!this.loops.has(queue)) this.loops.set(queue, this.drain(queue));
+  }
+
+  /** An enqueue has failed: if its row was committed all the same, the engine must hear of it. */
+  doubt(error: unknown): void {
+    if (error instanceof LedgerUnavailableError && error.indeterminate) this.secondLook.doubt(error.executionId);
+  }
+
+  /** Resolves when the engine has acknowledged everything so far. */
+  async idle(): Promise<void> {
+    while (this.loops.size > 0) await Promise.all(this.loops.values());
+  }
+
+  /** Gives up on an engine that does not answer, and returns what it was not told. */
+  async stop(): Promise<Dispatch[]> {
+    this.stopped = true;
+    this.secondLook.stop();
+    this.stopping.abort();
+    await this.idle();
+    return [...this.waiting.values()].flat();
+  }
+
+  private async drain(queue: string): Promise<void> {
+    // Let all that was committed together reach the engine together.
+    await new Promise(setImmediate);
+    for (let failures = 0; !this.stopped;) {
+      const batch = this.waiting.get(queue)?.splice(0, 500) ?? [];
+      if (batch.length === 0 && !this.overflowed) break;
+      failures = (await this.tell(queue, batch, failures)) ? 0 : failures + 1;
+    }
+    this.loops.delete(queue);
+  }
+
+  private async tell(queue: string, batch: Dispatch[], failures: number): Promise<boolean> {
+    try {
+      if (batch.length > 0) await this.engine.add(queue, batch);
+      else await this.catchUp();
+      return true;
+    } catch (error) {
+      if (failures === 0)
+        this.logger.warn(
+          `Queue "${queue}" is out of reach; ${batch.length} executions wait in the ledger: ${String(error)}`,
+        );
+      this.waiting.get(queue)?.unshift(...batch);
+      await sleep(Math.min(LONGEST_WAIT_MS, 50 * 2 ** failures), undefined, {
+        ref: false,
+        signal: this.stopping.signal,
+      }).catch(() => undefined);
+      return false;
+    }
+  }
+
+  // The engine answers again, and must hear of what there was no room for.
+  private async catchUp(): Promise<void> {
+    this.overflowed = false;
+    await this.secondLook.all().catch((error: unknown) => {
+      this.overflowed = true;
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { UnknownQueueError } from '../errors/index.js';
+import type { TaskRegistry } from '../definition/index.js';
+import type { TaskSettings } from '../options/index.js';
+
+/** The queues that this process knows: the default one, the declared ones, and those that tasks use. */
+export class QueueNames {
+  constructor(
+    private readonly settings: TaskSettings,
+    private readonly registry: TaskRegistry,
+  ) {}
+
+  all(): string[] {
+    const used = this.registry.listAll().map(({ queue }) => queue ?? this.settings.defaultQueue);
+    const served = this.settings.worker?.queues ?? [];
+    return [...new Set([this.settings.defaultQueue, ...Object.keys(this.settings.queues), ...used, ...served])].sort();
+  }
+
+  /** Calls the listener when a task is added, which may bring a queue along. */
+  onAdded(listener: () => void): void {
+    this.registry.onAdded(listener);
+  }
+
+  /** The queues that this process works on. */
+  served(): string[] {
+    const { worker } = this.settings;
+    return worker ? [...(worker.queues ?? this.all())] : [];
+  }
+
+  /** @throws UnknownQueueError for a queue that nobody has declared */
+  assertKnown(queue: string): string {
+    // The common case must not walk through the registry.
+    if (queue === this.settings.defaultQueue || queue in this.settings.queues) return queue;
+    const known = this.all();
+    if (known.includes(queue)) return queue;
+    throw new UnknownQueueError(queue, known);
+  }
+}

@@ -1,0 +1,100 @@
+import type {
+  CappedCount,
+  ExecutionFilter,
+  ExecutionListOptions,
+  ExecutionPage,
+  LogFilter,
+  LogQuery,
+} from '../ledger/index.js';
+import type { StatisticsQuery, StatisticsRange, StatisticsReport, StatusCounts } from '../ledger/index.js';
+import type { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from '../ledger/index.js';
+import type { StoreHealth } from './store-probe.js';
+import type { TasksParts } from './tasks.parts.js';
+import { watchAll, type WakeUp } from './wake-ups.js';
+
+/** The half of `Tasks` that changes nothing: what there is, and what happened. */
+export class TaskReader {
+  constructor(protected readonly parts: TasksParts) {}
+
+  /** The execution with payload, result and traceback, or null. */
+  get(id: string): Promise<TaskExecution | null> {
+    return this.parts.ledger.reader.get(id);
+  }
+
+  /** The same by task id, or null. */
+  getByTaskId(taskId: string): Promise<TaskExecution | null> {
+    return this.parts.ledger.reader.getByTaskId(taskId);
+  }
+
+  /** One page of executions, newest first, without payload, result and traceback. */
+  list(options?: ExecutionListOptions): Promise<ExecutionPage<TaskExecution>> {
+    return this.parts.ledger.reader.list(options);
+  }
+
+  /** How many executions match, counted up to 10,000. */
+  count(filter?: ExecutionFilter): Promise<CappedCount> {
+    return this.parts.ledger.reader.count(filter);
+  }
+
+  /** The runs of an execution that have ended, oldest first. */
+  attempts(id: string): Promise<TaskAttempt[]> {
+    return this.parts.ledger.reader.attempts(id);
+  }
+
+  /** Lines of an execution's log, oldest first. */
+  logs(id: string, query?: LogQuery): Promise<TaskLog[]> {
+    return this.parts.ledger.reader.logs(id, query);
+  }
+
+  /** How many lines of an execution's log fit. */
+  countLogs(id: string, filter?: LogFilter): Promise<number> {
+    return this.parts.ledger.reader.countLogs(id, filter);
+  }
+
+  /** What an execution's handler kept beside the result, oldest first and without content. */
+  artifacts(id: string): Promise<TaskArtifact[]> {
+    return this.parts.ledger.reader.artifacts(id);
+  }
+
+  /** One of these with its content, or null. */
+  artifact(artifactId: string): Promise<TaskArtifact | null> {
+    return this.parts.ledger.reader.artifact(artifactId);
+  }
+
+  /**
+   * Calls the listener when an execution reports progress or settles; returns the way to stop. It is a wake-up,
+   * not the truth, and one can be lost: look at the execution, and look from time to time as well.
+   */
+  watch(id: string, listener: () => void): () => void {
+    const { signals } = this.parts.ledger;
+    const stops = [signals.onId('changed', id, listener), signals.onId('settled', id, listener)];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  /**
+   * The same for every execution, new ones included; returns the way to stop. One that was enqueued in a
+   * transaction of the caller's (`manager`) is first told of when it starts.
+   */
+  watchAll(listener: (wakeUp: WakeUp) => void): () => void {
+    return watchAll(this.parts.ledger.signals, listener);
+  }
+
+  /** Whether the ledger and the engine answer. Never rejects. */
+  health(): Promise<StoreHealth> {
+    return this.parts.probe.check();
+  }
+
+  /** How many executions have each status. */
+  stats(query?: StatisticsQuery): Promise<StatusCounts> {
+    return this.parts.ledger.statistics.counts(query);
+  }
+
+  /**
+   * What happened in a time: counts, waits and runs, by point and by task. Percentiles come from a histogram and
+   * are approximate, within a factor of √2.
+   * @throws InvalidOptionError when the time is empty, or cut into too many points
+   */
+  statistics(range: StatisticsRange): Promise<StatisticsReport> {
+    return this.parts.ledger.statistics.report(range, this.parts.ledger.clock.now());
+  }
+}

@@ -1,0 +1,20 @@
+import type { BackendFactory, ConnectionOptions, IQueueBackend } from 'bullmq';
+
+/** How a profile reaches BullMQ's backend. */
+export interface EngineProfile {
+  /** `createPostgresBackend` or `createRedisBackend`. */
+  readonly backendFactory: BackendFactory<IQueueBackend>;
+  /** The connection for a BullMQ object; a worker keeps it, or one like it, to itself. */
+  connectionFor(role: 'queue' | 'worker'): ConnectionOptions;
+  /** What a queue is called in the engine. Keeps two ledgers in one database apart. */
+  nameOf(queue: string): string;
+  /** Keeps two ledgers on one Redis apart. */
+  prefixOf?(queue: string): string;
+  /**
+   * Names the incarnation of the server that has the engine's data. Another one may have forgotten the last moments
+   * of the one before, which no job can prove. @default one that never forgets: the ledger's own database
+   */
+  incarnation?(): Promise<string>;
+  /** Releases what the profile opened. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DelayedError, type IQueueBackend, type Job, type JobProgress, Worker } from 'bullmq';
+import type { Deliver, Disposition } from './delivery.js';
+import type { EngineProfile } from './engine.profile.js';
+import { isSentinel } from './engine.queue.js';
+
+const SENTINEL_SNOOZE_MS = 365 * 86_400_000;
+const REOPEN_MS = 1_000;
+
+type AnyWorker = Worker<unknown, undefined, string, IQueueBackend, JobProgress>;
+
+export interface EngineWorkerOptions {
+  readonly queue: string;
+  readonly concurrency: number;
+  readonly name: string;
+  /** How long the engine waits for a worker that shows no sign of life before it delivers its jobs again. */
+  readonly lockMs: number;
+  readonly deliver: Deliver;
+  readonly onError: (error: Error) => void;
+}
+
+/** Takes jobs of one queue and does with them what the ledger says. Never fails a job (C6). */
+export class EngineWorker {
+  private deliveries = 0;
+  private worker: AnyWorker | undefined;
+  private closed = false;
+
+  constructor(private readonly options: EngineWorkerOptions) {}
+
+  /** Starts taking jobs, as soon as the engine's server is there. */
+  start(profile: EngineProfile): void {
+    void this.open(profile);
+  }
+
+  /** Takes no more jobs; those under way go on. */
+  async pause(): Promise<void> {
+    this.closed = true;
+    await this.worker?.pause(true);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.worker?.close();
+  }
+
+  private async open(profile: EngineProfile): Promise<void> {
+    while (!this.closed) {
+      const worker = this.create(profile);
+      this.worker = worker;
+      try {
+        await worker.waitUntilReady();
+        // Pausing came first, while nothing ran that could be paused.
+        if (this.closed) return;
+        return void worker.run().catch(this.options.onError);
+      } catch (error) {
+        // BullMQ would remember for ever that its server was not there (reliability.md §2): make a new one.
+        this.options.onError(error as Error);
+        void worker.close(true).catch(() => undefined);
+        await sleep(REOPEN_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  private create(profile: EngineProfile): AnyWorker {
+    const { queue, name, concurrency, lockMs, onError } = this.options;
+    const worker: AnyWorker = new Worker(
+      profile.nameOf(queue),
+      (job: Job, token?: string) => this.process(job, token ?? ''),
+      {
+        connection: profile.connectionFor('worker'),
+        prefix: profile.prefixOf?.(queue),
+        name,
+        concurrency,
+        autorun: false,
+        lockDuration: lockMs,
+        stalledInterval: lockMs / 2,
+        // BullMQ fails a job over its stall limit without asking; the ledger counts starts instead.
+        maxStalledCount: 1e9,
+        runRetryDelay: 1_000,
+      },
+      profile.backendFactory,
+    );
+    worker.on('error', onError);
+    return worker;
+  }
+
+  private async process(job: Job, token: string): Promise<undefined> {
+    const id = job.id ?? '';
+    // A worker keeps its token from job to job, and a job that was added anew starts counting anew.
+    const claimKey = `${token}:${job.attemptsStarted}:${++this.deliveries}`;
+    const disposition = isSentinel(id)
+      ? ({ kind: 'later', ms: SENTINEL_SNOOZE_MS } as const)
+      : await this.options.deliver({ id, queue: this.options.queue, claimKey });
+    if (disposition.kind === 'done') return undefined;
+    await this.delay(job, token, disposition);
+    throw new DelayedError();
+  }
+
+  private async delay(job: Job, token: string, { ms, orElse }: Disposition & { kind: 'later' }): Promise<void> {
+    try {
+      await job.moveToDelayed(Date.now() + ms, token);
+    } catch (error) {
+      // The engine lost the job meanwhile. The ledger has not.
+      this.options.onError(error as Error);
+      // A job that failed would be gone from the engine; this one stalls and is delivered again.
+      await orElse?.().catch(this.options.onError);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+export type { Deliver, Delivery, Disposition, EngineJob } from './delivery.js';
+export type { EngineProfile } from './engine.profile.js';
+export type { EngineQueue } from './engine.queue.js';
+export { TaskEngine } from './task-engine.js';
+export { embeddedEngineProfile } from './embedded.engine.profile.js';
+export { ENGINE_SCHEMA } from './postgres-backend.js';
+export { redisEngineProfile } from './redis.engine.profile.js';
+export { serverEngineProfile } from './server.engine.profile.js';

@@ -1,0 +1,75 @@
+import { type BackendFactory, type ConnectionOptions, createRedisBackend, type IQueueBackend } from 'bullmq';
+import { Cluster, Redis } from 'ioredis';
+import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
+import type { EngineProfile } from './engine.profile.js';
+
+/** A URL, options of ioredis, or a cluster. */
+export type RedisTarget =
+  string | RedisOptions | { readonly cluster: ClusterNode[]; readonly options?: ClusterOptions };
+
+export interface RedisProfileOptions {
+  readonly redis: RedisTarget;
+  /** Identity of the ledger: two ledgers on one Redis must not see each other's jobs (H10). */
+  readonly ledgerId: string;
+  readonly onError: (error: Error) => void;
+}
+
+const LONGEST_PAUSE_MS = 2_000;
+
+// BullMQ waits at most 10 s for a job in one command, so a silent socket is a dead one after these 15.
+const COMMON: RedisOptions = {
+  connectTimeout: 5_000,
+  keepAlive: 10_000,
+  socketTimeout: 15_000,
+  retryStrategy: (times) => Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(times, 10)) * (0.5 + Math.random() / 2),
+};
+
+// Whoever adds a job must hear at once that Redis is away; the ledger keeps the job until it is back.
+const FOR_QUEUES: RedisOptions = {
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  commandTimeout: 8_000,
+};
+
+// A worker waits for Redis as long as it takes.
+const FOR_WORKERS: RedisOptions = { maxRetriesPerRequest: null };
+
+/** BullMQ on Redis, Valkey or Dragonfly. Does not wait for the server: ioredis connects when it can. */
+export function redisEngineProfile({ redis, ledgerId, onError }: RedisProfileOptions): EngineProfile {
+  const clients = { queue: connectTo(redis, FOR_QUEUES), worker: connectTo(redis, FOR_WORKERS) };
+  for (const client of Object.values(clients)) client.on('error', onError).setMaxListeners(0);
+  const identity = ledgerId.replaceAll('-', '').slice(0, 12);
+  return {
+    backendFactory: createRedisBackend as unknown as BackendFactory<IQueueBackend>,
+    connectionFor: (role) => clients[role] as ConnectionOptions,
+    nameOf: (queue) => queue,
+    // Braces make the keys of a queue live on one node of a cluster, and the queues on many.
+    prefixOf: (queue) => `{taskledger:${identity}:${queue}}`,
+    incarnation: () => runIds(clients.queue),
+    close: async () => {
+      for (const client of Object.values(clients)) client.disconnect();
+    },
+  };
+}
+
+function connectTo(target: RedisTarget, role: RedisOptions): Redis | Cluster {
+  if (typeof target === 'string') return new Redis(target, { ...COMMON, ...role });
+  if (!('cluster' in target)) return new Redis({ ...COMMON, ...target, ...role });
+  const { cluster, options } = target;
+  const redisOptions = { ...COMMON, ...options?.redisOptions, ...role };
+  return new Cluster(cluster, {
+    clusterRetryStrategy: COMMON.retryStrategy as never,
+    ...options,
+    redisOptions,
+    enableOfflineQueue: role.enableOfflineQueue ?? true,
+  });
+}
+
+// Redis gives every process of its own an id. With an append-only file one that is killed loses up to a second.
+async function runIds(client: Redis | Cluster): Promise<string> {
+  const nodes = client instanceof Cluster ? client.nodes('master') : [client];
+  const infos = await Promise.all(nodes.map((node) => node.info('server')));
+  const ids = infos.map((info) => /run_id:(\w+)/.exec(info)?.[1] ?? '');
+  return ids.sort().join(',');
+}

@@ -1,0 +1,79 @@
+import { within } from '../deadline.js';
+import type { Deliver, EngineJob } from './delivery.js';
+import type { EngineProfile } from './engine.profile.js';
+import { EngineQueue } from './engine.queue.js';
+import { EngineWorker } from './engine.worker.js';
+
+const PATIENCE_MS = 10_000;
+
+export interface EngineOptions {
+  /** Order within each queue. @default 'priority' */
+  readonly queueType: (queue: string) => 'priority' | 'fifo';
+  /** How long the engine waits for a silent worker before it delivers its jobs again. */
+  readonly lockMs: number;
+  readonly onError: (error: Error) => void;
+}
+
+/** A worker to be. */
+export interface WorkerRequest {
+  readonly queue: string;
+  readonly concurrency: number;
+  readonly name: string;
+  readonly deliver: Deliver;
+}
+
+/** BullMQ, as far as the ledger needs it: it wakes workers, orders, delays and limits. It decides nothing. */
+export class TaskEngine {
+  private readonly queues = new Map<string, EngineQueue>();
+  private readonly workers: EngineWorker[] = [];
+  private profile: EngineProfile | undefined;
+
+  constructor(private readonly options: EngineOptions) {}
+
+  /** Says how the engine is reached: on Redis only a ledger that was reached knows under which name. */
+  open(profile: EngineProfile): void {
+    this.profile = profile;
+  }
+
+  /** The queue of this name, made on first use. */
+  queue(name: string): EngineQueue {
+    const known = this.queues.get(name);
+    if (known) return known;
+    const { queueType, onError } = this.options;
+    const queue = new EngineQueue({ name, type: queueType(name), profile: () => this.openProfile(), onError });
+    this.queues.set(name, queue);
+    return queue;
+  }
+
+  add(queue: string, jobs: readonly EngineJob[]): Promise<void> {
+    return this.queue(queue).add(jobs);
+  }
+
+  /** Changes when the engine's server may have forgotten something. */
+  incarnation(): Promise<string> {
+    const asked = this.openProfile().incarnation?.() ?? Promise.resolve('ledger');
+    return within(PATIENCE_MS, 'The engine', asked);
+  }
+
+  /** Starts a worker. */
+  startWorker(request: WorkerRequest): void {
+    const worker = new EngineWorker({ ...request, lockMs: this.options.lockMs, onError: this.options.onError });
+    this.workers.push(worker);
+    worker.start(this.openProfile());
+  }
+
+  async pauseWorkers(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.pause()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.workers.map((worker) => worker.close()));
+    await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
+    await this.profile?.close();
+  }
+
+  private openProfile(): EngineProfile {
+    if (!this.profile) throw new Error('The engine is not open yet: the ledger has not been reached.');
+    return this.profile;
+  }
+}

@@ -1,0 +1,12 @@
+import { TaskError } from './task.error.js';
+
+/** Something was asked of the ledger after the application had stopped. Nothing was done. */
+export class LedgerClosedError extends TaskError {
+  readonly code = 'LEDGER_CLOSED';
+
+  constructor() {
+    super(
+      'The ledger is closed because the application has stopped, so nothing was recorded or read. Do it before the shutdown.',
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import { TaskError } from './task.error.js';
+
+/** Something is larger than the ledger is allowed to keep. Nothing was recorded. */
+export class PayloadTooLargeError extends TaskError {
+  readonly code = 'PAYLOAD_TOO_LARGE';
+
+  constructor(
+    readonly task: string,
+    readonly part: 'payload' | 'metadata' | 'result' | 'artifact',
+    readonly bytes: number,
+    readonly limit: number,
+  ) {
+    super(
+      `The ${part} of task "${task}" has ${bytes} bytes, over the limit of ${limit}. ` +
+        `Keep large data elsewhere and pass a reference, or raise limits.${LIMIT_OPTION[part]}.`,
+    );
+  }
+}
+
+const LIMIT_OPTION = {
+  payload: 'payloadBytes',
+  metadata: 'payloadBytes',
+  result: 'resultBytes',
+  artifact: 'artifactBytes',
+} as const;

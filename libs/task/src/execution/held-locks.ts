@@ -1,0 +1,60 @@
+import { LockLostError, type LockLoss } from '../errors/index.js';
+import { type Claim, type ClaimedLock, type Ledger, LOCK_LEASE_MS } from '../ledger/index.js';
+import type { Flight } from './in-flight.js';
+
+// A run must stop well before somebody else may take its lock.
+const LEASE_SHARE = 0.8;
+// setTimeout takes no longer delay; a limit beyond 24 days is as good as none.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+interface Holder {
+  readonly key: string;
+  readonly token: string;
+  readonly stop: (why: LockLoss) => void;
+  confirmedAt: number;
+}
+
+/** The locks of this process's runs: keeps their leases alive, and stops runs that have lost theirs. */
+export class HeldLocks {
+  private readonly holders = new Map<string, Holder>();
+
+  constructor(private readonly ledger: Ledger) {}
+
+  /** Keeps the run's lock, if it has one; answers with the way to let go, once the outcome is committed. */
+  hold({ id, claimKey, lock }: Claim, { controller }: Flight): () => void {
+    if (!lock) return () => undefined;
+    const stop = (why: LockLoss): void => controller.abort(new LockLostError(id, lock.key, why));
+    this.holders.set(claimKey, { key: lock.key, token: claimKey, stop, confirmedAt: lock.askedAt });
+    const stopTimer = startTimer(lock, () => stop('max_hold'));
+    return () => {
+      stopTimer();
+      this.holders.delete(claimKey);
+    };
+  }
+
+  /** Renews all leases in one statement. */
+  async renew(): Promise<void> {
+    const holders = [...this.holders.values()];
+    if (holders.length === 0) return;
+    // The lease counts from before the question: the answer may be long on its way.
+    const askedAt = performance.now();
+    const states = await this.ledger.locks.renew(holders);
+    for (const holder of holders) {
+      const state = states.get(holder.token);
+      if (state === 'renewed') holder.confirmedAt = askedAt;
+      else if (state === 'lost' && this.holders.has(holder.token)) holder.stop('expired');
+    }
+  }
+
+  /** By a monotonic clock, and also when no answer ever comes (L6). */
+  async watch(): Promise<void> {
+    const oldest = performance.now() - LOCK_LEASE_MS * LEASE_SHARE;
+    for (const holder of this.holders.values()) if (holder.confirmedAt < oldest) holder.stop('expired');
+  }
+}
+
+function startTimer({ maxHoldMs, askedAt }: ClaimedLock, stop: () => void): () => void {
+  if (maxHoldMs === undefined || maxHoldMs > LONGEST_TIMER_MS) return () => undefined;
+  const timer = setTimeout(stop, Math.max(0, askedAt + maxHoldMs - performance.now()));
+  return () => clearTimeout(timer);
+}

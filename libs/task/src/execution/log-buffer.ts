@@ -1,0 +1,66 @@
+import type { Claim, Ledger, LogLevel, LogLine } from '../ledger/index.js';
+
+const FLUSH_MS = 200;
+
+/** Fields of a line beyond level and message. */
+export type LineFields = Omit<LogLine, 'level' | 'message' | 'at'>;
+
+/**
+ * Log lines of one run. Short runs write theirs together with the outcome; long ones every 200 ms, so that
+ * a reader can follow.
+ */
+export class LogBuffer {
+  private lines: LogLine[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private flushing: Promise<unknown> = Promise.resolve();
+  private room: number;
+
+  constructor(
+    private readonly claim: Claim,
+    private readonly ledger: Ledger,
+    limit: number,
+  ) {
+    this.room = limit - claim.logCount;
+  }
+
+  add(level: LogLevel, message: string, fields: LineFields = {}): void {
+    // The last place is for the note that lines are missing.
+    if (this.room <= 1) {
+      if (this.room-- === 1) this.push('warning', 'The log is full: further lines were dropped (limits.logLines)', {});
+      return;
+    }
+    this.room--;
+    this.push(level, message, fields);
+    this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
+  }
+
+  /** Takes the lines that are not written yet, for a write of the caller's own. */
+  take(): LogLine[] {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    return this.lines.splice(0);
+  }
+
+  /** The lines for the outcome, once nothing else of this run is being written. */
+  async drain(): Promise<LogLine[]> {
+    const lines = this.take();
+    // A flush under way was fenced by the claim that the outcome is about to end.
+    await this.flushing;
+    return lines;
+  }
+
+  private push(level: LogLevel, message: string, fields: LineFields): void {
+    this.lines.push({ ...fields, level, message, at: this.ledger.clock.now() });
+  }
+
+  private flush(): Promise<unknown> {
+    const logs = this.take();
+    if (logs.length === 0) return this.flushing;
+    const { id, claimKey, run } = this.claim;
+    this.flushing = this.ledger.progress
+      .write({ id, claimKey, run, logs })
+      .then(() => this.ledger.signals.send('changed', [id]))
+      .catch(() => undefined);
+    return this.flushing;
+  }
+}

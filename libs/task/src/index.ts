@@ -1,0 +1,98 @@
+export {
+  defineTask,
+  type KeyFunction,
+  type LockConflict,
+  type LockOptions,
+  PreventDuplicate,
+  type PreventDuplicateOptions,
+  Priority,
+  Task,
+  type TaskContract,
+  type TaskInfo,
+  type TaskInput,
+  type TaskNameOrContract,
+  type TaskOptions,
+  type TaskOutput,
+  type TaskParameter,
+  type TaskPayloadArgs,
+  TaskRegistry,
+  type TaskResult,
+  type TaskTypes,
+  type UniqueOptions,
+  type RetryOptions,
+  type,
+} from './definition/index.js';
+export {
+  type CancelOptions,
+  type Creator,
+  type EnqueueOptions,
+  type ManualRetry,
+  type ProgressReport,
+  type StoreHealth,
+  TaskHandle,
+  Tasks,
+  type WaitOptions,
+  type WaitOutcome,
+  type WakeUp,
+} from './dispatch/index.js';
+export type { Duration } from './duration.js';
+export * from './errors/index.js';
+export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';
+export { type ArtifactOptions, TaskContext } from './execution/index.js';
+export {
+  type CappedCount,
+  type ExecutionFilter,
+  type ExecutionListOptions,
+  type ExecutionPage,
+  type ExecutionReason,
+  ExecutionStatus,
+  isRunning,
+  isTerminal,
+  isTransient as isTransientLedgerError,
+  LEDGER_DATA_SOURCE,
+  type LogFilter,
+  type LogLevel,
+  type LogQuery,
+  type StatisticsBucket,
+  type StatisticsQuery,
+  type StatisticsRange,
+  type StatisticsReport,
+  type StatusCounts,
+  type Tally,
+  TaskArtifact,
+  TaskAttempt,
+  TaskExecution,
+  TaskLog,
+  TaskNode,
+} from './ledger/index.js';
+export { type AcquireOptions, type TaskLease, TaskLocks } from './lock/index.js';
+export {
+  type CleanupReport,
+  type CleanupRequest,
+  type ConfigChanges,
+  type MarkTimeoutReport,
+  type MarkTimeoutRequest,
+  TaskConfig,
+  TaskMaintenance,
+  taskRetry,
+  type TaskRetryRequest,
+} from './maintenance/index.js';
+export {
+  CONFIG_KEYS,
+  type MaintenanceConfig,
+  storedName,
+  TASK_OPTIONS,
+  type TaskModuleOptions,
+} from './options/index.js';
+export {
+  type CollectedLog,
+  type CollectedSummary,
+  TaskLogCollector,
+  type TaskLogCollectorOptions,
+  type TaskRegistration,
+  type TaskStatusDetails,
+  TaskTracker,
+  type TrackedStatus,
+} from './tracking/index.js';
+export { TaskModule } from './task.module.js';
+export type { TaskOptionsFactory } from './task.module-definition.js';

@@ -1,0 +1,16 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** One incarnation of a process that takes part. */
+@Entity({ name: 'task_node', synchronize: false })
+export class TaskNode {
+  @PrimaryColumn('uuid') id!: string;
+  @Column({ type: 'text' }) name!: string;
+  @Column({ type: 'text' }) host!: string;
+  @Column({ type: 'integer' }) pid!: number;
+  /** Version of the library. */
+  @Column({ type: 'text' }) version!: string;
+  @Column({ type: 'text', array: true }) queues!: string[];
+  @Column({ name: 'started_at', type: 'timestamptz' }) startedAt!: Date;
+  @Column({ name: 'seen_at', type: 'timestamptz' }) seenAt!: Date;
+  @Column({ name: 'dead_at', type: 'timestamptz', nullable: true }) deadAt!: Date | null;
+}

@@ -1,0 +1,9 @@
+/** The lowest and the highest id of a batch. With both in the WHERE clause the planner prunes partitions. */
+export function idRange(rows: readonly { readonly id: string }[]): [low: string, high: string] {
+  let [low, high] = [rows[0]?.id ?? '', rows[0]?.id ?? ''];
+  for (const { id } of rows) {
+    if (id < low) low = id;
+    if (id > high) high = id;
+  }
+  return [low, high];
+}

@@ -1,0 +1,56 @@
+import { DataSource } from 'typeorm';
+import { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from './entities/index.js';
+import { LedgerDatabase } from './ledger.database.js';
+import type { LedgerProfile } from './ledger.profile.js';
+import { Ledger1700000000001 } from './migrations/0001-ledger.js';
+import { UPKEEP_LOCK } from './upkeep-lock.js';
+
+/** Name of the ledger's data source: `@InjectDataSource(LEDGER_DATA_SOURCE)`. */
+export const LEDGER_DATA_SOURCE = 'taskledger';
+
+export const LEDGER_ENTITIES = [TaskExecution, TaskAttempt, TaskLog, TaskArtifact, TaskNode];
+
+/** The ledger's door to Postgres. Nobody has knocked yet: see {@link connect}. */
+export function ledgerDatabase(profile: LedgerProfile): LedgerDatabase {
+  return new LedgerDatabase(dataSourceOf(profile, profile.dataSource), profile);
+}
+
+/** Connects, and brings the schema up to date. May be repeated until it succeeds. */
+export async function connect(database: LedgerDatabase): Promise<void> {
+  const { dataSource, profile } = database;
+  if (!dataSource.isInitialized) await dataSource.initialize();
+  const migrations = profile.migrations ? dataSourceOf(profile, profile.migrations) : undefined;
+  try {
+    await migrations?.initialize();
+    await migrate(migrations ?? dataSource, database.schema);
+  } finally {
+    if (migrations?.isInitialized) await migrations.destroy();
+  }
+  database.open();
+}
+
+function dataSourceOf(profile: LedgerProfile, options: LedgerProfile['dataSource']): DataSource {
+  return new DataSource({
+    ...options,
+    schema: profile.schema,
+    entities: LEDGER_ENTITIES,
+    migrations: [Ledger1700000000001],
+    migrationsTableName: 'task_migration',
+    migrationsTransactionMode: 'all',
+    installExtensions: false,
+    synchronize: false,
+    logging: false,
+  });
+}
+
+// Under an advisory lock, so that processes which start together take turns.
+async function migrate(dataSource: DataSource, schema: string): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock($1)', [UPKEEP_LOCK]);
+    await runner.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    await dataSource.runMigrations();
+  } finally {
+    await runner.query('SELECT pg_advisory_unlock($1)', [UPKEEP_LOCK]).finally(() => runner.release());
+  }
+}

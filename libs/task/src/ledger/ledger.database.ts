@@ -1,0 +1,89 @@
+import type { DataSource } from 'typeorm';
+import { LedgerClosedError } from '../errors/index.js';
+import { isConflict, NotYetOpen } from './ledger.errors.js';
+import type { LedgerProfile } from './ledger.profile.js';
+
+/**
+ * Anything that runs SQL: a TypeORM `DataSource`, `EntityManager` or `QueryRunner`, a `pg` client or pool.
+ */
+export interface SqlRunner {
+  query(sql: string, params?: unknown[]): Promise<unknown>;
+}
+
+/** Called with what another process (or this one) notified. */
+export type NotificationListener = (payload: string) => void;
+
+const MOST_TRIES = 3;
+
+/**
+ * The ledger's door to Postgres. All statements name the schema, because a caller's transaction
+ * (`manager`) has a search path of its own.
+ */
+export class LedgerDatabase {
+  /** The schema, quoted for use in a statement. */
+  readonly schema: string;
+  private state: 'new' | 'open' | 'closed' = 'new';
+
+  constructor(
+    readonly dataSource: DataSource,
+    readonly profile: LedgerProfile,
+  ) {
+    this.schema = `"${profile.schema}"`;
+  }
+
+  /** Runs one statement. One that lost against another transaction did nothing, so it is sent again. */
+  query<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
+    return this.send((text, values) => this.dataSource.query(text, values), sql, params);
+  }
+
+  /** The same past the pool: for heartbeats and renewals, which must get through when the pool is exhausted. */
+  urgent<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
+    const { profile, dataSource } = this;
+    return this.send((text, values) => profile.urgent?.(text, values) ?? dataSource.query(text, values), sql, params);
+  }
+
+  /** Runs `work` in one transaction of the ledger's own pool. */
+  transaction<T>(work: (runner: SqlRunner) => Promise<T>): Promise<T> {
+    this.assertOpen();
+    return this.profile.transactionScope(() => this.dataSource.transaction(work));
+  }
+
+  /** The server has been reached and its schema is up to date. */
+  open(): void {
+    this.state = 'open';
+  }
+
+  async close(): Promise<void> {
+    this.state = 'closed';
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    await this.profile.close();
+  }
+
+  private async send<Row>(
+    via: (sql: string, params: unknown[]) => Promise<unknown>,
+    sql: string,
+    params: unknown[],
+  ): Promise<Row[]> {
+    for (let tries = 1; ; tries++) {
+      this.assertOpen();
+      try {
+        return rowsOf<Row>(await via(sql, params));
+      } catch (error) {
+        if (!isConflict(error) || tries === MOST_TRIES) throw error;
+      }
+    }
+  }
+
+  private assertOpen(): void {
+    if (this.state === 'closed') throw new LedgerClosedError();
+    if (this.state === 'new') throw new NotYetOpen();
+  }
+}
+
+/** The rows of a result, whichever shape the runner gives: TypeORM's or node-postgres's. */
+export function rowsOf<Row>(result: unknown): Row[] {
+  if (!Array.isArray(result)) return ((result as { rows?: Row[] } | undefined)?.rows ?? []) as Row[];
+  // TypeORM answers UPDATE and DELETE with [rows, count].
+  if (result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number') return result[0] as Row[];
+  return result as Row[];
+}

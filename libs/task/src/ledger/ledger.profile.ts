@@ -1,0 +1,38 @@
+import type { DataSourceOptions } from 'typeorm';
+import type { NotificationListener } from './ledger.database.js';
+
+/** What a profile (embedded, postgres, …) supplies, and the facts about it that the ledger may rely on. */
+export interface LedgerProfile {
+  /** Schema of the ledger's tables. @default 'taskledger' */
+  readonly schema: string;
+  /** Where it is, for people, without a password. */
+  readonly where: string;
+  /** Options of the data source; the ledger adds entities and migrations. */
+  readonly dataSource: Extract<DataSourceOptions, { type: 'postgres' }>;
+  /**
+   * No other process can reach this ledger while this one lives. Nodes of earlier processes are then
+   * certainly dead, and their work can be taken over at boot without waiting for a verdict.
+   */
+  readonly exclusive: boolean;
+  /** Runs a transaction so that a call which would wait for it from inside is refused, where that can happen. */
+  transactionScope<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Throws where a statement would have to wait for the transaction that it is called from (one session).
+   * Called by everything that hands its work to another async context.
+   */
+  assertNotNested(): void;
+  /**
+   * Options of a data source for migrations: one session that is really one, without limits of time.
+   * @default the ledger's own data source
+   */
+  readonly migrations?: Extract<DataSourceOptions, { type: 'postgres' }>;
+  /**
+   * Runs a statement on a connection that nothing else may occupy: heartbeats and renewals must get through when
+   * the pool is exhausted. @default the ledger's own data source
+   */
+  urgent?(sql: string, params: unknown[]): Promise<unknown>;
+  /** Subscribes to a NOTIFY channel; resolves to the way to unsubscribe. */
+  listen(channel: string, listener: NotificationListener): Promise<() => Promise<void>>;
+  /** Releases what the profile opened, after the data source is destroyed. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import { hostname } from 'node:os';
+import type { LedgerDatabase } from './ledger.database.js';
+
+/** A process incarnation as the ledger knows it. */
+export interface NodeDescription {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly queues: readonly string[];
+}
+
+/** What a heartbeat learns. */
+export interface Heartbeat {
+  /** The leader had declared this node dead; its runs have been handed over and must stop. */
+  readonly wasDead: boolean;
+  /** Executions that this node runs and somebody wants cancelled: the fallback for a lost wake-up. */
+  readonly cancelled: readonly string[];
+}
+
+/** The rows of `task_node`. A node is alive until the leader's verdict, never by timestamp (ledger.md, step 11). */
+export class Nodes {
+  constructor(private readonly database: LedgerDatabase) {}
+
+  async register(node: NodeDescription): Promise<void> {
+    await this.database.query(
+      `INSERT INTO ${this.database.schema}.task_node (id, name, host, pid, version, queues)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
+      [node.id, node.name, hostname(), process.pid, node.version, [...node.queues]],
+    );
+  }
+
+  async heartbeat(id: string, memory: number, loopLagMs: number): Promise<Heartbeat> {
+    const s = this.database.schema;
+    const rows = await this.database.urgent<{ was_dead: boolean; cancelled: string[] }>(
+      `WITH o AS (SELECT dead_at IS NOT NULL AS was_dead FROM ${s}.task_node WHERE id = $1 FOR UPDATE),
+       d AS (UPDATE ${s}.task_node SET counter = counter + 1, seen_at = clock_timestamp(), dead_at = NULL,
+                    memory = $2, loop_lag = $3
+              WHERE id = $1 RETURNING 1)
+       SELECT coalesce((SELECT was_dead FROM o), true) AS was_dead,
+              ARRAY(SELECT e.id::text FROM ${s}.task_execution e
+                     WHERE e.node_id = $1 AND e.finished_at IS NULL AND e.cancel_requested_at IS NOT NULL) AS cancelled`,
+      [id, Math.round(memory), Math.round(loopLagMs)],
+    );
+    return { wasDead: rows[0]?.was_dead ?? true, cancelled: rows[0]?.cancelled ?? [] };
+  }
+
+  /** Heartbeat counters of the nodes that are not known to be dead. */
+  async counters(): Promise<{ id: string; counter: string }[]> {
+    return this.database.query(`SELECT id, counter FROM ${this.database.schema}.task_node WHERE dead_at IS NULL`);
+  }
+
+  /** Declares nodes dead. */
+  async bury(ids: readonly string[]): Promise<void> {
+    await this.database.query(
+      `WITH d AS (UPDATE ${this.database.schema}.task_node SET dead_at = clock_timestamp()
+                   WHERE id = ANY($1::uuid[]) AND dead_at IS NULL RETURNING 1) SELECT count(*) FROM d`,
+      [ids],
+    );
+  }
+
+  /** Declares every other node dead: only where the profile says that no other process can be there. */
+  async buryAllBut(id: string): Promise<void> {
+    const s = this.database.schema;
+    await this.database.query(
+      `WITH d AS (UPDATE ${s}.task_node SET dead_at = clock_timestamp() WHERE id <> $1 AND dead_at IS NULL RETURNING 1),
+       k AS (UPDATE ${s}.task_lock SET token = NULL, expires_at = '-infinity' WHERE key LIKE 'taskledger:%' RETURNING 1)
+       SELECT count(*) FROM d`,
+      [id],
+    );
+  }
+}

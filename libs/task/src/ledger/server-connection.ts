@@ -1,0 +1,34 @@
+import type { PoolConfig } from 'pg';
+import { ImpatientClient } from './impatient-client.js';
+
+/** How a Postgres server is reached. */
+export interface ServerConnection {
+  readonly url: string;
+  /** Past a connection pooler; where it is given, `url` leads through one. */
+  readonly directUrl?: string;
+  readonly schema: string;
+  readonly poolSize: number;
+  /** How long a process may be without a heartbeat: one that hangs must leave time for another. */
+  readonly nodeLeaseMs: number;
+  /** Told about connections that break while nobody uses them. */
+  readonly onError: (error: Error) => void;
+}
+
+/**
+ * Options of a connection. node-postgres has no time limit of its own: on a connection whose other end is gone
+ * without a word a query would wait for ever (reliability.md §2).
+ */
+export function sessionOptions({ directUrl }: Pick<ServerConnection, 'directUrl'>): PoolConfig {
+  return {
+    application_name: 'taskledger',
+    Client: ImpatientClient,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 15_000,
+    // A pooler that shares sessions refuses settings at the start of one, or lets the next client have them.
+    ...(directUrl === undefined
+      ? { statement_timeout: 14_000, lock_timeout: 2_000, idle_in_transaction_session_timeout: 60_000 }
+      : {}),
+  };
+}

@@ -1,0 +1,50 @@
+/** Width of a point of a series. */
+export type StatisticsBucket = 'minute' | 'ten_minutes' | 'hour' | 'day';
+
+/** Which part of the statistics is asked for. */
+export interface StatisticsRange {
+  /** Rounded down to the beginning of its bucket. */
+  readonly from: Date;
+  /** @default now */
+  readonly to?: Date;
+  /** @default the finest that gives at most 180 points */
+  readonly bucket?: StatisticsBucket;
+  readonly taskName?: string | readonly string[];
+  readonly queue?: string | readonly string[];
+}
+
+/** How runs went in some time, or of some task. Percentiles are approximate: within a factor of √2. */
+export interface Tally {
+  /** Executions that ended: success, failure, revoked and skipped. */
+  readonly finished: number;
+  readonly success: number;
+  readonly failure: number;
+  /** Attempts that failed and were followed by another. */
+  readonly retry: number;
+  readonly revoked: number;
+  readonly skipped: number;
+  /** Share of failures among successes and failures; null without either. */
+  readonly failureRate: number | null;
+  /** From when an execution was due to its first start. */
+  readonly waitAvgMs: number | null;
+  readonly waitP50Ms: number | null;
+  readonly waitP95Ms: number | null;
+  /** Of runs that succeeded or failed, attempts that were retried included. */
+  readonly runAvgMs: number | null;
+  readonly runP50Ms: number | null;
+  readonly runP95Ms: number | null;
+  readonly runP99Ms: number | null;
+}
+
+/** What happened in a time. */
+export interface StatisticsReport {
+  readonly from: Date;
+  readonly to: Date;
+  readonly bucket: StatisticsBucket;
+  readonly bucketSeconds: number;
+  readonly totals: Tally;
+  /** Every point of the time, empty ones too. */
+  readonly series: readonly (Tally & { readonly at: Date })[];
+  /** By number of finished executions, most first. */
+  readonly tasks: readonly (Tally & { readonly taskName: string })[];
+}

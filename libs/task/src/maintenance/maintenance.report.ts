@@ -1,0 +1,41 @@
+/** A duty that did nothing, and why. */
+export interface SkippedDuty {
+  readonly skipped: true;
+  readonly reason: 'cleanup_disabled' | 'mark_timeout_disabled' | 'invalid_retention_days' | 'invalid_timeout_minutes';
+}
+
+export interface CleanupRequest {
+  /** @default the configuration; given, it is for all tasks, whatever they have of their own */
+  readonly retentionDays?: number;
+  /** @default the configuration */
+  readonly onlyCompleted?: boolean;
+  /** Rows that are deleted in one transaction. @default 1000 */
+  readonly batchSize?: number;
+}
+
+/** What a clean-up did (S3-20). */
+export type CleanupReport =
+  | ({ readonly deletedCount: 0 } & SkippedDuty)
+  | {
+      readonly deletedCount: number;
+      readonly cutoff: Date;
+      readonly retentionDays: number;
+      readonly onlyCompleted: boolean;
+    };
+
+export interface MarkTimeoutRequest {
+  /** @default the configuration */
+  readonly timeoutMinutes?: number;
+}
+
+/** What marking timed-out executions did (S3-23). */
+export type MarkTimeoutReport =
+  | ({ readonly updatedCount: 0 } & SkippedDuty)
+  | {
+      readonly updatedCount: number;
+      readonly timeoutMinutes: number;
+      readonly cutoff: Date;
+      /** Unfinished executions that were compared with the engine, and how many of them changed. */
+      readonly syncedCount: number;
+      readonly syncedUpdatedCount: number;
+    };

@@ -1,0 +1,87 @@
+import { InvalidOptionError } from '../errors/index.js';
+import type { Ledger, SettingOwner } from '../ledger/index.js';
+import {
+  CONFIG_KEYS,
+  CONFIG_RULES,
+  type ConfigKey,
+  DEFAULT_CONFIG,
+  type MaintenanceConfig,
+  storedName,
+  type TaskSettings,
+  usable,
+} from '../options/index.js';
+
+/** Changes to the stored configuration; `null` removes what is stored. */
+export type ConfigChanges = { readonly [Key in ConfigKey]?: MaintenanceConfig[Key] | null };
+
+const NAMES = CONFIG_KEYS.map(storedName);
+const PREFIX = 'config.';
+
+/**
+ * What maintenance goes by (S3-40): stored in the ledger, else given in code, else TASKLEDGER_… of the environment, else
+ * the default. What is stored counts for all processes from their next look on, without a restart.
+ *
+ * @example await config.update({ retentionDays: 90 }, { actor: 'u1' });
+ */
+export class TaskConfig {
+  // A wrong value that is stored would otherwise be complained of every few seconds.
+  private readonly complained = new Map<ConfigKey, { readonly text: string; readonly instead: unknown }>();
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly settings: TaskSettings,
+  ) {}
+
+  /** What counts now. A stored value that cannot be used is left out, with a warning (S3-19). */
+  async effective(): Promise<MaintenanceConfig> {
+    return { ...DEFAULT_CONFIG, ...this.settings.maintenance, ...(await this.stored()) };
+  }
+
+  /** Which of it somebody chose: the rest is default. */
+  async chosen(): Promise<ReadonlySet<string>> {
+    return new Set([...Object.keys(this.settings.maintenance), ...Object.keys(await this.stored())]);
+  }
+
+  /**
+   * Stores settings, all or none; answers with what counts now.
+   * @param options `actor`: who does it, for the audit
+   * @throws InvalidOptionError that names the first wrong one
+   */
+  async update(changes: ConfigChanges, { actor }: { readonly actor?: string } = {}): Promise<MaintenanceConfig> {
+    const given = CONFIG_KEYS.filter((key) => changes[key] !== undefined);
+    for (const key of given) {
+      const { fits, remedy } = CONFIG_RULES[key];
+      if (changes[key] !== null && !fits(changes[key])) throw new InvalidOptionError(key, changes[key], remedy);
+    }
+    const values = given.map((key) => [storedName(key), changes[key]]);
+    if (given.length > 0) await this.ledger.settings.write(Object.fromEntries(values), 'global', actor);
+    return this.effective();
+  }
+
+  /** A setting of the application's own (S3-40), for all or for one user; undefined where none is stored. */
+  async get(key: string, owner: SettingOwner = 'global'): Promise<unknown> {
+    return (await this.ledger.settings.read([PREFIX + key], owner))[PREFIX + key];
+  }
+
+  /** Stores one: anything that JSON can hold; `null` removes it. */
+  set(key: string, value: unknown, owner: SettingOwner = 'global', actor?: string): Promise<void> {
+    return this.ledger.settings.write({ [PREFIX + key]: value ?? null }, owner, actor);
+  }
+
+  private async stored(): Promise<Partial<MaintenanceConfig>> {
+    const values = await this.ledger.settings.read(NAMES);
+    const entries = CONFIG_KEYS.filter((key) => storedName(key) in values).map((key) => {
+      return [key, this.usable(key, values[storedName(key)])] as const;
+    });
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  }
+
+  private usable(key: ConfigKey, value: unknown): unknown {
+    if (CONFIG_RULES[key].fits(value)) return value;
+    const text = JSON.stringify(value);
+    if (this.complained.get(key)?.text !== text) {
+      this.complained.set(key, { text, instead: usable(key, value, `The stored setting "${storedName(key)}"`) });
+    }
+    return this.complained.get(key)?.instead;
+  }
+}

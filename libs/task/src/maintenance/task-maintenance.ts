@@ -1,0 +1,117 @@
+import { Logger } from '@nestjs/common';
+import type { TaskRegistry } from '../definition/index.js';
+import type { Canceller } from '../dispatch/index.js';
+import { InvalidOptionError } from '../errors/index.js';
+import type { TaskEvents } from '../events/index.js';
+import type { Ledger } from '../ledger/index.js';
+import type { TaskSettings } from '../options/index.js';
+import type { CleanupReport, CleanupRequest, MarkTimeoutReport, MarkTimeoutRequest } from './maintenance.report.js';
+import type { Reconciler } from './reconciler.js';
+import type { TaskConfig } from './task-config.js';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const PAGE = 500;
+
+export interface TaskMaintenanceParts {
+  readonly ledger: Ledger;
+  readonly config: TaskConfig;
+  readonly reconciler: Reconciler;
+  readonly canceller: Canceller;
+  readonly registry: TaskRegistry;
+  readonly events: TaskEvents;
+  readonly settings: TaskSettings;
+}
+
+/** The two built-in duties (S3-15), by hand; the leader does them by the clock. */
+export class TaskMaintenance {
+  private readonly logger = new Logger(TaskMaintenance.name);
+
+  constructor(private readonly parts: TaskMaintenanceParts) {}
+
+  /**
+   * Removes executions older than the retention: finished ones by when they finished (C12). With `onlyCompleted: false`
+   * also those that have not finished, by when they were created: they are cancelled first, and one whose handler still
+   * runs stays until that has stopped.
+   * @throws InvalidOptionError for a `batchSize` that is no whole number from 1 to 10,000
+   */
+  async cleanupOldExecutions(request: CleanupRequest = {}): Promise<CleanupReport> {
+    const config = await this.parts.config.effective();
+    const { retentionDays = config.retentionDays, onlyCompleted = config.cleanupOnlyCompleted, batchSize } = request;
+    if (!config.cleanupEnabled) return { deletedCount: 0, skipped: true, reason: 'cleanup_disabled' };
+    if (!(retentionDays > 0)) return { deletedCount: 0, skipped: true, reason: 'invalid_retention_days' };
+    if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 10_000))
+      throw new InvalidOptionError('batchSize', batchSize, 'Use a whole number from 1 to 10000.');
+    const { ledger, settings } = this.parts;
+    const now = ledger.clock.now();
+    const cutoffMs = now - retentionDays * DAY_MS;
+    const ofTasks = request.retentionDays === undefined ? Object.entries(settings.taskRetentionMs) : [];
+    const cutoffMsOfTasks = Object.fromEntries(ofTasks.map(([name, ms]) => [name, now - ms]));
+    let deletedCount = await ledger.retention.deleteFinished({ cutoffMs, cutoffMsOfTasks, batchSize });
+    if (!onlyCompleted) deletedCount += await this.removeUnfinished(cutoffMs);
+    return { deletedCount, cutoff: new Date(cutoffMs), retentionDays, onlyCompleted };
+  }
+
+  /**
+   * Ends executions that have been running for longer than their limit (S3-21, C13) as FAILURE `timeout`, and stops their
+   * runs. An execution's own timeout comes first, then its task's, then `timeoutMinutes`. That one applies to what runs
+   * elsewhere; to runs of living processes only where it is given or configured, because these are known to be alive.
+   */
+  async markTimedOutExecutions(request: MarkTimeoutRequest = {}): Promise<MarkTimeoutReport> {
+    const { config, ledger } = this.parts;
+    const { markTimeoutEnabled, timeoutMinutes: configured } = await config.effective();
+    const { timeoutMinutes = configured } = request;
+    if (!markTimeoutEnabled) return { updatedCount: 0, skipped: true, reason: 'mark_timeout_disabled' };
+    if (!(timeoutMinutes > 0)) return { updatedCount: 0, skipped: true, reason: 'invalid_timeout_minutes' };
+    const { synced, updated } = await this.sync();
+    const forAllMs = Math.max(1, Math.round(timeoutMinutes * MINUTE_MS));
+    const cutoff = new Date(ledger.clock.now() - forAllMs);
+    const chosen = request.timeoutMinutes !== undefined || (await config.chosen()).has('timeoutMinutes');
+    const updatedCount = await this.endOverdue(forAllMs, chosen);
+    return { updatedCount, timeoutMinutes, cutoff, syncedCount: synced, syncedUpdatedCount: updated };
+  }
+
+  private async removeUnfinished(beforeMs: number): Promise<number> {
+    const { ledger, canceller } = this.parts;
+    let removed = 0;
+    for (let after: string | undefined; ;) {
+      const ids = await ledger.retention.liveBefore(beforeMs, after, PAGE);
+      if (ids.length === 0) return removed;
+      await canceller.cancelMany(ids, 'Removed by the clean-up of old executions');
+      removed += await ledger.retention.delete(ids);
+      after = ids[ids.length - 1];
+    }
+  }
+
+  private async endOverdue(forAllMs: number, chosen: boolean): Promise<number> {
+    const { ledger, events } = this.parts;
+    for (let count = 0; ;) {
+      const ended = await ledger.overdue.end({ forAllMs, ofTasks: this.limitsOfTasks(), chosen }, PAGE);
+      if (ended.length === 0) return count;
+      count += ended.length;
+      const ids = ended.map(({ id }) => id);
+      // Whoever runs one stops; what it still reports is overtaken.
+      ledger.signals.send('cancel', ids);
+      ledger.signals.send('settled', ids);
+      for (const { id, taskName, external, error } of ended)
+        if (!external) events.emit({ type: 'failure', executionId: id, taskName, error: new Error(error) });
+    }
+  }
+
+  // As far as this process knows the tasks.
+  private limitsOfTasks(): Record<string, number> {
+    const { registry, settings } = this.parts;
+    const limits = registry
+      .listAll()
+      .map(({ name, timeoutMs }) => [name, timeoutMs ?? settings.defaultTimeoutMs] as const);
+    return Object.fromEntries(limits.flatMap(([name, ms]) => (ms === undefined ? [] : [[name, ms] as const])));
+  }
+
+  // An engine that is away keeps nobody from ending what has been running for too long.
+  private async sync(): Promise<{ synced: number; updated: number }> {
+    return this.parts.reconciler.sync().catch((error: unknown) => {
+      this.logger.warn(`The engine could not be compared with the ledger: ${String(error)}`);
+      return { synced: 0, updated: 0 };
+    });
+  }
+}

@@ -1,0 +1,27 @@
+export { assertPriority, assertQueueName, resolveSettings } from './resolve-settings.js';
+export {
+  CONFIG_KEYS,
+  CONFIG_RULES,
+  type ConfigKey,
+  DEFAULT_CONFIG,
+  type MaintenanceConfig,
+  storedName,
+} from './maintenance.config.js';
+export { usable } from './resolve-maintenance.js';
+export {
+  TASK_OPTIONS,
+  type DefaultOptions,
+  type EmbeddedLedgerOptions,
+  type EngineOptions,
+  type LedgerConnectionOptions,
+  type LimitOptions,
+  type QueueOptions,
+  type RedisClusterOptions,
+  type RedisEngineOptions,
+  type RetentionOptions,
+  type ServerLedgerOptions,
+  type TaskModuleOptions,
+  type TimeoutOptions,
+  type WorkerOptions,
+} from './task-module.options.js';
+export { TASK_SETTINGS, type Limits, type TaskSettings, type WorkerSettings } from './task-settings.js';

@@ -1,0 +1,37 @@
+import { InvalidOptionError } from '../errors/index.js';
+import { CONFIG_KEYS } from './maintenance.config.js';
+import type { TaskModuleOptions } from './task-module.options.js';
+
+// What each group of options may hold; `queues` is a map of names to a group.
+const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
+  ledger: ['embedded', 'url', 'directUrl', 'schema', 'poolSize'],
+  engine: ['redis'],
+  worker: ['queues', 'concurrency', 'name', 'shutdownGrace'],
+  queues: ['type', 'concurrency'],
+  defaults: ['queue', 'priority', 'retry', 'timeout'],
+  timeouts: ['enqueue', 'abortGrace', 'nodeLease'],
+  limits: ['payloadBytes', 'resultBytes', 'artifactBytes', 'logLines'],
+  retention: ['finished', 'tasks'],
+  maintenance: CONFIG_KEYS,
+};
+
+/**
+ * A misspelt option would silently do nothing.
+ * @throws InvalidOptionError which lists the known names
+ */
+export function rejectUnknownOptions(options: TaskModuleOptions): void {
+  rejectUnknown('', options, Object.keys(KNOWN));
+  for (const [group, known] of Object.entries(KNOWN)) {
+    const given: unknown = options[group as keyof TaskModuleOptions];
+    const members = group === 'queues' ? Object.entries(given ?? {}) : [['', given] as const];
+    for (const [name, member] of members) rejectUnknown(name ? `${group}.${name}.` : `${group}.`, member, known);
+  }
+}
+
+function rejectUnknown(prefix: string, given: unknown, known: readonly string[]): void {
+  if (typeof given !== 'object' || given === null) return;
+  for (const [name, value] of Object.entries(given)) {
+    if (!known.includes(name))
+      throw new InvalidOptionError(`${prefix}${name}`, value, `Known options: ${known.join(', ')}.`);
+  }
+}

@@ -1,0 +1,78 @@
+import { CronTime } from 'cron';
+
+/** What the two built-in duties go by (S3-16 to S3-22), under the seed's names. */
+export interface MaintenanceConfig {
+  /** Finished executions older than this many days are removed, 1 to 3650; fractions are fine in code. @default 30 */
+  readonly retentionDays: number;
+  /** @default true */
+  readonly cleanupEnabled: boolean;
+  /** `false`: what has not finished is cancelled and removed as well, by its age. @default true */
+  readonly cleanupOnlyCompleted: boolean;
+  /** Five fields, UTC; empty where a stored one cannot be used, and the interval counts. @default '0 2 * * *' */
+  readonly cleanupCrontab: string;
+  /** How often to clean up where the crontab cannot be used. @default 24 */
+  readonly cleanupBeatIntervalHours: number;
+  /** What runs for longer than this many minutes is ended as FAILURE, 1 to 1440. @default 10 */
+  readonly timeoutMinutes: number;
+  /** @default true */
+  readonly markTimeoutEnabled: boolean;
+  /** Five fields, UTC. One that cannot be used means hourly. Every half hour by default. */
+  readonly markTimeoutCrontab: string;
+}
+
+export type ConfigKey = keyof MaintenanceConfig;
+
+export const DEFAULT_CONFIG: MaintenanceConfig = {
+  retentionDays: 30,
+  cleanupEnabled: true,
+  cleanupOnlyCompleted: true,
+  cleanupCrontab: '0 2 * * *',
+  cleanupBeatIntervalHours: 24,
+  timeoutMinutes: 10,
+  markTimeoutEnabled: true,
+  markTimeoutCrontab: '*/30 * * * *',
+};
+
+export const CONFIG_KEYS = Object.keys(DEFAULT_CONFIG) as ConfigKey[];
+
+/** What a value must be, and how to say so. */
+interface Rule {
+  readonly fits: (value: unknown) => boolean;
+  readonly remedy: string;
+}
+
+const between = (least: number, most: number): Rule => ({
+  fits: (value) => typeof value === 'number' && value >= least && value <= most,
+  remedy: `Use a number from ${least} to ${most}.`,
+});
+const flag: Rule = { fits: (value) => typeof value === 'boolean', remedy: 'Use true or false.' };
+const crontab: Rule = {
+  fits: isCrontab,
+  remedy: "Use five fields: minute, hour, day of month, month, day of week, for example '0 2 * * *'.",
+};
+
+export const CONFIG_RULES: Readonly<Record<ConfigKey, Rule>> = {
+  retentionDays: between(1, 3_650),
+  cleanupEnabled: flag,
+  cleanupOnlyCompleted: flag,
+  cleanupCrontab: crontab,
+  cleanupBeatIntervalHours: between(1, 8_760),
+  timeoutMinutes: between(1, 1_440),
+  markTimeoutEnabled: flag,
+  markTimeoutCrontab: crontab,
+};
+
+/** How a key is called on the wire and in the ledger: `retention_days`. */
+export function storedName(key: ConfigKey): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** How a key is called in the environment: `TASKLEDGER_RETENTION_DAYS`. */
+export function variableName(key: ConfigKey): string {
+  return `TASKLEDGER_${storedName(key).toUpperCase()}`;
+}
+
+function isCrontab(value: unknown): boolean {
+  if (typeof value !== 'string' || value.trim().split(/\s+/).length !== 5) return false;
+  return CronTime.validateCronExpression(value).valid;
+}

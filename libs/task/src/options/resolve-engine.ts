@@ -1,0 +1,46 @@
+import { InvalidOptionError } from '../errors/index.js';
+import { withoutPassword } from '../without-password.js';
+import type { EngineOptions, LedgerConnectionOptions } from './task-module.options.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Which engine to use: the one given in code, else REDIS_URL's, else the Postgres of the ledger.
+ * An embedded ledger is its own engine: nobody who needs Redis should lose the ledger with a directory.
+ */
+export function resolveEngine(
+  given: EngineOptions | undefined,
+  ledger: LedgerConnectionOptions,
+  environment: Environment,
+): EngineOptions {
+  if ('embedded' in ledger) {
+    if (given === undefined || given === 'ledger') return 'ledger';
+    throw new InvalidOptionError(
+      'engine',
+      '{ redis }',
+      'Redis needs a Postgres server as its ledger: set DATABASE_URL, or TaskModule.forRoot({ ledger: { url } }).',
+    );
+  }
+  const { REDIS_URL: url } = environment;
+  return checked(given ?? (url ? { redis: url } : 'ledger'));
+}
+
+function checked(engine: EngineOptions): EngineOptions {
+  if (engine === 'ledger') return engine;
+  const { redis } = engine;
+  if (redis === undefined)
+    throw new InvalidOptionError('engine', engine, "Use 'ledger', or { redis: 'redis://host:6379' }.");
+  if (typeof redis === 'string' && !/^rediss?:\/\//.test(redis))
+    throw new InvalidOptionError(
+      'engine.redis',
+      withoutPassword(redis),
+      'Use redis://user:password@host:port/database.',
+    );
+  if (typeof redis === 'object' && 'keyPrefix' in redis && redis.keyPrefix)
+    throw new InvalidOptionError(
+      'engine.redis.keyPrefix',
+      redis.keyPrefix,
+      'Leave it out: BullMQ cannot use it, and Taskledger keeps ledgers apart by itself.',
+    );
+  return engine;
+}

@@ -1,0 +1,123 @@
+import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
+import type { Duration } from '../duration.js';
+import type { MaintenanceConfig } from './maintenance.config.js';
+import type { RetryOptions } from '../definition/task.options.js';
+
+/** A Postgres database inside this process (PGlite): nothing to install, one process at a time. */
+export interface EmbeddedLedgerOptions {
+  readonly embedded: {
+    /** Where the data lies. `'memory'` keeps it nowhere. @default '.taskledger' in the working directory */
+    readonly dataDir?: string;
+  };
+  /** @default 'taskledger' */
+  readonly schema?: string;
+}
+
+/** A Postgres server, version 13 or newer. */
+export interface ServerLedgerOptions {
+  /** `postgres://user:password@host:port/database`. @default the environment's DATABASE_URL */
+  readonly url: string;
+  /**
+   * A way to the same database past a connection pooler such as PgBouncer, for what needs a session of its own:
+   * LISTEN, migrations, and the engine where it is on Postgres too. @default `url`
+   */
+  readonly directUrl?: string;
+  /** @default 'taskledger' */
+  readonly schema?: string;
+  /** Most connections of this process to the ledger; heartbeat and LISTEN have one each besides. @default 10 */
+  readonly poolSize?: number;
+}
+
+/** Redis, Valkey or Dragonfly as the engine. */
+export interface RedisEngineOptions {
+  /** `redis://` or `rediss://` URL, options of ioredis (Sentinel's too), or a cluster. */
+  readonly redis: string | RedisOptions | RedisClusterOptions;
+}
+
+/** A Redis Cluster, as ioredis takes it. */
+export interface RedisClusterOptions {
+  readonly cluster: ClusterNode[];
+  readonly options?: ClusterOptions;
+}
+
+/** `'ledger'`: BullMQ on the Postgres of the ledger. */
+export type EngineOptions = 'ledger' | RedisEngineOptions;
+
+export type LedgerConnectionOptions = EmbeddedLedgerOptions | ServerLedgerOptions;
+
+export interface WorkerOptions {
+  /** Queues that this process works on. @default every queue that its tasks use or `queues` declares */
+  readonly queues?: readonly string[];
+  /** How many tasks of one queue run at the same time in this process. @default 10 */
+  readonly concurrency?: number;
+  /** How the process is called in the ledger. @default the host name */
+  readonly name?: string;
+  /** How long running tasks may go on after SIGTERM before they are told to stop. @default '30s' */
+  readonly shutdownGrace?: Duration;
+}
+
+export interface QueueOptions {
+  /** How many tasks of this queue run at the same time in one process. @default `worker.concurrency` */
+  readonly concurrency?: number;
+  /** `fifo` runs in the order of arrival and ignores priorities. @default 'priority' */
+  readonly type?: 'priority' | 'fifo';
+}
+
+/** What tasks and enqueues that do not say otherwise get. */
+export interface DefaultOptions {
+  /** @default 'default' */
+  readonly queue?: string;
+  /** 1 (first) to 10 (last). @default 5 */
+  readonly priority?: number;
+  readonly retry?: RetryOptions;
+  /** @default none */
+  readonly timeout?: Duration;
+}
+
+export interface TimeoutOptions {
+  /** How long `enqueue` waits for a ledger that is out of reach. @default '10s' */
+  readonly enqueue?: Duration;
+  /** How long a handler may take to stop after its signal was aborted, before it is recorded without it. @default '5s' */
+  readonly abortGrace?: Duration;
+  /** A process whose heartbeat stands still for this long is declared dead, and the engine lets go of its jobs. @default '30s' */
+  readonly nodeLease?: Duration;
+}
+
+export interface LimitOptions {
+  /** Largest payload, and largest metadata, in bytes of JSON. @default 262144 */
+  readonly payloadBytes?: number;
+  /** Largest result in bytes of JSON. @default 262144 */
+  readonly resultBytes?: number;
+  /** Largest extra artifact in bytes. @default 16777216 */
+  readonly artifactBytes?: number;
+  /** Most log lines of one execution; the last one says that more were dropped. @default 1000 */
+  readonly logLines?: number;
+}
+
+export interface RetentionOptions {
+  /** Finished executions older than this are removed: `maintenance.retentionDays` as a duration. @default '30d' */
+  readonly finished?: Duration;
+  /** The same for single tasks, by name. Under a day it is looked after every minute, otherwise at the clean-up. */
+  readonly tasks?: Readonly<Record<string, Duration>>;
+}
+
+/** Options of `TaskModule.forRoot`. All are validated once, at boot. */
+export interface TaskModuleOptions {
+  /** Where executions are recorded. @default DATABASE_URL, else embedded in `.taskledger` */
+  readonly ledger?: LedgerConnectionOptions;
+  /** What wakes the workers. @default REDIS_URL, else the Postgres of the ledger */
+  readonly engine?: EngineOptions;
+  /** `false`: this process enqueues but runs nothing. */
+  readonly worker?: false | WorkerOptions;
+  /** Queues with options of their own. */
+  readonly queues?: Readonly<Record<string, QueueOptions>>;
+  readonly defaults?: DefaultOptions;
+  readonly timeouts?: TimeoutOptions;
+  readonly limits?: LimitOptions;
+  readonly retention?: RetentionOptions;
+  /** The two built-in duties. Stored settings (`TaskConfig`) come before these, these before TASKLEDGER_… variables. */
+  readonly maintenance?: Partial<MaintenanceConfig>;
+}
+
+/** Injection token of the options as given; override it in tests. */
+export const TASK_OPTIONS = Symbol('TASKLEDGER_OPTIONS');

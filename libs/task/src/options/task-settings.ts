@@ -1,0 +1,39 @@
+import type { MaintenanceConfig } from './maintenance.config.js';
+import type { EngineOptions, LedgerConnectionOptions, QueueOptions } from './task-module.options.js';
+
+/** The options with every default filled in, durations in milliseconds. */
+export interface TaskSettings {
+  readonly ledger: LedgerConnectionOptions;
+  readonly engine: EngineOptions;
+  readonly worker: WorkerSettings | undefined;
+  readonly queues: Readonly<Record<string, QueueOptions>>;
+  readonly defaultQueue: string;
+  readonly defaultPriority: number;
+  readonly defaultTimeoutMs: number | undefined;
+  readonly enqueuePatienceMs: number;
+  readonly abortGraceMs: number;
+  readonly nodeLeaseMs: number;
+  /** What code and environment say about maintenance. */
+  readonly maintenance: Partial<MaintenanceConfig>;
+  /** How long finished executions of single tasks are kept. */
+  readonly taskRetentionMs: Readonly<Record<string, number>>;
+  readonly limits: Limits;
+}
+
+export interface WorkerSettings {
+  /** Absent = every queue that is known at boot. */
+  readonly queues: readonly string[] | undefined;
+  readonly concurrency: number;
+  readonly name: string;
+  readonly shutdownGraceMs: number;
+}
+
+export interface Limits {
+  readonly payloadBytes: number;
+  readonly resultBytes: number;
+  readonly artifactBytes: number;
+  readonly logLines: number;
+}
+
+/** Injection token of the {@link TaskSettings}. */
+export const TASK_SETTINGS = Symbol('TASKLEDGER_SETTINGS');

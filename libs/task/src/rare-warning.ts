@@ -1,0 +1,31 @@
+import { Logger } from '@nestjs/common';
+
+const PAUSE_MS = 30_000;
+const VARIABLE = /[0-9a-f]{8}-[0-9a-f-]{27}|\d+/gi;
+
+/**
+ * Warns of trouble that repeats itself, without repeating itself: a store that is away may raise thousands of errors
+ * a second (reliability.md §2). What differs only in its ids and numbers is the same trouble.
+ */
+export class RareWarning {
+  private readonly logger: Logger;
+  private readonly seen = new Map<string, { since: number; held: number }>();
+
+  constructor(context: string) {
+    this.logger = new Logger(context);
+  }
+
+  readonly warn = (message: string): void => {
+    const key = message.replace(VARIABLE, '#');
+    const before = this.seen.get(key);
+    const now = performance.now();
+    if (before && now - before.since < PAUSE_MS) {
+      before.held++;
+      return;
+    }
+    // What is said is taken from an error message, of which there could be any number.
+    if (this.seen.size > 100) this.seen.clear();
+    this.seen.set(key, { since: now, held: 0 });
+    this.logger.warn(before?.held ? `${message} (and ${before.held} times more since)` : message);
+  };
+}

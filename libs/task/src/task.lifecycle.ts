@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import { within } from './deadline.js';
+import type { Dispatcher, OutboxRelay, QueueNames } from './dispatch/index.js';
+import type { TaskEngine } from './engine/index.js';
+import type { TaskEventExplorer } from './events/index.js';
+import type { InFlight, TaskWorkers } from './execution/index.js';
+import { isTransient, type Ledger } from './ledger/index.js';
+import type { Maintenance, Upkeep } from './maintenance/index.js';
+import { RareWarning } from './rare-warning.js';
+import type { StoreBoot } from './task.boot.js';
+
+const CLOSE_DEADLINE_MS = 5_000;
+const REGISTER_PAUSE_MS = 500;
+
+// A host may well enable its shutdown hooks only after the application has been initialized.
+const SETTLED_MS = 2_000;
+
+/** Everything that has a beginning and an end. */
+export interface LifecycleParts {
+  readonly boot: StoreBoot;
+  readonly ledger: Ledger;
+  readonly engine: TaskEngine;
+  readonly dispatcher: Dispatcher;
+  readonly relay: OutboxRelay;
+  readonly queueNames: QueueNames;
+  readonly inFlight: InFlight;
+  readonly workers: TaskWorkers;
+  readonly maintenance: Maintenance;
+  readonly upkeep: Upkeep;
+  readonly events: TaskEventExplorer;
+}
+
+/** Starts the parts when the application is up, and stops them in the opposite order. */
+export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  private readonly logger = new Logger('TaskLedger');
+  private readonly rare = new RareWarning('TaskLedger');
+  private working: Promise<void> | undefined;
+  private stopping: Promise<void> | undefined;
+
+  constructor(private readonly parts: LifecycleParts) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { boot, events, queueNames } = this.parts;
+    if (queueNames.served().length > 0) setTimeout(() => this.warnWithoutShutdownHooks(), SETTLED_MS).unref();
+    events.explore();
+    this.working = boot.whenOpen().then(() => this.work());
+    if (boot.isOpen) await this.working;
+    else this.working.catch((error: unknown) => this.logger.error(`The workers did not start: ${String(error)}`));
+  }
+
+  // In this hook the providers that handlers use are still alive.
+  async onModuleDestroy(): Promise<void> {
+    await this.parts.workers.stop();
+  }
+
+  // A host may close twice: by itself, and because of a signal.
+  onApplicationShutdown(): Promise<void> {
+    return (this.stopping ??= this.stop());
+  }
+
+  private async work(): Promise<void> {
+    const { ledger, queueNames, inFlight, maintenance, relay, workers } = this.parts;
+    await this.registerQueues();
+    if (this.stopping || inFlight.isClosed) return;
+    queueNames.onAdded(() => void this.registerQueues());
+    await ledger.signals.start();
+    ledger.signals.on('cancel', (id) => inFlight.cancel(id));
+    await maintenance.start();
+    relay.start();
+    workers.start();
+    void this.createPartitionsAhead();
+  }
+
+  // The leader looks after the queues that the ledger knows. A server may go away again while we start.
+  private async registerQueues(): Promise<void> {
+    const { ledger, queueNames } = this.parts;
+    while (!this.stopping) {
+      try {
+        return await ledger.queues.register(queueNames.served());
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+        this.rare.warn(`The queues could not be registered, trying again: ${String(error)}`);
+        await sleep(REGISTER_PAUSE_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  private async stop(): Promise<void> {
+    const { boot, ledger, engine, dispatcher, relay, maintenance } = this.parts;
+    boot.stop();
+    const untold = dispatcher.stop();
+    if (boot.isOpen) {
+      await this.closed('The outbox relay', relay.stop());
+      await this.closed('Maintenance', maintenance.stop());
+      await this.closed('The ledger', ledger.idle());
+      await this.closed(
+        'The dispatcher',
+        untold.then((dispatches) => ledger.outbox.putAll(dispatches)),
+      );
+      // Others need not wait for its heartbeat to stand still.
+      await this.closed('The node', ledger.nodes.bury([ledger.nodeId]));
+    }
+    await this.closed('The engine', engine.close());
+    await this.closed('The ledger', ledger.close());
+  }
+
+  // A part that cannot end in order must not keep the others, and the process, alive.
+  private async closed(part: string, work: Promise<unknown>): Promise<void> {
+    await within(CLOSE_DEADLINE_MS, part, work).catch((error: unknown) =>
+      this.logger.warn(`${part} did not stop in order: ${String(error)}`),
+    );
+  }
+
+  private warnWithoutShutdownHooks(): void {
+    if (this.stopping || process.env['NODE_ENV'] === 'test' || process.listenerCount('SIGTERM') > 0) return;
+    this.logger.warn('SIGTERM would kill running tasks at once: call app.enableShutdownHooks() before app.listen().');
+  }
+
+  // Today's and tomorrow's exist already, so nobody has to wait for the rest of the week.
+  private async createPartitionsAhead(): Promise<void> {
+    await this.parts.upkeep.createPartitions().catch((error: unknown) => {
+      if (!this.stopping)
+        this.logger.warn(`Partitions could not be created, trying again within the hour: ${String(error)}`);
+    });
+  }
+}

@@ -1,0 +1,182 @@
+import type { Provider } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { TASK_DEFAULTS, TaskExplorer, TaskRegistry } from './definition/index.js';
+import {
+  Canceller,
+  Dispatcher,
+  Enqueuer,
+  ExecutionFactory,
+  LockWaiters,
+  OutboxRelay,
+  QueueNames,
+  Reorderer,
+  Reporter,
+  Retrier,
+  SecondLook,
+  StoreProbe,
+  Tasks,
+  Waiter,
+} from './dispatch/index.js';
+import { TaskEngine } from './engine/index.js';
+import { TaskEventExplorer, TaskEvents } from './events/index.js';
+import {
+  Claimer,
+  ContextFactory,
+  HandlerRunner,
+  HeldLocks,
+  InFlight,
+  RunRecorder,
+  TaskExecutor,
+  TaskWorkers,
+} from './execution/index.js';
+import { Ledger, LEDGER_DATA_SOURCE } from './ledger/index.js';
+import { TaskLocks } from './lock/index.js';
+import {
+  DeathWatch,
+  Heartbeat,
+  Leadership,
+  Maintenance,
+  Reconciler,
+  ScheduledDuties,
+  TaskConfig,
+  TaskMaintenance,
+  Ticker,
+  Upkeep,
+} from './maintenance/index.js';
+import { resolveSettings, TASK_OPTIONS, TASK_SETTINGS, type TaskModuleOptions } from './options/index.js';
+import { assembly, part } from './provider-builders.js';
+import { StoreBoot } from './task.boot.js';
+import { TaskLifecycle } from './task.lifecycle.js';
+import { createEngine, createLedger, openProfiles, STORE_PROFILES } from './task.stores.js';
+import { TaskTracker } from './tracking/index.js';
+
+const options: Provider[] = [
+  { provide: TASK_SETTINGS, inject: [TASK_OPTIONS], useFactory: (given: TaskModuleOptions) => resolveSettings(given) },
+  {
+    provide: TASK_DEFAULTS,
+    inject: [TASK_OPTIONS],
+    useFactory: (given: TaskModuleOptions = {}) => ({ retry: given.defaults?.retry }),
+  },
+];
+
+const stores: Provider[] = [
+  { provide: STORE_PROFILES, inject: [TASK_SETTINGS], useFactory: openProfiles },
+  { provide: Ledger, inject: [STORE_PROFILES, TASK_SETTINGS], useFactory: createLedger },
+  {
+    provide: getDataSourceToken(LEDGER_DATA_SOURCE),
+    inject: [Ledger],
+    useFactory: (ledger: Ledger) => ledger.database.dataSource,
+  },
+  { provide: TaskEngine, inject: [TASK_SETTINGS], useFactory: createEngine },
+  {
+    provide: StoreBoot,
+    inject: [STORE_PROFILES, Ledger, TaskEngine, TASK_SETTINGS],
+    useFactory: (...parts: ConstructorParameters<typeof StoreBoot>) => new StoreBoot(...parts).begin(),
+  },
+];
+
+const dispatch: Provider[] = [
+  part(QueueNames, [TASK_SETTINGS, TaskRegistry]),
+  part(OutboxRelay, [Ledger, TaskEngine]),
+  part(LockWaiters, [Ledger, OutboxRelay]),
+  part(TaskLocks, [Ledger, LockWaiters]),
+  part(SecondLook, [Ledger, TaskEngine, OutboxRelay]),
+  part(Dispatcher, [TaskEngine, SecondLook]),
+  part(ExecutionFactory, [Ledger, TaskRegistry, QueueNames, TASK_SETTINGS]),
+  part(Enqueuer, [Ledger, ExecutionFactory, Dispatcher, OutboxRelay]),
+  part(Canceller, [Ledger, TaskEngine, TaskEvents, LockWaiters]),
+  part(Reorderer, [Ledger, TaskEngine]),
+  part(Retrier, [Ledger, Enqueuer]),
+  part(Reporter, [Ledger, TASK_SETTINGS]),
+  part(Waiter, [Ledger]),
+  part(StoreProbe, [Ledger, TaskEngine, TASK_SETTINGS]),
+  part(TaskTracker, [Ledger, TASK_SETTINGS]),
+  assembly(Tasks, {
+    ledger: Ledger,
+    enqueuer: Enqueuer,
+    canceller: Canceller,
+    reorderer: Reorderer,
+    retrier: Retrier,
+    reporter: Reporter,
+    waiter: Waiter,
+    probe: StoreProbe,
+  }),
+];
+
+const execution: Provider[] = [
+  InFlight,
+  part(Claimer, [Ledger, TaskRegistry]),
+  part(HeldLocks, [Ledger]),
+  part(RunRecorder, [Ledger, TaskEvents, LockWaiters]),
+  part(ContextFactory, [Ledger, Tasks, TASK_SETTINGS]),
+  part(HandlerRunner, [TaskRegistry, ContextFactory, RunRecorder, TASK_SETTINGS]),
+  assembly(TaskExecutor, {
+    inFlight: InFlight,
+    claimer: Claimer,
+    heldLocks: HeldLocks,
+    runner: HandlerRunner,
+    recorder: RunRecorder,
+  }),
+  part(TaskWorkers, [TaskEngine, TaskExecutor, QueueNames, TASK_SETTINGS]),
+];
+
+const maintenance: Provider[] = [
+  // Private on purpose: a second ScheduleModule.forRoot() would fire the host's @Intervals twice.
+  SchedulerRegistry,
+  part(Ticker, [SchedulerRegistry]),
+  part(Heartbeat, [Ledger, InFlight, TASK_SETTINGS]),
+  part(DeathWatch, [TASK_SETTINGS]),
+  part(Reconciler, [Ledger, TaskEngine, OutboxRelay, DeathWatch]),
+  part(TaskConfig, [Ledger, TASK_SETTINGS]),
+  part(Upkeep, [Ledger, TaskConfig, TASK_SETTINGS]),
+  assembly(TaskMaintenance, {
+    ledger: Ledger,
+    config: TaskConfig,
+    reconciler: Reconciler,
+    canceller: Canceller,
+    registry: TaskRegistry,
+    events: TaskEvents,
+    settings: TASK_SETTINGS,
+  }),
+  part(ScheduledDuties, [Ledger, TaskConfig, TaskMaintenance, TaskTracker]),
+  part(Leadership, [Ledger, TASK_SETTINGS]),
+  assembly(Maintenance, {
+    ticker: Ticker,
+    heartbeat: Heartbeat,
+    reconciler: Reconciler,
+    upkeep: Upkeep,
+    scheduled: ScheduledDuties,
+    leadership: Leadership,
+    heldLocks: HeldLocks,
+    lockWaiters: LockWaiters,
+    settings: TASK_SETTINGS,
+  }),
+];
+
+/** Everything that `TaskModule` provides, in the order of the layers. */
+export const TASK_PROVIDERS: Provider[] = [
+  ...options,
+  ...stores,
+  TaskRegistry,
+  TaskExplorer,
+  TaskEvents,
+  part(TaskEventExplorer, [DiscoveryService, MetadataScanner, TaskEvents]),
+  ...dispatch,
+  ...execution,
+  ...maintenance,
+  assembly(TaskLifecycle, {
+    boot: StoreBoot,
+    ledger: Ledger,
+    engine: TaskEngine,
+    dispatcher: Dispatcher,
+    relay: OutboxRelay,
+    queueNames: QueueNames,
+    inFlight: InFlight,
+    workers: TaskWorkers,
+    maintenance: Maintenance,
+    upkeep: Upkeep,
+    events: TaskEventExplorer,
+  }),
+];

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { EmbeddedPostgres } from './embedded/index.js';
+import {
+  embeddedEngineProfile,
+  ENGINE_SCHEMA,
+  type EngineProfile,
+  redisEngineProfile,
+  serverEngineProfile,
+  TaskEngine,
+} from './engine/index.js';
+import {
+  embeddedLedgerProfile,
+  Ledger,
+  ledgerDatabase,
+  type LedgerProfile,
+  serverLedgerProfile,
+  sessionOptions,
+} from './ledger/index.js';
+import type { EmbeddedLedgerOptions, ServerLedgerOptions, TaskSettings } from './options/index.js';
+import { RareWarning } from './rare-warning.js';
+
+const DEFAULT_SCHEMA = 'taskledger';
+const DEFAULT_DATA_DIR = '.taskledger';
+const DEFAULT_POOL_SIZE = 10;
+
+/** Injection token of the {@link StoreProfiles}. */
+export const STORE_PROFILES = Symbol('TASKLEDGER_STORE_PROFILES');
+
+/** How the configured profile reaches its two stores. */
+export interface StoreProfiles {
+  readonly ledger: LedgerProfile;
+  /** Called once the ledger is open, and again if it fails: on Postgres both live in one database. */
+  engine(ledger: Ledger): Promise<EngineProfile>;
+}
+
+/** Finds the way to the stores that the settings name. Only the embedded one is opened here: nobody waits for it. */
+export async function openProfiles(settings: TaskSettings): Promise<StoreProfiles> {
+  if ('embedded' in settings.ledger) return openEmbedded(settings.ledger);
+  return serverProfiles(settings.ledger, settings);
+}
+
+async function openEmbedded({ embedded, schema = DEFAULT_SCHEMA }: EmbeddedLedgerOptions): Promise<StoreProfiles> {
+  const dataDir = embedded.dataDir ?? DEFAULT_DATA_DIR;
+  const postgres = await EmbeddedPostgres.open({
+    dataDir: dataDir === 'memory' ? undefined : dataDir,
+    searchPath: [ENGINE_SCHEMA, 'public'],
+  });
+  return { ledger: embeddedLedgerProfile(postgres, schema), engine: () => embeddedEngineProfile(postgres) };
+}
+
+function serverProfiles(options: ServerLedgerOptions, { engine, nodeLeaseMs }: TaskSettings): StoreProfiles {
+  const { url, directUrl, schema = DEFAULT_SCHEMA, poolSize = DEFAULT_POOL_SIZE } = options;
+  const onError = warnOf('Postgres');
+  return {
+    ledger: serverLedgerProfile({ url, directUrl, schema, poolSize, nodeLeaseMs, onError }),
+    engine: async (ledger) =>
+      engine === 'ledger'
+        ? serverEngineProfile({ url: directUrl ?? url, ledgerSchema: schema, session: sessionOptions({}), onError })
+        : redisEngineProfile({
+            redis: engine.redis,
+            ledgerId: await ledger.settings.ledgerId(),
+            onError: warnOf('Redis'),
+          }),
+  };
+}
+
+/** The ledger of this process, not opened yet. */
+export function createLedger(profiles: StoreProfiles, settings: TaskSettings): Ledger {
+  const { warn } = new RareWarning('TaskLedger');
+  return new Ledger(ledgerDatabase(profiles.ledger), {
+    nodeId: randomUUID(),
+    enqueuePatienceMs: settings.enqueuePatienceMs,
+    onError: (error) => warn(`A wake-up could not be sent; pollers will notice: ${String(error)}`),
+  });
+}
+
+/** The engine of this process, not opened yet. */
+export function createEngine(settings: TaskSettings): TaskEngine {
+  return new TaskEngine({
+    queueType: (queue) => settings.queues[queue]?.type ?? 'priority',
+    // A longer lock would keep the job of a dead node from everybody although the ledger has handed it over already.
+    lockMs: settings.nodeLeaseMs,
+    onError: warnOf('Engine'),
+  });
+}
+
+function warnOf(server: string): (error: Error) => void {
+  const { warn } = new RareWarning('TaskLedger');
+  return (error) => warn(`${server}: ${error.message || String(error)}`);
+}

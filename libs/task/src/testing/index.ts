@@ -1,0 +1,2 @@
+export { inMemory } from './in-memory.js';
+export { TaskHarness } from './task-harness.js';

@@ -1,0 +1,154 @@
+import { Logger } from '@nestjs/common';
+import { LedgerUnavailableError, ManagedExecutionError, UnknownExecutionError } from '../errors/index.js';
+import { isTerminal, isTransient, type Ledger, type StatusReport, type TaskExecution } from '../ledger/index.js';
+import type { TaskSettings } from '../options/index.js';
+import type { TaskLogCollector } from './task-log-collector.js';
+import { assertRegistration, assertStatus, assertStorable } from './tracking.checks.js';
+import type { TaskRegistration, TaskStatusDetails, TrackedStatus } from './tracking.options.js';
+
+const LONGEST_ERROR = 8_192;
+const LONGEST_TRACEBACK = 32_768;
+
+/** What became of a registration. */
+export interface Registered {
+  readonly execution: TaskExecution;
+  /** False when the task id was registered before. */
+  readonly created: boolean;
+}
+
+/**
+ * Records work that runs elsewhere (S3-05, S3-08, S3-44): another scheduler, another language, a person. Such executions
+ * are never dispatched, repeated or taken over by Taskledger; they appear in lists, statistics and the dashboard like
+ * all others, can be waited for, and carry `cancelRequestedAt` when somebody wants them to stop.
+ *
+ * @example
+ * await tracker.registerTaskExecution({ taskId, taskName: 'myapp.tasks.sync', module: 'sync', initialStatus: 'STARTED' });
+ * await tracker.updateTaskStatus(taskId, 'SUCCESS', { result: { rows: 42 } });
+ */
+export class TaskTracker {
+  private readonly logger = new Logger(TaskTracker.name);
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly settings: TaskSettings,
+  ) {}
+
+  /**
+   * Records an execution. A task id that is known answers with the execution that has it, unchanged (get or create).
+   * @throws InvalidOptionError, InvalidPayloadError, PayloadTooLargeError (`limits.payloadBytes`, 256 KB)
+   * @throws LedgerUnavailableError when the ledger is out of reach; the registration may be repeated
+   */
+  async registerTaskExecution(registration: TaskRegistration): Promise<TaskExecution> {
+    return (await this.register(registration)).execution;
+  }
+
+  /**
+   * The same, and whether it was new.
+   * @param timeoutMs how long it may run, instead of what `TIMEOUT_MINUTES` says
+   */
+  async register(registration: TaskRegistration, timeoutMs?: number): Promise<Registered> {
+    assertRegistration(registration);
+    this.assertSizes(registration);
+    const { taskId, taskName, module, createdBy, initialStatus = 'PENDING' } = registration;
+    const { taskArgs: args, taskKwargs: payload = {}, metadata = {} } = registration;
+    const creator = typeof createdBy === 'string' ? { id: createdBy } : createdBy;
+    const id = this.ledger.clock.mintId();
+    return this.reached(id, async () => {
+      const known = await this.ledger.reader.getByTaskId(taskId);
+      if (known) return { execution: known, created: false };
+      const who = { createdBy: creator?.id, createdByUsername: creator?.username };
+      const row = { id, taskId, taskName, module, status: initialStatus, args, payload, metadata, timeoutMs, ...who };
+      const created = await this.ledger.tracked.track(row);
+      if (created) this.ledger.signals.send('created', [id]);
+      return { execution: await this.read(taskId), created };
+    });
+  }
+
+  /**
+   * Reports the status of an execution that was registered here; answers with what stands now, or null (with a warning)
+   * for an unknown task id. `startedAt` is set by the first STARTED only, `finishedAt` by the first end only, and an
+   * execution that has ended is not changed any more (L2).
+   * @throws ManagedExecutionError for an execution that Taskledger runs itself
+   * @throws InvalidOptionError, InvalidPayloadError, PayloadTooLargeError
+   */
+  async updateTaskStatus(
+    taskId: string,
+    status: TrackedStatus,
+    details: TaskStatusDetails = {},
+  ): Promise<TaskExecution | null> {
+    assertStatus(status);
+    const execution = await this.ledger.reader.getByTaskId(taskId);
+    if (!execution) {
+      this.logger.warn(`"${taskId}" became ${status}, but nobody has registered it: nothing was recorded.`);
+      return null;
+    }
+    if (!execution.external) throw new ManagedExecutionError(taskId);
+    this.assertReportSizes(execution.taskName, details);
+    const isApplied = await this.ledger.tracked.report(execution.id, reportOf(status, details));
+    if (isApplied) this.ledger.signals.send(isTerminal(status) ? 'settled' : 'changed', [execution.id]);
+    const now = await this.ledger.reader.get(execution.id);
+    if (!isApplied && now && now.status !== status)
+      this.logger.warn(`"${taskId}" became ${status}, but it had ended as ${now.status}, and that stays.`);
+    return now;
+  }
+
+  /**
+   * Writes the new lines of a collector to an execution's log, up to `limits.logLines` in all; how many were written.
+   * Nothing is written for an execution that is unknown or has ended.
+   */
+  async saveLogs(taskId: string, collector: TaskLogCollector): Promise<number> {
+    const execution = await this.ledger.reader.getByTaskId(taskId);
+    const unsaved = collector.getUnsaved();
+    if (!execution || unsaved.length === 0) return 0;
+    const mostLines = this.settings.limits.logLines;
+    const logs = unsaved
+      .slice(0, Math.max(0, mostLines - execution.logCount))
+      .map(({ level, message, timestamp, exception }) => ({
+        level,
+        message,
+        data: exception === undefined ? undefined : { exception },
+        at: Date.parse(timestamp),
+      }));
+    if (logs.length === 0 || !(await this.ledger.progress.writeById({ id: execution.id, logs, mostLines }))) return 0;
+    collector.saved(unsaved.length);
+    this.ledger.signals.send('changed', [execution.id]);
+    return logs.length;
+  }
+
+  private async reached<T>(id: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw isTransient(error) ? new LedgerUnavailableError(id, true, error) : error;
+    }
+  }
+
+  private async read(taskId: string): Promise<TaskExecution> {
+    const execution = await this.ledger.reader.getByTaskId(taskId);
+    if (!execution) throw new UnknownExecutionError(taskId);
+    return execution;
+  }
+
+  private assertSizes({ taskName: task, taskArgs, taskKwargs, metadata }: TaskRegistration): void {
+    const limit = this.settings.limits.payloadBytes;
+    assertStorable({ task, part: 'payload', value: taskArgs, limit });
+    assertStorable({ task, part: 'payload', value: taskKwargs, limit });
+    assertStorable({ task, part: 'metadata', value: metadata, limit });
+  }
+
+  private assertReportSizes(task: string, { result, metadata }: TaskStatusDetails): void {
+    const { resultBytes, payloadBytes } = this.settings.limits;
+    assertStorable({ task, part: 'result', value: result, limit: resultBytes });
+    assertStorable({ task, part: 'metadata', value: metadata, limit: payloadBytes });
+  }
+}
+
+function reportOf(status: TrackedStatus, { result, error, traceback, metadata }: TaskStatusDetails): StatusReport {
+  return {
+    status,
+    result,
+    error: error?.slice(0, LONGEST_ERROR),
+    traceback: traceback?.slice(0, LONGEST_TRACEBACK),
+    metadata,
+  };
+}

@@ -1,0 +1,20 @@
+import { fromRoot } from './project.mjs';
+import { runNode } from './run.mjs';
+
+const JEST = fromRoot('node_modules', 'jest', 'bin', 'jest.js');
+// Jest runs ES modules in vm contexts, which Node still calls experimental and says so once per worker.
+const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+// One after the other: each has a browser and an application of its own.
+const BROWSER = ['--runInBand', '--testRegex', String.raw`\.browser-spec\.ts$`, '--testTimeout', '60000'];
+
+const { DATABASE_URL: _ledger, REDIS_URL: _engine, ...env } = process.env;
+
+/** Runs the suites that need no browser, on the embedded profile: no server that the shell names is touched. */
+export function runSuites(args) {
+  return runNode([...FLAGS, JEST, ...args], env);
+}
+
+/** Runs the suites of the dashboard in a Chromium. */
+export function runBrowserSuites(args) {
+  return runNode([...FLAGS, JEST, ...BROWSER, ...args], env);
+}

@@ -1,0 +1,90 @@
+// npm run screenshots: every page of the dashboard, empty, busy and failing, with the demo's data, for docs/screenshots.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startChromium } from './lib/browser.mjs';
+import { DemoLoad } from './lib/demo-load.mjs';
+import { fromRoot } from './lib/project.mjs';
+import { smallPng } from './lib/small-png.mjs';
+import { StartedDemo } from './lib/started-demo.mjs';
+
+const WIDE = { viewport: { width: 1440, height: 900 } };
+const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+const VIEWS = ['light', 'dark'].flatMap((colorScheme) => [
+  { name: `wide-${colorScheme}`, context: { ...WIDE, colorScheme } },
+  { name: `phone-${colorScheme}`, context: { ...PHONE, colorScheme } },
+]);
+// So that the charts have something to show.
+const BUSY_FOR_MS = 150_000;
+const FAILING_FOR_MS = 20_000;
+
+const folder = fromRoot('docs', 'screenshots');
+const data = mkdtempSync(join(tmpdir(), 'taskledger-screenshots-'));
+process.env.DEMO_WORKLOAD = 'off';
+const demo = await StartedDemo.start(data);
+const load = new DemoLoad(demo);
+let browser;
+try {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (name.endsWith('.png')) rmSync(join(folder, name));
+  await demo.until(120_000, 'the demo', async () => (await demo.get('/api/v1/tasks')).status === 200);
+  browser = await startChromium();
+  await photographEmpty();
+  await photographBusy();
+  await photographFailing();
+} finally {
+  await load.stop();
+  await browser?.close();
+  await demo.stop('SIGTERM', 30_000).catch(() => demo.kill());
+  rmSync(data, { recursive: true, force: true });
+}
+
+async function photographEmpty() {
+  await photograph('empty', { overview: 'overview', executions: 'executions', tasks: 'tasks', task: 'tasks/hello' });
+  const { body } = await demo.post('/api/v1/tasks/hello/$execute', { params: {}, options: { delay: '2h' } });
+  await photograph('empty', { execution: `executions/${body.execution_id}?tab=logs` });
+  await demo.post(`/api/v1/tasks/executions/${body.execution_id}/cancel`, {});
+}
+
+async function photographBusy() {
+  load.start();
+  await pause(BUSY_FOR_MS);
+  const { body } = await demo.post('/api/v1/tasks/rebuild_search_index/$execute', { params: { steps: 200 } });
+  await pause(8_000);
+  await photograph('busy', {
+    overview: 'overview',
+    executions: 'executions',
+    execution: `executions/${body.execution_id}?tab=logs`,
+    tasks: 'tasks',
+    task: 'tasks/render_order_confirmation?window=1h',
+  });
+}
+
+async function photographFailing() {
+  load.fail();
+  await pause(FAILING_FOR_MS);
+  const failed = await demo.get('/api/v1/tasks/executions?status=FAILURE');
+  await photograph('failing', {
+    overview: 'overview',
+    executions: 'executions?status=FAILURE',
+    execution: `executions/${failed.body.results[0].id}`,
+    tasks: 'tasks?window=1h',
+    task: `tasks/charge_expired_card?window=1h&from=${failed.body.results[0].id}`,
+  });
+}
+
+async function photograph(state, pages) {
+  for (const { name: view, context: options } of VIEWS) {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    for (const [name, path] of Object.entries(pages)) {
+      await page.goto(`${demo.origin}/admin/tasks/${path}`);
+      await page.waitForSelector('h1');
+      await page.waitForSelector('[aria-label=Loading]', { state: 'detached' });
+      await pause(500);
+      writeFileSync(join(folder, `${name}-${state}-${view}.png`), smallPng(await page.screenshot()));
+    }
+    await context.close();
+  }
+}

@@ -1,0 +1,24 @@
+// npm run test:contracts [-- jest arguments]: what the protocol promises, on every profile. The servers are those of
+// TASKLEDGER_TEST_POSTGRES and TASKLEDGER_TEST_REDIS, or of this machine; each test has a database of its own there.
+import { ensureInstalled } from './lib/install.mjs';
+import { fromRoot } from './lib/project.mjs';
+import { endLike, runNode } from './lib/run.mjs';
+
+const JEST = fromRoot('node_modules', 'jest', 'bin', 'jest.js');
+const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+const WHAT = ['test/contracts', 'test/seeds'];
+
+const { DATABASE_URL: _ledger, REDIS_URL: _engine, ...env } = process.env;
+const only = process.env.TASKLEDGER_TEST_PROFILE;
+const profiles = only ? [only] : ['embedded', 'postgres', 'redis'];
+
+await ensureInstalled();
+for (const profile of profiles) {
+  console.log(`\nProfile ${profile}`);
+  const end = await runNode([...FLAGS, JEST, ...process.argv.slice(2), ...WHAT], {
+    ...env,
+    TASKLEDGER_TEST_PROFILE: profile,
+  });
+  if (end.code !== 0 || profile === profiles.at(-1)) endLike(end);
+  if (end.code !== 0) break;
+}

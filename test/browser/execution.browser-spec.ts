@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { useChromium } from './support/chromium.js';
+import { useDashboard } from './support/dashboard.js';
+import { prompt } from './support/shown.tasks.js';
+
+const run = promisify(execFile);
+
+describe('an execution', () => {
+  const dashboard = useDashboard();
+  const chromium = useChromium();
+  let page: Page;
+
+  beforeEach(() => {
+    ({ page } = chromium);
+  });
+
+  const open = (id: string, tab = ''): Promise<unknown> =>
+    page.goto(dashboard().at(`executions/${id}${tab && `?tab=${tab}`}`));
+  const reached = async (): Promise<string> => page.url().split('/').at(-1)?.split('?')[0] ?? '';
+
+  it('D-11 shows the error of a failed one, its stack, and why it cannot be cancelled', async () => {
+    await open(await dashboard().ran('charge_card'));
+    const error = page.getByRole('region', { name: 'Error' });
+    await error.getByText('CardDeclinedError').first().waitFor();
+    await error
+      .getByText(/shown\.tasks/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).hover();
+    await page.getByText('It has finished: failed.').first().waitFor();
+  });
+
+  it('D-11 shows each attempt', async () => {
+    await open(await dashboard().ran('flaky_task'), 'attempts');
+    await page.getByText('first attempt').first().waitFor();
+    await page.getByText('Succeeded').nth(1).waitFor();
+  });
+
+  it('D-15 is cancelled while it runs', async () => {
+    const { id } = await dashboard().tasks.enqueue('prompted', {});
+    await prompt(id, 'progress', '30');
+    await open(id, 'logs');
+    await page.getByText('30%').first().waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('Cancelled').first().waitFor();
+    await page.getByRole('button', { name: 'Retry', exact: true }).click();
+    await page.waitForURL((url) => !url.href.includes(id));
+    await prompt(await reached(), 'end', 'enough');
+    await page.getByText('Succeeded').first().waitFor();
+  });
+
+  it('N-2 is repeated with another payload, after what changes has been shown, and keeps the lineage', async () => {
+    const before = await dashboard().ran('greet_user', { name: 'before' });
+    await open(before);
+    await page.getByRole('button', { name: 'Edit and retry' }).click();
+    await page.getByLabel('Payload', { exact: true }).fill('{"name": "after"}');
+    await page.getByRole('region', { name: 'Changes' }).getByText('"after"').waitFor();
+    await page.getByRole('button', { name: 'Retry with 1 change' }).click();
+    await page.waitForURL((url) => !url.href.includes(before));
+    expect(await dashboard().tasks.get(await reached())).toMatchObject({ payload: { name: 'after' }, retryOf: before });
+    await page.getByRole('tab', { name: /Related/ }).click();
+    await page.getByText(before.slice(-8)).first().waitFor();
+  });
+
+  it('N-9 is run again by the command that it puts on the clipboard', async () => {
+    const name = `O'Hara "$(whoami)" \`id\` \\ & ü`;
+    const first = await dashboard().ran('greet_user', { name });
+    await open(first);
+    await page.getByRole('button', { name: /curl/ }).click();
+    await page.getByText('on the clipboard').waitFor();
+    const command = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(command).toMatch(/^curl /);
+    const { stdout } = await run('sh', ['-c', `${command} --silent --show-error --fail`]);
+    const { execution_id: second } = JSON.parse(stdout) as { execution_id: string };
+    expect(second).not.toBe(first);
+    expect((await dashboard().tasks.get(second))?.payload).toEqual({ name });
+  });
+
+  it('D-14 previews what it has kept, runs nothing of it, and gives it as files', async () => {
+    await open(await dashboard().ran('leave_artifacts'), 'artifacts');
+    const kept = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+    await kept('totals.json').getByRole('button', { name: 'Preview' }).click();
+    await kept('totals.json').getByText('42').first().waitFor();
+    await kept('rows.csv').getByRole('button', { name: 'Preview' }).click();
+    await kept('rows.csv').getByText('1,2').waitFor();
+    await kept('page.html').getByRole('button', { name: 'Preview' }).click();
+    await kept('page.html').getByText('<script>').waitFor();
+    expect(await page.title()).not.toBe('taken over');
+    await kept('pixel.png').getByRole('button', { name: 'Preview' }).click();
+    const picture = page.getByRole('img', { name: 'pixel.png' });
+    await picture.waitFor();
+    await picture.evaluate((image) => image.decode());
+    expect(await picture.evaluate(({ naturalWidth }) => naturalWidth)).toBe(1);
+    expect(await kept('blob.bin').getByRole('button', { name: 'Preview' }).count()).toBe(0);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      kept('blob.bin').getByRole('link', { name: 'Download' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('blob.bin');
+    expect([...readFileSync(await download.path())]).toEqual([0xff, 0x00, 0xfe]);
+  });
+});

@@ -1,0 +1,36 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { takenOver } from './harness/recovery.js';
+import { scenario } from './harness/scenario.js';
+import { workload } from './harness/workload.js';
+import { LEASE_MS, type World } from './harness/world.js';
+
+const KILLS = 20;
+const WORKERS = 3;
+
+scenario('01 workers are killed at random moments', async (world) => {
+  const { producer, workers } = await world.startAll(WORKERS);
+  const produced = world.produce(producer, workload(world.random, { count: 2_000, spreadMs: 15_000, longestMs: 300 }));
+  const kills: Kill[] = [];
+  for (let kill = 0; kill < KILLS; kill++) {
+    await pause(world.random.between(50, 600));
+    const victim = world.random.between(0, WORKERS - 1);
+    await workers[victim]!.ready();
+    kills.push({ pid: workers[victim]!.pid, at: Date.now() });
+    await workers[victim]!.stop('SIGKILL');
+    world.hit();
+    workers[victim] = world.spawn(`worker-${victim + 1}`);
+  }
+  await produced;
+  await world.quiet();
+  return [{ what: 'a kill → its runs end elsewhere', ms: await slowest(world, kills), boundMs: 10 * LEASE_MS }];
+});
+
+interface Kill {
+  readonly pid: number;
+  readonly at: number;
+}
+
+// A new leader waits for the lease of the old one, then for the verdict; the engine's lock has run out by then.
+async function slowest(world: World, kills: readonly Kill[]): Promise<number> {
+  return Math.max(...(await Promise.all(kills.map(({ pid, at }) => takenOver(world, pid, at)))));
+}

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One line of a journal: what a process meant to do or did, written before or after it as the kind says. */
+export interface Entry {
+  /** Milliseconds since the epoch; all processes are on one machine. */
+  readonly at: number;
+  readonly pid: number;
+  readonly kind:
+    'intent' | 'ack' | 'error' | 'rolledback' | 'start' | 'effect' | 'end' | 'cancelled' | 'unhandled' | 'uncaught';
+  readonly id?: string;
+  readonly n?: string;
+  readonly run?: number;
+  readonly attempt?: number;
+  readonly status?: string;
+  readonly error?: string;
+  readonly why?: string;
+  readonly indeterminate?: boolean;
+}
+
+/** What all processes wrote down, in the order of time. */
+export function readJournals(folder: string): Entry[] {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+  const entries = files.flatMap((name) =>
+    readFileSync(join(folder, name), 'utf8')
+      .split('\n')
+      // A process that is killed in the middle of a line has not written it.
+      .filter((line) => line.endsWith('}'))
+      .map((line) => JSON.parse(line) as Entry),
+  );
+  return entries.sort((a, b) => a.at - b.at);
+}
+
+export const ofKind = (entries: readonly Entry[], ...kinds: Entry['kind'][]): Entry[] =>
+  entries.filter(({ kind }) => kinds.includes(kind));

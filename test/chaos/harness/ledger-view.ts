@@ -1,0 +1,115 @@
+import pg from 'pg';
+
+/** An execution as the ledger has it in the end. */
+export interface ExecutionRow {
+  readonly id: string;
+  readonly n: string;
+  readonly task: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly error: string | null;
+  readonly attempt: number;
+  readonly run: number;
+  readonly starts: number;
+  readonly startCap: number;
+  /** Milliseconds since the epoch. */
+  readonly finishedAt: number | null;
+}
+
+/** A change of status into or out of a terminal one, as a trigger saw it. */
+export interface Transition {
+  readonly seq: string;
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A committed effect, in the order of commits. */
+export interface EffectRow {
+  readonly seq: string;
+  readonly id: string;
+  readonly run: number;
+  /** Of the lock that the run held, if its task has one. */
+  readonly key: string | null;
+  readonly fence: string | null;
+}
+
+const TERMINAL = `('SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED')`;
+
+// Recorded in the transaction that changes the row, so no crash takes one of the two without the other.
+const WITNESS = `
+CREATE SCHEMA chaos;
+CREATE TABLE chaos.transition (seq bigserial, id uuid, old text, new text);
+CREATE TABLE chaos.effect (seq bigserial, id uuid, run int, pid int, key text, fence bigint, PRIMARY KEY (id, run));
+CREATE FUNCTION chaos.witness() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO chaos.transition (id, old, new) VALUES (OLD.id, OLD.status, NEW.status);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER chaos_witness AFTER UPDATE OF status ON taskledger.task_execution FOR EACH ROW
+  WHEN (OLD.status IS DISTINCT FROM NEW.status AND (OLD.status IN ${TERMINAL} OR NEW.status IN ${TERMINAL}))
+  EXECUTE FUNCTION chaos.witness()`;
+
+/** Looks into the ledger past everything that is under test. */
+export class LedgerView {
+  constructor(private readonly url: string) {}
+
+  async query<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 5_000, query_timeout: 30_000 });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      const { rows } = await client.query(sql, params);
+      return rows as Row[];
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** Puts a witness beside every execution, once the ledger's tables are there. */
+  async witness(): Promise<void> {
+    await this.query(WITNESS);
+  }
+
+  executions(): Promise<ExecutionRow[]> {
+    return this.query(
+      `SELECT id, payload ->> 'n' AS n, task_name AS task, status, reason, error, attempt, run, starts,
+              start_cap AS "startCap", (extract(epoch FROM finished_at) * 1000)::float8 AS "finishedAt" FROM taskledger.task_execution ORDER BY id`,
+    );
+  }
+
+  transitions(): Promise<Transition[]> {
+    return this.query(`SELECT seq, id, old AS "from", new AS "to" FROM chaos.transition ORDER BY seq`);
+  }
+
+  effects(): Promise<EffectRow[]> {
+    return this.query('SELECT seq, id, run, key, fence FROM chaos.effect ORDER BY seq');
+  }
+
+  /** What has not ended, or waits to be dispatched. */
+  async unsettled(): Promise<{ live: number; outbox: number }> {
+    const [row] = await this.query<{ live: number; outbox: number }>(
+      `SELECT (SELECT count(*)::int FROM taskledger.task_execution WHERE finished_at IS NULL) AS live,
+              (SELECT count(*)::int FROM taskledger.task_outbox) AS outbox`,
+    );
+    return row!;
+  }
+
+  /** How many ends of each status the statistics have counted. */
+  async counted(): Promise<Record<string, number>> {
+    const rows = await this.query<{ status: string; count: number }>(
+      `SELECT status, sum(count)::int AS count FROM (
+         SELECT status, count FROM taskledger.task_stat WHERE measure = 'run' UNION ALL
+         SELECT status, count FROM taskledger.task_stat_delta WHERE measure = 'run') f
+        WHERE status IN ${TERMINAL} GROUP BY status`,
+    );
+    return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+  }
+
+  async runs(): Promise<{ id: string; status: string; runs: number[] }[]> {
+    return this.query(
+      `SELECT execution_id AS id, min(status) AS status, array_agg(run ORDER BY run) AS runs
+         FROM taskledger.task_attempt GROUP BY execution_id`,
+    );
+  }
+}

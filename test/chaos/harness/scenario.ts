@@ -1,0 +1,83 @@
+import { expect, it } from '@jest/globals';
+import { appendFileSync } from 'node:fs';
+import { TERMINAL } from './invariants/delivery.js';
+import { extraStarts } from './invariants/starts.js';
+import type { Evidence } from './evidence.js';
+import { violations } from './invariants/index.js';
+import { ofKind } from './journal.js';
+import { FIGURES } from './run-folder.js';
+import type { ServerProfile } from './stores.js';
+import { World, type WorldOptions } from './world.js';
+
+/** A time that was measured, and the one that it may not exceed. */
+export interface Bounded {
+  readonly what: string;
+  readonly ms: number | undefined;
+  readonly boundMs: number;
+}
+
+const given = process.env['TASKLEDGER_TEST_PROFILE'];
+export const PROFILES: readonly ServerProfile[] = given ? [given as ServerProfile] : ['postgres', 'redis'];
+const LONGEST_MS = 240_000;
+
+/**
+ * One scenario on both server profiles. `act` does the damage and answers with the times that were measured; then
+ * everything must come to rest, and no invariant may be broken.
+ */
+export function scenario(
+  name: string,
+  act: (world: World) => Promise<Bounded[] | void>,
+  options: ScenarioOptions = {},
+) {
+  const { profiles = PROFILES, ...stores } = options;
+  it.each(profiles.filter((profile) => PROFILES.includes(profile)))(
+    `${name} (%s)`,
+    async (profile) => {
+      const world = await World.create(profile, name.split(' ')[0]!, stores);
+      try {
+        const times = (await act(world)) ?? [];
+        await world.quiet();
+        const evidence = await world.evidence();
+        const broken = violations(evidence);
+        collect(name, world, evidence, times);
+        if (broken.length > 0) console.log(world.processes.map(tail).filter(Boolean).join('\n'));
+        expect(broken).toEqual([]);
+        for (const { what, ms, boundMs } of times)
+          expect({ what, within: (ms ?? Infinity) <= boundMs, ms, boundMs }).toMatchObject({ within: true });
+      } finally {
+        await world.destroy();
+      }
+    },
+    LONGEST_MS,
+  );
+}
+
+export interface ScenarioOptions extends WorldOptions {
+  readonly profiles?: readonly ServerProfile[];
+}
+
+function tail({ name, output }: { readonly name: string; readonly output: string }): string {
+  const telling = output.split('\n').filter((line) => line !== '' && !line.includes('Task "flaky" failed'));
+  return telling.length === 0 ? '' : `--- ${name}\n${telling.slice(-12).join('\n')}`;
+}
+
+// Figures for docs/reliability.md; the command prints them at its end.
+function collect(name: string, { profile, random }: World, evidence: Evidence, times: readonly Bounded[]): void {
+  const { executions, journal, transitions } = evidence;
+  const ended = new Set(executions.filter(({ status }) => TERMINAL.has(status)).map(({ id }) => id));
+  const ends = transitions.filter(({ to }) => TERMINAL.has(to));
+  const figures = {
+    scenario: name,
+    profile,
+    seed: random.seed,
+    acknowledged: ofKind(journal, 'ack').length,
+    refused: ofKind(journal, 'error').length,
+    lost: ofKind(journal, 'ack').filter(({ id }) => !ended.has(id!)).length,
+    secondEnds: ends.length - new Set(ends.map(({ id }) => id)).size,
+    starts: ofKind(journal, 'start').length,
+    extraStarts: extraStarts(evidence),
+    extraStartsAllowed: evidence.extraStartsAllowed,
+    times,
+  };
+  if (FIGURES) appendFileSync(FIGURES, `${JSON.stringify(figures)}\n`);
+}

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+type Mode =
+  | { readonly kind: 'pass' }
+  /** Every chunk is late by `ms` ± `jitterMs`; the order stays. */
+  | { readonly kind: 'latency'; readonly ms: number; readonly jitterMs: number }
+  /** Connections are opened and nothing ever comes out of them. */
+  | { readonly kind: 'blackhole' }
+  | { readonly kind: 'refuse' };
+
+interface Pair {
+  readonly near: Socket;
+  readonly far: Socket;
+  /** What goes through it is lost for good, also once the network works again: a half-open connection. */
+  dead: boolean;
+}
+
+/** Stands between a client and a server, and is a bad network on demand. */
+export class TcpProxy {
+  private mode: Mode = { kind: 'pass' };
+  private readonly pairs = new Set<Pair>();
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: number,
+  ) {}
+
+  static async start(target: number): Promise<TcpProxy> {
+    const server = createServer({ allowHalfOpen: true });
+    const proxy = new TcpProxy(server, target);
+    server.on('connection', (near) => proxy.accept(near));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  latency(ms: number, jitterMs: number): void {
+    this.mode = { kind: 'latency', ms, jitterMs };
+  }
+
+  /** From now on packets vanish. Connections that exist now never work again. */
+  blackhole(): void {
+    this.mode = { kind: 'blackhole' };
+    for (const pair of this.pairs) pair.dead = true;
+  }
+
+  /** Resets all connections; new ones work. */
+  reset(): void {
+    for (const { near, far } of this.pairs) for (const socket of [near, far]) socket.resetAndDestroy();
+  }
+
+  refuse(): void {
+    this.mode = { kind: 'refuse' };
+    this.reset();
+  }
+
+  heal(): void {
+    this.mode = { kind: 'pass' };
+  }
+
+  async stop(): Promise<void> {
+    this.reset();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private accept(near: Socket): void {
+    if (this.mode.kind === 'refuse') return void near.resetAndDestroy();
+    const far = connect(this.target, '127.0.0.1');
+    const pair: Pair = { near, far, dead: this.mode.kind === 'blackhole' };
+    this.pairs.add(pair);
+    for (const socket of [near, far]) socket.setNoDelay(true);
+    this.carry(pair, near, far);
+    this.carry(pair, far, near);
+  }
+
+  private carry(pair: Pair, from: Socket, to: Socket): void {
+    // One chain for each direction keeps the bytes in order, however late they are.
+    let line = Promise.resolve();
+    const pass = (step: () => void): void => {
+      line = line.then(() => this.delay()).then(() => (pair.dead ? undefined : step()));
+    };
+    from.on('data', (chunk: Buffer) => pass(() => void to.write(chunk)));
+    from.on('end', () => pass(() => void to.end()));
+    from.on('error', () => pass(() => void to.resetAndDestroy()));
+    from.on('close', () => {
+      pass(() => void to.destroy());
+      if (from === pair.near) pair.far.destroy();
+      this.pairs.delete(pair);
+    });
+  }
+
+  private delay(): Promise<void> | undefined {
+    if (this.mode.kind !== 'latency') return undefined;
+    const ms = this.mode.ms + (Math.random() * 2 - 1) * this.mode.jitterMs;
+    return new Promise((resolve) => setTimeout(resolve, ms));
+  }
+}

@@ -1,0 +1,153 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TaskModuleOptions } from '@taskledger/nestjs';
+import { until } from '../../fixtures/until.js';
+import { AppProcess } from './app-process.js';
+import type { Evidence } from './evidence.js';
+import { type Entry, readJournals } from './journal.js';
+import { chaosSeed, Random } from './random.js';
+import { removeFolder, scenarioFolder } from './run-folder.js';
+import { createStores, destroyStores, type ServerProfile, type StoreOptions, type Stores } from './stores.js';
+import type { Order } from './workload.js';
+
+/** Lease of a node in these scenarios, and with it BullMQ's lock: short, so that recovery is soon. */
+export const LEASE_MS = 3_000;
+/** Where no process dies, none must be taken for dead either, however busy the machine is. */
+export const LONG_LEASE_MS = 15_000;
+export const CONCURRENCY = 10;
+const QUIET_MS = 60_000;
+
+export interface WorldOptions extends StoreOptions {
+  /** @default LEASE_MS */
+  readonly leaseMs?: number;
+}
+
+export interface ProcessOptions {
+  /** Merged over the defaults of the scenarios. */
+  readonly options?: TaskModuleOptions;
+  /** Answers HTTP: health and REST. */
+  readonly http?: boolean;
+  readonly mutation?: Readonly<Record<string, unknown>>;
+}
+
+/** Servers, a bad network, processes and their journals: everything that a scenario needs, and nothing that stays. */
+export class World {
+  readonly random: Random;
+  readonly processes: AppProcess[] = [];
+  private readonly journals: string;
+  private extraStartsAllowed = 0;
+
+  private constructor(
+    readonly profile: ServerProfile,
+    private readonly folder: string,
+    readonly stores: Stores,
+    private readonly leaseMs: number,
+  ) {
+    this.random = new Random(chaosSeed());
+    this.journals = join(folder, 'journals');
+    mkdirSync(this.journals);
+  }
+
+  static async create(profile: ServerProfile, scenario: string, options: WorldOptions = {}): Promise<World> {
+    const folder = scenarioFolder(`${scenario}-${profile}`);
+    const world = new World(profile, folder, await createStores(folder, profile, options), options.leaseMs ?? LEASE_MS);
+    console.log(`${scenario} on ${profile}: CHAOS_SEED=${world.random.seed}`);
+    return world;
+  }
+
+  /** Starts a process; it need not be up yet. */
+  spawn(name: string, { options = {}, http = false, mutation }: ProcessOptions = {}): AppProcess {
+    const { postgresProxy, redisProxy } = this.stores;
+    const process = AppProcess.spawn({
+      name,
+      journal: join(this.journals, `${name}-${this.processes.length}.jsonl`),
+      databaseUrl: `postgres://postgres@127.0.0.1:${postgresProxy.port}/postgres`,
+      redisUrl: redisProxy && `redis://127.0.0.1:${redisProxy.port}`,
+      options: {
+        ...options,
+        timeouts: { nodeLease: this.leaseMs, abortGrace: 500, ...options.timeouts },
+        worker:
+          options.worker === false
+            ? false
+            : { concurrency: CONCURRENCY, shutdownGrace: 2_000, name, ...options.worker },
+      },
+      http,
+      mutation,
+    });
+    this.processes.push(process);
+    return process;
+  }
+
+  async start(name: string, options?: ProcessOptions): Promise<AppProcess> {
+    const process = this.spawn(name, options);
+    await process.ready();
+    return process;
+  }
+
+  /** One producer that runs nothing, and as many workers as asked for. The first of all creates the tables. */
+  async startAll(
+    workers: number,
+    producer: ProcessOptions = {},
+    options: TaskModuleOptions = {},
+  ): Promise<{ producer: AppProcess; workers: AppProcess[] }> {
+    const first = await this.start('producer', { ...producer, options: { ...producer.options, worker: false } });
+    await this.stores.ledger.witness();
+    const names = Array.from({ length: workers }, (_, index) => `worker-${index + 1}`);
+    return { producer: first, workers: await Promise.all(names.map((name) => this.start(name, { options }))) };
+  }
+
+  produce(process: AppProcess, orders: readonly Order[]): Promise<number> {
+    return process.call<number>('produce', orders);
+  }
+
+  /** A fault has hit this many processes, each of which may have been running as many handlers as it can (I4). */
+  hit(workers = 1, concurrency = CONCURRENCY): void {
+    this.extraStartsAllowed += workers * concurrency;
+  }
+
+  journal(): Entry[] {
+    return readJournals(this.journals);
+  }
+
+  /** Resolves when everything has ended and nothing is left in outbox and engine. */
+  async quiet(withinMs = QUIET_MS): Promise<void> {
+    const { ledger, engine } = this.stores;
+    let last = '';
+    await until(
+      async () => {
+        const unsettled = await ledger.unsettled();
+        const jobs = unsettled.live === 0 ? await engine.jobs() : {};
+        last = JSON.stringify({ ...unsettled, ...jobs });
+        return unsettled.live === 0 && unsettled.outbox === 0 && Object.keys(jobs).length === 0;
+      },
+      'everything to end',
+      withinMs,
+    ).catch((error: Error) => console.log(`${error.message}; left: ${last}`));
+  }
+
+  /** Ends the processes in order and takes stock. */
+  async evidence(): Promise<Evidence> {
+    const { ledger, engine } = this.stores;
+    await Promise.all(this.processes.map((process) => process.stop('SIGTERM')));
+    return {
+      journal: this.journal(),
+      executions: await ledger.executions(),
+      transitions: await ledger.transitions(),
+      effects: await ledger.effects(),
+      counted: await ledger.counted(),
+      runs: new Map((await ledger.runs()).map(({ id, runs }) => [id, runs])),
+      unsettled: await ledger.unsettled(),
+      engineJobs: await engine.jobs(),
+      processes: this.processes.map(({ name, logRate }) => ({ name, log: logRate })),
+      killed: new Set(this.processes.filter(({ wasKilled }) => wasKilled).map(({ pid }) => pid)),
+      extraStartsAllowed: this.extraStartsAllowed,
+    };
+  }
+
+  /** Stops whatever still runs, and removes every trace. */
+  async destroy(): Promise<void> {
+    await Promise.allSettled(this.processes.map((process) => process.stop('SIGKILL')));
+    await destroyStores(this.stores);
+    removeFolder(this.folder);
+  }
+}

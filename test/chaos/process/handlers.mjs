@@ -1,0 +1,85 @@
+// The tasks of the chaos suite. Which of them an execution is, and for how long it works, its payload says.
+import { setTimeout as pause } from 'node:timers/promises';
+
+const RETRY = { maxRetries: 3, baseMs: 50, jitter: 0 };
+const never = () => new Promise(() => undefined);
+
+const circular = () => {
+  const value = { name: 'circle' };
+  value.self = value;
+  return value;
+};
+
+/** How each poison works; what is not here does no harm. */
+const POISONS = {
+  exit: () => process.exit(1),
+  nul: () => ({ text: 'a\u0000b\ud800c' }),
+  nulError: () => {
+    throw new Error('a\u0000b\ud800c');
+  },
+  circular,
+  bigint: () => ({ value: 10n }),
+  huge: () => ({ text: 'x'.repeat(10 * 1024 * 1024) }),
+  never,
+  block: (ms) => {
+    for (const until = performance.now() + ms; performance.now() < until;);
+    return { blocked: ms };
+  },
+};
+
+export function registerTasks(registry, { journal, effects }) {
+  const started = (payload, ctx) =>
+    journal.note('start', { id: ctx.executionId, n: payload.n, run: ctx.run, attempt: ctx.attempt });
+
+  async function work(payload, ctx) {
+    started(payload, ctx);
+    // Half of the handlers listen to their signal, the other half do not.
+    await pause(payload.ms, undefined, payload.ms % 2 ? { signal: ctx.signal } : {});
+    return { n: payload.n };
+  }
+
+  async function guarded(payload, ctx) {
+    started(payload, ctx);
+    await pause(payload.ms);
+    await effects.commit(ctx);
+    journal.note('effect', { id: ctx.executionId, run: ctx.run });
+    return { n: payload.n };
+  }
+
+  async function flaky(payload, ctx) {
+    started(payload, ctx);
+    await pause(payload.ms);
+    if (ctx.attempt === 1) throw new Error(`Not at the first attempt (${payload.n})`);
+    return { n: payload.n };
+  }
+
+  async function chatty(payload, ctx) {
+    started(payload, ctx);
+    ctx.logger.log('half way there', { n: payload.n });
+    await ctx.progress(50, 'half');
+    await pause(payload.ms);
+    return { n: payload.n };
+  }
+
+  // Long work that ends soon where it runs again.
+  async function patient(payload, ctx) {
+    started(payload, ctx);
+    await pause(ctx.run === 1 ? payload.ms : payload.again, undefined, { signal: ctx.signal });
+    return { n: payload.n };
+  }
+
+  async function poison(payload, ctx) {
+    started(payload, ctx);
+    return POISONS[payload.poison](payload.ms);
+  }
+
+  registry.registerFunction('work', work, { retry: RETRY });
+  registry.registerFunction('guarded', guarded, { retry: RETRY });
+  registry.registerFunction('flaky', flaky, { retry: RETRY });
+  registry.registerFunction('chatty', chatty, { retry: RETRY });
+  registry.registerFunction('patient', patient, { retry: RETRY });
+  const lock = { param: 'key' };
+  registry.registerFunction('exclusive', guarded, { retry: RETRY, lock: { ...lock, onConflict: 'wait' } });
+  registry.registerFunction('single', guarded, { retry: RETRY, lock: { ...lock, onConflict: 'skip' } });
+  registry.registerFunction('poison', poison, { queue: 'poison', timeout: '5s' });
+}

@@ -1,0 +1,70 @@
+// A process under test: a small Nest application on the built packages. Its stores are those that DATABASE_URL and
+// REDIS_URL name, the rest is in CHAOS_PROCESS; the parent tells it by IPC what to do.
+import 'reflect-metadata';
+import { readdirSync } from 'node:fs';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { OnTaskEvent, TaskModule, TaskRegistry, Tasks } from '@taskledger/nestjs';
+import { Effects } from './effects.mjs';
+import { registerTasks } from './handlers.mjs';
+import { Journal } from './journal.mjs';
+import { Producer } from './producer.mjs';
+
+const { journal: journalFile, options, http, mutation = {} } = JSON.parse(process.env.CHAOS_PROCESS ?? '{}');
+const journal = new Journal(journalFile);
+
+process.on('unhandledRejection', (error) => journal.note('unhandled', { error: String(error?.stack ?? error) }));
+process.on('uncaughtException', (error) => {
+  journal.note('uncaught', { error: String(error?.stack ?? error) });
+  process.exit(70);
+});
+// Nobody is left who would stop this process.
+process.on('disconnect', () => process.exit(0));
+
+class Witness {
+  ended({ executionId, type }) {
+    journal.note('end', { id: executionId, status: type });
+  }
+}
+for (const type of ['success', 'failure', 'revoked', 'skipped'])
+  OnTaskEvent(type)(Witness.prototype, 'ended', Object.getOwnPropertyDescriptor(Witness.prototype, 'ended'));
+
+const effects = new Effects(process.env.DATABASE_URL, mutation);
+// A task that is registered only once the workers run would meet deliveries that nobody can handle yet.
+const chaosTasks = {
+  provide: 'CHAOS_TASKS',
+  inject: [TaskRegistry],
+  useFactory: (registry) => registerTasks(registry, { journal, effects }),
+};
+// Processes are started by the dozen: only the one that answers HTTP loads what it takes.
+const admin = http ? [(await import('@taskledger/admin')).TaskAdminModule.forRoot({ access: 'none' })] : [];
+class ChaosModule {}
+Module({ imports: [TaskModule.forRoot(options), ...admin], providers: [Witness, chaosTasks] })(ChaosModule);
+
+const nest = { logger: ['fatal', 'error', 'warn'], abortOnError: false };
+const app = http
+  ? await NestFactory.create(ChaosModule, nest)
+  : await NestFactory.createApplicationContext(ChaosModule, nest);
+app.enableShutdownHooks();
+if (http) await app.listen(0, '127.0.0.1');
+const tasks = app.get(Tasks);
+const producer = new Producer(tasks, journal, { url: process.env.DATABASE_URL, ...mutation });
+
+const COMMANDS = {
+  produce: (orders) => producer.produce(orders),
+  cancel: async (ids) => {
+    const cancelled = await tasks.cancelMany(ids, 'chaos');
+    for (const id of cancelled) journal.note('cancelled', { id });
+    return cancelled;
+  },
+  size: () => ({ rss: process.memoryUsage.rss(), files: readdirSync('/proc/self/fd').length }),
+};
+
+process.on('message', async ({ call, command, argument }) => {
+  try {
+    process.send({ call, answer: await COMMANDS[command](argument) });
+  } catch (error) {
+    process.send({ call, error: String(error?.stack ?? error) });
+  }
+});
+process.send({ ready: http ? await app.getUrl() : true });

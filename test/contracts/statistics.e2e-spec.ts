@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type StatisticsReport, type TaskContext } from '@taskledger/nestjs';
+import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { Gate } from '../fixtures/gate.js';
+import { until } from '../fixtures/until.js';
+
+const HOUR_MS = 3_600_000;
+
+describe('statistics', () => {
+  let app: ContractApp;
+  const gate = new Gate();
+
+  beforeAll(async () => {
+    app = await startContractApp();
+    app.registry.registerFunction('good', () => 'done');
+    app.registry.registerFunction('bad', () => {
+      throw new Error('no');
+    });
+    app.registry.registerFunction('flaky', (_, { attempt }: TaskContext) => {
+      if (attempt === 1) throw new Error('not yet');
+    });
+    app.registry.registerFunction('held', () => gate.opened);
+  });
+  afterAll(async () => {
+    gate.open();
+    await app.close();
+  });
+
+  beforeEach(async () => {
+    await app.ledger.database.query('DELETE FROM taskledger.task_stat');
+    await app.ledger.database.query('DELETE FROM taskledger.task_stat_delta');
+  });
+
+  const lastHour = (more: object = {}): Promise<StatisticsReport> =>
+    app.tasks.statistics({ from: new Date(app.ledger.clock.now() - HOUR_MS), ...more });
+  const plant = (
+    rows: { at: Date; task?: string; status?: string; measure?: string; latency: number; count: number }[],
+  ) =>
+    app.ledger.database.query(
+      `INSERT INTO taskledger.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
+       SELECT date_trunc('minute', at), coalesce(task, 'good'), 'default', coalesce(status, 'SUCCESS'),
+              coalesce(measure, 'run'), latency, count, 0, 0
+         FROM json_to_recordset($1::json) AS x(at timestamptz, task text, status text, measure text, latency int, count int)`,
+      [JSON.stringify(rows)],
+    );
+
+  it('counts what happened, by status and by task', async () => {
+    const handles = await app.tasks.enqueueMany('good', [{}, {}, {}]);
+    handles.push(
+      await app.tasks.enqueue('bad', {}),
+      await app.tasks.enqueue('flaky', {}, { retry: { maxRetries: 1, baseMs: 1 } }),
+    );
+    await Promise.all(handles.map(({ id }) => app.tasks.waitFor(id)));
+    const { totals, tasks } = await lastHour();
+    expect(totals).toMatchObject({ finished: 5, success: 4, failure: 1, retry: 1, revoked: 0, failureRate: 0.2 });
+    expect(tasks.map(({ taskName, finished }) => [taskName, finished])).toEqual([
+      ['good', 3],
+      ['bad', 1],
+      ['flaky', 1],
+    ]);
+    expect(await app.tasks.stats({ taskName: 'flaky' })).toMatchObject({ SUCCESS: 1, RETRY: 0 });
+    expect((await lastHour({ taskName: ['bad', 'none'] })).totals).toMatchObject({ finished: 1, failureRate: 1 });
+    expect((await lastHour({ queue: 'elsewhere' })).totals).toMatchObject({ finished: 0, failureRate: null });
+  });
+
+  it('measures the wait once for each execution, from when it was due', async () => {
+    const { id } = await app.tasks.enqueue('flaky', {}, { delay: '500ms', retry: { maxRetries: 1, baseMs: 1 } });
+    await app.ledger.database.query(
+      `UPDATE taskledger.task_execution SET created_at = created_at - interval '1 h' WHERE id = $1`,
+      [id],
+    );
+    await app.tasks.waitFor(id);
+    const waitedMs = (await app.tasks.get(id))?.waitedMs ?? NaN;
+    expect(waitedMs).toBeLessThan(60_000);
+    const { totals } = await lastHour({ taskName: 'flaky' });
+    expect(totals).toMatchObject({ success: 1, retry: 1, waitAvgMs: waitedMs });
+    expect(totals.waitP95Ms).toBeLessThanOrEqual(Math.max(1, waitedMs * Math.SQRT2));
+    expect(totals.runP99Ms).toBeLessThan(10_000);
+  });
+
+  it('takes percentiles of runs only: an end without a run has no duration', async () => {
+    const { id } = await app.tasks.enqueue('good', {}, { delay: '1h' });
+    await app.tasks.cancel(id);
+    expect((await lastHour()).totals).toMatchObject({ finished: 1, revoked: 1, runP50Ms: null, waitP50Ms: null });
+    const at = new Date(app.ledger.clock.now() - 60_000);
+    await plant([
+      { at, latency: 20, count: 100 },
+      { at, latency: -1, count: 900, status: 'FAILURE' },
+      { at, latency: 40, count: 900, status: 'REVOKED' },
+    ]);
+    const { totals } = await lastHour();
+    expect(totals).toMatchObject({ success: 100, failure: 900, revoked: 901 });
+    expect(totals.runP50Ms).toBeCloseTo(874, 0);
+    expect(totals.runP99Ms).toBeLessThanOrEqual(1024);
+  });
+
+  it('is the same before and after the deltas are compacted', async () => {
+    const at = new Date(app.ledger.clock.now() - 120_000);
+    await plant([
+      { at, latency: 4, count: 3 },
+      { at, latency: 4, count: 2 },
+      { at, latency: 10, count: 5, measure: 'wait' },
+      { at, latency: 30, count: 1, status: 'FAILURE', task: 'bad' },
+    ]);
+    const range = { from: new Date(at.getTime() - HOUR_MS), to: new Date(at.getTime() + 60_000) };
+    const before = await app.tasks.statistics(range);
+    expect(before.totals).toMatchObject({ success: 5, failure: 1 });
+    expect(await app.ledger.statistics.compact()).toBeGreaterThan(0);
+    expect(await app.tasks.statistics(range)).toEqual(before);
+    await plant([{ at, latency: 4, count: 1 }]);
+    await app.ledger.statistics.compact();
+    expect((await app.tasks.statistics(range)).totals.success).toBe(6);
+  });
+
+  it('has a point for every minute, and each count in its own', async () => {
+    const from = new Date('2026-01-02T03:00:00Z');
+    const to = new Date('2026-01-02T04:00:00Z');
+    await plant([
+      { at: from, latency: 2, count: 1 },
+      { at: new Date('2026-01-02T03:59:59Z'), latency: 2, count: 2 },
+      { at: to, latency: 2, count: 4 },
+      { at: new Date(from.getTime() - 1), latency: 2, count: 8 },
+    ]);
+    const { series, totals, bucket } = await app.tasks.statistics({ from, to });
+    expect([bucket, series.length, totals.success]).toEqual(['minute', 60, 3]);
+    expect(
+      series.filter(({ success }) => success > 0).map(({ at, success }) => [at.toISOString().slice(11, 16), success]),
+    ).toEqual([
+      ['03:00', 1],
+      ['03:59', 2],
+    ]);
+    const hourly = await app.tasks.statistics({ from, to, bucket: 'hour' });
+    expect(hourly.series.map(({ success }) => success)).toEqual([3]);
+  });
+
+  it('finds what runs for longer than its task usually takes, where that is known', async () => {
+    const { id } = await app.tasks.enqueue('held', {});
+    await until(async () => (await app.tasks.status(id)) === 'STARTED', 'the run to begin');
+    const slow = { taskName: 'held', runningLongerThan: 'p95' } as const;
+    let laterMs = 0;
+    const anew = () => app.ledger.statistics.usualDurations(app.ledger.clock.now() + (laterMs += 60_000));
+    expect(await app.tasks.count(slow)).toMatchObject({ count: 0 });
+    const at = new Date(app.ledger.clock.now() - HOUR_MS);
+    await plant([{ at, latency: 30, count: 19, task: 'held' }]);
+    await anew();
+    await app.ledger.database.query(
+      `UPDATE taskledger.task_execution SET claimed_at = clock_timestamp() - interval '1 min' WHERE id = $1`,
+      [id],
+    );
+    expect(await app.tasks.count(slow)).toMatchObject({ count: 0 });
+    await plant([{ at, latency: 30, count: 1, task: 'held' }]);
+    expect(await app.tasks.count(slow)).toMatchObject({ count: 0 });
+    await anew();
+    expect((await app.tasks.list(slow)).items.map((execution) => execution.id)).toEqual([id]);
+    expect(await app.tasks.count({ ...slow, runningLongerThan: '30s' })).toMatchObject({ count: 1 });
+    expect(await app.tasks.count({ ...slow, runningLongerThan: '2m' })).toMatchObject({ count: 0 });
+    await expect(app.tasks.count({ runningLongerThan: 'soon' })).rejects.toThrow('runningLongerThan');
+    gate.open();
+    await app.tasks.waitFor(id);
+    expect(await app.tasks.count(slow)).toMatchObject({ count: 0 });
+  });
+});

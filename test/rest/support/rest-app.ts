@@ -1,0 +1,57 @@
+import type { AddressInfo } from 'node:net';
+import { NO_DUTIES } from '../../fixtures/profile.js';
+import { Module, type Type } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import type { INestApplication } from '@nestjs/common';
+import { TaskAdminModule, type TaskAdminOptions } from '@taskledger/admin';
+import { TaskModule, type TaskModuleOptions, Tasks } from '@taskledger/nestjs';
+import { roleAccess } from './role-access.js';
+import { RestClient } from './rest-client.js';
+import { SampleTasks } from './sample.tasks.js';
+
+export const PLATFORMS = ['express', 'fastify'] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+export interface RestAppOptions {
+  readonly admin?: Partial<TaskAdminOptions>;
+  readonly tasks?: TaskModuleOptions;
+  /** What the host does with the application before it listens. */
+  readonly configure?: (app: INestApplication) => void;
+  readonly providers?: Type[];
+  readonly controllers?: Type[];
+}
+
+/** An application that listens, with a ledger of its own in memory. */
+export interface RestApp {
+  readonly app: INestApplication;
+  readonly tasks: Tasks;
+  readonly url: string;
+  readonly api: RestClient;
+  close(): Promise<void>;
+}
+
+// Its router refuses parameters over 100 characters otherwise; a task id may have 255.
+const FASTIFY = { routerOptions: { maxParamLength: 255 } };
+
+export async function startApp(platform: Platform, options: RestAppOptions = {}): Promise<RestApp> {
+  const { admin, tasks, configure, providers = [], controllers = [] } = options;
+  @Module({
+    imports: [
+      TaskModule.forRoot({ ledger: { embedded: { dataDir: 'memory' } }, ...NO_DUTIES, ...tasks }),
+      TaskAdminModule.forRoot({ access: roleAccess, ...admin }),
+    ],
+    providers: [SampleTasks, ...providers],
+    controllers,
+  })
+  class RestAppModule {}
+  const module = await Test.createTestingModule({ imports: [RestAppModule] }).compile();
+  const app = module.createNestApplication(platform === 'express' ? new ExpressAdapter() : new FastifyAdapter(FASTIFY));
+  app.enableShutdownHooks();
+  configure?.(app);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return { app, url, tasks: app.get(Tasks), api: new RestClient(`${url}/api/v1`), close: () => app.close() };
+}

@@ -1,0 +1,21 @@
+import type { TaskAdminAccess, TaskAdminUser } from '@taskledger/admin';
+
+const USERS: Readonly<Record<string, TaskAdminUser>> = {
+  admin: { id: 'u-admin', username: 'Ada', roles: ['admin'] },
+  viewer: { id: 'u-viewer', username: 'Vera', roles: ['viewer'] },
+  stranger: { id: 'u-stranger', username: 'Sam', roles: [] },
+  // Sees and does everything, but only with what is her own.
+  owner: { id: 'u-owner', username: 'Olga', roles: ['owner'] },
+};
+
+/** Bearer tokens that are the names of users. */
+export const roleAccess: TaskAdminAccess = {
+  authenticate({ headers }) {
+    return USERS[String(headers['authorization'] ?? '').replace('Bearer ', '')] ?? null;
+  },
+  can({ roles = [] }, action) {
+    if (roles.includes('admin') || roles.includes('owner')) return true;
+    return roles.includes('viewer') && (action.endsWith('.read') || action === 'job.stream');
+  },
+  scope: ({ id, roles = [] }) => (roles.includes('owner') ? { createdBy: id } : undefined),
+};

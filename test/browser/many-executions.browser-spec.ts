@@ -32,7 +32,7 @@ const ROWS = `[...document.querySelectorAll('[role=row][aria-rowindex]')].map((r
   row.querySelector('a[href*="executions/"]').href.split('/').pop(),
 ])`;
 const IS_COVERED = `(document.elementFromPoint(700, innerHeight - 2)?.closest('[role=row]') != null
-  || scrollY + innerHeight >= document.documentElement.scrollHeight - 2)`;
+  || document.querySelector('[role=table]')?.getBoundingClientRect().bottom <= innerHeight)`;
 const GLANCE = `({
   rows: ${ROWS}, elements: document.querySelectorAll('*').length, scrolled: scrollY, isCovered: ${IS_COVERED} })`;
 /** Keeps every row that is ever in the page: it can scroll past faster than a test looks. */

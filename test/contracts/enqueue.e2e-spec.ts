@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LedgerUnavailableError } from '@taskledger/nestjs';
 import { firstIdOfDay, ensurePartitions } from '../../libs/task/src/ledger/index.js';
 import { claimSql } from '../../libs/task/src/ledger/statements/claim.sql.js';
+import { Upkeep } from '../../libs/task/src/maintenance/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { failStatements } from '../fixtures/failing-ledger.js';
 import { until } from '../fixtures/until.js';
@@ -22,15 +23,19 @@ describe('enqueueing', () => {
   });
   afterAll(() => app.close());
 
-  it('has partitions for the coming week', async () => {
+  it("has today's partitions from the start, and those of the coming week once the leader looked after them", async () => {
     const days = Array.from({ length: 8 }, (_, ahead) => app.ledger.clock.now() + ahead * DAY_MS);
     const names = days.map((ms) => `task_log_${new Date(ms).toISOString().slice(0, 10).replaceAll('-', '')}`);
-    await until(async () => {
+    const existing = async (): Promise<string[]> => {
       const found = await app.ledger.database.query<{ name: string }>(
-        `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'taskledger.task_log'::regclass`,
+        `SELECT relname AS name FROM pg_inherits JOIN pg_class ON oid = inhrelid
+          WHERE inhparent = 'taskledger.task_log'::regclass`,
       );
-      return names.every((name) => found.some((partition) => partition.name.endsWith(name)));
-    }, 'the partitions of the week');
+      return found.map(({ name }) => name);
+    };
+    expect(await existing()).toEqual(expect.arrayContaining(names.slice(0, 1)));
+    await app.module.get(Upkeep).createPartitions();
+    expect(await existing()).toEqual(expect.arrayContaining(names));
   });
 
   it('H3 fails the one row that Postgres refuses and records the 499 others', async () => {

@@ -9,6 +9,8 @@ import { startTaskApp } from '../fixtures/task-app.js';
 
 const SEEDS = 20;
 const PER_SEED = 30;
+/** One attempt and five spare starts (L5). */
+const MOST_STARTS = 6;
 
 /**
  * Twenty processes in a row work on one data directory, each stopped in the middle of its work at a moment
@@ -40,8 +42,14 @@ describe('a process that is stopped in the middle of work', () => {
     try {
       const acknowledged = journal.filter(({ kind }) => kind === 'ack').map(({ id }) => id);
       expect(acknowledged.length).toBeGreaterThan(SEEDS);
-      const statuses = await Promise.all(acknowledged.map((id) => app.tasks.status(id)));
-      expect(new Set(statuses)).toEqual(new Set([ExecutionStatus.SUCCESS]));
+      const executions = await Promise.all(acknowledged.map((id) => app.tasks.get(id)));
+      const others = executions.filter((execution) => execution?.status !== ExecutionStatus.SUCCESS);
+      // On a slow machine one may be met by a kill every time that it is started, until the bound ends it (L5).
+      for (const other of others) {
+        expect(other).toMatchObject({ status: ExecutionStatus.FAILURE, reason: 'stalled' });
+        expect(await app.tasks.attempts(other?.id ?? '')).toHaveLength(MOST_STARTS);
+      }
+      expect(others.length).toBeLessThan(acknowledged.length / 20);
     } finally {
       await app.close();
     }
@@ -60,7 +68,6 @@ describe('a process that is stopped in the middle of work', () => {
   it('starts nothing more often than the bound allows', () => {
     const starts = new Map<string, number>();
     for (const { kind, id } of journal) if (kind === 'start') starts.set(id, (starts.get(id) ?? 0) + 1);
-    // One attempt and five spare starts (L5).
-    expect(Math.max(...starts.values())).toBeLessThanOrEqual(6);
+    expect(Math.max(...starts.values())).toBeLessThanOrEqual(MOST_STARTS);
   });
 });

@@ -8,7 +8,7 @@ import { RareWarning } from './rare-warning.js';
 import type { StoreProfiles } from './task.stores.js';
 import { VERSION } from './version.js';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 // An application that waited longer for its database would be taken for dead by whoever started it.
@@ -82,8 +82,8 @@ export class StoreBoot {
     await assertServerVersion(ledger.database);
     await ledger.clock.synchronize(ledger.database);
     const now = ledger.clock.now();
-    // Enough to run on; the rest of the week is created once the application is up.
-    await ensurePartitions(ledger.database, now - DAY_MS, now + DAY_MS);
+    // Enough to run on, also over midnight; the leader creates the rest of the week.
+    await ensurePartitions(ledger.database, now - HOUR_MS, now + HOUR_MS);
     await this.enter();
     engine.open(await profiles.engine(ledger));
     if (profiles.ledger.exclusive) await this.emptyEngine();

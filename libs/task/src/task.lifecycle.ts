@@ -6,7 +6,7 @@ import type { TaskEngine } from './engine/index.js';
 import type { TaskEventExplorer } from './events/index.js';
 import type { InFlight, TaskWorkers } from './execution/index.js';
 import { isTransient, type Ledger } from './ledger/index.js';
-import type { Maintenance, Upkeep } from './maintenance/index.js';
+import type { Maintenance } from './maintenance/index.js';
 import { RareWarning } from './rare-warning.js';
 import type { StoreBoot } from './task.boot.js';
 
@@ -27,7 +27,6 @@ export interface LifecycleParts {
   readonly inFlight: InFlight;
   readonly workers: TaskWorkers;
   readonly maintenance: Maintenance;
-  readonly upkeep: Upkeep;
   readonly events: TaskEventExplorer;
 }
 
@@ -69,7 +68,6 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
     await maintenance.start();
     relay.start();
     workers.start();
-    void this.createPartitionsAhead();
   }
 
   // The leader looks after the queues that the ledger knows. A server may go away again while we start.
@@ -115,13 +113,5 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
   private warnWithoutShutdownHooks(): void {
     if (this.stopping || process.env['NODE_ENV'] === 'test' || process.listenerCount('SIGTERM') > 0) return;
     this.logger.warn('SIGTERM would kill running tasks at once: call app.enableShutdownHooks() before app.listen().');
-  }
-
-  // Today's and tomorrow's exist already, so nobody has to wait for the rest of the week.
-  private async createPartitionsAhead(): Promise<void> {
-    await this.parts.upkeep.createPartitions().catch((error: unknown) => {
-      if (!this.stopping)
-        this.logger.warn(`Partitions could not be created, trying again within the hour: ${String(error)}`);
-    });
   }
 }

@@ -176,7 +176,6 @@ export const TASK_PROVIDERS: Provider[] = [
     inFlight: InFlight,
     workers: TaskWorkers,
     maintenance: Maintenance,
-    upkeep: Upkeep,
     events: TaskEventExplorer,
   }),
 ];

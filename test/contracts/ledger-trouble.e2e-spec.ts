@@ -60,7 +60,7 @@ describe('a ledger in trouble', () => {
     const { database, clock } = app.ledger;
     const [id, dead] = [clock.mintId(), clock.mintId()];
     await database.query(
-      `INSERT INTO taskledger.task_node (id, name, host, pid, version) VALUES ('${dead}', 'dead', 'h', 1, '0')`,
+      `INSERT INTO taskledger.task_node (id, name, host, pid, version, engine) VALUES ('${dead}', 'dead', 'h', 1, '0', 'postgres')`,
     );
     await database.query(
       `INSERT INTO taskledger.task_execution (id, task_id, task_name, module, queue, priority, payload, origin_node)

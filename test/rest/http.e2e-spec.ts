@@ -152,7 +152,7 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
         '/jobs',
         `/artifacts/${id}/$tree`,
       ];
-      for (const path of [...paths, `/tasks/executions/by-task-id/${id}`, '/health', '/openapi.json']) {
+      for (const path of [...paths, `/tasks/executions/by-task-id/${id}`, '/health', '/health/preflight', '/openapi.json']) {
         expect([path, (await rest.api.get(`${path}/`)).status]).toEqual([path, 200]);
       }
       expect((await rest.api.post('/tasks/echo/$execute/', { params: { a: 1 } })).status).toBe(202);
@@ -220,10 +220,12 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
     rest.app.useLogger(false);
     const submission = await rest.api.post('/tasks/echo/$execute', {});
     const health = await rest.api.get('/health');
+    const preflight = await rest.api.get('/health/preflight');
     dataSource.query = query;
     expect([submission.status, submission.body.code]).toEqual([503, 'LEDGER_UNAVAILABLE']);
     expect(submission.body.execution_id).toMatch(/^[0-9a-f-]{36}$/);
     expect(Number(submission.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect([preflight.status, preflight.body.code]).toEqual([503, 'LEDGER_UNAVAILABLE']);
     expect(health.status).toBe(503);
     expect(health.body).toMatchObject({ status: 'error', error: { ledger: { status: 'down' } } });
 

@@ -143,7 +143,7 @@ describe('S0, S2: starting and stopping', () => {
     const { id } = await app.tasks.enqueue('considerate', { name: 'abandoned' });
     // Another process takes it, and is never heard of again.
     const ledger = app.module.get(Ledger, { strict: false });
-    const node = { id: randomUUID(), name: 'silent', version: '0', queues: ['default'] };
+    const node = { id: randomUUID(), name: 'silent', version: '0', queues: ['default'], engine: 'postgres' };
     await ledger.nodes.register(node);
     const verdict = await new Claims(ledger.database, node.id).claim({ id, claimKey: 'elsewhere' });
     expect(verdict.kind).toBe('claimed');

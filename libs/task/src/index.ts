@@ -84,6 +84,7 @@ export {
   TASK_OPTIONS,
   type TaskModuleOptions,
 } from './options/index.js';
+export { type PreflightCheck, type PreflightReport, type PreflightStatus, TaskPreflight } from './preflight/index.js';
 export {
   type CollectedLog,
   type CollectedSummary,

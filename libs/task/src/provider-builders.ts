@@ -1,4 +1,4 @@
-import type { InjectionToken, Provider } from '@nestjs/common';
+import type { FactoryProvider, InjectionToken } from '@nestjs/common';
 
 type Constructor<Args extends unknown[]> = new (...args: Args) => unknown;
 
@@ -9,7 +9,7 @@ type Constructor<Args extends unknown[]> = new (...args: Args) => unknown;
 export function part<Args extends unknown[]>(
   type: Constructor<Args>,
   inject: { readonly [K in keyof Args]: InjectionToken },
-): Provider {
+): FactoryProvider {
   return { provide: type, inject: [...inject], useFactory: (...args: unknown[]) => new type(...(args as Args)) };
 }
 
@@ -17,12 +17,20 @@ export function part<Args extends unknown[]>(
 export function assembly<Parts extends object>(
   type: Constructor<[parts: Parts]>,
   inject: { readonly [K in keyof Parts]: InjectionToken },
-): Provider {
+): FactoryProvider {
   const names = Object.keys(inject) as (keyof Parts)[];
   return {
     provide: type,
     inject: names.map((name) => inject[name]),
     useFactory: (...values: unknown[]) =>
       new type(Object.fromEntries(names.map((name, index) => [name, values[index]])) as Parts),
+  };
+}
+
+/** Provides what has begun: the application waits for it. */
+export function begun(provider: FactoryProvider<{ begin(): Promise<unknown> }>): FactoryProvider {
+  return {
+    ...provider,
+    useFactory: async (...values: unknown[]) => (await provider.useFactory(...values)).begin(),
   };
 }

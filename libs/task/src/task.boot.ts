@@ -4,6 +4,7 @@ import { LedgerUnusableError, TaskError } from './errors/index.js';
 import type { TaskEngine } from './engine/index.js';
 import { assertServerVersion, connect, ensurePartitions, isTransient, type Ledger } from './ledger/index.js';
 import type { TaskSettings } from './options/index.js';
+import type { TaskPreflight } from './preflight/index.js';
 import { RareWarning } from './rare-warning.js';
 import type { StoreProfiles } from './task.stores.js';
 import { VERSION } from './version.js';
@@ -14,6 +15,14 @@ const LONGEST_PAUSE_MS = 2_000;
 // An application that waited longer for its database would be taken for dead by whoever started it.
 const PATIENCE_MS = 3_000;
 
+export interface StoreBootParts {
+  readonly profiles: StoreProfiles;
+  readonly ledger: Ledger;
+  readonly engine: TaskEngine;
+  readonly preflight: TaskPreflight;
+  readonly settings: TaskSettings;
+}
+
 /** Brings ledger and engine to the point where they can be used, however long their servers take to come up. */
 export class StoreBoot {
   private readonly logger = new Logger('TaskLedger');
@@ -22,23 +31,20 @@ export class StoreBoot {
   private opening: Promise<void> | undefined;
   private done = false;
 
-  constructor(
-    private readonly profiles: StoreProfiles,
-    private readonly ledger: Ledger,
-    private readonly engine: TaskEngine,
-    private readonly settings: TaskSettings,
-  ) {}
+  constructor(private readonly parts: StoreBootParts) {}
 
   /**
    * Resolves when the stores are open, or when their servers have kept us waiting: then it goes on in the background.
-   * @throws what no waiting mends: a wrong password, a database that is not there, a server that is too old
+   * @throws what no waiting mends: a wrong password, a database that is not there, a server that is too old, a
+   * preflight that refuses
    */
   async begin(): Promise<this> {
     this.opening = this.open();
     // Whoever waits for it later is told by the log.
     this.opening.catch(() => undefined);
     const patience = sleep(PATIENCE_MS, 'late', { ref: false });
-    const late = this.profiles.ledger.exclusive ? await this.opening : await Promise.race([this.opening, patience]);
+    const first = this.parts.profiles.ledger.exclusive ? this.opening : Promise.race([this.opening, patience]);
+    const late = await first.catch((error: unknown) => this.giveUp(error));
     if (late) this.logger.warn('The application starts without its ledger; tasks run as soon as it can be reached.');
     return this;
   }
@@ -59,6 +65,13 @@ export class StoreBoot {
     this.stopping.abort();
   }
 
+  // Nobody else would close what has been opened, a data directory among it.
+  private async giveUp(error: unknown): Promise<never> {
+    const { engine, ledger } = this.parts;
+    await Promise.allSettled([engine.close(), ledger.close()]);
+    throw error;
+  }
+
   private async open(): Promise<void> {
     for (let failures = 0; !this.stopping.signal.aborted; failures++) {
       try {
@@ -66,8 +79,8 @@ export class StoreBoot {
         this.done = true;
         return;
       } catch (error) {
-        if (this.profiles.ledger.exclusive || error instanceof TaskError) throw error;
-        if (!isTransient(error)) throw new LedgerUnusableError(this.profiles.ledger.where, error);
+        if (this.parts.profiles.ledger.exclusive || error instanceof TaskError) throw error;
+        if (!isTransient(error)) throw new LedgerUnusableError(this.parts.profiles.ledger.where, error);
         this.rare.warn(`The ledger cannot be reached yet, trying again: ${String(error)}`);
       }
       const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures) * (0.5 + Math.random() / 2);
@@ -77,28 +90,35 @@ export class StoreBoot {
 
   // Every step may be repeated.
   private async openOnce(): Promise<void> {
-    const { ledger, engine, profiles } = this;
+    const { ledger, engine, profiles, preflight } = this.parts;
     await connect(ledger.database);
     await assertServerVersion(ledger.database);
     await ledger.clock.synchronize(ledger.database);
+    await preflight.passLedger();
     const now = ledger.clock.now();
     // Enough to run on, also over midnight; the leader creates the rest of the week.
     await ensurePartitions(ledger.database, now - HOUR_MS, now + HOUR_MS);
     await this.enter();
     engine.open(await profiles.engine(ledger));
+    await preflight.passEngine();
     if (profiles.ledger.exclusive) await this.emptyEngine();
   }
 
   private async enter(): Promise<void> {
-    const { ledger, settings, profiles } = this;
-    const name = settings.worker?.name ?? 'producer';
-    await ledger.nodes.register({ id: ledger.nodeId, name, version: VERSION, queues: settings.worker?.queues ?? [] });
+    const { ledger, settings, profiles } = this.parts;
+    await ledger.nodes.register({
+      id: ledger.nodeId,
+      name: settings.worker?.name ?? 'producer',
+      version: VERSION,
+      queues: settings.worker?.queues ?? [],
+      engine: settings.engineName,
+    });
     if (profiles.ledger.exclusive) await ledger.nodes.buryAllBut(ledger.nodeId);
   }
 
   // An exclusive profile starts with an empty engine: the ledger fills it, and no dead lock delays that.
   private async emptyEngine(): Promise<void> {
-    for (const { name } of await this.ledger.queues.all()) await this.engine.queue(name).reset();
-    await this.ledger.queues.resetSentinels();
+    for (const { name } of await this.parts.ledger.queues.all()) await this.parts.engine.queue(name).reset();
+    await this.parts.ledger.queues.resetSentinels();
   }
 }

@@ -6,6 +6,7 @@ import { Tasks } from './dispatch/index.js';
 import { LEDGER_DATA_SOURCE } from './ledger/index.js';
 import { TaskLocks } from './lock/index.js';
 import { TaskConfig, TaskMaintenance } from './maintenance/index.js';
+import { TaskPreflight } from './preflight/index.js';
 import { TaskTracker } from './tracking/index.js';
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from './task.module-definition.js';
 import { TASK_PROVIDERS } from './task.providers.js';
@@ -27,6 +28,7 @@ import { TASK_PROVIDERS } from './task.providers.js';
     TaskTracker,
     TaskMaintenance,
     TaskConfig,
+    TaskPreflight,
     getDataSourceToken(LEDGER_DATA_SOURCE),
   ],
 })

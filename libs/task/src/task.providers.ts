@@ -46,7 +46,8 @@ import {
   Upkeep,
 } from './maintenance/index.js';
 import { resolveSettings, TASK_OPTIONS, TASK_SETTINGS, type TaskModuleOptions } from './options/index.js';
-import { assembly, part } from './provider-builders.js';
+import { TaskPreflight } from './preflight/index.js';
+import { assembly, begun, part } from './provider-builders.js';
 import { StoreBoot } from './task.boot.js';
 import { TaskLifecycle } from './task.lifecycle.js';
 import { createEngine, createLedger, openProfiles, STORE_PROFILES } from './task.stores.js';
@@ -70,11 +71,16 @@ const stores: Provider[] = [
     useFactory: (ledger: Ledger) => ledger.database.dataSource,
   },
   { provide: TaskEngine, inject: [TASK_SETTINGS], useFactory: createEngine },
-  {
-    provide: StoreBoot,
-    inject: [STORE_PROFILES, Ledger, TaskEngine, TASK_SETTINGS],
-    useFactory: (...parts: ConstructorParameters<typeof StoreBoot>) => new StoreBoot(...parts).begin(),
-  },
+  part(TaskPreflight, [Ledger, TaskEngine, TASK_SETTINGS]),
+  begun(
+    assembly(StoreBoot, {
+      profiles: STORE_PROFILES,
+      ledger: Ledger,
+      engine: TaskEngine,
+      preflight: TaskPreflight,
+      settings: TASK_SETTINGS,
+    }),
+  ),
 ];
 
 const dispatch: Provider[] = [

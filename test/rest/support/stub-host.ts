@@ -3,7 +3,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { TaskAdminModule, type TaskAdminOptions } from '@taskledger/admin';
-import { TaskConfig, TaskRegistry, Tasks, TaskTracker } from '@taskledger/nestjs';
+import { TaskConfig, TaskPreflight, TaskRegistry, Tasks, TaskTracker } from '@taskledger/nestjs';
 import type { AddressInfo } from 'node:net';
 import type { Platform } from './rest-app.js';
 
@@ -39,8 +39,9 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       TaskRegistry,
       stubOf(TaskTracker),
       stubOf(TaskConfig),
+      stubOf(TaskPreflight),
     ],
-    exports: [Tasks, TaskRegistry, TaskTracker, TaskConfig],
+    exports: [Tasks, TaskRegistry, TaskTracker, TaskConfig, TaskPreflight],
   })
   class StubTaskModule {}
   const stub = { module: StubTaskModule, global: true };

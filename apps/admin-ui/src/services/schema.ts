@@ -479,6 +479,15 @@ export type Health = {
   readonly details: Readonly<Record<string, { readonly status: 'up' | 'down' }>>;
 };
 
+export type Preflight = {
+  readonly status: 'ok' | 'warning' | 'problem' | 'unknown';
+  readonly checks: readonly {
+    readonly name: string;
+    readonly status: 'ok' | 'warning' | 'problem' | 'unknown';
+    readonly message: string;
+  }[];
+};
+
 export type Problem = {
   readonly type: string;
   readonly title: string;

@@ -1,6 +1,6 @@
 import { Get, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { Tasks } from '@taskledger/nestjs';
+import { type PreflightReport, TaskPreflight, Tasks } from '@taskledger/nestjs';
 import { Asks } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { type HealthView, healthView } from './health-view.js';
@@ -10,6 +10,7 @@ import { type HealthView, healthView } from './health-view.js';
 export class HealthController {
   constructor(
     private readonly tasks: Tasks,
+    private readonly preflight: TaskPreflight,
     private readonly host: HttpAdapterHost,
   ) {}
 
@@ -19,5 +20,14 @@ export class HealthController {
     const health = healthView(await this.tasks.health());
     if (health.status === 'error') this.host.httpAdapter.status(response, 503);
     return health;
+  }
+
+  /** Whether servers, settings and neighbours are such that tasks can be relied on. */
+  @Get('preflight')
+  @Asks('system.read')
+  async lookAround(@Res({ passthrough: true }) response: object): Promise<PreflightReport> {
+    const report = await this.preflight.report();
+    if (report.status === 'problem') this.host.httpAdapter.status(response, 503);
+    return report;
   }
 }

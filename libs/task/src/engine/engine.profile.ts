@@ -1,5 +1,15 @@
 import type { BackendFactory, ConnectionOptions, IQueueBackend } from 'bullmq';
 
+/** What a Redis, or one node of a cluster, says of itself. */
+export interface RedisFacts {
+  /** Host and port. */
+  readonly where: string;
+  readonly version: string;
+  /** Absent where a server that only resembles Redis does not tell. */
+  readonly evictionPolicy: string | undefined;
+  readonly appendsToFile: boolean;
+}
+
 /** How a profile reaches BullMQ's backend. */
 export interface EngineProfile {
   /** `createPostgresBackend` or `createRedisBackend`. */
@@ -15,6 +25,8 @@ export interface EngineProfile {
    * of the one before, which no job can prove. @default one that never forgets: the ledger's own database
    */
   incarnation?(): Promise<string>;
+  /** What its servers say of themselves. @default nothing that the ledger's own database does not say */
+  inspect?(): Promise<RedisFacts[]>;
   /** Releases what the profile opened. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 export type { Deliver, Delivery, Disposition, EngineJob } from './delivery.js';
-export type { EngineProfile } from './engine.profile.js';
+export type { EngineProfile, RedisFacts } from './engine.profile.js';
 export type { EngineQueue } from './engine.queue.js';
 export { TaskEngine } from './task-engine.js';
 export { embeddedEngineProfile } from './embedded.engine.profile.js';

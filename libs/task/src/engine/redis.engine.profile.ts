@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { type BackendFactory, type ConnectionOptions, createRedisBackend, type IQueueBackend } from 'bullmq';
 import { Cluster, Redis } from 'ioredis';
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
-import type { EngineProfile } from './engine.profile.js';
+import { within } from '../deadline.js';
+import type { EngineProfile, RedisFacts } from './engine.profile.js';
 
 /** A URL, options of ioredis, or a cluster. */
 export type RedisTarget =
@@ -15,6 +17,8 @@ export interface RedisProfileOptions {
 }
 
 const LONGEST_PAUSE_MS = 2_000;
+// Long enough for a server that is there; one that is not must not keep an application from starting.
+const READY_MS = 2_000;
 
 // BullMQ waits at most 10 s for a job in one command, so a silent socket is a dead one after these 15.
 const COMMON: RedisOptions = {
@@ -47,6 +51,7 @@ export function redisEngineProfile({ redis, ledgerId, onError }: RedisProfileOpt
     // Braces make the keys of a queue live on one node of a cluster, and the queues on many.
     prefixOf: (queue) => `{taskledger:${identity}:${queue}}`,
     incarnation: () => runIds(clients.queue),
+    inspect: () => factsOf(clients.queue),
     close: async () => {
       for (const client of Object.values(clients)) client.disconnect();
     },
@@ -68,8 +73,27 @@ function connectTo(target: RedisTarget, role: RedisOptions): Redis | Cluster {
 
 // Redis gives every process of its own an id. With an append-only file one that is killed loses up to a second.
 async function runIds(client: Redis | Cluster): Promise<string> {
-  const nodes = client instanceof Cluster ? client.nodes('master') : [client];
-  const infos = await Promise.all(nodes.map((node) => node.info('server')));
+  const infos = await Promise.all(mastersOf(client).map((node) => node.info('server')));
   const ids = infos.map((info) => /run_id:(\w+)/.exec(info)?.[1] ?? '');
   return ids.sort().join(',');
+}
+
+function mastersOf(client: Redis | Cluster): Redis[] {
+  return client instanceof Cluster ? client.nodes('master') : [client];
+}
+
+async function factsOf(client: Redis | Cluster): Promise<RedisFacts[]> {
+  if (client.status !== 'ready') await within(READY_MS, 'Redis', once(client, 'ready'));
+  return Promise.all(
+    mastersOf(client).map(async (node) => {
+      const info = await node.info();
+      const said = (key: string): string | undefined => new RegExp(`^${key}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+      return {
+        where: `${node.options.host}:${node.options.port}`,
+        version: said('redis_version') ?? '0',
+        evictionPolicy: said('maxmemory_policy'),
+        appendsToFile: said('aof_enabled') === '1',
+      };
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import { within } from '../deadline.js';
 import type { Deliver, EngineJob } from './delivery.js';
-import type { EngineProfile } from './engine.profile.js';
+import type { EngineProfile, RedisFacts } from './engine.profile.js';
 import { EngineQueue } from './engine.queue.js';
 import { EngineWorker } from './engine.worker.js';
 
@@ -53,6 +53,11 @@ export class TaskEngine {
   incarnation(): Promise<string> {
     const asked = this.openProfile().incarnation?.() ?? Promise.resolve('ledger');
     return within(PATIENCE_MS, 'The engine', asked);
+  }
+
+  /** What the engine's servers say of themselves; nothing where the engine is the ledger's own database. */
+  inspect(): Promise<RedisFacts[]> {
+    return within(PATIENCE_MS, 'The engine', this.openProfile().inspect?.() ?? Promise.resolve([]));
   }
 
   /** Starts a worker. */

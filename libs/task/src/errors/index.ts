@@ -1,3 +1,4 @@
+export { PreflightError } from './preflight.error.js';
 export { UnsupportedServerError } from './unsupported-server.error.js';
 export { TaskError } from './task.error.js';
 export { InvalidOptionError } from './invalid-option.error.js';

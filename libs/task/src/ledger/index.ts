@@ -15,7 +15,7 @@ export {
 export { Lease } from './lease.js';
 export { Ledger } from './ledger.js';
 export { firstIdAt, firstIdOfDay, mintedAt } from './ledger.clock.js';
-export { connect, LEDGER_DATA_SOURCE, ledgerDatabase } from './ledger.data-source.js';
+export { connect, LEDGER_DATA_SOURCE, ledgerDatabase, unknownMigrations } from './ledger.data-source.js';
 export type { Inserted } from './execution.writer.js';
 export { LedgerDatabase, rowsOf, type SqlRunner } from './ledger.database.js';
 export { isPoison, isTransient } from './ledger.errors.js';

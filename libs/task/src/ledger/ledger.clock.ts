@@ -31,6 +31,11 @@ export class LedgerClock {
     if (Math.abs(difference - this.offsetMs) > doubt) this.offsetMs = Math.round(difference);
   }
 
+  /** How far the database's clock is ahead of this machine's, in ms. */
+  get aheadMs(): number {
+    return this.offsetMs;
+  }
+
   /** Milliseconds since the epoch, database time. */
   now(): number {
     return Date.now() + this.offsetMs;

@@ -10,6 +10,8 @@ export const LEDGER_DATA_SOURCE = 'taskledger';
 
 export const LEDGER_ENTITIES = [TaskExecution, TaskAttempt, TaskLog, TaskArtifact, TaskNode];
 
+const MIGRATIONS_TABLE = 'task_migration';
+
 /** The ledger's door to Postgres. Nobody has knocked yet: see {@link connect}. */
 export function ledgerDatabase(profile: LedgerProfile): LedgerDatabase {
   return new LedgerDatabase(dataSourceOf(profile, profile.dataSource), profile);
@@ -29,13 +31,22 @@ export async function connect(database: LedgerDatabase): Promise<void> {
   database.open();
 }
 
+/** Migrations that this version of the library does not know: a newer one has made them. */
+export async function unknownMigrations(database: LedgerDatabase): Promise<string[]> {
+  const made = await database.query<{ name: string }>(
+    `SELECT name FROM ${database.schema}.${MIGRATIONS_TABLE} ORDER BY id`,
+  );
+  const known = new Set(database.dataSource.migrations.map(({ name, constructor }) => name ?? constructor.name));
+  return made.map(({ name }) => name).filter((name) => !known.has(name));
+}
+
 function dataSourceOf(profile: LedgerProfile, options: LedgerProfile['dataSource']): DataSource {
   return new DataSource({
     ...options,
     schema: profile.schema,
     entities: LEDGER_ENTITIES,
     migrations: [Ledger1700000000001],
-    migrationsTableName: 'task_migration',
+    migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'all',
     installExtensions: false,
     synchronize: false,

@@ -7,6 +7,16 @@ export interface NodeDescription {
   readonly name: string;
   readonly version: string;
   readonly queues: readonly string[];
+  /** What wakes its workers. */
+  readonly engine: string;
+}
+
+/** A process as people find it. */
+export interface NodeAddress {
+  readonly name: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly engine: string;
 }
 
 /** What a heartbeat learns. */
@@ -23,9 +33,9 @@ export class Nodes {
 
   async register(node: NodeDescription): Promise<void> {
     await this.database.query(
-      `INSERT INTO ${this.database.schema}.task_node (id, name, host, pid, version, queues)
-       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
-      [node.id, node.name, hostname(), process.pid, node.version, [...node.queues]],
+      `INSERT INTO ${this.database.schema}.task_node (id, name, host, pid, version, queues, engine)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
+      [node.id, node.name, hostname(), process.pid, node.version, [...node.queues], node.engine],
     );
   }
 
@@ -42,6 +52,17 @@ export class Nodes {
       [id, Math.round(memory), Math.round(loopLagMs)],
     );
     return { wasDead: rows[0]?.was_dead ?? true, cancelled: rows[0]?.cancelled ?? [] };
+  }
+
+  /** Living processes besides this one whose workers another engine wakes. */
+  async onOtherEngines(id: string, engine: string, seenWithinMs: number): Promise<NodeAddress[]> {
+    return this.database.query(
+      `SELECT name, host, pid, engine FROM ${this.database.schema}.task_node
+        WHERE id <> $1 AND engine <> $2 AND dead_at IS NULL
+          AND seen_at > clock_timestamp() - $3::float8 * interval '1 ms'
+        ORDER BY started_at LIMIT 5`,
+      [id, engine, seenWithinMs],
+    );
   }
 
   /** Heartbeat counters of the nodes that are not known to be dead. */

@@ -13,6 +13,7 @@ const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   limits: ['payloadBytes', 'resultBytes', 'artifactBytes', 'logLines'],
   retention: ['finished', 'tasks'],
   maintenance: CONFIG_KEYS,
+  preflight: [],
 };
 
 /**

@@ -24,15 +24,18 @@ const QUEUE_NAME = /^[a-zA-Z0-9_.-]{1,100}$/;
 export function resolveSettings(options: TaskModuleOptions = {}, environment = process.env): TaskSettings {
   rejectUnknownOptions(options);
   const ledger = resolveLedger(options.ledger, environment);
+  const engine = resolveEngine(options.engine, ledger, environment);
   return {
     ledger,
-    engine: resolveEngine(options.engine, ledger, environment),
+    engine,
+    engineName: engine !== 'ledger' ? 'redis' : 'embedded' in ledger ? 'embedded' : 'postgres',
     worker: options.worker === false ? undefined : resolveWorker(options.worker),
     queues: resolveQueues(options.queues),
     ...resolveDefaults(options.defaults),
     ...resolveTimeouts(options.timeouts),
     ...resolveRetention(options, environment),
     limits: resolveLimits(options.limits),
+    preflight: resolvePreflight(options.preflight, environment),
   };
 }
 
@@ -58,6 +61,14 @@ function resolveRetention(
     maintenance: resolveMaintenance(maintenance, environment, retentionMs),
     taskRetentionMs: Object.fromEntries(ofTasks),
   };
+}
+
+function resolvePreflight(
+  given: TaskModuleOptions['preflight'],
+  { NODE_ENV }: Readonly<Record<string, string | undefined>>,
+): TaskSettings['preflight'] {
+  assertOneOf(given, ['refuse', 'warn', undefined], 'preflight');
+  return given ?? (NODE_ENV === 'production' ? 'refuse' : 'warn');
 }
 
 function resolveQueues(queues: Readonly<Record<string, QueueOptions>> = {}): Readonly<Record<string, QueueOptions>> {

@@ -117,6 +117,11 @@ export interface TaskModuleOptions {
   readonly retention?: RetentionOptions;
   /** The two built-in duties. Stored settings (`TaskConfig`) come before these, these before TASKLEDGER_… variables. */
   readonly maintenance?: Partial<MaintenanceConfig>;
+  /**
+   * What a boot does about servers on which tasks cannot rely: a Redis that evicts, a clock that is wrong, a schema that
+   * is newer than this library, processes on another engine. @default 'refuse' where NODE_ENV is production, else 'warn'
+   */
+  readonly preflight?: 'refuse' | 'warn';
 }
 
 /** Injection token of the options as given; override it in tests. */

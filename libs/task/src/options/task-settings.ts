@@ -5,6 +5,7 @@ import type { EngineOptions, LedgerConnectionOptions, QueueOptions } from './tas
 export interface TaskSettings {
   readonly ledger: LedgerConnectionOptions;
   readonly engine: EngineOptions;
+  readonly engineName: 'embedded' | 'postgres' | 'redis';
   readonly worker: WorkerSettings | undefined;
   readonly queues: Readonly<Record<string, QueueOptions>>;
   readonly defaultQueue: string;
@@ -18,6 +19,7 @@ export interface TaskSettings {
   /** How long finished executions of single tasks are kept. */
   readonly taskRetentionMs: Readonly<Record<string, number>>;
   readonly limits: Limits;
+  readonly preflight: 'refuse' | 'warn';
 }
 
 export interface WorkerSettings {

@@ -17,6 +17,18 @@ export const SYSTEM_OPERATIONS: readonly Operation[] = [
     problems: [],
   },
   {
+    id: 'getPreflight',
+    method: 'GET',
+    path: '/health/preflight',
+    tag,
+    summary: 'Whether servers, settings and neighbours are such that tasks can be relied on',
+    answers: [
+      { status: 200, description: 'No problem', schema: ref('Preflight') },
+      { status: 503, description: 'A problem, with its remedy', schema: ref('Preflight') },
+    ],
+    problems: [],
+  },
+  {
     id: 'getOpenApi',
     method: 'GET',
     path: '/openapi.json',

@@ -2,6 +2,7 @@ import { ref, type Schema } from '../operation.js';
 import * as is from './shape.js';
 
 const up = { type: 'string', enum: ['up', 'down'] };
+const found = { type: 'string', enum: ['ok', 'warning', 'problem', 'unknown'] };
 const indicators: Schema = { type: 'object', additionalProperties: is.shape({ status: up }) };
 
 /** Schemas of jobs, of health and of errors. */
@@ -26,6 +27,17 @@ export const SYSTEM_SCHEMAS: Readonly<Record<string, Schema>> = {
     info: indicators,
     error: indicators,
     details: indicators,
+  }),
+  Preflight: is.shape({
+    status: { ...found, description: 'The worst of the checks.' },
+    checks: {
+      type: 'array',
+      items: is.shape({
+        name: { type: 'string', description: 'Stable; match on it.' },
+        status: found,
+        message: { type: 'string', description: 'What was found; unless it is in order, also how to mend it.' },
+      }),
+    },
   }),
   Problem: {
     type: 'object',

@@ -10,6 +10,8 @@ export class TaskNode {
   /** Version of the library. */
   @Column({ type: 'text' }) version!: string;
   @Column({ type: 'text', array: true }) queues!: string[];
+  /** What wakes its workers: `embedded`, `postgres` or `redis`. */
+  @Column({ type: 'text' }) engine!: string;
   @Column({ name: 'started_at', type: 'timestamptz' }) startedAt!: Date;
   @Column({ name: 'seen_at', type: 'timestamptz' }) seenAt!: Date;
   @Column({ name: 'dead_at', type: 'timestamptz', nullable: true }) deadAt!: Date | null;

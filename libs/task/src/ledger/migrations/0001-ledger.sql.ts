@@ -154,6 +154,7 @@ CREATE TABLE ${s}.task_node (
   pid        integer     NOT NULL,
   version    text        NOT NULL,
   queues     text[]      NOT NULL DEFAULT '{}',
+  engine     text        NOT NULL,
   counter    bigint      NOT NULL DEFAULT 0,
   memory     bigint,
   loop_lag   integer,

@@ -1,0 +1,75 @@
+import { type Ledger, unknownMigrations } from '../ledger/index.js';
+import type { TaskSettings } from '../options/index.js';
+import type { PreflightCheck } from './preflight.report.js';
+
+// Heartbeat and LISTEN have connections of their own; the engine's pool holds ten, migrations two for a moment.
+const OWN_CONNECTIONS = 2;
+const ENGINE_CONNECTIONS = 10;
+const DEFAULT_POOL_SIZE = 10;
+// Of the lease, within which a wrong clock lets BullMQ take a living worker's job away.
+const TOLERATED_SKEW = 1 / 4;
+
+/** A version of the library that is newer has been here: this one does not know what its columns mean. */
+export async function schemaCheck(ledger: Ledger): Promise<PreflightCheck> {
+  const name = 'ledger_schema';
+  const unknown = await unknownMigrations(ledger.database);
+  if (unknown.length === 0) return { name, status: 'ok', message: 'The schema is that of this version.' };
+  return {
+    name,
+    status: 'problem',
+    message:
+      `The schema "${ledger.database.schema}" has migrations that this version does not know: ${unknown.join(', ')}. ` +
+      'Update @taskledger/nestjs to the version that made them, or use another schema (ledger.schema).',
+  };
+}
+
+/** BullMQ on Postgres keeps its locks and delays by the clock of each worker (reliability.md §2). */
+export async function clockCheck(ledger: Ledger, { nodeLeaseMs }: TaskSettings): Promise<PreflightCheck> {
+  const name = 'clock';
+  await ledger.clock.synchronize(ledger.database);
+  const ahead = -ledger.clock.aheadMs;
+  const limit = nodeLeaseMs * TOLERATED_SKEW;
+  const seconds = (Math.abs(ahead) / 1000).toFixed(1);
+  const found = `The clock of this machine is ${seconds} s ${ahead < 0 ? 'behind' : 'ahead of'} the database's`;
+  if (Math.abs(ahead) <= limit) return { name, status: 'ok', message: `${found}.` };
+  const message = `${found}; ${limit / 1000} s are tolerated (a quarter of timeouts.nodeLease). Set both by NTP.`;
+  return { name, status: 'problem', message };
+}
+
+/** Whether the server has room for the connections that this process may open. */
+export async function connectionCheck(ledger: Ledger, settings: TaskSettings): Promise<PreflightCheck> {
+  const name = 'connections';
+  const [row] = await ledger.database.query<{ most: string; taken: string }>(
+    `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS most,
+            (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()) AS taken`,
+  );
+  const [most, taken, needed] = [Number(row?.most), Number(row?.taken), neededConnections(settings)];
+  const found = `This process may open ${needed} connections; the server admits ${most}, of which ${taken} are taken`;
+  const remedy = 'Raise max_connections, lower ledger.poolSize, or use a pooler (ledger.url) with ledger.directUrl.';
+  if (needed > most) return { name, status: 'problem', message: `${found}. ${remedy}` };
+  if (needed + taken > most) return { name, status: 'warning', message: `${found}. ${remedy}` };
+  return { name, status: 'ok', message: `${found}.` };
+}
+
+function neededConnections({ ledger, engine, queues }: TaskSettings): number {
+  const pool = ('embedded' in ledger ? undefined : ledger.poolSize) ?? DEFAULT_POOL_SIZE;
+  // A worker on Postgres keeps a connection for itself, to listen.
+  const ofEngine = engine === 'ledger' ? ENGINE_CONNECTIONS + Object.keys(queues).length + 1 : 0;
+  return pool + OWN_CONNECTIONS + ofEngine;
+}
+
+/** Processes on different engines do not wake each other, and reconcile against each other's jobs (H10). */
+export async function engineCheck(ledger: Ledger, { nodeLeaseMs, engineName }: TaskSettings): Promise<PreflightCheck> {
+  const name = 'engine';
+  const others = await ledger.nodes.onOtherEngines(ledger.nodeId, engineName, 2 * nodeLeaseMs);
+  if (others.length === 0) return { name, status: 'ok', message: `Every process of this ledger uses ${engineName}.` };
+  const list = others.map((node) => `${node.name} (process ${node.pid} on ${node.host}) uses ${node.engine}`);
+  return {
+    name,
+    status: 'problem',
+    message:
+      `This process uses ${engineName} as its engine, but ${list.join(', ')}, on the same ledger. Give all the same ` +
+      'engine (REDIS_URL, or engine in TaskModule.forRoot()), or this one a ledger of its own (ledger.schema). ' +
+      'To change the engine, stop the other processes first: the ledger fills the new one by itself.',
+  };
+}

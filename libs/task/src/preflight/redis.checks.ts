@@ -1,0 +1,47 @@
+import type { RedisFacts } from '../engine/index.js';
+import type { PreflightCheck } from './preflight.report.js';
+
+const RECOMMENDED = [6, 2] as const;
+
+/** What a Redis must be set to for its jobs to stay until they are done. */
+export function redisChecks(server: RedisFacts): PreflightCheck[] {
+  return [versionCheck(server), evictionCheck(server), persistenceCheck(server)];
+}
+
+function versionCheck({ where, version }: RedisFacts): PreflightCheck {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isOld = major < RECOMMENDED[0] || (major === RECOMMENDED[0] && minor < RECOMMENDED[1]);
+  return {
+    name: 'redis_version',
+    status: isOld ? 'problem' : 'ok',
+    message: isOld
+      ? `Redis at ${where} is version ${version}. Use ${RECOMMENDED.join('.')} or newer.`
+      : `Redis at ${where} is version ${version}.`,
+  };
+}
+
+function evictionCheck({ where, evictionPolicy }: RedisFacts): PreflightCheck {
+  const name = 'redis_eviction';
+  if (!evictionPolicy) return { name, status: 'unknown', message: `Redis at ${where} does not tell its policy.` };
+  if (evictionPolicy === 'noeviction') return { name, status: 'ok', message: `Redis at ${where} evicts nothing.` };
+  return {
+    name,
+    status: 'problem',
+    message:
+      `Redis at ${where} throws keys away when its memory is full (maxmemory-policy ${evictionPolicy}), jobs and pauses ` +
+      'among them. Run CONFIG SET maxmemory-policy noeviction, and set it in redis.conf or with your provider.',
+  };
+}
+
+// A Redis that forgets costs time, and nothing else: the ledger fills it again.
+function persistenceCheck({ where, appendsToFile }: RedisFacts): PreflightCheck {
+  const name = 'redis_persistence';
+  if (appendsToFile) return { name, status: 'ok', message: `Redis at ${where} keeps an append-only file.` };
+  return {
+    name,
+    status: 'warning',
+    message:
+      `Redis at ${where} keeps no append-only file: after a crash it is empty. Nothing is lost, but work waits until the ` +
+      'ledger has filled it again. Run CONFIG SET appendonly yes, and set it in redis.conf.',
+  };
+}

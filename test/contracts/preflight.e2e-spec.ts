@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { InvalidOptionError, PreflightError, type PreflightReport, TaskPreflight } from '@taskledger/nestjs';
+import type { TaskModuleOptions } from '@taskledger/nestjs';
+import { RedisServer } from '../chaos/harness/servers/redis-server.js';
+import { type ContractApp, startOnStores } from '../fixtures/contract-app.js';
+import { createServerStores, PROFILE, type TestStores } from '../fixtures/profile.js';
+
+const MINUTE_MS = 60_000;
+
+describe('the preflight', () => {
+  let folder: string;
+  let stores: TestStores;
+  const apps: ContractApp[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'taskledger-preflight-'));
+    stores = PROFILE === 'embedded' ? embeddedStores(folder) : await createServerStores();
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    for (const app of apps.splice(0)) await app.close();
+    await stores.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const start = async (options: TaskModuleOptions = {}): Promise<ContractApp> => {
+    const app = await startOnStores(stores, { worker: false, preflight: 'refuse', ...options });
+    apps.push(app);
+    return app;
+  };
+  const reportOf = (app: ContractApp): Promise<PreflightReport> => app.module.get(TaskPreflight).report();
+  const problems = async (app: ContractApp): Promise<string[]> =>
+    (await reportOf(app)).checks.filter(({ status }) => status === 'problem').map(({ name }) => name);
+
+  it('finds no problem with new stores, and says what it looked at', async () => {
+    const { checks } = await reportOf(await start());
+    expect(checks.filter(({ status }) => status === 'problem')).toEqual([]);
+    const ofServers = ['clock', 'connections', 'engine'];
+    const ofRedis = ['redis_version', 'redis_eviction', 'redis_persistence'];
+    expect(checks.map(({ name }) => name)).toEqual([
+      'ledger_schema',
+      ...(PROFILE === 'embedded' ? [] : ofServers),
+      ...(PROFILE === 'redis' ? ofRedis : []),
+    ]);
+  });
+
+  it('refuses a schema that is newer than the library, or warns of it', async () => {
+    const first = await start();
+    await first.ledger.database.query(
+      `INSERT INTO taskledger.task_migration (timestamp, name) VALUES (1900000000000, 'Future1900000000000')`,
+    );
+    await apps.pop()?.close();
+    await expect(start()).rejects.toThrow(/migrations that this version does not know: Future1900000000000\. Update/);
+    await expect(start()).rejects.toBeInstanceOf(PreflightError);
+    expect(await problems(await start({ preflight: 'warn' }))).toEqual(['ledger_schema']);
+  });
+
+  it('knows two answers to a problem', async () => {
+    await expect(start({ preflight: 'off' as never })).rejects.toBeInstanceOf(InvalidOptionError);
+  });
+
+  if (PROFILE !== 'embedded')
+    describe('of a server', () => {
+      it('refuses a clock that is a minute off, in either direction', async () => {
+        const real = Date.now;
+        for (const [off, word] of [
+          [MINUTE_MS, 'ahead of'],
+          [-MINUTE_MS, 'behind'],
+        ] as const) {
+          jest.spyOn(Date, 'now').mockImplementation(() => real() + off);
+          await expect(start()).rejects.toThrow(
+            new RegExp(`(59|60)\\.\\d s ${word} the database's; 7.5 s are tolerated`),
+          );
+        }
+      });
+
+      it('refuses to need more connections than the server admits', async () => {
+        const { ledger } = stores.options;
+        await expect(start({ ledger: { ...ledger, poolSize: 100_000 } as never })).rejects.toThrow(
+          /may open 1000\d\d connections; the server admits \d+, .*Raise max_connections, lower ledger\.poolSize/,
+        );
+      });
+    });
+
+  if (PROFILE === 'redis')
+    describe('of a Redis', () => {
+      it('H10 refuses another engine than that of a living process on the same ledger', async () => {
+        await start({ worker: { name: 'web-1' } });
+        await expect(start({ engine: 'ledger' })).rejects.toThrow(
+          /This process uses postgres as its engine, but web-1 \(process \d+ on .+\) uses redis, on the same ledger\./,
+        );
+        await apps.pop()?.close();
+        expect(await problems(await start({ engine: 'ledger' }))).toEqual([]);
+      });
+
+      it('refuses one that evicts, warns of one that does not append, and is not kept waiting by one that is away', async () => {
+        const redis = await RedisServer.create(folder, 'none');
+        await redis.start();
+        try {
+          const engine = { redis: `redis://127.0.0.1:${redis.port}` };
+          const { checks } = await reportOf(await start({ engine }));
+          expect(checks.find(({ name }) => name === 'redis_persistence')).toMatchObject({
+            status: 'warning',
+            message: expect.stringContaining('Nothing is lost'),
+          });
+          await redis.client((client) => client.config('SET', 'maxmemory-policy', 'allkeys-lru'));
+          await expect(start({ engine })).rejects.toThrow(/allkeys-lru.*CONFIG SET maxmemory-policy noeviction/);
+          await redis.kill();
+          const late = await start({ engine });
+          expect((await reportOf(late)).checks.at(-1)).toMatchObject({ name: 'redis', status: 'unknown' });
+        } finally {
+          await redis.kill();
+        }
+      });
+    });
+});
+
+function embeddedStores(folder: string): TestStores {
+  return {
+    options: { ledger: { embedded: { dataDir: join(folder, 'data') } } },
+    wipeEngine: async () => undefined,
+    failJob: async () => undefined,
+    drop: async () => undefined,
+  };
+}

@@ -152,7 +152,13 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
         '/jobs',
         `/artifacts/${id}/$tree`,
       ];
-      for (const path of [...paths, `/tasks/executions/by-task-id/${id}`, '/health', '/health/preflight', '/openapi.json']) {
+      for (const path of [
+        ...paths,
+        `/tasks/executions/by-task-id/${id}`,
+        '/health',
+        '/health/preflight',
+        '/openapi.json',
+      ]) {
         expect([path, (await rest.api.get(`${path}/`)).status]).toEqual([path, 200]);
       }
       expect((await rest.api.post('/tasks/echo/$execute/', { params: { a: 1 } })).status).toBe(202);

@@ -41,7 +41,7 @@ export async function connectionCheck(ledger: Ledger, settings: TaskSettings): P
   const name = 'connections';
   const [row] = await ledger.database.query<{ most: string; taken: string }>(
     `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS most,
-            (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()) AS taken`,
+            (SELECT sum(numbackends) - 1 FROM pg_stat_database) AS taken`,
   );
   const [most, taken, needed] = [Number(row?.most), Number(row?.taken), neededConnections(settings)];
   const found = `This process may open ${needed} connections; the server admits ${most}, of which ${taken} are taken`;
@@ -52,10 +52,15 @@ export async function connectionCheck(ledger: Ledger, settings: TaskSettings): P
 }
 
 function neededConnections({ ledger, engine, queues }: TaskSettings): number {
-  const pool = ('embedded' in ledger ? undefined : ledger.poolSize) ?? DEFAULT_POOL_SIZE;
   // A worker on Postgres keeps a connection for itself, to listen.
   const ofEngine = engine === 'ledger' ? ENGINE_CONNECTIONS + Object.keys(queues).length + 1 : 0;
-  return pool + OWN_CONNECTIONS + ofEngine;
+  return poolSizeOf(ledger) + OWN_CONNECTIONS + ofEngine;
+}
+
+function poolSizeOf(ledger: TaskSettings['ledger']): number {
+  // With `directUrl`, `url` leads to a pooler, and how many connections that opens is its own affair.
+  if ('embedded' in ledger || ledger.directUrl) return 0;
+  return ledger.poolSize ?? DEFAULT_POOL_SIZE;
 }
 
 /** Processes on different engines do not wake each other, and reconcile against each other's jobs (H10). */

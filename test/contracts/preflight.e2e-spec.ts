@@ -77,6 +77,20 @@ describe('the preflight', () => {
         }
       });
 
+      it('changes no schema where the options say so, and uses one that is up to date', async () => {
+        const checked = { ledger: { ...stores.options.ledger, migrations: 'check' } as never };
+        await expect(start(checked)).rejects.toThrow(/"taskledger" is not that of this version: it lacks Ledger17/);
+        const first = await start();
+        const before = await tablesOf(first);
+        await apps.pop()?.close();
+        expect(await tablesOf(await start(checked))).toEqual(before);
+        if (PROFILE !== 'postgres') return;
+        await apps[0]?.ledger.database.query('DROP SCHEMA bullmq CASCADE');
+        await expect(start(checked)).rejects.toThrow(
+          /"bullmq" is not that of this version: BullMQ's tables are missing/,
+        );
+      });
+
       it('refuses to need more connections than the server admits', async () => {
         const { ledger } = stores.options;
         await expect(start({ ledger: { ...ledger, poolSize: 100_000 } as never })).rejects.toThrow(
@@ -117,6 +131,12 @@ describe('the preflight', () => {
       });
     });
 });
+
+function tablesOf(app: ContractApp): Promise<unknown[]> {
+  return app.ledger.database.query(
+    `SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('taskledger', 'bullmq') ORDER BY 1, 2`,
+  );
+}
 
 function embeddedStores(folder: string): TestStores {
   return {

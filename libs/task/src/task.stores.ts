@@ -50,12 +50,19 @@ async function openEmbedded({ embedded, schema = DEFAULT_SCHEMA }: EmbeddedLedge
 
 function serverProfiles(options: ServerLedgerOptions, { engine, nodeLeaseMs }: TaskSettings): StoreProfiles {
   const { url, directUrl, schema = DEFAULT_SCHEMA, poolSize = DEFAULT_POOL_SIZE } = options;
+  const migrates = options.migrations !== 'check';
   const onError = warnOf('Postgres');
   return {
-    ledger: serverLedgerProfile({ url, directUrl, schema, poolSize, nodeLeaseMs, onError }),
+    ledger: serverLedgerProfile({ url, directUrl, schema, poolSize, migrates, nodeLeaseMs, onError }),
     engine: async (ledger) =>
       engine === 'ledger'
-        ? serverEngineProfile({ url: directUrl ?? url, ledgerSchema: schema, session: sessionOptions({}), onError })
+        ? serverEngineProfile({
+            url: directUrl ?? url,
+            ledgerSchema: schema,
+            migrates,
+            session: sessionOptions({}),
+            onError,
+          })
         : redisEngineProfile({
             redis: engine.redis,
             ledgerId: await ledger.settings.ledgerId(),

@@ -1,7 +1,7 @@
 import type { PgPool } from 'bullmq';
 import pg from 'pg';
 import type { EngineProfile } from './engine.profile.js';
-import { ENGINE_SCHEMA, migrateEngine, postgresBackend } from './postgres-backend.js';
+import { checkEngine, ENGINE_SCHEMA, migrateEngine, postgresBackend } from './postgres-backend.js';
 
 const POOL_SIZE = 10;
 
@@ -10,14 +10,19 @@ export interface PostgresEngineOptions {
   readonly url: string;
   /** Schema of the ledger; its name keeps the queues of two ledgers in one database apart. */
   readonly ledgerSchema: string;
+  /** Whether BullMQ's tables may be created or updated. */
+  readonly migrates: boolean;
   /** Options of each connection, its time limits above all: BullMQ sets none. */
   readonly session: pg.PoolConfig;
   readonly onError: (error: Error) => void;
 }
 
-/** BullMQ on a Postgres server. Creates or updates BullMQ's tables. */
+/**
+ * BullMQ on a Postgres server. Creates or updates BullMQ's tables, if it may.
+ * @throws PendingMigrationsError if it may not and would have to
+ */
 export async function serverEngineProfile(options: PostgresEngineOptions): Promise<EngineProfile> {
-  const { url, ledgerSchema, session, onError } = options;
+  const { url, ledgerSchema, migrates, session, onError } = options;
   const pool = new pg.Pool({
     ...session,
     connectionString: url,
@@ -30,7 +35,8 @@ export async function serverEngineProfile(options: PostgresEngineOptions): Promi
   pool.on('connect', (client) => client.on('error', onError));
   // Every queue and worker adds a listener of its own.
   pool.setMaxListeners(0);
-  await migrateEngine(pool as unknown as PgPool).catch(async (error: unknown) => {
+  const prepare = migrates ? migrateEngine : checkEngine;
+  await prepare(pool as unknown as PgPool).catch(async (error: unknown) => {
     await pool.end();
     throw error;
   });

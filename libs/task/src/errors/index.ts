@@ -1,3 +1,4 @@
+export { PendingMigrationsError } from './pending-migrations.error.js';
 export { PreflightError } from './preflight.error.js';
 export { UnsupportedServerError } from './unsupported-server.error.js';
 export { TaskError } from './task.error.js';

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from './entities/index.js';
+import { PendingMigrationsError } from '../errors/index.js';
 import { LedgerDatabase } from './ledger.database.js';
 import type { LedgerProfile } from './ledger.profile.js';
 import { Ledger1700000000001 } from './migrations/0001-ledger.js';
@@ -17,27 +18,42 @@ export function ledgerDatabase(profile: LedgerProfile): LedgerDatabase {
   return new LedgerDatabase(dataSourceOf(profile, profile.dataSource), profile);
 }
 
-/** Connects, and brings the schema up to date. May be repeated until it succeeds. */
+/**
+ * Connects, and brings the schema up to date. May be repeated until it succeeds.
+ * @throws PendingMigrationsError where it is not up to date, and may not be changed
+ */
 export async function connect(database: LedgerDatabase): Promise<void> {
   const { dataSource, profile } = database;
   if (!dataSource.isInitialized) await dataSource.initialize();
-  const migrations = profile.migrations ? dataSourceOf(profile, profile.migrations) : undefined;
-  try {
-    await migrations?.initialize();
-    await migrate(migrations ?? dataSource, database.schema);
-  } finally {
-    if (migrations?.isInitialized) await migrations.destroy();
-  }
+  if (profile.migrates === false) await assertMigrated(dataSource, profile.schema);
+  else if (profile.migrations) await migrateVia(dataSourceOf(profile, profile.migrations), database.schema);
+  else await migrate(dataSource, database.schema);
   database.open();
 }
 
 /** Migrations that this version of the library does not know: a newer one has made them. */
 export async function unknownMigrations(database: LedgerDatabase): Promise<string[]> {
-  const made = await database.query<{ name: string }>(
-    `SELECT name FROM ${database.schema}.${MIGRATIONS_TABLE} ORDER BY id`,
-  );
-  const known = new Set(database.dataSource.migrations.map(({ name, constructor }) => name ?? constructor.name));
-  return made.map(({ name }) => name).filter((name) => !known.has(name));
+  const { dataSource, profile } = database;
+  const known = knownMigrations(dataSource);
+  return (await madeMigrations(dataSource, profile.schema)).filter((name) => !known.includes(name));
+}
+
+async function assertMigrated(dataSource: DataSource, schema: string): Promise<void> {
+  const made = await madeMigrations(dataSource, schema);
+  const pending = knownMigrations(dataSource).filter((name) => !made.includes(name));
+  if (pending.length > 0) throw new PendingMigrationsError(schema, `it lacks ${pending.join(', ')}`);
+}
+
+function knownMigrations({ migrations }: DataSource): string[] {
+  return migrations.map(({ name, constructor }) => name ?? constructor.name);
+}
+
+async function madeMigrations(dataSource: DataSource, schema: string): Promise<string[]> {
+  const table = `"${schema}".${MIGRATIONS_TABLE}`;
+  const [row] = await dataSource.query<{ there: boolean }[]>('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
+  if (!row?.there) return [];
+  const made = await dataSource.query<{ name: string }[]>(`SELECT name FROM ${table} ORDER BY id`);
+  return made.map(({ name }) => name);
 }
 
 function dataSourceOf(profile: LedgerProfile, options: LedgerProfile['dataSource']): DataSource {
@@ -52,6 +68,15 @@ function dataSourceOf(profile: LedgerProfile, options: LedgerProfile['dataSource
     synchronize: false,
     logging: false,
   });
+}
+
+async function migrateVia(migrations: DataSource, schema: string): Promise<void> {
+  try {
+    await migrations.initialize();
+    await migrate(migrations, schema);
+  } finally {
+    if (migrations.isInitialized) await migrations.destroy();
+  }
 }
 
 // Under an advisory lock, so that processes which start together take turns.

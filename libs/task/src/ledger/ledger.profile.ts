@@ -26,6 +26,8 @@ export interface LedgerProfile {
    * @default the ledger's own data source
    */
   readonly migrations?: Extract<DataSourceOptions, { type: 'postgres' }>;
+  /** Whether a boot may change the schema. @default true */
+  readonly migrates?: boolean;
   /**
    * Runs a statement on a connection that nothing else may occupy: heartbeats and renewals must get through when
    * the pool is exhausted. @default the ledger's own data source

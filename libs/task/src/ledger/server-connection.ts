@@ -8,6 +8,8 @@ export interface ServerConnection {
   readonly directUrl?: string;
   readonly schema: string;
   readonly poolSize: number;
+  /** Whether a boot may change the schema. */
+  readonly migrates: boolean;
   /** How long a process may be without a heartbeat: one that hangs must leave time for another. */
   readonly nodeLeaseMs: number;
   /** Told about connections that break while nobody uses them. */

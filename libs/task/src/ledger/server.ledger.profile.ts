@@ -10,7 +10,7 @@ const URGENT_SHARE = 1 / 3;
 
 /** The ledger on a Postgres server, which other processes use too. */
 export function serverLedgerProfile(connection: ServerConnection): LedgerProfile {
-  const { url, directUrl = url, schema, poolSize, nodeLeaseMs, onError } = connection;
+  const { url, directUrl = url, schema, poolSize, migrates, nodeLeaseMs, onError } = connection;
   const session = sessionOptions(connection);
   const patienceMs = Math.min(URGENT_TIMEOUT_MS, nodeLeaseMs * URGENT_SHARE);
   const limits = { connectionTimeoutMillis: patienceMs, query_timeout: patienceMs };
@@ -22,6 +22,7 @@ export function serverLedgerProfile(connection: ServerConnection): LedgerProfile
     where: withoutPassword(url),
     dataSource: { type: 'postgres', driver: pg, url, poolSize, poolErrorHandler: onError, extra: session },
     migrations: { type: 'postgres', driver: pg, url: directUrl, poolSize: 2, poolErrorHandler: onError },
+    migrates,
     exclusive: false,
     transactionScope: (work) => work(),
     assertNotNested: () => undefined,

@@ -42,6 +42,9 @@ function checked(ledger: LedgerConnectionOptions): LedgerConnectionOptions {
   if (!('url' in ledger)) return ledger;
   assertUrl('ledger.url', ledger.url);
   if (ledger.directUrl !== undefined) assertUrl('ledger.directUrl', ledger.directUrl);
+  const { migrations = 'auto' } = ledger;
+  if (migrations !== 'auto' && migrations !== 'check')
+    throw new InvalidOptionError('ledger.migrations', migrations, "Use 'auto' or 'check'.");
   const { poolSize = 2 } = ledger;
   // One connection for what a caller's code holds, and one for everybody else.
   if (!Number.isInteger(poolSize) || poolSize < 2)

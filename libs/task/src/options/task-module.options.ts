@@ -26,6 +26,11 @@ export interface ServerLedgerOptions {
   readonly schema?: string;
   /** Most connections of this process to the ledger; heartbeat and LISTEN have one each besides. @default 10 */
   readonly poolSize?: number;
+  /**
+   * `check`: the boot stops instead of changing the schema, BullMQ's included. Daily partitions are created all the same.
+   * @default 'auto'
+   */
+  readonly migrations?: 'auto' | 'check';
 }
 
 /** Redis, Valkey or Dragonfly as the engine. */

@@ -97,7 +97,12 @@ describe('a list of 100,000 executions', () => {
       return undefined;
     };
     while (reached < WALKED - 1) {
-      const now = await until(further, `rows after ${reached}`);
+      const now = await until(further, `rows after ${reached}`).catch(async (error: unknown) => {
+        const { rows, scrolled, isCovered } = await glance();
+        throw new Error(`Saw ${rows.length} rows up to ${rows.at(-1)?.[0]} at ${scrolled}, covered: ${isCovered}`, {
+          cause: error,
+        });
+      });
       reached = now.rows.at(-1)?.[0] ?? reached;
       await look(now, reached);
     }

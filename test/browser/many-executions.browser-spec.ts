@@ -92,7 +92,9 @@ describe('a list of 100,000 executions', () => {
       // One that scrolled nothing is repeated, as people do. While there are blanks a second step could leave rows out that
       // nobody has seen: it waits longer for them, and what is never drawn is missing in the end.
       looks = seen.scrolled === pressedAt ? looks + 1 : 0;
-      const isDue = seen.isCovered ? looks % LOOKS_BEFORE_ANOTHER_PRESS === 0 : looks > 0 && looks % LOOKS_AT_BLANKS === 0;
+      const isDue = seen.isCovered
+        ? looks % LOOKS_BEFORE_ANOTHER_PRESS === 0
+        : looks > 0 && looks % LOOKS_AT_BLANKS === 0;
       if (isDue) await page.keyboard.press('PageDown');
       pressedAt = seen.scrolled;
       return undefined;

@@ -24,9 +24,8 @@ export async function schemaCheck(ledger: Ledger): Promise<PreflightCheck> {
 }
 
 /** BullMQ on Postgres keeps its locks and delays by the clock of each worker (reliability.md §2). */
-export async function clockCheck(ledger: Ledger, { nodeLeaseMs }: TaskSettings): Promise<PreflightCheck> {
+export function clockCheck(ledger: Ledger, { nodeLeaseMs }: TaskSettings): PreflightCheck {
   const name = 'clock';
-  await ledger.clock.synchronize(ledger.database);
   const ahead = -ledger.clock.aheadMs;
   const limit = nodeLeaseMs * TOLERATED_SKEW;
   const seconds = (Math.abs(ahead) / 1000).toFixed(1);

@@ -20,11 +20,12 @@ export class TaskPreflight {
 
   /** Looks at everything now. Rejects where the ledger is out of reach. */
   async report(): Promise<PreflightReport> {
+    await this.ledger.clock.synchronize(this.ledger.database);
     return reportOf([...(await this.ledgerChecks()), ...(await this.engineChecks())]);
   }
 
   /**
-   * Before the first statement that would rely on it.
+   * Before the first statement that would rely on it, with the clock that the boot has just read.
    * @throws PreflightError for a problem, where the options say so
    */
   async passLedger(): Promise<void> {

@@ -20,6 +20,11 @@ installed() {
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null
 }
 
+# For whoever starts servers, although some may answer already.
+has_server_programs() {
+  installed '/usr/lib/postgresql/*/bin/postgres' postgresql && installed redis-server redis-server
+}
+
 start_postgres() {
   installed '/usr/lib/postgresql/*/bin/postgres' postgresql || return
   # The package may have started a server of its own meanwhile, which asks for a password.

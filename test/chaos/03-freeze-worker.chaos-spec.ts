@@ -23,9 +23,9 @@ scenario('03 a worker is frozen for three leases', async (world) => {
   expect(startsOf(world, zombie.pid, frozenAt + 3 * LEASE_MS)).toBeGreaterThan(0);
   return [
     {
-      what: 'freeze → its runs end elsewhere',
+      what: 'freeze → its runs go on elsewhere',
       ms: await takenOver(world, zombie.pid, frozenAt),
-      boundMs: 10 * LEASE_MS,
+      boundMs: 5 * LEASE_MS,
     },
   ];
 });

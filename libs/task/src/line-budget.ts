@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 
-const WINDOW_MS = 1_000;
+const WINDOW_MS = 5_000;
 const LINES = 3;
 
 /**
- * Lets so many lines a second through and says how many it kept back. For lines that each tell something of their own
+ * Lets so many lines within a window through and says how many it kept back. For lines that each tell something of their own
  * and of which a burst may bring thousands: the ledger has them all, the process log says where to look.
  */
 export class LineBudget {
@@ -36,8 +36,9 @@ export class LineBudget {
   private renew(): void {
     this.window = undefined;
     this.left = LINES;
-    if (this.heldBack > 0)
-      this.logger.warn(`And ${this.heldBack} more ${this.what} within a second; the ledger has them.`);
+    const { heldBack } = this;
     this.heldBack = 0;
+    // A line as any other: two windows meet, and a log that is too loud is so then.
+    if (heldBack > 0) this.warn(`And ${heldBack} more ${this.what} within ${WINDOW_MS / 1_000} s; the ledger has them.`);
   }
 }

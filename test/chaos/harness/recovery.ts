@@ -1,13 +1,19 @@
 import { ofKind } from './journal.js';
 import type { World } from './world.js';
 
-/** How long it took, at most, until what this process was running had ended elsewhere, in ms (I6). */
+/**
+ * How long it took, at most, until what this process was running ran again or had ended elsewhere, in ms (I6).
+ * A second kill may meet it there: that is another recovery.
+ */
 export async function takenOver(world: World, pid: number, since: number): Promise<number> {
   const finished = new Map((await world.stores.ledger.executions()).map(({ id, finishedAt }) => [id, finishedAt]));
-  const waits = ofKind(world.journal(), 'start')
+  const starts = ofKind(world.journal(), 'start');
+  const startedAgain = new Map<string, number>();
+  for (const { id = '', at } of starts) if (at > since && !startedAgain.has(id)) startedAgain.set(id, at);
+  const waits = starts
     .filter((start) => start.pid === pid && start.at <= since)
     // One that ended by itself did so before.
-    .map(({ id }) => (finished.get(id!) ?? Infinity) - since);
+    .map(({ id = '' }) => Math.min(startedAgain.get(id) ?? Infinity, finished.get(id) ?? Infinity) - since);
   return Math.max(0, ...waits);
 }
 

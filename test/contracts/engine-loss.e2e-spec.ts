@@ -67,6 +67,21 @@ describe('the engine forgets or repeats', () => {
     expect(waiting.map(({ id }) => startsOf(id))).toEqual(waiting.map(() => 1));
   });
 
+  it('C5 notices a loss that comes in the middle of a check', async () => {
+    const waiting = await app.tasks.enqueue('count', {}, { delay: '1s' });
+    await until(async () => engineJob(waiting.id), 'the engine to know it');
+    const queue = app.engine.queue('default');
+    const sentinel = queue.sentinel.bind(queue);
+    queue.sentinel = async () => {
+      queue.sentinel = sentinel;
+      const remembered = await sentinel();
+      await app.wipeEngine();
+      return remembered;
+    };
+    await waiting.result({ timeout: '20s' });
+    expect(startsOf(waiting.id)).toBe(1);
+  });
+
   it('C5 audits what a process committed and never handed over', async () => {
     const { id } = await app.tasks.enqueue('count', {}, { delay: '50m' });
     await until(async () => engineJob(id), 'the engine to know it');
@@ -110,8 +125,8 @@ describe('the engine forgets or repeats', () => {
   it('H10 keeps a job with an id that is none of ours, and rarely looks at it', async () => {
     await (await app.engine.queue('default').bullmq()).add('stranger', {}, { jobId: 'stranger' });
     const job = await until(async () => {
-      const found = await engineJob('stranger');
-      return (await found?.getState()) === 'delayed' ? found : undefined;
+      const isPutOff = (await (await engineJob('stranger'))?.getState()) === 'delayed';
+      return isPutOff ? engineJob('stranger') : undefined;
     }, 'the job to be put off');
     expect(job.delay).toBeGreaterThanOrEqual(60_000);
   });

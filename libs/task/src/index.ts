@@ -80,10 +80,12 @@ export {
 export {
   CONFIG_KEYS,
   type MaintenanceConfig,
+  type QueueLimits,
   storedName,
   TASK_OPTIONS,
   type TaskModuleOptions,
 } from './options/index.js';
+export { type QueueActor, type QueueState, TaskQueues } from './queue/index.js';
 export { type PreflightCheck, type PreflightReport, type PreflightStatus, TaskPreflight } from './preflight/index.js';
 export {
   type CollectedLog,

@@ -39,6 +39,7 @@ export class LineBudget {
     const { heldBack } = this;
     this.heldBack = 0;
     // A line as any other: two windows meet, and a log that is too loud is so then.
-    if (heldBack > 0) this.warn(`And ${heldBack} more ${this.what} within ${WINDOW_MS / 1_000} s; the ledger has them.`);
+    if (heldBack > 0)
+      this.warn(`And ${heldBack} more ${this.what} within ${WINDOW_MS / 1_000} s; the ledger has them.`);
   }
 }

@@ -7,6 +7,7 @@ import type { TaskEventExplorer } from './events/index.js';
 import type { InFlight, TaskWorkers } from './execution/index.js';
 import { isTransient, type Ledger } from './ledger/index.js';
 import type { Maintenance } from './maintenance/index.js';
+import type { QueueStates } from './queue/index.js';
 import { RareWarning } from './rare-warning.js';
 import type { StoreBoot } from './task.boot.js';
 
@@ -24,6 +25,7 @@ export interface LifecycleParts {
   readonly dispatcher: Dispatcher;
   readonly relay: OutboxRelay;
   readonly queueNames: QueueNames;
+  readonly queueStates: QueueStates;
   readonly inFlight: InFlight;
   readonly workers: TaskWorkers;
   readonly maintenance: Maintenance;
@@ -59,12 +61,13 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
   }
 
   private async work(): Promise<void> {
-    const { ledger, queueNames, inFlight, maintenance, relay, workers } = this.parts;
+    const { ledger, queueNames, queueStates, inFlight, maintenance, relay, workers } = this.parts;
     await this.registerQueues();
     if (this.stopping || inFlight.isClosed) return;
     queueNames.onAdded(() => void this.registerQueues());
     await ledger.signals.start();
     ledger.signals.on('cancel', (id) => inFlight.cancel(id));
+    ledger.signals.on('queue', () => void queueStates.refresh().catch(() => undefined));
     await maintenance.start();
     relay.start();
     workers.start();
@@ -72,10 +75,11 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
 
   // The leader looks after the queues that the ledger knows. A server may go away again while we start.
   private async registerQueues(): Promise<void> {
-    const { ledger, queueNames } = this.parts;
+    const { ledger, queueNames, queueStates } = this.parts;
     while (!this.stopping) {
       try {
-        return await ledger.queues.register(queueNames.served());
+        await ledger.queues.register(queueNames.declarations());
+        return await queueStates.refresh();
       } catch (error) {
         if (!isTransient(error)) throw error;
         this.rare.warn(`The queues could not be registered, trying again: ${String(error)}`);

@@ -7,6 +7,7 @@ import { LEDGER_DATA_SOURCE } from './ledger/index.js';
 import { TaskLocks } from './lock/index.js';
 import { TaskConfig, TaskMaintenance } from './maintenance/index.js';
 import { TaskPreflight } from './preflight/index.js';
+import { TaskQueues } from './queue/index.js';
 import { TaskTracker } from './tracking/index.js';
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from './task.module-definition.js';
 import { TASK_PROVIDERS } from './task.providers.js';
@@ -29,6 +30,7 @@ import { TASK_PROVIDERS } from './task.providers.js';
     TaskMaintenance,
     TaskConfig,
     TaskPreflight,
+    TaskQueues,
     getDataSourceToken(LEDGER_DATA_SOURCE),
   ],
 })

@@ -1,6 +1,5 @@
 import type { Provider } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { SchedulerRegistry } from '@nestjs/schedule';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { TASK_DEFAULTS, TaskExplorer, TaskRegistry } from './definition/index.js';
 import {
@@ -33,21 +32,12 @@ import {
 } from './execution/index.js';
 import { Ledger, LEDGER_DATA_SOURCE } from './ledger/index.js';
 import { TaskLocks } from './lock/index.js';
-import {
-  DeathWatch,
-  Heartbeat,
-  Leadership,
-  Maintenance,
-  Reconciler,
-  ScheduledDuties,
-  TaskConfig,
-  TaskMaintenance,
-  Ticker,
-  Upkeep,
-} from './maintenance/index.js';
+import { Maintenance } from './maintenance/index.js';
 import { resolveSettings, TASK_OPTIONS, TASK_SETTINGS, type TaskModuleOptions } from './options/index.js';
 import { TaskPreflight } from './preflight/index.js';
 import { assembly, begun, part } from './provider-builders.js';
+import { QueueLimiter, QueueStates, TaskQueues } from './queue/index.js';
+import { maintenanceProviders } from './task.maintenance-providers.js';
 import { StoreBoot } from './task.boot.js';
 import { TaskLifecycle } from './task.lifecycle.js';
 import { createEngine, createLedger, openProfiles, STORE_PROFILES } from './task.stores.js';
@@ -85,6 +75,9 @@ const stores: Provider[] = [
 
 const dispatch: Provider[] = [
   part(QueueNames, [TASK_SETTINGS, TaskRegistry]),
+  part(QueueStates, [Ledger, TaskEngine]),
+  part(QueueLimiter, [Ledger, TaskEngine]),
+  part(TaskQueues, [Ledger, QueueLimiter, QueueStates]),
   part(OutboxRelay, [Ledger, TaskEngine]),
   part(LockWaiters, [Ledger, OutboxRelay]),
   part(TaskLocks, [Ledger, LockWaiters]),
@@ -125,38 +118,11 @@ const execution: Provider[] = [
     runner: HandlerRunner,
     recorder: RunRecorder,
   }),
-  part(TaskWorkers, [TaskEngine, TaskExecutor, QueueNames, TASK_SETTINGS]),
-];
-
-const maintenance: Provider[] = [
-  // Private on purpose: a second ScheduleModule.forRoot() would fire the host's @Intervals twice.
-  SchedulerRegistry,
-  part(Ticker, [SchedulerRegistry]),
-  part(Heartbeat, [Ledger, InFlight, TASK_SETTINGS]),
-  part(DeathWatch, [TASK_SETTINGS]),
-  part(Reconciler, [Ledger, TaskEngine, OutboxRelay, DeathWatch]),
-  part(TaskConfig, [Ledger, TASK_SETTINGS]),
-  part(Upkeep, [Ledger, TaskConfig, TASK_SETTINGS]),
-  assembly(TaskMaintenance, {
-    ledger: Ledger,
-    config: TaskConfig,
-    reconciler: Reconciler,
-    canceller: Canceller,
-    registry: TaskRegistry,
-    events: TaskEvents,
-    settings: TASK_SETTINGS,
-  }),
-  part(ScheduledDuties, [Ledger, TaskConfig, TaskMaintenance, TaskTracker]),
-  part(Leadership, [Ledger, TASK_SETTINGS]),
-  assembly(Maintenance, {
-    ticker: Ticker,
-    heartbeat: Heartbeat,
-    reconciler: Reconciler,
-    upkeep: Upkeep,
-    scheduled: ScheduledDuties,
-    leadership: Leadership,
-    heldLocks: HeldLocks,
-    lockWaiters: LockWaiters,
+  assembly(TaskWorkers, {
+    engine: TaskEngine,
+    executor: TaskExecutor,
+    queueNames: QueueNames,
+    queueStates: QueueStates,
     settings: TASK_SETTINGS,
   }),
 ];
@@ -171,7 +137,7 @@ export const TASK_PROVIDERS: Provider[] = [
   part(TaskEventExplorer, [DiscoveryService, MetadataScanner, TaskEvents]),
   ...dispatch,
   ...execution,
-  ...maintenance,
+  ...maintenanceProviders,
   assembly(TaskLifecycle, {
     boot: StoreBoot,
     ledger: Ledger,
@@ -179,6 +145,7 @@ export const TASK_PROVIDERS: Provider[] = [
     dispatcher: Dispatcher,
     relay: OutboxRelay,
     queueNames: QueueNames,
+    queueStates: QueueStates,
     inFlight: InFlight,
     workers: TaskWorkers,
     maintenance: Maintenance,

@@ -1,6 +1,7 @@
 import { UnknownQueueError } from '../errors/index.js';
 import type { TaskRegistry } from '../definition/index.js';
-import type { TaskSettings } from '../options/index.js';
+import type { QueueDeclaration } from '../ledger/index.js';
+import { resolveLimitsOf, type TaskSettings } from '../options/index.js';
 
 /** The queues that this process knows: the default one, the declared ones, and those that tasks use. */
 export class QueueNames {
@@ -24,6 +25,21 @@ export class QueueNames {
   served(): string[] {
     const { worker } = this.settings;
     return worker ? [...(worker.queues ?? this.all())] : [];
+  }
+
+  /** What the ledger should know of them: the limits, where the options of this process declare the queue. */
+  declarations(): QueueDeclaration[] {
+    const { queues } = this.settings;
+    const declared = Object.entries(queues).map(([name, options]) => ({
+      name,
+      limits: resolveLimitsOf(options, `queues.${name}`),
+    }));
+    return [
+      ...this.served()
+        .filter((name) => !(name in queues))
+        .map((name) => ({ name })),
+      ...declared,
+    ];
   }
 
   /** @throws UnknownQueueError for a queue that nobody has declared */

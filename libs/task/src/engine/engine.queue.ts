@@ -26,6 +26,14 @@ export interface EngineQueueOptions {
   readonly onError: (error: Error) => void;
 }
 
+/** What limits a queue over all its workers. */
+export interface EngineLimits {
+  /** Most jobs at a time. */
+  readonly globalConcurrency?: number;
+  /** Most jobs within a time. */
+  readonly limiter?: { readonly max: number; readonly durationMs: number };
+}
+
 /** One queue of the engine. Every call ends, with an answer or an error, also when no server answers. */
 export class EngineQueue {
   readonly name: string;
@@ -76,12 +84,26 @@ export class EngineQueue {
   }
 
   /** A delayed job whose data proves how much the engine remembers (ledger.md, step 11). */
-  writeSentinel(count: bigint): Promise<void> {
-    const data = { count: count.toString() };
+  placeSentinel(count: bigint): Promise<void> {
     return this.ask(async (queue) => {
-      const job = await queue.getJob(SENTINEL);
-      if (job) await job.updateData(data);
-      else await queue.add(SENTINEL, data, { ...DISPOSABLE, jobId: SENTINEL, delay: YEAR_MS });
+      if (await this.moved(queue, count)) return;
+      const options = { ...DISPOSABLE, jobId: SENTINEL, delay: YEAR_MS };
+      await queue.add(SENTINEL, { count: count.toString() }, options);
+    });
+  }
+
+  /** False when it is not there: then the engine has forgotten something. */
+  moveSentinel(count: bigint): Promise<boolean> {
+    return this.ask((queue) => this.moved(queue, count));
+  }
+
+  /** Sets what limits the queue over all its workers, and drops what does not. The engine may forget it. */
+  limit({ globalConcurrency, limiter }: EngineLimits): Promise<void> {
+    return this.ask(async (queue) => {
+      if (globalConcurrency === undefined) await queue.removeGlobalConcurrency();
+      else await queue.setGlobalConcurrency(globalConcurrency);
+      if (limiter === undefined) await queue.removeGlobalRateLimit();
+      else await queue.setGlobalRateLimit(limiter.max, limiter.durationMs);
     });
   }
 
@@ -109,6 +131,13 @@ export class EngineQueue {
 
   private ask<T>(work: (queue: AnyQueue) => Promise<T>): Promise<T> {
     return within(PATIENCE_MS, `Queue "${this.name}"`, this.bullmq().then(work));
+  }
+
+  // Rejects when the job disappears between the two calls.
+  private async moved(queue: AnyQueue, count: bigint): Promise<boolean> {
+    const job = await queue.getJob(SENTINEL);
+    await job?.updateData({ count: count.toString() });
+    return job !== undefined;
   }
 
   private async open(): Promise<AnyQueue> {

@@ -24,6 +24,7 @@ export class EngineWorker {
   private deliveries = 0;
   private worker: AnyWorker | undefined;
   private closed = false;
+  private held = false;
 
   constructor(private readonly options: EngineWorkerOptions) {}
 
@@ -36,6 +37,14 @@ export class EngineWorker {
   async pause(): Promise<void> {
     this.closed = true;
     await this.worker?.pause(true);
+  }
+
+  /** Takes no jobs until it is released again. */
+  hold(isHeld: boolean): void {
+    if (this.held === isHeld || this.closed) return;
+    this.held = isHeld;
+    if (isHeld) void this.worker?.pause(true).catch(this.options.onError);
+    else void this.worker?.resume();
   }
 
   async close(): Promise<void> {
@@ -51,7 +60,9 @@ export class EngineWorker {
         await worker.waitUntilReady();
         // Pausing came first, while nothing ran that could be paused.
         if (this.closed) return;
-        return void worker.run().catch(this.options.onError);
+        const running = worker.run();
+        if (this.held) await worker.pause(true);
+        return void running.catch(this.options.onError);
       } catch (error) {
         // BullMQ would remember for ever that its server was not there (reliability.md §2): make a new one.
         this.options.onError(error as Error);

@@ -25,7 +25,8 @@ export interface WorkerRequest {
 /** BullMQ, as far as the ledger needs it: it wakes workers, orders, delays and limits. It decides nothing. */
 export class TaskEngine {
   private readonly queues = new Map<string, EngineQueue>();
-  private readonly workers: EngineWorker[] = [];
+  private readonly workers: { readonly queue: string; readonly worker: EngineWorker }[] = [];
+  private readonly held = new Set<string>();
   private profile: EngineProfile | undefined;
 
   constructor(private readonly options: EngineOptions) {}
@@ -63,16 +64,25 @@ export class TaskEngine {
   /** Starts a worker. */
   startWorker(request: WorkerRequest): void {
     const worker = new EngineWorker({ ...request, lockMs: this.options.lockMs, onError: this.options.onError });
-    this.workers.push(worker);
+    this.workers.push({ queue: request.queue, worker });
+    worker.hold(this.held.has(request.queue));
     worker.start(this.openProfile());
   }
 
+  /** Lets the workers of a queue, also those to come, take no jobs until it is released again. */
+  hold(queue: string, isHeld: boolean): void {
+    if (isHeld) this.held.add(queue);
+    else this.held.delete(queue);
+    for (const { queue: served, worker } of this.workers) if (served === queue) worker.hold(isHeld);
+  }
+
+  /** Takes no more jobs, for good; those under way go on. */
   async pauseWorkers(): Promise<void> {
-    await Promise.all(this.workers.map((worker) => worker.pause()));
+    await Promise.all(this.workers.map(({ worker }) => worker.pause()));
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.workers.map((worker) => worker.close()));
+    await Promise.allSettled(this.workers.map(({ worker }) => worker.close()));
     await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
     await this.profile?.close();
   }

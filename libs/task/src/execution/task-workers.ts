@@ -3,27 +3,34 @@ import type { QueueNames } from '../dispatch/index.js';
 import type { Deliver, TaskEngine } from '../engine/index.js';
 import { TaskInterruptedError } from '../errors/index.js';
 import type { TaskSettings } from '../options/index.js';
+import type { QueueStates } from '../queue/index.js';
 import type { TaskExecutor } from './task-executor.js';
 
 // After the abort grace nothing is left but to commit the outcomes.
 const LAST_COMMITS_MS = 5_000;
+// A job that was fetched in the moment of a pause.
+const PAUSED_RETRY_MS = 1_000;
+
+/** What the workers of a process work with. */
+export interface WorkerParts {
+  readonly engine: TaskEngine;
+  readonly executor: TaskExecutor;
+  readonly queueNames: QueueNames;
+  readonly queueStates: QueueStates;
+  readonly settings: TaskSettings;
+}
 
 /** The workers of this process: one a queue. */
 export class TaskWorkers {
   private readonly logger = new Logger(TaskWorkers.name);
   private readonly served = new Set<string>();
 
-  constructor(
-    private readonly engine: TaskEngine,
-    private readonly executor: TaskExecutor,
-    private readonly queueNames: QueueNames,
-    private readonly settings: TaskSettings,
-  ) {}
+  constructor(private readonly parts: WorkerParts) {}
 
   /** Serves every queue that is known, and those that tasks registered later bring along. */
   start(): void {
     this.serve();
-    this.queueNames.onAdded(() => this.serve());
+    this.parts.queueNames.onAdded(() => this.serve());
   }
 
   /**
@@ -31,24 +38,31 @@ export class TaskWorkers {
    * ended by then is recorded as handed over and runs again elsewhere.
    */
   async stop(): Promise<void> {
-    const { inFlight } = this.executor;
-    const graceMs = this.settings.worker?.shutdownGraceMs ?? 0;
+    const { engine, executor, settings } = this.parts;
+    const { inFlight } = executor;
+    const graceMs = settings.worker?.shutdownGraceMs ?? 0;
     inFlight.close();
-    await this.engine.pauseWorkers();
+    await engine.pauseWorkers();
     if (await inFlight.whenEmpty(graceMs)) return;
     this.logger.log(`${inFlight.size} tasks are still running after ${graceMs} ms; telling them to stop.`);
     inFlight.abortAll(new TaskInterruptedError('shutdown'));
-    await inFlight.whenEmpty(this.settings.abortGraceMs + LAST_COMMITS_MS);
+    await inFlight.whenEmpty(settings.abortGraceMs + LAST_COMMITS_MS);
   }
 
   private serve(): void {
-    const { worker, queues } = this.settings;
-    if (!worker || this.executor.inFlight.isClosed) return;
-    for (const queue of this.queueNames.served().filter((name) => !this.served.has(name))) {
+    const { engine, executor, queueNames, settings } = this.parts;
+    const { worker, queues } = settings;
+    if (!worker || executor.inFlight.isClosed) return;
+    for (const queue of queueNames.served().filter((name) => !this.served.has(name))) {
       this.served.add(queue);
       const concurrency = queues[queue]?.concurrency ?? worker.concurrency;
-      const deliver: Deliver = (delivery) => this.executor.execute(delivery);
-      this.engine.startWorker({ queue, concurrency, name: worker.name, deliver });
+      engine.startWorker({ queue, concurrency, name: worker.name, deliver: this.deliver });
     }
   }
+
+  private readonly deliver: Deliver = async (delivery) => {
+    const { queueStates, executor } = this.parts;
+    if (queueStates.isPaused(delivery.queue)) return { kind: 'later', ms: PAUSED_RETRY_MS };
+    return executor.execute(delivery);
+  };
 }

@@ -29,6 +29,7 @@ export type { Outcome, Settled } from './outcomes.js';
 export type { Overdue } from './overdue.js';
 export { ensurePartitions, PARTITIONED } from './partitions.js';
 export type { SignalTopic } from './signals.js';
+export type { KnownQueue, QueueDeclaration, QueueRow, StoredLimits } from './queue-row.js';
 export type { StatusReport, TrackedExecution } from './tracked-executions.js';
 export type { StatisticsQuery, StatusCounts } from './statistics.js';
 export type { StatisticsBucket, StatisticsRange, StatisticsReport, Tally } from './statistics.query.js';

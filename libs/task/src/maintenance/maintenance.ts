@@ -4,6 +4,7 @@ import type { LockWaiters } from '../dispatch/index.js';
 import type { HeldLocks } from '../execution/index.js';
 import { LOCK_LEASE_MS } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
+import type { QueueStates } from '../queue/index.js';
 import type { Heartbeat } from './heartbeat.js';
 import type { Leadership } from './leadership.js';
 import type { Reconciler } from './reconciler.js';
@@ -21,6 +22,7 @@ const ENGINE_PATIENCE_MS = 2_000;
 const PACE = {
   watch: SECOND,
   reconcile: 5 * SECOND,
+  queueStates: 2 * SECOND,
   lockRenewal: LOCK_LEASE_MS / 3,
   lockSweep: 5 * SECOND,
   compact: 10 * SECOND,
@@ -40,6 +42,7 @@ export interface Duties {
   readonly leadership: Leadership;
   readonly heldLocks: HeldLocks;
   readonly lockWaiters: LockWaiters;
+  readonly queueStates: QueueStates;
   readonly settings: TaskSettings;
 }
 
@@ -61,12 +64,14 @@ export class Maintenance {
 
   private startTicks(): void {
     const { ticker, heartbeat, reconciler, upkeep, scheduled, heldLocks, lockWaiters, settings } = this.duties;
+    const { queueStates } = this.duties;
     const leaseMs = settings.nodeLeaseMs;
     const often = Math.min(PACE.reconcile, leaseMs / 6);
     ticker.every('Heartbeat', leaseMs / 6, () => heartbeat.beat());
     ticker.every('Lease watch', Math.min(PACE.watch, leaseMs / 10), () => heartbeat.watch());
     ticker.every('Lock renewal', PACE.lockRenewal, () => heldLocks.renew());
     ticker.every('Lock watch', PACE.watch, () => heldLocks.watch());
+    ticker.every('Queue states', PACE.queueStates, () => queueStates.refresh());
     this.lead('Lock sweep', PACE.lockSweep, () => lockWaiters.sweep());
     this.lead('Succession', often, () => reconciler.succeed());
     this.lead('Engine check', often, () => reconciler.checkEngine());

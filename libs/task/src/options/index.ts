@@ -1,4 +1,6 @@
-export { assertPriority, assertQueueName, resolveSettings } from './resolve-settings.js';
+export { assertPriority, assertQueueName } from './assertions.js';
+export { resolveLimitsOf } from './resolve-queues.js';
+export { resolveSettings } from './resolve-settings.js';
 export {
   CONFIG_KEYS,
   CONFIG_RULES,
@@ -15,6 +17,7 @@ export {
   type EngineOptions,
   type LedgerConnectionOptions,
   type LimitOptions,
+  type QueueLimits,
   type QueueOptions,
   type RedisClusterOptions,
   type RedisEngineOptions,

@@ -7,7 +7,7 @@ const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   ledger: ['embedded', 'url', 'directUrl', 'schema', 'poolSize', 'migrations'],
   engine: ['redis'],
   worker: ['queues', 'concurrency', 'name', 'shutdownGrace'],
-  queues: ['type', 'concurrency'],
+  queues: ['type', 'concurrency', 'globalConcurrency', 'limiter'],
   defaults: ['queue', 'priority', 'retry', 'timeout'],
   timeouts: ['enqueue', 'abortGrace', 'nodeLease'],
   limits: ['payloadBytes', 'resultBytes', 'artifactBytes', 'logLines'],

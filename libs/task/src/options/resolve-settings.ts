@@ -1,21 +1,19 @@
 import { hostname } from 'node:os';
 import { durationMs } from '../duration.js';
-import { InvalidOptionError } from '../errors/index.js';
+import { assertAtLeast, assertCount, assertOneOf, assertPriority, assertQueueName } from './assertions.js';
 import { rejectUnknownOptions } from './known-options.js';
 import { resolveEngine } from './resolve-engine.js';
 import { resolveLedger } from './resolve-ledger.js';
 import { resolveMaintenance } from './resolve-maintenance.js';
+import { resolveQueues } from './resolve-queues.js';
 import type {
   DefaultOptions,
   LimitOptions,
-  QueueOptions,
   TaskModuleOptions,
   TimeoutOptions,
   WorkerOptions,
 } from './task-module.options.js';
 import type { Limits, TaskSettings, WorkerSettings } from './task-settings.js';
-
-const QUEUE_NAME = /^[a-zA-Z0-9_.-]{1,100}$/;
 
 /**
  * Checks the options and fills in the defaults.
@@ -39,18 +37,6 @@ export function resolveSettings(options: TaskModuleOptions = {}, environment = p
   };
 }
 
-/** A priority: a whole number from 1 to 10. */
-export function assertPriority(value: number, option: string): number {
-  if (Number.isInteger(value) && value >= 1 && value <= 10) return value;
-  throw new InvalidOptionError(option, value, 'Use a whole number from 1 (runs first) to 10 (runs last).');
-}
-
-/** A queue name that every engine accepts. */
-export function assertQueueName(value: string, option: string): string {
-  if (QUEUE_NAME.test(value)) return value;
-  throw new InvalidOptionError(option, value, 'Use 1 to 100 letters, digits, dots, dashes or underscores.');
-}
-
 function resolveRetention(
   { retention: { finished, tasks = {} } = {}, maintenance }: TaskModuleOptions,
   environment: NodeJS.ProcessEnv | Readonly<Record<string, string | undefined>>,
@@ -71,15 +57,6 @@ function resolvePreflight(
   return given ?? (NODE_ENV === 'production' ? 'refuse' : 'warn');
 }
 
-function resolveQueues(queues: Readonly<Record<string, QueueOptions>> = {}): Readonly<Record<string, QueueOptions>> {
-  for (const [name, { type, concurrency }] of Object.entries(queues)) {
-    if (concurrency !== undefined) assertCount(concurrency, `queues.${name}.concurrency`);
-    assertQueueName(name, `queues.${name}`);
-    assertOneOf(type, ['priority', 'fifo', undefined], `queues.${name}.type`);
-  }
-  return queues;
-}
-
 function resolveDefaults({ queue = 'default', priority = 5, timeout }: DefaultOptions = {}): Pick<
   TaskSettings,
   'defaultQueue' | 'defaultPriority' | 'defaultTimeoutMs'
@@ -98,7 +75,7 @@ function resolveTimeouts({ enqueue = '10s', abortGrace = '5s', nodeLease = '30s'
   return {
     enqueuePatienceMs: durationMs(enqueue, 'timeouts.enqueue'),
     abortGraceMs: durationMs(abortGrace, 'timeouts.abortGrace'),
-    nodeLeaseMs: atLeast(1000, durationMs(nodeLease, 'timeouts.nodeLease'), 'timeouts.nodeLease'),
+    nodeLeaseMs: assertAtLeast(1000, durationMs(nodeLease, 'timeouts.nodeLease'), 'timeouts.nodeLease'),
   };
 }
 
@@ -119,20 +96,4 @@ function resolveLimits(limits: LimitOptions = {}): Limits {
     artifactBytes: assertCount(limits.artifactBytes ?? 16_777_216, 'limits.artifactBytes'),
     logLines: assertCount(limits.logLines ?? 1000, 'limits.logLines'),
   };
-}
-
-function assertCount(value: number, option: string): number {
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidOptionError(option, value, 'Use a whole number of at least 1.');
-}
-
-function atLeast(least: number, value: number, option: string): number {
-  if (value >= least) return value;
-  throw new InvalidOptionError(option, value, `Use at least ${least} ms.`);
-}
-
-function assertOneOf(value: unknown, allowed: readonly unknown[], option: string): void {
-  if (allowed.includes(value)) return;
-  const names = allowed.filter((name) => name !== undefined).map((name) => `'${String(name)}'`);
-  throw new InvalidOptionError(option, value, `Use ${names.join(' or ')}.`);
 }

@@ -61,7 +61,15 @@ export interface WorkerOptions {
   readonly shutdownGrace?: Duration;
 }
 
-export interface QueueOptions {
+/** What limits a queue over all processes. What an operator has set by `TaskQueues.limit()` comes before it. */
+export interface QueueLimits {
+  /** Most runs at a time, in all processes together. @default no limit */
+  readonly globalConcurrency?: number;
+  /** Most starts within a duration, in all processes together; a start that is put off counts. @default no limit */
+  readonly limiter?: { readonly max: number; readonly duration: Duration };
+}
+
+export interface QueueOptions extends QueueLimits {
   /** How many tasks of this queue run at the same time in one process. @default `worker.concurrency` */
   readonly concurrency?: number;
   /** `fifo` runs in the order of arrival and ignores priorities. @default 'priority' */

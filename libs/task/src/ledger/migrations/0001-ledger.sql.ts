@@ -141,10 +141,14 @@ CREATE TABLE ${s}.task_lock (
 );
 
 CREATE TABLE ${s}.task_queue (
-  name       text        NOT NULL PRIMARY KEY,
-  sentinel   bigint      NOT NULL DEFAULT 0,
-  paused_at  timestamptz,
-  paused_by  text
+  name            text        NOT NULL PRIMARY KEY,
+  sentinel        bigint      NOT NULL DEFAULT 0,
+  paused_at       timestamptz,
+  paused_by       text,
+  pause_reason    text,
+  -- What the code of the processes says; an operator's come before them.
+  declared_limits jsonb,
+  operator_limits jsonb
 );
 
 CREATE TABLE ${s}.task_node (

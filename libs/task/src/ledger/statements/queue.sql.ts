@@ -1,0 +1,60 @@
+/** What an operator does to a queue: $1 its name, $2 who does it. */
+interface QueueChange {
+  readonly action: string;
+  /** What becomes of the row. */
+  readonly set: string;
+  /** When there is anything to do. */
+  readonly where: string;
+  /** What the audit says about it. */
+  readonly details: string;
+}
+
+/** $3 why. */
+export const PAUSE: QueueChange = {
+  action: 'queue.pause',
+  set: 'paused_at = clock_timestamp(), paused_by = $2, pause_reason = $3',
+  where: 'paused_at IS NULL',
+  details: `'reason', $3::text`,
+};
+
+export const RESUME: QueueChange = {
+  action: 'queue.resume',
+  set: 'paused_at = NULL, paused_by = NULL, pause_reason = NULL',
+  where: 'paused_at IS NOT NULL',
+  details: '',
+};
+
+/** $3 the limits, null for those of the code. */
+export const LIMIT: QueueChange = {
+  action: 'queue.limit',
+  set: 'operator_limits = $3::jsonb',
+  where: 'operator_limits IS DISTINCT FROM $3::jsonb',
+  details: `'limits', $3::jsonb`,
+};
+
+/** Does it, and records who did it. */
+export const changeQueueSql = (s: string, { action, set, where, details }: QueueChange): string => `
+WITH d AS (
+  UPDATE ${s}.task_queue SET ${set} WHERE name = $1 AND ${where} RETURNING name
+), a AS (
+  INSERT INTO ${s}.task_audit (actor, action, details)
+  SELECT $2::text, '${action}', jsonb_build_object('queue', name${details && `, ${details}`}) FROM d
+)
+SELECT EXISTS (SELECT FROM ${s}.task_queue WHERE name = $1) AS known`;
+
+/** A process makes its queues known. $1 rows of name, declares, limits. */
+export const registerQueuesSql = (s: string): string => `
+WITH u AS (SELECT * FROM json_to_recordset($1::json) AS u(name text, declares boolean, limits jsonb)),
+d AS (
+  INSERT INTO ${s}.task_queue AS q (name, declared_limits) SELECT name, limits FROM u ORDER BY name
+  ON CONFLICT (name) DO UPDATE SET declared_limits = excluded.declared_limits
+   WHERE q.declared_limits IS DISTINCT FROM excluded.declared_limits
+     AND (SELECT declares FROM u WHERE u.name = q.name)
+  RETURNING 1
+)
+SELECT count(*) FROM d`;
+
+export const selectQueuesSql = (s: string): string => `
+SELECT name, sentinel, paused_at AS "pausedAt", paused_by AS "pausedBy", pause_reason AS "pauseReason",
+       coalesce(operator_limits, declared_limits, '{}') AS limits, operator_limits IS NOT NULL AS "hasOperatorLimits"
+  FROM ${s}.task_queue ORDER BY name`;

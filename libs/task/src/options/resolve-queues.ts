@@ -1,0 +1,42 @@
+import { durationMs } from '../duration.js';
+import { assertCount, assertOneOf, assertQueueName } from './assertions.js';
+import type { QueueLimits, QueueOptions } from './task-module.options.js';
+
+/** Limits with their durations in milliseconds. */
+export interface ResolvedLimits {
+  readonly globalConcurrency?: number;
+  readonly limiter?: { readonly max: number; readonly durationMs: number };
+}
+
+/** @throws InvalidOptionError */
+export function resolveQueues(
+  queues: Readonly<Record<string, QueueOptions>> = {},
+): Readonly<Record<string, QueueOptions>> {
+  for (const [name, options] of Object.entries(queues)) {
+    assertQueueName(name, `queues.${name}`);
+    if (options.concurrency !== undefined) assertCount(options.concurrency, `queues.${name}.concurrency`);
+    assertOneOf(options.type, ['priority', 'fifo', undefined], `queues.${name}.type`);
+    resolveLimitsOf(options, `queues.${name}`);
+  }
+  return queues;
+}
+
+/** @throws InvalidOptionError which begins with `where` */
+export function resolveLimitsOf({ globalConcurrency, limiter }: QueueLimits, where: string): ResolvedLimits {
+  return {
+    ...(globalConcurrency === undefined
+      ? {}
+      : { globalConcurrency: assertCount(globalConcurrency, `${where}.globalConcurrency`) }),
+    ...(limiter === undefined
+      ? {}
+      : {
+          limiter: {
+            max: assertCount(limiter.max, `${where}.limiter.max`),
+            durationMs: assertCount(
+              durationMs(limiter.duration, `${where}.limiter.duration`),
+              `${where}.limiter.duration`,
+            ),
+          },
+        }),
+  };
+}

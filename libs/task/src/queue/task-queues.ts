@@ -1,0 +1,101 @@
+import { Logger } from '@nestjs/common';
+import { UnknownQueueError } from '../errors/index.js';
+import type { Ledger, QueueRow, StoredLimits } from '../ledger/index.js';
+import { type QueueLimits, resolveLimitsOf } from '../options/index.js';
+import type { QueueLimiter } from './queue-limiter.js';
+import type { QueueStates } from './queue-states.js';
+
+/** A queue, and what has been decided about it. */
+export interface QueueState {
+  readonly name: string;
+  /** Undefined = it is not paused. */
+  readonly paused?: { readonly at: Date; readonly by?: string; readonly reason?: string };
+  /** What limits it over all processes, durations in ms. */
+  readonly limits: StoredLimits;
+  /** Who has set these limits. */
+  readonly limitedBy: 'code' | 'operator';
+}
+
+/** Who does something to a queue, for the audit. */
+export interface QueueActor {
+  readonly by?: string;
+}
+
+/**
+ * Pauses and limits queues, in every process and until somebody lifts it: it is in the ledger, so it survives restarts
+ * and the loss of everything that Redis knows.
+ */
+export class TaskQueues {
+  private readonly logger = new Logger(TaskQueues.name);
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly limiter: QueueLimiter,
+    private readonly states: QueueStates,
+  ) {}
+
+  /** All queues that a process has ever made known, by name. */
+  async list(): Promise<QueueState[]> {
+    return (await this.ledger.queues.all()).map(stateOf);
+  }
+
+  /** @throws UnknownQueueError */
+  async get(name: string): Promise<QueueState> {
+    const all = await this.list();
+    const found = all.find((queue) => queue.name === name);
+    if (found) return found;
+    throw unknown(name, all);
+  }
+
+  /**
+   * Starts nothing of this queue any more; what runs goes on, what is enqueued waits. This process stops at once, others
+   * within milliseconds (two seconds, should the wake-up be lost). A paused queue stays as it is.
+   * @throws UnknownQueueError
+   */
+  async pause(name: string, { by, reason }: QueueActor & { readonly reason?: string } = {}): Promise<void> {
+    await this.assertKnown(name, this.ledger.queues.pause(name, by, reason));
+    await this.tell(name);
+  }
+
+  /** Goes on. @throws UnknownQueueError */
+  async resume(name: string, { by }: QueueActor = {}): Promise<void> {
+    await this.assertKnown(name, this.ledger.queues.resume(name, by));
+    await this.tell(name);
+  }
+
+  /**
+   * Limits a queue over all processes, instead of what the code declares; `{}` lifts every limit, `null` lets those of
+   * the code count again. Runs that are under way are not interrupted.
+   * @throws UnknownQueueError, InvalidOptionError
+   */
+  async limit(name: string, limits: QueueLimits | null, { by }: QueueActor = {}): Promise<void> {
+    const stored = limits && resolveLimitsOf(limits, `limit("${name}")`);
+    await this.assertKnown(name, this.ledger.queues.limit(name, stored, by));
+    await this.limiter
+      .apply(name)
+      .catch((error: unknown) =>
+        this.logger.warn(`Queue "${name}" is limited once the engine answers: ${String(error)}`),
+      );
+  }
+
+  private async tell(name: string): Promise<void> {
+    this.ledger.signals.send('queue', [name]);
+    await this.states.refresh();
+  }
+
+  private async assertKnown(name: string, change: Promise<boolean>): Promise<void> {
+    if (!(await change)) throw unknown(name, await this.list());
+  }
+}
+
+function unknown(name: string, known: readonly QueueState[]): UnknownQueueError {
+  return new UnknownQueueError(
+    name,
+    known.map((queue) => queue.name),
+  );
+}
+
+function stateOf({ name, pausedAt, pausedBy, pauseReason, limits, hasOperatorLimits }: QueueRow): QueueState {
+  const paused = pausedAt && { at: pausedAt, by: pausedBy ?? undefined, reason: pauseReason ?? undefined };
+  return { name, ...(paused ? { paused } : {}), limits, limitedBy: hasOperatorLimits ? 'operator' : 'code' };
+}

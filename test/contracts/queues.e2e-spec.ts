@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { InvalidOptionError, TaskQueues, UnknownQueueError } from '@taskledger/nestjs';
+import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { until } from '../fixtures/until.js';
+
+describe('queues that an operator has paused or limited', () => {
+  let app: ContractApp;
+  let queues: TaskQueues;
+  let running = 0;
+  let most = 0;
+  const started: string[] = [];
+
+  beforeAll(async () => {
+    app = await startContractApp({
+      queues: { slow: { globalConcurrency: 2 }, open: {}, paced: { limiter: { max: 2, duration: '2s' } } },
+      worker: { concurrency: 10 },
+    });
+    queues = app.module.get(TaskQueues, { strict: false });
+    app.registry.registerFunction('note', (_, { executionId }: { executionId: string }) => {
+      started.push(executionId);
+    });
+    app.registry.registerFunction('work', async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      running--;
+    });
+    let present = 0;
+    app.registry.registerFunction('together', async () => {
+      present++;
+      await until(() => present >= 3, 'three at a time', 30_000);
+    });
+  });
+  afterAll(() => app.close());
+
+  const runAll = async (queue: string, count: number): Promise<number> => {
+    most = 0;
+    const handles = await Promise.all(Array.from({ length: count }, () => app.tasks.enqueue('work', {}, { queue })));
+    await Promise.all(handles.map((handle) => handle.result({ timeout: '30s' })));
+    return most;
+  };
+  // The first may be under way already, and past the queue in question.
+  const reconciled = async () => {
+    await app.reconciler.checkEngine();
+    await app.reconciler.checkEngine();
+  };
+
+  it('H9 starts nothing of a paused queue, also after the engine has lost everything', async () => {
+    await queues.pause('open', { by: 'ann', reason: 'the bank is down' });
+    const { id } = await app.tasks.enqueue('note', {}, { queue: 'open' });
+    await app.wipeEngine();
+    await reconciled();
+    const other = await app.tasks.enqueue('note');
+    await other.result();
+    // The engine has handed the other one out meanwhile, and is made to offer the paused one again.
+    await app.engine.add('open', [{ id, priority: 5, delayMs: 0 }]);
+    await reconciled();
+    expect(started).toEqual([other.id]);
+    expect(await queues.get('open')).toEqual({
+      name: 'open',
+      paused: { at: expect.any(Date), by: 'ann', reason: 'the bank is down' },
+      limits: {},
+      limitedBy: 'code',
+    });
+    await queues.resume('open', { by: 'bob' });
+    await app.tasks.result(id, { timeout: '20s' });
+    expect(started).toEqual([other.id, id]);
+  });
+
+  it('H9 keeps a queue paused for a worker that starts later', async () => {
+    // Another process has made it known.
+    await app.ledger.queues.register([{ name: 'late' }]);
+    await queues.pause('late');
+    app.registry.registerFunction('lateWork', () => 'done', { queue: 'late' });
+    const { id } = await app.tasks.enqueue('lateWork');
+    const other = await app.tasks.enqueue('note');
+    await other.result();
+    expect(await app.tasks.get(id)).toMatchObject({ status: 'PENDING', starts: 0 });
+    await queues.resume('late');
+    expect(await app.tasks.result(id, { timeout: '20s' })).toBe('done');
+  });
+
+  it('H9 limits a queue over all processes, also after the engine has lost everything', async () => {
+    await reconciled();
+    expect(await runAll('slow', 8)).toBeLessThanOrEqual(2);
+    await app.wipeEngine();
+    await reconciled();
+    expect(await runAll('slow', 8)).toBeLessThanOrEqual(2);
+  });
+
+  it('H9 prefers the limits of an operator, until they are lifted', async () => {
+    await queues.limit('slow', { globalConcurrency: 1 }, { by: 'ann' });
+    expect(await queues.get('slow')).toMatchObject({ limits: { globalConcurrency: 1 }, limitedBy: 'operator' });
+    expect(await runAll('slow', 4)).toBe(1);
+    await queues.limit('slow', {});
+    const three = await Promise.all([1, 2, 3].map(() => app.tasks.enqueue('together', {}, { queue: 'slow' })));
+    await Promise.all(three.map((handle) => handle.result({ timeout: '30s' })));
+    await queues.limit('slow', null);
+    expect(await queues.get('slow')).toMatchObject({ limits: { globalConcurrency: 2 }, limitedBy: 'code' });
+    expect(await runAll('slow', 8)).toBeLessThanOrEqual(2);
+  });
+
+  it('limits the starts of a queue within a time', async () => {
+    await reconciled();
+    const startedAt = performance.now();
+    await runAll('paced', 5);
+    // Two at once, two after one window, the last after two.
+    expect(performance.now() - startedAt).toBeGreaterThan(2_000);
+  });
+
+  it('records who did what', async () => {
+    const rows = await app.ledger.database.query<{ actor: string | null; action: string; details: object }>(
+      `SELECT actor, action, details FROM taskledger.task_audit WHERE details ->> 'queue' = 'open' ORDER BY id`,
+    );
+    expect(rows).toEqual([
+      { actor: 'ann', action: 'queue.pause', details: { queue: 'open', reason: 'the bank is down' } },
+      { actor: 'bob', action: 'queue.resume', details: { queue: 'open' } },
+    ]);
+  });
+
+  it('pauses twice, and keeps who was first', async () => {
+    await queues.pause('open', { by: 'ann' });
+    await queues.pause('open', { by: 'bob' });
+    expect((await queues.get('open')).paused?.by).toBe('ann');
+    await queues.resume('open');
+    await queues.resume('open');
+  });
+
+  it('refuses what it does not know, and limits that are none', async () => {
+    await expect(queues.pause('opne')).rejects.toThrow(UnknownQueueError);
+    await expect(queues.pause('opne')).rejects.toThrow(/Known queues: .*open/);
+    await expect(queues.get('opne')).rejects.toThrow(UnknownQueueError);
+    await expect(queues.limit('open', { globalConcurrency: 0 })).rejects.toThrow(InvalidOptionError);
+    await expect(queues.limit('open', { limiter: { max: 1, duration: 'soon' as never } })).rejects.toThrow(
+      /limit\("open"\)\.limiter\.duration/,
+    );
+  });
+});

@@ -90,7 +90,7 @@ export class StoreBoot {
 
   // Every step may be repeated.
   private async openOnce(): Promise<void> {
-    const { ledger, engine, profiles, preflight } = this.parts;
+    const { ledger, engine, profiles, preflight, settings } = this.parts;
     await connect(ledger.database);
     await assertServerVersion(ledger.database);
     await ledger.clock.synchronize(ledger.database);
@@ -101,6 +101,7 @@ export class StoreBoot {
     await this.enter();
     engine.open(await profiles.engine(ledger));
     await preflight.passEngine();
+    if (await ledger.epoch.enter(settings.engineName)) ledger.signals.send('engine', [settings.engineName]);
     if (profiles.ledger.exclusive) await this.emptyEngine();
   }
 

@@ -10,6 +10,7 @@ import type { Maintenance } from './maintenance/index.js';
 import type { QueueStates } from './queue/index.js';
 import { RareWarning } from './rare-warning.js';
 import type { StoreBoot } from './task.boot.js';
+import type { TaskRetirement } from './task.retirement.js';
 
 const CLOSE_DEADLINE_MS = 5_000;
 const REGISTER_PAUSE_MS = 500;
@@ -29,6 +30,7 @@ export interface LifecycleParts {
   readonly inFlight: InFlight;
   readonly workers: TaskWorkers;
   readonly maintenance: Maintenance;
+  readonly retirement: TaskRetirement;
   readonly events: TaskEventExplorer;
 }
 
@@ -67,6 +69,8 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
     queueNames.onAdded(() => void this.registerQueues());
     await ledger.signals.start();
     ledger.signals.on('cancel', (id) => inFlight.cancel(id));
+    this.parts.retirement.watch();
+    ledger.signals.on('engine', () => void ledger.epoch.refresh().catch(() => undefined));
     ledger.signals.on('queue', () => void queueStates.refresh().catch(() => undefined));
     await maintenance.start();
     relay.start();

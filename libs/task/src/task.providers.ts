@@ -32,13 +32,14 @@ import {
 } from './execution/index.js';
 import { Ledger, LEDGER_DATA_SOURCE } from './ledger/index.js';
 import { TaskLocks } from './lock/index.js';
-import { Maintenance } from './maintenance/index.js';
+import { Leadership, Maintenance } from './maintenance/index.js';
 import { resolveSettings, TASK_OPTIONS, TASK_SETTINGS, type TaskModuleOptions } from './options/index.js';
 import { TaskPreflight } from './preflight/index.js';
 import { assembly, begun, part } from './provider-builders.js';
 import { QueueLimiter, QueueStates, TaskQueues } from './queue/index.js';
 import { maintenanceProviders } from './task.maintenance-providers.js';
 import { StoreBoot } from './task.boot.js';
+import { TaskRetirement } from './task.retirement.js';
 import { TaskLifecycle } from './task.lifecycle.js';
 import { createEngine, createLedger, openProfiles, STORE_PROFILES } from './task.stores.js';
 import { TaskTracker } from './tracking/index.js';
@@ -119,6 +120,7 @@ const execution: Provider[] = [
     recorder: RunRecorder,
   }),
   assembly(TaskWorkers, {
+    ledger: Ledger,
     engine: TaskEngine,
     executor: TaskExecutor,
     queueNames: QueueNames,
@@ -138,6 +140,13 @@ export const TASK_PROVIDERS: Provider[] = [
   ...dispatch,
   ...execution,
   ...maintenanceProviders,
+  assembly(TaskRetirement, {
+    ledger: Ledger,
+    engine: TaskEngine,
+    dispatcher: Dispatcher,
+    relay: OutboxRelay,
+    leadership: Leadership,
+  }),
   assembly(TaskLifecycle, {
     boot: StoreBoot,
     ledger: Ledger,
@@ -149,6 +158,7 @@ export const TASK_PROVIDERS: Provider[] = [
     inFlight: InFlight,
     workers: TaskWorkers,
     maintenance: Maintenance,
+    retirement: TaskRetirement,
     events: TaskEventExplorer,
   }),
 ];

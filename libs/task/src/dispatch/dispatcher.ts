@@ -18,13 +18,16 @@ export class Dispatcher {
   private readonly waiting = new Map<string, Dispatch[]>();
   private readonly loops = new Map<string, Promise<void>>();
   private readonly stopping = new AbortController();
+  private add: (queue: string, batch: Dispatch[]) => Promise<void>;
   private stopped = false;
   private overflowed = false;
 
   constructor(
-    private readonly engine: TaskEngine,
+    engine: TaskEngine,
     private readonly secondLook: SecondLook,
-  ) {}
+  ) {
+    this.add = (queue, batch) => engine.add(queue, batch);
+  }
 
   dispatch(dispatch: Dispatch): void {
     const { queue } = dispatch;
@@ -38,6 +41,11 @@ export class Dispatcher {
   /** An enqueue has failed: if its row was committed all the same, the engine must hear of it. */
   doubt(error: unknown): void {
     if (error instanceof LedgerUnavailableError && error.indeterminate) this.secondLook.doubt(error.executionId);
+  }
+
+  /** Tells somebody else instead of the engine from now on. */
+  redirect(tell: (batch: Dispatch[]) => Promise<void>): void {
+    this.add = (_queue, batch) => tell(batch);
   }
 
   /** Resolves when the engine has acknowledged everything so far. */
@@ -67,7 +75,7 @@ export class Dispatcher {
 
   private async tell(queue: string, batch: Dispatch[], failures: number): Promise<boolean> {
     try {
-      if (batch.length > 0) await this.engine.add(queue, batch);
+      if (batch.length > 0) await this.add(queue, batch);
       else await this.catchUp();
       return true;
     } catch (error) {

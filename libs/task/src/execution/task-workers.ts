@@ -1,18 +1,20 @@
 import { Logger } from '@nestjs/common';
 import type { QueueNames } from '../dispatch/index.js';
-import type { Deliver, TaskEngine } from '../engine/index.js';
+import type { Deliver, Disposition, TaskEngine } from '../engine/index.js';
 import { TaskInterruptedError } from '../errors/index.js';
+import type { Ledger } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
 import type { QueueStates } from '../queue/index.js';
 import type { TaskExecutor } from './task-executor.js';
 
 // After the abort grace nothing is left but to commit the outcomes.
 const LAST_COMMITS_MS = 5_000;
-// A job that was fetched in the moment of a pause.
-const PAUSED_RETRY_MS = 1_000;
+// For a job that was fetched in the moment of a pause.
+const LATER: Disposition = { kind: 'later', ms: 1_000 };
 
 /** What the workers of a process work with. */
 export interface WorkerParts {
+  readonly ledger: Ledger;
   readonly engine: TaskEngine;
   readonly executor: TaskExecutor;
   readonly queueNames: QueueNames;
@@ -61,8 +63,15 @@ export class TaskWorkers {
   }
 
   private readonly deliver: Deliver = async (delivery) => {
-    const { queueStates, executor } = this.parts;
-    if (queueStates.isPaused(delivery.queue)) return { kind: 'later', ms: PAUSED_RETRY_MS };
-    return executor.execute(delivery);
+    const { ledger, queueStates, executor } = this.parts;
+    if (queueStates.isPaused(delivery.queue)) return LATER;
+    const disposition = ledger.epoch.isCurrent ? await executor.execute(delivery) : LATER;
+    if (disposition.kind === 'done' || ledger.epoch.isCurrent) return disposition;
+    // Nobody looks into this engine any more: what is to come is left to the outbox, and with it to the new one.
+    const isTold = await ledger.recovery.redispatchIds([delivery.id]).then(
+      () => true,
+      () => false,
+    );
+    return isTold ? { kind: 'done' } : disposition;
   };
 }

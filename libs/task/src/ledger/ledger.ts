@@ -1,5 +1,6 @@
 import { ArtifactWriter } from './artifact.writer.js';
 import { Claims } from './claims.js';
+import { EngineEpoch } from './engine-epoch.js';
 import { ExecutionCommands } from './execution.commands.js';
 import { ExecutionReader } from './execution.reader.js';
 import { ExecutionWriter } from './execution.writer.js';
@@ -48,6 +49,7 @@ export class Ledger {
   readonly nodes: Nodes;
   readonly queues: Queues;
   readonly settings: LedgerSettings;
+  readonly epoch: EngineEpoch;
   readonly signals: Signals;
   readonly statistics: Statistics;
   readonly tracked: TrackedExecutions;
@@ -74,6 +76,7 @@ export class Ledger {
     this.nodes = new Nodes(database);
     this.queues = new Queues(database);
     this.settings = new LedgerSettings(database);
+    this.epoch = new EngineEpoch(database);
     this.signals = new Signals(database, nodeId, onError);
     this.statistics = new Statistics(database);
     this.tracked = new TrackedExecutions(database);

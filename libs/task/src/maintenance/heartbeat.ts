@@ -39,6 +39,7 @@ export class Heartbeat {
     for (const id of cancelled) this.inFlight.cancel(id);
     await this.stopEnded();
     await this.ledger.clock.synchronize(this.ledger.database);
+    await this.ledger.epoch.refresh();
   }
 
   /** By a monotonic clock, and also when no answer ever comes (L6). */

@@ -74,6 +74,7 @@ export async function engineCheck(ledger: Ledger, { nodeLeaseMs, engineName }: T
     message:
       `This process uses ${engineName} as its engine, but ${list.join(', ')}, on the same ledger. Give all the same ` +
       'engine (REDIS_URL, or engine in TaskModule.forRoot()), or this one a ledger of its own (ledger.schema). ' +
-      'To change the engine, stop the other processes first: the ledger fills the new one by itself.',
+      'To change the engine, stop the other processes first: the ledger fills the new one by itself. A process that starts ' +
+      "all the same (preflight: 'warn') takes over: the others finish what they run, and take no more.",
   };
 }

@@ -38,7 +38,7 @@ describe('the preflight', () => {
   it('finds no problem with new stores, and says what it looked at', async () => {
     const { checks } = await reportOf(await start());
     expect(checks.filter(({ status }) => status === 'problem')).toEqual([]);
-    const ofServers = ['clock', 'connections', 'engine'];
+    const ofServers = ['clock', 'connections', 'engine', 'time_limits'];
     const ofRedis = ['redis_version', 'redis_eviction', 'redis_persistence'];
     expect(checks.map(({ name }) => name)).toEqual([
       'ledger_schema',

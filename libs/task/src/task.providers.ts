@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { DiscoveryService, MetadataScanner, ModuleRef } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { TASK_DEFAULTS, TaskExplorer, TaskRegistry } from './definition/index.js';
 import {
@@ -54,7 +54,7 @@ const options: Provider[] = [
 ];
 
 const stores: Provider[] = [
-  { provide: STORE_PROFILES, inject: [TASK_SETTINGS], useFactory: openProfiles },
+  { provide: STORE_PROFILES, inject: [TASK_SETTINGS, ModuleRef], useFactory: openProfiles },
   { provide: Ledger, inject: [STORE_PROFILES, TASK_SETTINGS], useFactory: createLedger },
   {
     provide: getDataSourceToken(LEDGER_DATA_SOURCE),

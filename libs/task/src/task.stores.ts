@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ModuleRef } from '@nestjs/core';
 import { EmbeddedPostgres } from './embedded/index.js';
 import {
   embeddedEngineProfile,
@@ -13,10 +14,14 @@ import {
   Ledger,
   ledgerDatabase,
   type LedgerProfile,
+  type ServerConnection,
   serverLedgerProfile,
   sessionOptions,
+  targetOf,
+  targetOfUrl,
 } from './ledger/index.js';
-import type { EmbeddedLedgerOptions, ServerLedgerOptions, TaskSettings } from './options/index.js';
+import type { EmbeddedLedgerOptions, ServerLedgerOptions, SharedLedgerOptions, TaskSettings } from './options/index.js';
+import { hostDataSource } from './task.host-data-source.js';
 import { RareWarning } from './rare-warning.js';
 
 const DEFAULT_SCHEMA = 'taskledger';
@@ -34,9 +39,9 @@ export interface StoreProfiles {
 }
 
 /** Finds the way to the stores that the settings name. Only the embedded one is opened here: nobody waits for it. */
-export async function openProfiles(settings: TaskSettings): Promise<StoreProfiles> {
+export async function openProfiles(settings: TaskSettings, module: ModuleRef): Promise<StoreProfiles> {
   if ('embedded' in settings.ledger) return openEmbedded(settings.ledger);
-  return serverProfiles(settings.ledger, settings);
+  return serverProfiles(await serverOf(settings.ledger, module), settings);
 }
 
 async function openEmbedded({ embedded, schema = DEFAULT_SCHEMA }: EmbeddedLedgerOptions): Promise<StoreProfiles> {
@@ -48,16 +53,15 @@ async function openEmbedded({ embedded, schema = DEFAULT_SCHEMA }: EmbeddedLedge
   return { ledger: embeddedLedgerProfile(postgres, schema), engine: () => embeddedEngineProfile(postgres) };
 }
 
-function serverProfiles(options: ServerLedgerOptions, { engine, nodeLeaseMs }: TaskSettings): StoreProfiles {
-  const { url, directUrl, schema = DEFAULT_SCHEMA, poolSize = DEFAULT_POOL_SIZE } = options;
-  const migrates = options.migrations !== 'check';
+function serverProfiles(server: Server, { engine, nodeLeaseMs }: TaskSettings): StoreProfiles {
+  const { target, direct, schema, migrates } = server;
   const onError = warnOf('Postgres');
   return {
-    ledger: serverLedgerProfile({ url, directUrl, schema, poolSize, migrates, nodeLeaseMs, onError }),
+    ledger: serverLedgerProfile({ ...server, nodeLeaseMs, onError }),
     engine: async (ledger) =>
       engine === 'ledger'
         ? serverEngineProfile({
-            url: directUrl ?? url,
+            server: (direct ?? target).config,
             ledgerSchema: schema,
             migrates,
             session: sessionOptions({}),
@@ -69,6 +73,19 @@ function serverProfiles(options: ServerLedgerOptions, { engine, nodeLeaseMs }: T
             onError: warnOf('Redis'),
           }),
   };
+}
+
+type Server = Pick<ServerConnection, 'target' | 'direct' | 'schema' | 'pool' | 'migrates'>;
+
+async function serverOf(options: ServerLedgerOptions | SharedLedgerOptions, module: ModuleRef): Promise<Server> {
+  const { directUrl, schema = DEFAULT_SCHEMA, migrations } = options;
+  const common = { direct: directUrl ? targetOfUrl(directUrl) : undefined, schema, migrates: migrations !== 'check' };
+  if ('url' in options) {
+    const { url, poolSize: size = DEFAULT_POOL_SIZE } = options;
+    return { ...common, target: targetOfUrl(url), pool: { size } };
+  }
+  const shared = await hostDataSource(options.dataSource, module);
+  return { ...common, target: targetOf(shared), pool: { shared } };
 }
 
 /** The ledger of this process, not opened yet. */

@@ -7,7 +7,7 @@ const POOL_SIZE = 10;
 
 export interface PostgresEngineOptions {
   /** Past any connection pooler: BullMQ keeps LISTEN and a search path on its sessions. */
-  readonly url: string;
+  readonly server: pg.PoolConfig;
   /** Schema of the ledger; its name keeps the queues of two ledgers in one database apart. */
   readonly ledgerSchema: string;
   /** Whether BullMQ's tables may be created or updated. */
@@ -22,10 +22,10 @@ export interface PostgresEngineOptions {
  * @throws PendingMigrationsError if it may not and would have to
  */
 export async function serverEngineProfile(options: PostgresEngineOptions): Promise<EngineProfile> {
-  const { url, ledgerSchema, migrates, session, onError } = options;
+  const { server, ledgerSchema, migrates, session, onError } = options;
   const pool = new pg.Pool({
+    ...server,
     ...session,
-    connectionString: url,
     application_name: 'taskledger-engine',
     max: POOL_SIZE,
     options: `-c search_path=${ENGINE_SCHEMA}`,

@@ -36,4 +36,5 @@ export type { StatisticsBucket, StatisticsRange, StatisticsReport, Tally } from 
 export { embeddedLedgerProfile } from './embedded.ledger.profile.js';
 export { serverLedgerProfile } from './server.ledger.profile.js';
 export { assertServerVersion } from './server-version.js';
-export { sessionOptions } from './server-connection.js';
+export { type ServerTarget, targetOf, targetOfUrl } from './server-target.js';
+export { type ServerConnection, sessionOptions } from './server-connection.js';

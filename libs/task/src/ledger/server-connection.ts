@@ -1,13 +1,16 @@
 import type { PoolConfig } from 'pg';
+import type { DataSource } from 'typeorm';
 import { ImpatientClient } from './impatient-client.js';
+import type { ServerTarget } from './server-target.js';
 
 /** How a Postgres server is reached. */
 export interface ServerConnection {
-  readonly url: string;
-  /** Past a connection pooler; where it is given, `url` leads through one. */
-  readonly directUrl?: string;
+  readonly target: ServerTarget;
+  /** Past a connection pooler; where it is given, `target` leads through one. */
+  readonly direct?: ServerTarget;
   readonly schema: string;
-  readonly poolSize: number;
+  /** How the ledger's own data source gets its connections: from a pool of its own, or from one that is there. */
+  readonly pool: { readonly size: number } | { readonly shared: DataSource };
   /** Whether a boot may change the schema. */
   readonly migrates: boolean;
   /** How long a process may be without a heartbeat: one that hangs must leave time for another. */
@@ -20,7 +23,7 @@ export interface ServerConnection {
  * Options of a connection. node-postgres has no time limit of its own: on a connection whose other end is gone
  * without a word a query would wait for ever (reliability.md §2).
  */
-export function sessionOptions({ directUrl }: Pick<ServerConnection, 'directUrl'>): PoolConfig {
+export function sessionOptions({ direct }: Pick<ServerConnection, 'direct'>): PoolConfig {
   return {
     application_name: 'taskledger',
     Client: ImpatientClient,
@@ -29,7 +32,7 @@ export function sessionOptions({ directUrl }: Pick<ServerConnection, 'directUrl'
     connectionTimeoutMillis: 5_000,
     query_timeout: 15_000,
     // A pooler that shares sessions refuses settings at the start of one, or lets the next client have them.
-    ...(directUrl === undefined
+    ...(direct === undefined
       ? { statement_timeout: 14_000, lock_timeout: 2_000, idle_in_transaction_session_timeout: 60_000 }
       : {}),
   };

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ImpatientClient } from './impatient-client.js';
+import type { ServerTarget } from './server-target.js';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
 export interface ServerListenerOptions {
-  readonly url: string;
+  readonly target: ServerTarget;
   readonly channel: string;
   readonly listener: (payload: string) => void;
   readonly onError: (error: Error) => void;
@@ -41,9 +42,9 @@ export class ServerListener {
 
   // Resolves to true when a connection that did listen has ended.
   private async listen(): Promise<boolean> {
-    const { url, channel, listener } = this.options;
+    const { target, channel, listener } = this.options;
     const client = new ImpatientClient({
-      connectionString: url,
+      ...target.config,
       application_name: 'taskledger',
       connectionTimeoutMillis: 5_000,
       query_timeout: 5_000,

@@ -23,6 +23,7 @@ export {
   type RedisEngineOptions,
   type RetentionOptions,
   type ServerLedgerOptions,
+  type SharedLedgerOptions,
   type TaskModuleOptions,
   type TimeoutOptions,
   type WorkerOptions,

@@ -4,7 +4,7 @@ import type { TaskModuleOptions } from './task-module.options.js';
 
 // What each group of options may hold; `queues` is a map of names to a group.
 const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
-  ledger: ['embedded', 'url', 'directUrl', 'schema', 'poolSize', 'migrations'],
+  ledger: ['embedded', 'url', 'dataSource', 'directUrl', 'schema', 'poolSize', 'migrations'],
   engine: ['redis'],
   worker: ['queues', 'concurrency', 'name', 'shutdownGrace'],
   queues: ['type', 'concurrency', 'globalConcurrency', 'limiter'],

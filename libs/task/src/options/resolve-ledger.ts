@@ -1,5 +1,7 @@
 import { InvalidOptionError } from '../errors/index.js';
-import type { LedgerConnectionOptions } from './task-module.options.js';
+import { DataSource } from 'typeorm';
+import { assertOneOf } from './assertions.js';
+import type { LedgerConnectionOptions, ServerLedgerOptions, SharedLedgerOptions } from './task-module.options.js';
 import { withoutPassword } from '../without-password.js';
 
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,50}$/;
@@ -39,17 +41,35 @@ function checked(ledger: LedgerConnectionOptions): LedgerConnectionOptions {
   if (schema !== undefined && !SCHEMA_NAME.test(schema)) {
     throw new InvalidOptionError('ledger.schema', schema, 'Use up to 51 lower-case letters, digits and underscores.');
   }
-  if (!('url' in ledger)) return ledger;
-  assertUrl('ledger.url', ledger.url);
+  if ('embedded' in ledger) return ledger;
   if (ledger.directUrl !== undefined) assertUrl('ledger.directUrl', ledger.directUrl);
-  const { migrations = 'auto' } = ledger;
-  if (migrations !== 'auto' && migrations !== 'check')
-    throw new InvalidOptionError('ledger.migrations', migrations, "Use 'auto' or 'check'.");
-  const { poolSize = 2 } = ledger;
+  assertOneOf(ledger.migrations, ['auto', 'check', undefined], 'ledger.migrations');
+  if ('dataSource' in ledger) assertDataSource(ledger);
+  else assertServer(ledger);
+  return ledger;
+}
+
+function assertServer({ url, poolSize = 2 }: ServerLedgerOptions): void {
+  assertUrl('ledger.url', url);
   // One connection for what a caller's code holds, and one for everybody else.
   if (!Number.isInteger(poolSize) || poolSize < 2)
     throw new InvalidOptionError('ledger.poolSize', poolSize, 'Use a whole number of at least 2.');
-  return ledger;
+}
+
+function assertDataSource({ dataSource, ...rest }: SharedLedgerOptions): void {
+  for (const name of ['url', 'poolSize'] as const)
+    if (name in rest)
+      throw new InvalidOptionError(
+        `ledger.${name}`,
+        '…',
+        'Leave it out: the connections are those of ledger.dataSource. Or leave that out.',
+      );
+  if (typeof dataSource === 'string' ? dataSource !== '' : dataSource instanceof DataSource) return;
+  throw new InvalidOptionError(
+    'ledger.dataSource',
+    dataSource,
+    'Use the name of a TypeORM data source, or one itself.',
+  );
 }
 
 function assertUrl(option: string, url: string): void {

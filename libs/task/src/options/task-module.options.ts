@@ -1,4 +1,5 @@
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
+import type { DataSource } from 'typeorm';
 import type { Duration } from '../duration.js';
 import type { MaintenanceConfig } from './maintenance.config.js';
 import type { RetryOptions } from '../definition/task.options.js';
@@ -33,6 +34,21 @@ export interface ServerLedgerOptions {
   readonly migrations?: 'auto' | 'check';
 }
 
+/** The Postgres of the host application, through the TypeORM data source that it has already. */
+export interface SharedLedgerOptions {
+  /**
+   * Name of the data source (`'default'` is the one without a name), or the data source. Its pool serves the ledger
+   * too, with the time limits that its `extra` sets; its entities, migrations and search path are left alone.
+   */
+  readonly dataSource: string | DataSource;
+  /** As in {@link ServerLedgerOptions}. @default the data source's own connection options */
+  readonly directUrl?: string;
+  /** @default 'taskledger' */
+  readonly schema?: string;
+  /** As in {@link ServerLedgerOptions}. @default 'auto' */
+  readonly migrations?: 'auto' | 'check';
+}
+
 /** Redis, Valkey or Dragonfly as the engine. */
 export interface RedisEngineOptions {
   /** `redis://` or `rediss://` URL, options of ioredis (Sentinel's too), or a cluster. */
@@ -48,7 +64,7 @@ export interface RedisClusterOptions {
 /** `'ledger'`: BullMQ on the Postgres of the ledger. */
 export type EngineOptions = 'ledger' | RedisEngineOptions;
 
-export type LedgerConnectionOptions = EmbeddedLedgerOptions | ServerLedgerOptions;
+export type LedgerConnectionOptions = EmbeddedLedgerOptions | ServerLedgerOptions | SharedLedgerOptions;
 
 export interface WorkerOptions {
   /** Queues that this process works on. @default every queue that its tasks use or `queues` declares */

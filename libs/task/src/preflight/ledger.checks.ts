@@ -58,8 +58,18 @@ function neededConnections({ ledger, engine, queues }: TaskSettings): number {
 
 function poolSizeOf(ledger: TaskSettings['ledger']): number {
   // With `directUrl`, `url` leads to a pooler, and how many connections that opens is its own affair.
-  if ('embedded' in ledger || ledger.directUrl) return 0;
+  if (!('url' in ledger) || ledger.directUrl) return 0;
   return ledger.poolSize ?? DEFAULT_POOL_SIZE;
+}
+
+/** node-postgres waits for ever on a connection whose other end is gone without a word (reliability.md §2). */
+export function limitsCheck({ database: { profile } }: Ledger): PreflightCheck {
+  const name = 'time_limits';
+  if (profile.hasTimeLimits ?? true) return { name, status: 'ok', message: 'Every query has a time limit.' };
+  const message =
+    'The data source of the host (ledger.dataSource) has no limit for the time of a query: on a connection that is ' +
+    'silently gone the ledger would wait for ever. Give it extra: { query_timeout: 15_000, keepAlive: true }.';
+  return { name, status: 'warning', message };
 }
 
 /** Processes on different engines do not wake each other, and reconcile against each other's jobs (H10). */

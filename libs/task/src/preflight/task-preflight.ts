@@ -3,7 +3,7 @@ import type { TaskEngine } from '../engine/index.js';
 import { PreflightError } from '../errors/index.js';
 import type { Ledger } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
-import { clockCheck, connectionCheck, engineCheck, schemaCheck } from './ledger.checks.js';
+import { clockCheck, connectionCheck, engineCheck, limitsCheck, schemaCheck } from './ledger.checks.js';
 import { type PreflightCheck, type PreflightReport, reportOf } from './preflight.report.js';
 import { redisChecks } from './redis.checks.js';
 
@@ -45,6 +45,7 @@ export class TaskPreflight {
       clockCheck(ledger, settings),
       connectionCheck(ledger, settings),
       engineCheck(ledger, settings),
+      limitsCheck(ledger),
     ]);
   }
 

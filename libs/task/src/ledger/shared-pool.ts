@@ -1,0 +1,29 @@
+import type { DataSource } from 'typeorm';
+
+interface Pool {
+  connect(...args: unknown[]): unknown;
+}
+
+/**
+ * A driver for TypeORM whose pool is that of another data source: entities and migrations of our own on connections that
+ * are there already. Ending it ends nothing.
+ */
+export function driverSharing(host: DataSource): { Pool: new () => unknown } {
+  const poolOf = (): Pool => (host.driver as unknown as { master: Pool }).master;
+  return {
+    // Not before it is used: the host may initialize its data source anew.
+    Pool: class SharedPool {
+      on(): void {
+        // The host hears of its connections that break.
+      }
+
+      connect(...args: unknown[]): unknown {
+        return poolOf().connect(...args);
+      }
+
+      end(done?: () => void): void {
+        done?.();
+      }
+    },
+  };
+}

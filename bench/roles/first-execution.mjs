@@ -1,5 +1,5 @@
 // A process of its own: prints how long it took from its start to its first finished execution, in ms.
-import { startBenchApp } from './bench-app.mjs';
+import { startBenchApp } from '../lib/bench-app.mjs';
 
 const { app, tasks } = await startBenchApp({ ledger: { embedded: { dataDir: process.argv[2] } } });
 await (await tasks.enqueue('bench', { n: 1 })).result();

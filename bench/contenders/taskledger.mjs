@@ -1,0 +1,19 @@
+import { startBenchApp } from '../lib/bench-app.mjs';
+
+/** Attempts, statistics and one log line an execution are on. */
+export async function startTaskledger({
+  databaseUrl,
+  ledger = { url: databaseUrl },
+  engine,
+  concurrency,
+  onStart,
+  onFinish,
+}) {
+  const options = { ledger, engine, worker: { concurrency } };
+  const { app, tasks } = await startBenchApp(options, { onStart, onFinish });
+  return {
+    enqueueMany: (payloads) => tasks.enqueueMany('bench', payloads),
+    enqueue: (payload) => tasks.enqueue('bench', payload),
+    close: () => app.close(),
+  };
+}

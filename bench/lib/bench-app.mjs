@@ -1,0 +1,34 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { OnTaskEvent, TaskModule, TaskRegistry, Tasks } from '@taskledger/nestjs';
+
+const nothing = () => undefined;
+
+/** A Nest application whose task writes one log line and returns a small result, as a modest real one would. */
+export async function startBenchApp(options, { onStart = nothing, onFinish = nothing } = {}) {
+  class Finishes {
+    finished() {
+      onFinish();
+    }
+  }
+  OnTaskEvent('success')(
+    Finishes.prototype,
+    'finished',
+    Object.getOwnPropertyDescriptor(Finishes.prototype, 'finished'),
+  );
+  class BenchModule {}
+  Module({ imports: [TaskModule.forRoot(options)], providers: [Finishes] })(BenchModule);
+  const app = await NestFactory.createApplicationContext(BenchModule, { logger: ['fatal', 'error'] });
+  app.get(TaskRegistry).registerFunction('bench', ({ n }, ctx) => {
+    onStart(n);
+    ctx.logger.log('working', { n });
+    return { doubled: n * 2 };
+  });
+  return { app, tasks: app.get(Tasks) };
+}
+
+/** The payload of every contender. */
+export function payloadOf(n) {
+  return { n, userId: `user-${n % 1000}`, month: '2026-11' };
+}

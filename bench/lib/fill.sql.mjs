@@ -1,0 +1,89 @@
+// Rows as modest applications have them, made by the server. 20 tasks in 5 modules, of which each takes its own time;
+// 90 % succeed, 8 % fail, 1 % each are cancelled and skipped; 1,000 users, 50 tags, 2 queues.
+
+const DAY_COLUMN = {
+  task_execution: 'id',
+  task_attempt: 'execution_id',
+  task_log: 'execution_id',
+  task_artifact: 'id',
+};
+
+const firstId = (ms) => {
+  const hex = ms.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+};
+
+/** Partitions of a day, with the names that the ledger gives them. */
+export function partitionsSql(day, dayMs) {
+  const suffix = day.toISOString().slice(0, 10).replaceAll('-', '');
+  const [from, to] = [firstId(day.getTime()), firstId(day.getTime() + dayMs)];
+  return Object.keys(DAY_COLUMN)
+    .map((table) => {
+      const storage = table === 'task_execution' ? 'WITH (fillfactor = 70)' : '';
+      return `CREATE TABLE taskledger.${table}_${suffix} PARTITION OF taskledger.${table}
+        FOR VALUES FROM ('${from}') TO ('${to}') ${storage};`;
+    })
+    .join('\n');
+}
+
+const ROWS = `
+  SELECT n, at, wait_ms, run_ms, status,
+         (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || lpad(to_hex(n & 4095), 3, '0')
+          || '8' || substr(md5(n::text), 1, 15))::uuid AS id
+    FROM (
+      SELECT n, date_trunc('milliseconds', $1::timestamptz + n * interval '1 day' / $2::int) AS at,
+             (5 + (n * 7919) % 400)::bigint AS wait_ms,
+             -- From 1 to 3 times what the task usually takes.
+             ((1 + (n * 104729 % 200) / 100.0) * 10 * (1 + n % 20) ^ 2)::bigint AS run_ms,
+             CASE WHEN n % 100 < 90 THEN 'SUCCESS' WHEN n % 100 < 98 THEN 'FAILURE'
+                  WHEN n % 100 = 98 THEN 'REVOKED' ELSE 'SKIPPED' END AS status
+        FROM generate_series($3::bigint, $4::bigint - 1) AS n
+    ) r`;
+
+const EXECUTIONS = `
+  INSERT INTO taskledger.task_execution (id, task_id, task_name, module, status, reason, queue, priority, attempt,
+    max_attempts, run, starts, log_count, claim_key, claimed_at, node_id, origin_node, tags, created_at, started_at,
+    waited_ms, finished_at, payload, result, error, error_type, error_fingerprint, traceback, created_by, metadata)
+  SELECT id, id::text, 'task_' || n % 20, 'module_' || n % 5, status,
+         CASE status WHEN 'REVOKED' THEN 'user_cancelled' WHEN 'SKIPPED' THEN 'locked' END,
+         CASE WHEN n % 4 = 0 THEN 'mail' ELSE 'default' END, 5, 1, 4, 1, 1, 1, md5(n::text) || ':1:' || n,
+         at + wait_ms * interval '1 ms', md5('node' || n % 8)::uuid, md5('node' || n % 8)::uuid, ARRAY['tag_' || n % 50],
+         at, at + wait_ms * interval '1 ms', wait_ms, at + (wait_ms + run_ms) * interval '1 ms',
+         jsonb_build_object('n', n, 'userId', 'user-' || n % 1000, 'month', '2026-11'),
+         CASE status WHEN 'SUCCESS' THEN jsonb_build_object('doubled', n * 2) END,
+         CASE status WHEN 'FAILURE' THEN 'Upstream ' || n % 977 || ' answered 503' END,
+         CASE status WHEN 'FAILURE' THEN 'UpstreamError' END,
+         CASE status WHEN 'FAILURE' THEN md5('upstream' || n % 20) END,
+         CASE status WHEN 'FAILURE' THEN repeat('    at handler (/srv/app/dist/reports.task.js:42:17)\n', 8) END,
+         'user-' || n % 1000, '{"source": "bench"}'
+    FROM r
+  RETURNING id, task_name, queue, status, waited_ms, created_at, started_at, finished_at, node_id`;
+
+const latency = (ms) => `least(62, ceil(2 * log(2, greatest(1, ${ms}))))::smallint`;
+const RUN_MS = '(extract(epoch FROM finished_at - started_at) * 1000)::bigint';
+const HOW_OFTEN = 'GROUP BY 1, 2, 3, 4, 5, 6';
+
+/**
+ * A part of a day: executions with an attempt and a log line each, and their statistics. $1 the day, $2 how many it has
+ * in all, $3 and $4 from which to which.
+ */
+export const PART_OF_DAY = `
+WITH r AS MATERIALIZED (${ROWS}),
+e AS (${EXECUTIONS}),
+a AS (
+  INSERT INTO taskledger.task_attempt (execution_id, run, attempt, status, node_id, started_at, finished_at)
+  SELECT id, 1, 1, status, node_id, started_at, finished_at FROM e
+), g AS (
+  INSERT INTO taskledger.task_log (execution_id, run, level, message, data, at)
+  SELECT id, 1, 'info', 'working', '{"step": "only"}', started_at FROM e
+)
+INSERT INTO taskledger.task_stat (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
+SELECT date_trunc('minute', finished_at), task_name, queue, status, 'run', ${latency(RUN_MS)}, count(*), sum(${RUN_MS}), 0
+  FROM e ${HOW_OFTEN}
+UNION ALL
+SELECT date_trunc('minute', finished_at), task_name, queue, status, 'wait', ${latency('waited_ms')}, count(*), 0, sum(waited_ms)
+  FROM e ${HOW_OFTEN}
+-- What begins before midnight may end after it.
+ON CONFLICT (bucket, task_name, queue, status, measure, latency)
+DO UPDATE SET count = task_stat.count + excluded.count, run_ms = task_stat.run_ms + excluded.run_ms,
+              wait_ms = task_stat.wait_ms + excluded.wait_ms`;

@@ -2,8 +2,9 @@ import type { ClaimRequest, ClaimVerdict } from './claim.js';
 import { type ClaimRow, claimOf, isLive, refusalOf } from './claim-row.js';
 import { isLedgerId } from './execution-id.js';
 import { GroupCommit } from './group-commit.js';
-import { idRange } from './id-range.js';
+import { idsOf } from './id-range.js';
 import type { LedgerDatabase } from './ledger.database.js';
+import { asFrequent } from './preparing-client.js';
 import { claimSql } from './statements/claim.sql.js';
 
 interface Asked extends ClaimRequest {
@@ -19,7 +20,7 @@ export class Claims {
     private readonly database: LedgerDatabase,
     private readonly nodeId: string,
   ) {
-    this.sql = claimSql(database.schema);
+    this.sql = asFrequent(claimSql(database.schema));
     // A ledger that is away makes the slot wait: natural back-pressure, so no patience limit.
     this.group = new GroupCommit({ write: (requests) => this.claimAll(requests) });
   }
@@ -36,10 +37,10 @@ export class Claims {
 
   private async claimAll(requests: readonly Asked[]): Promise<ClaimVerdict[]> {
     const input = JSON.stringify(requests.map(({ id, claimKey }) => ({ id, ck: claimKey })));
-    const [low, high] = idRange(requests);
+    const [ids, lowest] = idsOf(requests);
     // All come from one process, and whoever came last knows the most tasks.
     const lockedTasks = requests[requests.length - 1]?.lockedTasks ?? [];
-    const rows = await this.database.query<Row>(this.sql, [input, this.nodeId, low, high, lockedTasks]);
+    const rows = await this.database.query<Row>(this.sql, [input, this.nodeId, ids, lowest, lockedTasks]);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return requests.map((request) => verdictOf(request, byId.get(request.id)));
   }

@@ -5,6 +5,7 @@ import { rowsOf } from './ledger.database.js';
 import { jsonRows } from './ledger.json.js';
 import { executionRow, type NewExecution } from './new-execution.js';
 import { isTransient } from './ledger.errors.js';
+import { asFrequent } from './preparing-client.js';
 import { enqueueKeyedSql, enqueueSql, keyHolderSql, uniqueHolderSql } from './statements/enqueue.sql.js';
 
 /** What became of an insert: the execution that the task id, or the unique key, now stands for. */
@@ -31,7 +32,7 @@ export class ExecutionWriter {
     private readonly nodeId: string,
     patienceMs: number,
   ) {
-    this.enqueue = enqueueSql(database.schema);
+    this.enqueue = asFrequent(enqueueSql(database.schema));
     this.group = new GroupCommit({
       write: (rows) => this.insertGroup(rows),
       patienceMs,

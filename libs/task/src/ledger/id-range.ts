@@ -7,3 +7,9 @@ export function idRange(rows: readonly { readonly id: string }[]): [low: string,
   }
   return [low, high];
 }
+
+/** The ids of a batch, and the lowest of them. */
+export function idsOf(rows: readonly { readonly id: string }[]): [ids: string[], lowest: string] {
+  const ids = rows.map(({ id }) => id);
+  return [ids, idRange(rows)[0]];
+}

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { LedgerClosedError } from '../errors/index.js';
-import { isConflict, NotYetOpen } from './ledger.errors.js';
+import { isConflict, isUnprepared, NotYetOpen } from './ledger.errors.js';
 import type { LedgerProfile } from './ledger.profile.js';
 
 /**
@@ -31,7 +31,8 @@ export class LedgerDatabase {
     this.schema = `"${profile.schema}"`;
   }
 
-  /** Runs one statement. One that lost against another transaction did nothing, so it is sent again. */
+  /** Runs one statement. One that lost against another transaction, or was not prepared, did nothing:
+   * it is sent again. */
   query<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
     return this.send((text, values) => this.dataSource.query(text, values), sql, params);
   }
@@ -69,7 +70,7 @@ export class LedgerDatabase {
       try {
         return rowsOf<Row>(await via(sql, params));
       } catch (error) {
-        if (!isConflict(error) || tries === MOST_TRIES) throw error;
+        if (!(isConflict(error) || isUnprepared(error)) || tries === MOST_TRIES) throw error;
       }
     }
   }

@@ -25,6 +25,12 @@ export function isConflict(error: unknown): boolean {
   return state === '40001' || state === '40P01';
 }
 
+/** The session is another one than that which prepared the statement, or has one of that name: nothing was done. */
+export function isUnprepared(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '26000' || state === '42P05';
+}
+
 // Serialization failure, deadlock, lock timeout, statement timeout, admin shutdown, crash, starting up, a standby
 // that was the primary a moment ago, too many connections, trouble of the server's operating system. And a row on
 // its way into the DEFAULT partition while the partition of its day was attached: 23514, no other check exists.

@@ -1,9 +1,10 @@
 import type { ClaimRequest, Decision } from './claim.js';
 import { type ClaimRow, claimOf, refusalOf } from './claim-row.js';
 import { GroupCommit } from './group-commit.js';
-import { idRange } from './id-range.js';
+import { idsOf } from './id-range.js';
 import type { LedgerDatabase } from './ledger.database.js';
 import type { ExecutionLock } from './new-execution.js';
+import { asFrequent } from './preparing-client.js';
 import { lockedClaimSql } from './statements/locked-claim.sql.js';
 
 /** A delivery that may run if it gets its lock. */
@@ -32,7 +33,7 @@ export class LockedClaims {
     private readonly database: LedgerDatabase,
     private readonly nodeId: string,
   ) {
-    this.sql = lockedClaimSql(database.schema);
+    this.sql = asFrequent(lockedClaimSql(database.schema));
     this.group = new GroupCommit({ write: (requests) => this.claimAll(requests) });
   }
 
@@ -50,9 +51,9 @@ export class LockedClaims {
         hold: lock?.maxHoldMs,
       })),
     );
-    const [low, high] = idRange(requests);
+    const [ids, lowest] = idsOf(requests);
     const askedAt = performance.now();
-    const rows = await this.database.query<Row>(this.sql, [input, this.nodeId, low, high]);
+    const rows = await this.database.query<Row>(this.sql, [input, this.nodeId, ids, lowest]);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return requests.map((request) => verdictOf(request, byId.get(request.id), askedAt));
   }

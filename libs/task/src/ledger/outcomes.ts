@@ -1,11 +1,12 @@
 import type { ExecutionReason, ExecutionStatus } from './execution-status.js';
 import { isTerminal } from './execution-status.js';
 import { GroupCommit } from './group-commit.js';
-import { idRange } from './id-range.js';
+import { idRange, idsOf } from './id-range.js';
 import type { LedgerDatabase } from './ledger.database.js';
 import { jsonRows, ledgerJson, ledgerText } from './ledger.json.js';
 import type { LogLine } from './log-line.js';
 import { logRows } from './log-line.js';
+import { asFrequent } from './preparing-client.js';
 import { outcomeSql, settledSql } from './statements/outcome.sql.js';
 
 /** How a run ended. */
@@ -60,8 +61,8 @@ export class Outcomes {
     private readonly database: LedgerDatabase,
     private readonly nodeId: string,
   ) {
-    this.outcome = outcomeSql(database.schema, false);
-    this.lockedOutcome = outcomeSql(database.schema, true);
+    this.outcome = asFrequent(outcomeSql(database.schema, false));
+    this.lockedOutcome = asFrequent(outcomeSql(database.schema, true));
     this.settled = settledSql(database.schema);
     this.group = new GroupCommit({ write: (outcomes) => this.commitAll(outcomes) });
   }
@@ -80,10 +81,10 @@ export class Outcomes {
   }
 
   private async commitAll(outcomes: readonly Outcome[]): Promise<(Settled | typeof LOCKED)[]> {
-    const [low, high] = idRange(outcomes);
+    const [ids, lowest] = idsOf(outcomes);
     const input = jsonRows(outcomes.map(outcomeRow));
     const sql = outcomes.some(({ lockKey }) => lockKey !== undefined) ? this.lockedOutcome : this.outcome;
-    const done = await this.database.query<SettledRow>(sql, [input, this.nodeId, low, high]);
+    const done = await this.database.query<SettledRow>(sql, [input, this.nodeId, ids, lowest]);
     const settled = new Map<string, Settled>(done.map((row) => [row.id, settledOf(row, true)]));
     const missing = outcomes.filter(({ id }) => !settled.has(id));
     if (missing.length > 0) await this.readAgain(missing, settled);

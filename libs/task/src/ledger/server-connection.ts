@@ -1,6 +1,7 @@
 import type { PoolConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import { ImpatientClient } from './impatient-client.js';
+import { preparingClient } from './preparing-client.js';
 import type { ServerTarget } from './server-target.js';
 
 /** How a Postgres server is reached. */
@@ -26,7 +27,8 @@ export interface ServerConnection {
 export function sessionOptions({ direct }: Pick<ServerConnection, 'direct'>): PoolConfig {
   return {
     application_name: 'taskledger',
-    Client: ImpatientClient,
+    // Behind a pooler every transaction may have another session.
+    Client: direct === undefined ? preparingClient() : ImpatientClient,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 5_000,

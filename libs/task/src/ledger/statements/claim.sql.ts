@@ -1,3 +1,5 @@
+import { AMONG, NOT_BEFORE } from './among.sql.js';
+
 /**
  * What a claim must know of a row, `e`, before it decides; `u` asks, `n` is the node that runs it. $2 this node.
  * What runs elsewhere has no status that a claim may start from, even if somebody planted a job of its id.
@@ -43,9 +45,9 @@ export const ANSWER = `u.id, l.old, l.busy, l.early, l.spent, l.cancelled,
        c.tags, c.created_by, c.created_by_username, c.timeout_ms, c.retry_policy, c.log_count, c.root_id,
        c.claimed_at_ms`;
 
-/** Somebody else has locked the row of `u` just now. $3 and $4 the range of ids. */
+/** Somebody else has locked the row of `u` just now. $4 the lowest id. */
 export const HELD = (s: string): string => `l.id IS NULL AND EXISTS (
-         SELECT FROM ${s}.task_execution e WHERE e.id = u.id AND e.id BETWEEN $3::uuid AND $4::uuid) AS held`;
+         SELECT FROM ${s}.task_execution e WHERE e.id = u.id AND ${NOT_BEFORE}) AS held`;
 
 /**
  * Claims deliveries: locks the rows in id order, decides, advances `run`, and returns payload and verdict
@@ -56,8 +58,7 @@ export const HELD = (s: string): string => `l.id IS NULL AND EXISTS (
  * outcome could not be recorded. A repeated claim, whose first answer was lost, counts as one start.
  * Executions with a lock are left to `lockedClaimSql`, so that those without pay nothing for locks.
  *
- * $1 `[{id, ck}]`, $2 this node, $3 and $4 the lowest and the highest id (for partition pruning), $5 names of tasks
- * with a lock.
+ * $1 `[{id, ck}]`, $2 this node, $3 the ids and $4 the lowest of them (see `AMONG`), $5 names of tasks with a lock.
  */
 export const claimSql = (s: string): string => `
 WITH u AS MATERIALIZED (
@@ -69,14 +70,14 @@ WITH u AS MATERIALIZED (
     FROM ${s}.task_execution e
     JOIN u USING (id)
     LEFT JOIN ${s}.task_node n ON n.id = e.node_id
-   WHERE e.id BETWEEN $3::uuid AND $4::uuid
+   WHERE ${AMONG}
    ORDER BY e.id
      FOR NO KEY UPDATE OF e SKIP LOCKED
 ), c AS (
   UPDATE ${s}.task_execution e
      SET ${START}
     FROM l
-   WHERE e.id = l.id AND e.id BETWEEN $3::uuid AND $4::uuid
+   WHERE e.id = l.id AND ${NOT_BEFORE}
      AND ${MAY_START} AND l.lock IS NULL
   RETURNING ${CLAIMED}
 ), i AS (${INTERRUPTED_BEFORE(s)}

@@ -1,3 +1,4 @@
+import { AMONG, NOT_BEFORE } from './among.sql.js';
 import { ANSWER, CLAIMED, FACTS, HELD, INTERRUPTED_BEFORE, MAY_START, START } from './claim.sql.js';
 import { countEnded } from './count.sql.js';
 import { isFree, leaseEnd } from './lock.sql.js';
@@ -15,7 +16,7 @@ const SKIPPED_RESULT = `jsonb_build_object('success', false, 'status', 'skipped'
  * guarded write holds, or that is being released this moment, makes the delivery come again shortly.
  *
  * $1 `[{id, ck, key, conflict, hold}]` (the last three where the execution has no lock of its own yet), $2 this node,
- * $3 and $4 the lowest and the highest id.
+ * $3 the ids and $4 the lowest of them.
  */
 export const lockedClaimSql = (s: string): string => `
 WITH u AS MATERIALIZED (
@@ -27,7 +28,7 @@ WITH u AS MATERIALIZED (
     FROM ${s}.task_execution e
     JOIN u USING (id)
     LEFT JOIN ${s}.task_node n ON n.id = e.node_id
-   WHERE e.id BETWEEN $3::uuid AND $4::uuid
+   WHERE ${AMONG}
    ORDER BY e.id
      FOR NO KEY UPDATE OF e SKIP LOCKED
 ), r AS MATERIALIZED (
@@ -58,7 +59,7 @@ WITH u AS MATERIALIZED (
   UPDATE ${s}.task_execution e
      SET ${START}, blocked_key = NULL, lock_key = l.key, lock_conflict = l.conflict, lock_hold_ms = l.hold
     FROM r l LEFT JOIN y ON y.owner = l.id
-   WHERE e.id = l.id AND e.id BETWEEN $3::uuid AND $4::uuid AND (l.key IS NULL OR y.owner IS NOT NULL)
+   WHERE e.id = l.id AND ${NOT_BEFORE} AND (l.key IS NULL OR y.owner IS NOT NULL)
   RETURNING ${CLAIMED}, e.lock_key, e.lock_hold_ms, y.fence
 ), f AS MATERIALIZED (
   SELECT r.id, r.act, r.key, r.conflict, r.hold, h.owner,
@@ -80,7 +81,7 @@ WITH u AS MATERIALIZED (
          error = CASE WHEN f.act = 'fail' THEN f.message ELSE e.error END,
          error_type = CASE WHEN f.act = 'fail' THEN 'TaskLockedError' ELSE e.error_type END,
          claim_key = NULL, scheduled_for = NULL, lock_key = f.key, lock_conflict = f.conflict, lock_hold_ms = f.hold
-    FROM f WHERE e.id = f.id AND e.id BETWEEN $3::uuid AND $4::uuid
+    FROM f WHERE e.id = f.id AND ${NOT_BEFORE}
   RETURNING e.id, e.task_name, e.queue, e.status, f.message, e.duplicate_of
 ), i AS (${INTERRUPTED_BEFORE(s, '(SELECT id FROM c UNION ALL SELECT id FROM b) c')}
 ), q AS (${countEnded(s, 'b')})

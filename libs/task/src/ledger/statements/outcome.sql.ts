@@ -1,4 +1,5 @@
-import { LONGEST_LATENCY } from '../histogram.js';
+import { AMONG, NOT_BEFORE } from './among.sql.js';
+import { latencyOf } from './latency.sql.js';
 import { releaseLocks } from './lock.sql.js';
 
 // The row itself is asked, not the snapshot: a cancellation may have come while the handler failed.
@@ -13,7 +14,7 @@ const CANCELLED = `(u.s IN ('RETRY', 'PENDING') AND e.cancel_requested_at IS NOT
  * @param locks Whether some of the runs held a lock: the others pay nothing for it.
  *
  * $1 `[{id, ck, run, s, reason, result, error, etype, fp, tb, delay, spent, started, logs}]`,
- * $2 this node, $3 and $4 the lowest and the highest id.
+ * $2 this node, $3 the ids and $4 the lowest of them (see `AMONG`).
  */
 export const outcomeSql = (s: string, locks: boolean): string => `
 WITH u AS MATERIALIZED (
@@ -21,8 +22,10 @@ WITH u AS MATERIALIZED (
     id uuid, ck text, run int, s text, reason text, result jsonb, error text, etype text, fp text, tb text,
     delay float8, spent int, started float8, logs json)
 ), l AS MATERIALIZED (
-  SELECT e.id FROM ${s}.task_execution e JOIN u USING (id)
-   WHERE e.id BETWEEN $3::uuid AND $4::uuid
+  SELECT u.* FROM ${s}.task_execution e JOIN u USING (id)
+   WHERE ${AMONG}
+     AND (e.status = 'STARTED' AND e.claim_key = u.ck
+          OR e.status IN ('PENDING', 'RETRY') AND e.run < u.run)
    ORDER BY e.id FOR NO KEY UPDATE OF e SKIP LOCKED
 ), d AS (
   UPDATE ${s}.task_execution e
@@ -39,10 +42,8 @@ WITH u AS MATERIALIZED (
          metadata = CASE WHEN u.s = 'SUCCESS' AND e.metadata ? 'progress_percent'
                          THEN e.metadata || '{"progress_percent": 100}' ELSE e.metadata END,
          log_count = e.log_count + coalesce(json_array_length(u.logs), 0)
-    FROM u JOIN l USING (id)
-   WHERE e.id = u.id AND e.id BETWEEN $3::uuid AND $4::uuid
-     AND (e.status = 'STARTED' AND e.claim_key = u.ck
-          OR e.status IN ('PENDING', 'RETRY') AND e.run < u.run)
+    FROM l u
+   WHERE e.id = u.id AND ${NOT_BEFORE}
   RETURNING e.id, e.run, e.attempt - u.spent + 1 AS try, e.status, e.reason, e.task_name, e.queue, e.waited_ms, e.finished_at,
             e.error, e.error_type, e.traceback, e.lock_key,
             CASE u.s WHEN 'RETRY' THEN 'FAILURE' WHEN 'PENDING' THEN 'INTERRUPTED' ELSE u.s END AS ended,
@@ -68,7 +69,7 @@ ${locks ? `), k AS (${releaseLocks(s, 'd')}\n` : ''}), g AS (
 ), t AS (
   INSERT INTO ${s}.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
   SELECT date_trunc('minute', clock_timestamp()), task_name, queue, status, measure,
-         least(${LONGEST_LATENCY}, ceil(2 * log(2, greatest(1, run_ms + wait_ms))))::smallint AS latency,
+         ${latencyOf('run_ms + wait_ms')} AS latency,
          count(*), sum(run_ms), sum(wait_ms)
     FROM m GROUP BY task_name, queue, status, measure, latency
 )

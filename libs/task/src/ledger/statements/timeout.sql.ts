@@ -1,4 +1,4 @@
-import { LONGEST_LATENCY } from '../histogram.js';
+import { latencyOf } from './latency.sql.js';
 
 /**
  * How long an execution, `e`, may run, in ms: its own limit, else that of its task, else the one for all; NULL = for as
@@ -41,7 +41,7 @@ WITH l AS MATERIALIZED (
 ), t AS (
   INSERT INTO ${s}.task_stat_delta (bucket, task_name, queue, status, latency, count, run_ms, wait_ms)
   SELECT date_trunc('minute', clock_timestamp()), task_name, queue, status,
-         least(${LONGEST_LATENCY}, ceil(2 * log(2, greatest(1, run_ms))))::smallint, 1, run_ms, 0
+         ${latencyOf('run_ms')}, 1, run_ms, 0
     FROM d
 )
 SELECT id, task_name AS "taskName", external, error FROM d`;

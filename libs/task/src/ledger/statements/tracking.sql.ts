@@ -1,4 +1,4 @@
-import { LONGEST_LATENCY } from '../histogram.js';
+import { latencyOf } from './latency.sql.js';
 
 /** A status of a tracked execution that is none it leaves (L2). */
 const isEnd = (status: string): string => `${status} IN ('SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED')`;
@@ -62,7 +62,7 @@ WITH u AS MATERIALIZED (
 ), t AS (
   INSERT INTO ${s}.task_stat_delta (bucket, task_name, queue, status, latency, count, run_ms, wait_ms)
   SELECT date_trunc('minute', clock_timestamp()), task_name, queue, status,
-         coalesce(least(${LONGEST_LATENCY}, ceil(2 * log(2, greatest(1, run_ms)))), -1)::smallint,
+         CASE WHEN run_ms IS NULL THEN -1 ELSE ${latencyOf('run_ms')} END,
          1, coalesce(run_ms, 0), 0
     FROM m
 )

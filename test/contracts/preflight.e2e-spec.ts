@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { InvalidOptionError, PreflightError, type PreflightReport, TaskPreflight } from '@taskledger/nestjs';
 import type { TaskModuleOptions } from '@taskledger/nestjs';
 import { RedisServer } from '../chaos/harness/servers/redis-server.js';
 import { type ContractApp, startOnStores } from '../fixtures/contract-app.js';
 import { createServerStores, PROFILE, type TestStores } from '../fixtures/profile.js';
+import { until } from '../fixtures/until.js';
 
 const MINUTE_MS = 60_000;
 
@@ -75,6 +77,15 @@ describe('the preflight', () => {
             new RegExp(`(59|60)\\.\\d s ${word} the database's; 7.5 s are tolerated`),
           );
         }
+      });
+
+      it('goes on looking at the clock while the process runs', async () => {
+        await start({ timeouts: { nodeLease: '3s' } });
+        const warn = jest.spyOn(Logger.prototype, 'warn');
+        const real = Date.now;
+        jest.spyOn(Date, 'now').mockImplementation(() => real() + MINUTE_MS);
+        const said = (): string => warn.mock.calls.map(([message]) => String(message)).join();
+        await until(async () => /ahead of the database's; 0.75 s are tolerated/.test(said()), 'a warning');
       });
 
       it('changes no schema where the options say so, and uses one that is up to date', async () => {

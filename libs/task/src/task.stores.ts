@@ -12,6 +12,7 @@ import {
 import {
   embeddedLedgerProfile,
   Ledger,
+  LEDGER_POOL_SIZE,
   ledgerDatabase,
   type LedgerProfile,
   type ServerConnection,
@@ -26,7 +27,6 @@ import { RareWarning } from './rare-warning.js';
 
 const DEFAULT_SCHEMA = 'taskledger';
 const DEFAULT_DATA_DIR = '.taskledger';
-const DEFAULT_POOL_SIZE = 10;
 
 /** Injection token of the {@link StoreProfiles}. */
 export const STORE_PROFILES = Symbol('TASKLEDGER_STORE_PROFILES');
@@ -81,7 +81,7 @@ async function serverOf(options: ServerLedgerOptions | SharedLedgerOptions, modu
   const { directUrl, schema = DEFAULT_SCHEMA, migrations } = options;
   const common = { direct: directUrl ? targetOfUrl(directUrl) : undefined, schema, migrates: migrations !== 'check' };
   if ('url' in options) {
-    const { url, poolSize: size = DEFAULT_POOL_SIZE } = options;
+    const { url, poolSize: size = LEDGER_POOL_SIZE } = options;
     return { ...common, target: targetOfUrl(url), pool: { size } };
   }
   const shared = await hostDataSource(options.dataSource, module);

@@ -5,4 +5,4 @@ export { TaskEngine } from './task-engine.js';
 export { embeddedEngineProfile } from './embedded.engine.profile.js';
 export { ENGINE_SCHEMA } from './postgres-backend.js';
 export { redisEngineProfile } from './redis.engine.profile.js';
-export { serverEngineProfile } from './server.engine.profile.js';
+export { ENGINE_POOL_SIZE, serverEngineProfile } from './server.engine.profile.js';

@@ -3,7 +3,8 @@ import pg from 'pg';
 import type { EngineProfile } from './engine.profile.js';
 import { checkEngine, ENGINE_SCHEMA, migrateEngine, postgresBackend } from './postgres-backend.js';
 
-const POOL_SIZE = 10;
+/** Connections of the engine to a Postgres server; each worker has one more. */
+export const ENGINE_POOL_SIZE = 10;
 
 export interface PostgresEngineOptions {
   /** Past any connection pooler: BullMQ keeps LISTEN and a search path on its sessions. */
@@ -27,7 +28,7 @@ export async function serverEngineProfile(options: PostgresEngineOptions): Promi
     ...server,
     ...session,
     application_name: 'taskledger-engine',
-    max: POOL_SIZE,
+    max: ENGINE_POOL_SIZE,
     options: `-c search_path=${ENGINE_SCHEMA}`,
   });
   pool.on('error', onError);
@@ -43,7 +44,7 @@ export async function serverEngineProfile(options: PostgresEngineOptions): Promi
   return {
     ...postgresBackend((role) => {
       // A worker takes one connection out of the pool for good, to listen.
-      if (role === 'worker') pool.options.max = (pool.options.max ?? POOL_SIZE) + 1;
+      if (role === 'worker') pool.options.max = (pool.options.max ?? ENGINE_POOL_SIZE) + 1;
       return pool as unknown as PgPool;
     }),
     nameOf: (queue) => `${ledgerSchema}.${queue}`,

@@ -37,4 +37,5 @@ export { embeddedLedgerProfile } from './embedded.ledger.profile.js';
 export { serverLedgerProfile } from './server.ledger.profile.js';
 export { assertServerVersion } from './server-version.js';
 export { type ServerTarget, targetOf, targetOfUrl } from './server-target.js';
-export { type ServerConnection, sessionOptions } from './server-connection.js';
+export { clockSkew } from './clock-skew.js';
+export { LEDGER_POOL_SIZE, type ServerConnection, sessionOptions } from './server-connection.js';

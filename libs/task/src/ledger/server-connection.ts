@@ -4,6 +4,9 @@ import { ImpatientClient } from './impatient-client.js';
 import { preparingClient } from './preparing-client.js';
 import type { ServerTarget } from './server-target.js';
 
+/** Connections of a process to a ledger on a server, unless the options say otherwise. */
+export const LEDGER_POOL_SIZE = 10;
+
 /** How a Postgres server is reached. */
 export interface ServerConnection {
   readonly target: ServerTarget;

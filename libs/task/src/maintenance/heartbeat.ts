@@ -2,8 +2,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import { TaskInterruptedError } from '../errors/index.js';
 import type { InFlight } from '../execution/index.js';
-import type { Ledger } from '../ledger/index.js';
+import { clockSkew, type Ledger } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
+import { RareWarning } from '../rare-warning.js';
 
 const NANOSECONDS_PER_MS = 1e6;
 // A run must stop well before the leader may give it to somebody else.
@@ -12,6 +13,7 @@ const LEASE_SHARE = 0.8;
 /** Keeps this node alive in the ledger, and stops its runs when it can no longer prove that it is. */
 export class Heartbeat {
   private readonly logger = new Logger(Heartbeat.name);
+  private readonly skewWarning = new RareWarning(Heartbeat.name);
   private readonly loopDelay = monitorEventLoopDelay({ resolution: 20 });
   private confirmedAt = performance.now();
 
@@ -38,7 +40,7 @@ export class Heartbeat {
     if (wasDead) this.surrender('This node had been declared dead');
     for (const id of cancelled) this.inFlight.cancel(id);
     await this.stopEnded();
-    await this.ledger.clock.synchronize(this.ledger.database);
+    await this.readClock();
     await this.ledger.epoch.refresh();
   }
 
@@ -52,6 +54,13 @@ export class Heartbeat {
 
   stop(): void {
     this.loopDelay.disable();
+  }
+
+  // The preflight looked at it when the process started; clocks are set, and drift, while it runs.
+  private async readClock(): Promise<void> {
+    await this.ledger.clock.synchronize(this.ledger.database);
+    const { isTolerable, message } = clockSkew(this.ledger.clock.aheadMs, this.settings.nodeLeaseMs);
+    if (!isTolerable) this.skewWarning.warn(message);
   }
 
   // What was ended over the head of its run (a timeout): the fallback for a lost wake-up.

@@ -1,13 +1,10 @@
-import { type Ledger, unknownMigrations } from '../ledger/index.js';
+import { ENGINE_POOL_SIZE } from '../engine/index.js';
+import { clockSkew, type Ledger, LEDGER_POOL_SIZE, unknownMigrations } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
 import type { PreflightCheck } from './preflight.report.js';
 
-// Heartbeat and LISTEN have connections of their own; the engine's pool holds ten, migrations two for a moment.
+// Heartbeat and LISTEN have connections of their own; migrations have two for a moment.
 const OWN_CONNECTIONS = 2;
-const ENGINE_CONNECTIONS = 10;
-const DEFAULT_POOL_SIZE = 10;
-// Of the lease, within which a wrong clock lets BullMQ take a living worker's job away.
-const TOLERATED_SKEW = 1 / 4;
 
 /** A version of the library that is newer has been here: this one does not know what its columns mean. */
 export async function schemaCheck(ledger: Ledger): Promise<PreflightCheck> {
@@ -23,16 +20,10 @@ export async function schemaCheck(ledger: Ledger): Promise<PreflightCheck> {
   };
 }
 
-/** BullMQ on Postgres keeps its locks and delays by the clock of each worker (reliability.md §2). */
+/** Whether this machine and the database agree about the time. */
 export function clockCheck(ledger: Ledger, { nodeLeaseMs }: TaskSettings): PreflightCheck {
-  const name = 'clock';
-  const ahead = -ledger.clock.aheadMs;
-  const limit = nodeLeaseMs * TOLERATED_SKEW;
-  const seconds = (Math.abs(ahead) / 1000).toFixed(1);
-  const found = `The clock of this machine is ${seconds} s ${ahead < 0 ? 'behind' : 'ahead of'} the database's`;
-  if (Math.abs(ahead) <= limit) return { name, status: 'ok', message: `${found}.` };
-  const message = `${found}; ${limit / 1000} s are tolerated (a quarter of timeouts.nodeLease). Set both by NTP.`;
-  return { name, status: 'problem', message };
+  const { isTolerable, message } = clockSkew(ledger.clock.aheadMs, nodeLeaseMs);
+  return { name: 'clock', status: isTolerable ? 'ok' : 'problem', message };
 }
 
 /** Whether the server has room for the connections that this process may open. */
@@ -52,14 +43,14 @@ export async function connectionCheck(ledger: Ledger, settings: TaskSettings): P
 
 function neededConnections({ ledger, engine, queues }: TaskSettings): number {
   // A worker on Postgres keeps a connection for itself, to listen.
-  const ofEngine = engine === 'ledger' ? ENGINE_CONNECTIONS + Object.keys(queues).length + 1 : 0;
+  const ofEngine = engine === 'ledger' ? ENGINE_POOL_SIZE + Object.keys(queues).length + 1 : 0;
   return poolSizeOf(ledger) + OWN_CONNECTIONS + ofEngine;
 }
 
 function poolSizeOf(ledger: TaskSettings['ledger']): number {
   // With `directUrl`, `url` leads to a pooler, and how many connections that opens is its own affair.
   if (!('url' in ledger) || ledger.directUrl) return 0;
-  return ledger.poolSize ?? DEFAULT_POOL_SIZE;
+  return ledger.poolSize ?? LEDGER_POOL_SIZE;
 }
 
 /** node-postgres waits for ever on a connection whose other end is gone without a word (reliability.md §2). */

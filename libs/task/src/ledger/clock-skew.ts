@@ -1,0 +1,19 @@
+// Of the lease, within which a wrong clock lets BullMQ take a living worker's job away.
+const TOLERATED = 1 / 4;
+
+/** How far the clock of this machine is off that of the database, in words. */
+export interface ClockSkew {
+  readonly isTolerable: boolean;
+  readonly message: string;
+}
+
+/** BullMQ on Postgres keeps its locks and delays by the clock of each worker (reliability.md §2). */
+export function clockSkew(aheadMs: number, nodeLeaseMs: number): ClockSkew {
+  const limit = nodeLeaseMs * TOLERATED;
+  const seconds = (Math.abs(aheadMs) / 1000).toFixed(1);
+  // The database ahead of this machine is this machine behind the database.
+  const found = `The clock of this machine is ${seconds} s ${aheadMs > 0 ? 'behind' : 'ahead of'} the database's`;
+  if (Math.abs(aheadMs) <= limit) return { isTolerable: true, message: `${found}.` };
+  const remedy = `${limit / 1000} s are tolerated (a quarter of timeouts.nodeLease). Set both by NTP.`;
+  return { isTolerable: false, message: `${found}; ${remedy}` };
+}

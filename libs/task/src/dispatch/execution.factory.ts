@@ -29,21 +29,36 @@ export class ExecutionFactory {
     const definition = this.definitionOf(task);
     const valid = await schemaOf(task, definition).validate(payload, 'enqueue');
     const dueMs = this.dueMs(options);
-    const admission = admissionOf({ task: name, definition, options, payload: valid });
+    const { lock, uniqueKey } = admissionOf({ task: name, definition, options, payload: valid });
+    const { id, taskId, keyed } = this.identity(options);
+    const { queue, priority } = this.placement(options, definition);
+    const { maxAttempts, retryPolicy, timeoutMs } = budgetOf(name, options, definition);
+    const { createdBy, createdByUsername } = creatorOf(options);
+    const { parentId, rootId, retryOf } = lineageOf(lineage);
+    // Field by field: to spread that many parts into one object takes longer than all the rest here.
     return {
-      ...this.identity(options),
+      id,
+      taskId,
+      keyed,
       taskName: name,
       module: definition?.module ?? 'default',
-      ...this.placement(options, definition),
-      ...budgetOf(name, options, definition),
-      tags: [...new Set([...(definition?.tags ?? []), ...(options.tags ?? [])])],
+      queue,
+      priority,
+      maxAttempts,
+      retryPolicy,
+      timeoutMs,
+      tags: tagsOf(options, definition),
       dueMs,
       payload: this.json(name, 'payload', payload ?? {}),
       metadata: this.json(name, 'metadata', options.metadata ?? {}),
-      ...creatorOf(options),
-      ...lineageOf(lineage),
-      ...admission,
-      outbox: admission.uniqueKey !== undefined || this.throughOutbox(options, dueMs),
+      createdBy,
+      createdByUsername,
+      parentId,
+      rootId,
+      retryOf,
+      lock,
+      uniqueKey,
+      outbox: uniqueKey !== undefined || this.throughOutbox(options, dueMs),
     };
   }
 
@@ -113,6 +128,11 @@ function taskIdOf({ taskId }: EnqueueOptions): string | undefined {
   if (taskId === undefined) return undefined;
   if (taskId.length > 0 && taskId.length <= LONGEST_TASK_ID && !taskId.includes('\u0000')) return taskId;
   throw new InvalidOptionError('taskId', taskId, `Use 1 to ${LONGEST_TASK_ID} characters without NUL.`);
+}
+
+function tagsOf({ tags }: EnqueueOptions, definition: TaskDefinition | undefined): readonly string[] {
+  const own = definition?.tags ?? [];
+  return tags === undefined ? own : [...new Set([...own, ...tags])];
 }
 
 function timeoutMsOf({ timeout }: EnqueueOptions): number | undefined {

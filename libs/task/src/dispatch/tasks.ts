@@ -37,8 +37,8 @@ export class Tasks extends TaskReader {
     task: C,
     ...[payload, options]: TaskPayloadArgs<C, EnqueueOptions>
   ): Promise<TaskHandle<TaskResult<C>, TaskInput<C>>> {
-    const enqueued = await this.parts.enqueuer.enqueue({ task, payload, options });
-    const target = { ...enqueued, taskName: taskNameOf(task), payload: (payload ?? {}) as TaskInput<C> };
+    const { id, taskId, deduplicated } = await this.parts.enqueuer.enqueue({ task, payload, options });
+    const target = { id, taskId, deduplicated, taskName: taskNameOf(task), payload: (payload ?? {}) as TaskInput<C> };
     return new TaskHandle<TaskResult<C>, TaskInput<C>>(target, this.actions);
   }
 

@@ -163,12 +163,10 @@ export class EngineQueue {
 
   private optionsOf({ id, priority, delayMs }: EngineJob): JobsOptions {
     // BullMQ serves jobs without a priority before all others, so a priority queue always sends one.
-    return {
-      ...DISPOSABLE,
-      jobId: id,
-      ...(this.options.type === 'priority' ? { priority } : {}),
-      ...(delayMs > 0 ? { delay: Math.ceil(delayMs) } : {}),
-    };
+    const options: JobsOptions = { ...DISPOSABLE, jobId: id };
+    if (this.options.type === 'priority') options.priority = priority;
+    if (delayMs > 0) options.delay = Math.ceil(delayMs);
+    return options;
   }
 }
 

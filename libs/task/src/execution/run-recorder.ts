@@ -152,9 +152,21 @@ export class RunRecorder {
 
 async function outcomeOf({ claim, judgement, logs }: FinishedRun): Promise<Outcome> {
   const { id, claimKey, run, startedAtMs, lock } = claim;
-  const { thrown: _, ...outcome } = judgement;
-  const { status, error } = outcome;
+  const { status, reason, result, error, delayMs, spendsAttempt } = judgement;
   // Whoever reads the log of the execution finds there why it ended (S0-05).
   if (error) logs?.add(status === 'FAILURE' ? 'error' : 'warning', error.message, { status });
-  return { id, claimKey, run, startedAtMs, lockKey: lock?.key, logs: (await logs?.drain()) ?? [], ...outcome };
+  return {
+    id,
+    claimKey,
+    run,
+    status,
+    reason,
+    result,
+    error,
+    delayMs,
+    spendsAttempt,
+    startedAtMs,
+    lockKey: lock?.key,
+    logs: (await logs?.drain()) ?? [],
+  };
 }

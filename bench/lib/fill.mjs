@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { PART_OF_DAY, partitionsSql } from './fill.sql.mjs';
+import { FOLD, PART_OF_DAY, partitionsSql } from './fill.sql.mjs';
 
 export const DAY_MS = 86_400_000;
 const WRITERS = 2;
 // Longer statements keep more in memory than is of use.
 const PART = 25_000;
+const ALL_OF_THEM = 1_000_000;
 
 /** Fills whole days with finished executions: `days` of them, the last of which is `lastDaysAgo` days ago. */
 export async function fillDays(databaseUrl, { days, lastDaysAgo, rows }) {
@@ -22,15 +23,31 @@ export async function fillDays(databaseUrl, { days, lastDaysAgo, rows }) {
     const perDay = Math.round(rows / days);
     const parts = dates.flatMap((date) => partsOf(perDay).map(([from, to]) => [date, perDay, from, to]));
     const fill = async () => {
-      for (let part = parts.shift(); part; part = parts.shift()) await pool.query(PART_OF_DAY, part);
+      for (let part = parts.shift(); part; part = parts.shift()) await fillPart(pool, part);
     };
     const indexes = await dropIndexes(pool);
     await Promise.all(Array.from({ length: WRITERS }, fill));
-    for (const { definition } of indexes) await pool.query(definition);
+    // Postgres gives the definition of a partitioned table's index as that of the parent alone.
+    for (const { definition } of indexes) await pool.query(definition.replace(' ON ONLY ', ' ON '));
     await pool.query('VACUUM (ANALYZE)');
     return perDay * days;
   } finally {
     await pool.end();
+  }
+}
+
+// In one transaction, so that the leader of an application on this ledger does not fold the same.
+async function fillPart(pool, part) {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(PART_OF_DAY, part);
+    await client.query(FOLD, [ALL_OF_THEM]);
+    await client.query('COMMIT');
+    client.release();
+  } catch (error) {
+    client.release(error);
+    throw error;
   }
 }
 

@@ -1,6 +1,8 @@
 // Rows as modest applications have them, made by the server. 20 tasks in 5 modules, of which each takes its own time;
 // 90 % succeed, 8 % fail, 1 % each are cancelled and skipped; 1,000 users, 50 tags, 2 queues.
 
+import { compactSql } from '../../libs/task/dist/ledger/statements/statistics.sql.js';
+
 const DAY_COLUMN = {
   task_execution: 'id',
   task_attempt: 'execution_id',
@@ -64,8 +66,8 @@ const RUN_MS = '(extract(epoch FROM finished_at - started_at) * 1000)::bigint';
 const HOW_OFTEN = 'GROUP BY 1, 2, 3, 4, 5, 6';
 
 /**
- * A part of a day: executions with an attempt and a log line each, and their statistics. $1 the day, $2 how many it has
- * in all, $3 and $4 from which to which.
+ * A part of a day: executions with an attempt and a log line each, and the deltas of their statistics. $1 the day, $2 how
+ * many it has in all, $3 and $4 from which to which.
  */
 export const PART_OF_DAY = `
 WITH r AS MATERIALIZED (${ROWS}),
@@ -77,13 +79,12 @@ a AS (
   INSERT INTO taskledger.task_log (execution_id, run, level, message, data, at)
   SELECT id, 1, 'info', 'working', '{"step": "only"}', started_at FROM e
 )
-INSERT INTO taskledger.task_stat (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
+INSERT INTO taskledger.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
 SELECT date_trunc('minute', finished_at), task_name, queue, status, 'run', ${latency(RUN_MS)}, count(*), sum(${RUN_MS}), 0
   FROM e ${HOW_OFTEN}
 UNION ALL
 SELECT date_trunc('minute', finished_at), task_name, queue, status, 'wait', ${latency('waited_ms')}, count(*), 0, sum(waited_ms)
-  FROM e ${HOW_OFTEN}
--- What begins before midnight may end after it.
-ON CONFLICT (bucket, task_name, queue, status, measure, latency)
-DO UPDATE SET count = task_stat.count + excluded.count, run_ms = task_stat.run_ms + excluded.run_ms,
-              wait_ms = task_stat.wait_ms + excluded.wait_ms`;
+  FROM e ${HOW_OFTEN}`;
+
+/** Folds the deltas of a part as the leader does. $1 how many at most. */
+export const FOLD = compactSql('taskledger');

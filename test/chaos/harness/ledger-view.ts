@@ -99,7 +99,9 @@ export class LedgerView {
   async counted(): Promise<Record<string, number>> {
     const rows = await this.query<{ status: string; count: number }>(
       `SELECT status, sum(count)::int AS count FROM (
-         SELECT status, count FROM taskledger.task_stat WHERE measure = 'run' UNION ALL
+         SELECT e.status, e.count FROM taskledger.task_stat t CROSS JOIN LATERAL (VALUES ('SUCCESS', t.success),
+           ('FAILURE', t.failure), ('REVOKED', t.revoked), ('SKIPPED', t.skipped)) AS e(status, count)
+          WHERE t.width = 0 AND e.count > 0 UNION ALL
          SELECT status, count FROM taskledger.task_stat_delta WHERE measure = 'run') f
         WHERE status IN ${TERMINAL} GROUP BY status`,
     );

@@ -85,14 +85,14 @@ export class TaskReader {
   }
 
   /** How many executions have each status. */
-  stats(query?: StatisticsQuery): Promise<StatusCounts> {
-    return this.parts.ledger.statistics.counts(query);
+  stats(query: StatisticsQuery = {}): Promise<StatusCounts> {
+    return this.parts.ledger.statistics.counts(query, this.parts.ledger.clock.now());
   }
 
   /**
    * What happened in a time: counts, waits and runs, by point and by task. Percentiles come from a histogram and
    * are approximate, within a factor of √2.
-   * @throws InvalidOptionError when the time is empty, or cut into too many points
+   * @throws InvalidOptionError when the time is empty, or cut into points that are too many or no longer kept
    */
   statistics(range: StatisticsRange): Promise<StatisticsReport> {
     return this.parts.ledger.statistics.report(range, this.parts.ledger.clock.now());

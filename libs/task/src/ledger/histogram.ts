@@ -6,12 +6,17 @@ export const LONGEST_LATENCY = 62;
  * 2^((n-1)/2) ms and at most 2^(n/2) ms, bucket 0 everything up to 1 ms.
  */
 export class Histogram {
-  private readonly counts = new Map<number, number>();
+  private readonly counts: number[] = [];
   private total = 0;
 
   add(latency: number, count: number): void {
-    this.counts.set(latency, (this.counts.get(latency) ?? 0) + count);
+    this.counts[latency] = (this.counts[latency] ?? 0) + count;
     this.total += count;
+  }
+
+  /** Adds counts by latency. */
+  addAll(counts: Readonly<Record<string, number>>): void {
+    for (const latency in counts) this.add(Number(latency), counts[latency] ?? 0);
   }
 
   get count(): number {
@@ -25,7 +30,8 @@ export class Histogram {
   percentile(share: number): number | null {
     const rank = share * this.total;
     let below = 0;
-    for (const [latency, count] of [...this.counts].toSorted(([a], [b]) => a - b)) {
+    for (const [latency, count = 0] of this.counts.entries()) {
+      if (count === 0) continue;
       if (below + count >= rank) return interpolated(latency, (rank - below) / count);
       below += count;
     }

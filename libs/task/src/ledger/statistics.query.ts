@@ -1,13 +1,19 @@
-/** Width of a point of a series. */
+/**
+ * Width of a point of a series, in UTC. Minutes are kept for 14 days, ten minutes for 60 days, hours for 400 days, and days
+ * for ever.
+ */
 export type StatisticsBucket = 'minute' | 'ten_minutes' | 'hour' | 'day';
 
 /** Which part of the statistics is asked for. */
 export interface StatisticsRange {
   /** Rounded down to the beginning of its bucket. */
   readonly from: Date;
-  /** @default now */
+  /**
+   * Rounded up to a whole minute; where minutes are no longer kept, to the finest that is.
+   * @default now
+   */
   readonly to?: Date;
-  /** @default the finest that gives at most 180 points */
+  /** @default the finest that is kept for that long and gives at most 180 points */
   readonly bucket?: StatisticsBucket;
   readonly taskName?: string | readonly string[];
   readonly queue?: string | readonly string[];
@@ -38,6 +44,7 @@ export interface Tally {
 
 /** What happened in a time. */
 export interface StatisticsReport {
+  /** The time that is counted, which begins with a whole point. */
   readonly from: Date;
   readonly to: Date;
   readonly bucket: StatisticsBucket;

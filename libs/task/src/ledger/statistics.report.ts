@@ -1,11 +1,12 @@
 import type { StatisticsReport } from './statistics.query.js';
-import { pointsIn, type StatisticsTime } from './statistics.time.js';
+import { pointOf, pointsIn, type StatisticsTime } from './statistics.time.js';
 import { type Measured, TallySheet } from './tally-sheet.js';
 
-/** What was measured in one point of the time, or of one task; the other is null. */
+/** What was measured of one task in one point of the time, or in a part of it. */
 export interface MeasuredRow extends Measured {
-  readonly at: number | null;
-  readonly taskName: string | null;
+  /** When that begins, in ms since the epoch. */
+  readonly at: number;
+  readonly taskName: string;
 }
 
 /** Puts a report together from what was measured. */
@@ -14,11 +15,9 @@ export function reportOf(time: StatisticsTime, rows: readonly MeasuredRow[]): St
   const points = new Map(pointsIn(time).map((at) => [at, new TallySheet()]));
   const tasks = new Map<string, TallySheet>();
   for (const row of rows) {
-    if (row.taskName !== null) sheetOf(tasks, row.taskName).add(row);
-    else {
-      totals.add(row);
-      points.get(row.at ?? 0)?.add(row);
-    }
+    totals.add(row);
+    points.get(pointOf(time, row.at))?.add(row);
+    sheetOf(tasks, row.taskName).add(row);
   }
   return {
     from: new Date(time.fromMs),

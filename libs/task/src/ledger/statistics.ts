@@ -1,10 +1,11 @@
 import { ExecutionStatus } from './execution-status.js';
 import { Histogram } from './histogram.js';
 import type { LedgerDatabase } from './ledger.database.js';
-import { ledgerText } from './ledger.json.js';
-import { compactSql, countsSql, measuredSql, runLatenciesSql } from './statements/statistics.sql.js';
+import { ledgerJson, ledgerText } from './ledger.json.js';
+import { compactSql, countsSql, measuredSql, pruneSql } from './statements/statistics.sql.js';
 import type { StatisticsRange, StatisticsReport } from './statistics.query.js';
 import { type MeasuredRow, reportOf } from './statistics.report.js';
+import { EVER, expiries, finestKept, floorTo, type RowsOfWidth, rowsFor } from './statistics.rows.js';
 import { timeOf } from './statistics.time.js';
 
 /** How many executions have each status. */
@@ -12,7 +13,10 @@ export type StatusCounts = Record<ExecutionStatus, number> & { total: number };
 
 export interface StatisticsQuery {
   readonly taskName?: string;
-  /** Only counts from this moment on, for finished executions. */
+  /**
+   * Only counts from this moment on, for finished executions. Rounded down to a whole minute; where minutes are no
+   * longer kept, to the finest that is.
+   */
   readonly since?: Date;
 }
 
@@ -24,34 +28,41 @@ export interface UsualDuration {
 
 const USUAL_WITHIN_MS = 7 * 86_400_000;
 const USUAL_FOR_MS = 30_000;
+const DAY_S = 86_400;
+// What one statement takes in well below its timeout, and what one round may take.
+const DELTAS_AT_ONCE = 10_000;
+const MOST_ROUNDS = 20;
+const PRUNED_AT_ONCE = 5_000;
 // With fewer runs the 95th percentile is just the longest of them.
 const FEWEST_RUNS = 20;
 
-/** Counts from the ledger's statistics: finished ones from the deltas and buckets, live ones from the rows. */
+/**
+ * Counts from the ledger's statistics. Outcomes append deltas, the leader folds them into rows of a minute, ten minutes, an
+ * hour, a day and all time, and what is asked reads the widest rows that make up its time.
+ */
 export class Statistics {
   private usual: { readonly atMs: number; readonly durations: readonly UsualDuration[] } | undefined;
 
   constructor(private readonly database: LedgerDatabase) {}
 
-  async counts({ taskName, since }: StatisticsQuery = {}): Promise<StatusCounts> {
+  async counts({ taskName, since }: StatisticsQuery, nowMs: number): Promise<StatusCounts> {
     const rows = await this.database.query<{ status: ExecutionStatus; count: string }>(
       countsSql(this.database.schema),
-      [taskName ?? null, since ?? null],
+      paramsOf(since ? rowsSince(since.getTime(), nowMs) : EVERYTHING, { taskName }),
     );
     const counts = Object.fromEntries(Object.values(ExecutionStatus).map((status) => [status, 0])) as StatusCounts;
-    for (const { status, count } of rows) counts[status] = Number(count);
+    for (const { status, count } of rows) counts[status] += Number(count);
     counts.total = Object.values(ExecutionStatus).reduce((sum, status) => sum + counts[status], 0);
     return counts;
   }
 
   /**
    * What happened in a time, by point and by task. Reads no executions.
-   * @throws InvalidOptionError when the time is empty, or cut into too many points
+   * @throws InvalidOptionError when the time is empty, or cut into points that are too many or no longer kept
    */
   async report(range: StatisticsRange, nowMs: number): Promise<StatisticsReport> {
     const time = timeOf(range, nowMs);
-    const params = [...this.within(time.fromMs, time.toMs, range), time.bucketSeconds];
-    return reportOf(time, await this.database.query<MeasuredRow>(measuredSql(this.database.schema), params));
+    return reportOf(time, await this.measured(time.rows, range, time.bucketSeconds));
   }
 
   /**
@@ -66,31 +77,68 @@ export class Statistics {
     return durations;
   }
 
-  /** Folds deltas into minute buckets; the leader does this regularly. Returns how many deltas there were. */
+  /**
+   * Folds deltas into rows; the leader does this regularly. Returns how many deltas there were: after a long time without a
+   * leader a round takes in 200,000 of them, and the next one goes on.
+   */
   async compact(): Promise<number> {
-    const rows = await this.database.query<{ count: number }>(compactSql(this.database.schema));
-    return rows[0]?.count ?? 0;
+    let count = 0;
+    for (let round = 1; round <= MOST_ROUNDS; round++) {
+      const folded = await this.countOf(compactSql(this.database.schema), [DELTAS_AT_ONCE]);
+      count += folded;
+      if (folded < DELTAS_AT_ONCE) break;
+    }
+    return count;
+  }
+
+  /** Deletes rows that are no longer kept; wider ones have counted the same. Returns how many. */
+  async prune(nowMs: number): Promise<number> {
+    let count = 0;
+    for (const [width, beforeMs] of expiries(nowMs)) {
+      for (let deleted = PRUNED_AT_ONCE; deleted === PRUNED_AT_ONCE; count += deleted) {
+        deleted = await this.countOf(pruneSql(this.database.schema), [width, new Date(beforeMs), PRUNED_AT_ONCE]);
+      }
+    }
+    return count;
   }
 
   private async readUsualDurations(nowMs: number): Promise<UsualDuration[]> {
-    const rows = await this.database.query<{ taskName: string; latency: number; count: number }>(
-      runLatenciesSql(this.database.schema),
-      this.within(nowMs - USUAL_WITHIN_MS, nowMs, {}),
-    );
     const byTask = new Map<string, Histogram>();
-    for (const { taskName, latency, count } of rows) {
+    for (const { taskName, runs } of await this.measured(rowsSince(nowMs - USUAL_WITHIN_MS, nowMs), {}, DAY_S)) {
       const histogram = byTask.get(taskName) ?? new Histogram();
       byTask.set(taskName, histogram);
-      histogram.add(latency, count);
+      histogram.addAll(runs);
     }
     return [...byTask]
       .filter(([, { count }]) => count >= FEWEST_RUNS)
       .map(([taskName, histogram]) => ({ taskName, ms: histogram.percentile(0.95) ?? 0 }));
   }
 
-  private within(fromMs: number, toMs: number, { taskName, queue }: Omit<StatisticsRange, 'from'>): unknown[] {
-    const words = (given?: string | readonly string[]): string[] | null =>
-      given === undefined ? null : [given].flat().map(ledgerText);
-    return [new Date(fromMs), new Date(toMs), words(taskName), words(queue)];
+  private measured(rows: readonly RowsOfWidth[], only: Only, pointSeconds: number): Promise<MeasuredRow[]> {
+    const sql = measuredSql(this.database.schema);
+    return this.database.query<MeasuredRow>(sql, [...paramsOf(rows, only), pointSeconds]);
   }
+
+  private async countOf(sql: string, params: unknown[]): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(sql, params);
+    return row?.count ?? 0;
+  }
+}
+
+type Only = Pick<StatisticsRange, 'taskName' | 'queue'>;
+
+const EVERYTHING: readonly RowsOfWidth[] = [{ width: EVER, lowMs: 0, highMs: null }];
+
+function rowsSince(ms: number, nowMs: number): RowsOfWidth[] {
+  return rowsFor({ fromMs: floorTo(finestKept(ms, nowMs), ms), toMs: null, widest: DAY_S }, nowMs);
+}
+
+// Deltas are not folded yet, so for them there is only a beginning and an end.
+function paramsOf(rows: readonly RowsOfWidth[], { taskName, queue }: Only): unknown[] {
+  const dated = (ms?: number | null): Date | 'infinity' => (typeof ms === 'number' ? new Date(ms) : 'infinity');
+  const words = (given?: string | readonly string[]): string[] | null =>
+    given === undefined ? null : [given].flat().map(ledgerText);
+  const wanted = rows.map(({ width, lowMs, highMs }) => ({ width, low: dated(lowMs), high: dated(highMs) }));
+  const [first, last] = [wanted[0], wanted[wanted.length - 1]];
+  return [ledgerJson(wanted), words(taskName), words(queue), first?.low, last?.high];
 }

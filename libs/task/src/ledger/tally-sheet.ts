@@ -1,50 +1,47 @@
 import { Histogram } from './histogram.js';
 import type { Tally } from './statistics.query.js';
 
-/** Counts of one status and one latency, as the ledger sums them up. */
+/** How many there were of each latency: ceil(2 * log2(ms)). */
+export type Latencies = Readonly<Record<string, number>>;
+
+/** What was measured in some time, of some task, as the ledger keeps it. */
 export interface Measured {
-  readonly status: string;
-  readonly measure: string;
-  readonly latency: number;
-  readonly count: number;
+  readonly success: number;
+  readonly failure: number;
+  readonly retry: number;
+  readonly revoked: number;
+  readonly skipped: number;
   readonly runMs: number;
   readonly waitMs: number;
+  readonly runs: Latencies;
+  readonly waits: Latencies;
 }
-
-// A run that was revoked or interrupted did not take the time that its task takes.
-const COMPLETE_RUNS: ReadonlySet<string> = new Set(['SUCCESS', 'FAILURE', 'RETRY']);
 
 /** Adds up what was measured. */
 export class TallySheet {
-  private readonly ends = new Map<string, number>();
+  private readonly ends = { success: 0, failure: 0, retry: 0, revoked: 0, skipped: 0 };
   private readonly runs = new Histogram();
   private readonly waits = new Histogram();
   private runMs = 0;
   private waitMs = 0;
 
-  add({ status, measure, latency, count, runMs, waitMs }: Measured): void {
-    if (measure === 'wait') {
-      this.waits.add(latency, count);
-      this.waitMs += waitMs;
-      return;
-    }
-    this.ends.set(status, this.of(status) + count);
-    // What ended without a run says nothing about how long runs take.
-    if (latency < 0 || !COMPLETE_RUNS.has(status)) return;
-    this.runs.add(latency, count);
-    this.runMs += runMs;
+  add(measured: Measured): void {
+    this.ends.success += measured.success;
+    this.ends.failure += measured.failure;
+    this.ends.retry += measured.retry;
+    this.ends.revoked += measured.revoked;
+    this.ends.skipped += measured.skipped;
+    this.runMs += measured.runMs;
+    this.waitMs += measured.waitMs;
+    this.runs.addAll(measured.runs);
+    this.waits.addAll(measured.waits);
   }
 
   tally(): Tally {
-    const [success, failure] = [this.of('SUCCESS'), this.of('FAILURE')];
-    const [revoked, skipped] = [this.of('REVOKED'), this.of('SKIPPED')];
+    const { success, failure, revoked, skipped } = this.ends;
     return {
       finished: success + failure + revoked + skipped,
-      success,
-      failure,
-      retry: this.of('RETRY'),
-      revoked,
-      skipped,
+      ...this.ends,
       failureRate: ratio(failure, success + failure),
       waitAvgMs: ratio(this.waitMs, this.waits.count),
       waitP50Ms: this.waits.percentile(0.5),
@@ -54,10 +51,6 @@ export class TallySheet {
       runP95Ms: this.runs.percentile(0.95),
       runP99Ms: this.runs.percentile(0.99),
     };
-  }
-
-  private of(status: string): number {
-    return this.ends.get(status) ?? 0;
   }
 }
 

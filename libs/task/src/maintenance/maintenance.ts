@@ -76,6 +76,7 @@ export class Maintenance {
     this.lead('Succession', often, () => reconciler.succeed());
     this.lead('Engine check', often, () => reconciler.checkEngine());
     this.lead('Compaction of statistics', PACE.compact, () => upkeep.compactStatistics());
+    this.lead('Retention of statistics', PACE.retention, () => upkeep.pruneStatistics());
     this.lead('Retention', PACE.retention, () => upkeep.removeOldExecutions());
     this.lead('Scheduled duties', PACE.schedule, () => scheduled.tick());
     this.lead('Engine audit', PACE.audit, () => reconciler.audit());

@@ -25,6 +25,11 @@ export class Upkeep {
     return this.ledger.statistics.compact();
   }
 
+  /** Removes rows of statistics that are no longer kept; how much happened is known for ever. */
+  pruneStatistics(): Promise<number> {
+    return this.ledger.statistics.prune(this.ledger.clock.now());
+  }
+
   /**
    * Removes finished executions that are kept for less than a day (S2-14); returns how many. Longer times are looked
    * after by the nightly clean-up (S3-16).

@@ -181,18 +181,25 @@ CREATE TABLE ${s}.task_stat_delta (
   run_ms    bigint      NOT NULL,
   wait_ms   bigint      NOT NULL
 );
+-- A row for each width in seconds (0: all time), its beginning, task and queue: however much happens, there are no
+-- more. Histograms are {latency: count}, of complete runs and of waits; run_ms and wait_ms are the sums of the same.
 CREATE TABLE ${s}.task_stat (
+  width     integer     NOT NULL,
   bucket    timestamptz NOT NULL,
   task_name text        NOT NULL,
   queue     text        NOT NULL,
-  status    text        NOT NULL,
-  measure   text        NOT NULL DEFAULT 'run',
-  latency   smallint    NOT NULL,
-  count     bigint      NOT NULL,
+  success   bigint      NOT NULL,
+  failure   bigint      NOT NULL,
+  retry     bigint      NOT NULL,
+  revoked   bigint      NOT NULL,
+  skipped   bigint      NOT NULL,
   run_ms    bigint      NOT NULL,
   wait_ms   bigint      NOT NULL,
-  PRIMARY KEY (bucket, task_name, queue, status, measure, latency)
-);
+  runs      jsonb       NOT NULL,
+  waits     jsonb       NOT NULL,
+  PRIMARY KEY (width, bucket, task_name, queue)
+-- The rows of now are updated every few seconds: free room on the page keeps those updates HOT.
+) WITH (fillfactor = 70);
 
 CREATE TABLE ${s}.task_setting (
   scope      text        NOT NULL DEFAULT 'global' CHECK (scope IN ('global', 'user')),

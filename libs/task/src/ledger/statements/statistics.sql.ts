@@ -1,54 +1,108 @@
-const COLUMNS = 'bucket, task_name, queue, status, measure, latency';
+import { EVER, WIDTHS } from '../statistics.rows.js';
 
-/** Folds deltas into minute buckets. */
+const KEY = 'width, bucket, task_name, queue';
+const SUMS = ['success', 'failure', 'retry', 'revoked', 'skipped', 'run_ms', 'wait_ms'] as const;
+const HISTOGRAMS = ['runs', 'waits'] as const;
+
+const ALL_WIDTHS = [EVER, ...WIDTHS].map((width) => `(${width})`).join(', ');
+
+// A run that was revoked or interrupted did not take the time that its task takes, and what ended without a run (-1)
+// took none at all.
+const COMPLETE_RUN = `measure = 'run' AND latency >= 0 AND status IN ('SUCCESS', 'FAILURE', 'RETRY')`;
+const ENDS = (status: string): string =>
+  `coalesce(sum(count) FILTER (WHERE measure = 'run' AND status = '${status}'), 0)`;
+
+/**
+ * Folds deltas of `source` into rows as `task_stat` has them. They are summed up by minute first: the widths share that
+ * work.
+ * @param widths `(60), (600)`: in seconds, 0 for all time
+ */
+const folded = (source: string, widths: string): string => `
+SELECT ${KEY}, ${SUMS.map((sum) => `sum(${sum})::bigint AS ${sum}`).join(', ')},
+       coalesce(jsonb_object_agg(latency, runs) FILTER (WHERE runs > 0), '{}') AS runs,
+       coalesce(jsonb_object_agg(latency, waits) FILTER (WHERE waits > 0), '{}') AS waits
+  FROM (
+    SELECT w.width, to_timestamp(CASE w.width WHEN 0 THEN 0 ELSE floor(minute / w.width) * w.width END) AS bucket,
+           task_name, queue, latency,
+           ${[...SUMS, ...HISTOGRAMS].map((sum) => `sum(${sum}) AS ${sum}`).join(', ')}
+      FROM (
+        SELECT extract(epoch FROM bucket) AS minute, task_name, queue, latency,
+               ${ENDS('SUCCESS')} AS success, ${ENDS('FAILURE')} AS failure, ${ENDS('RETRY')} AS retry,
+               ${ENDS('REVOKED')} AS revoked, ${ENDS('SKIPPED')} AS skipped,
+               coalesce(sum(run_ms) FILTER (WHERE ${COMPLETE_RUN}), 0) AS run_ms,
+               coalesce(sum(wait_ms) FILTER (WHERE measure = 'wait'), 0) AS wait_ms,
+               coalesce(sum(count) FILTER (WHERE ${COMPLETE_RUN}), 0) AS runs,
+               coalesce(sum(count) FILTER (WHERE measure = 'wait'), 0) AS waits
+          FROM ${source} GROUP BY bucket, task_name, queue, latency
+      ) m CROSS JOIN (VALUES ${widths}) AS w(width)
+     GROUP BY 1, 2, 3, 4, 5
+  ) l
+ GROUP BY ${KEY}`;
+
+const merged = (histogram: string): string => `
+  ${histogram} = (SELECT coalesce(jsonb_object_agg(key, count), '{}') FROM (
+    SELECT key, sum(value::bigint) AS count
+      FROM (SELECT * FROM jsonb_each_text(t.${histogram}) UNION ALL SELECT * FROM jsonb_each_text(excluded.${histogram})) e
+     GROUP BY key) h)`;
+
+/**
+ * Folds deltas into rows of every width, in one statement: each is counted once or, when it fails, not yet. Two of them
+ * at a time take the rows in the same order, so neither keeps the other for ever. $1 how many deltas at most.
+ */
 export const compactSql = (s: string): string => `
-WITH x AS (DELETE FROM ${s}.task_stat_delta RETURNING *),
-m AS (
-  SELECT ${COLUMNS}, sum(count) AS count, sum(run_ms) AS run_ms, sum(wait_ms) AS wait_ms
-    FROM x GROUP BY ${COLUMNS} ORDER BY ${COLUMNS}
+WITH x AS (
+  DELETE FROM ${s}.task_stat_delta WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${s}.task_stat_delta LIMIT $1)) RETURNING *
+), f AS (${folded('x', ALL_WIDTHS)}
 ), d AS (
-  INSERT INTO ${s}.task_stat AS t (${COLUMNS}, count, run_ms, wait_ms) SELECT * FROM m
-  ON CONFLICT (${COLUMNS}) DO UPDATE
-     SET count = t.count + excluded.count, run_ms = t.run_ms + excluded.run_ms, wait_ms = t.wait_ms + excluded.wait_ms
+  INSERT INTO ${s}.task_stat AS t (${KEY}, ${SUMS.join(', ')}, ${HISTOGRAMS.join(', ')})
+  SELECT * FROM f ORDER BY ${KEY}
+  ON CONFLICT (${KEY}) DO UPDATE SET
+  ${SUMS.map((sum) => `${sum} = t.${sum} + excluded.${sum}`).join(', ')}, ${HISTOGRAMS.map(merged).join(', ')}
 )
 SELECT count(*)::int AS count FROM x`;
 
-/** How many executions have each status. $1 task, $2 since when finished ones are counted. */
-export const countsSql = (s: string): string => `
-SELECT status, sum(count)::text AS count FROM (
-  SELECT status, count, measure FROM ${s}.task_stat
-   WHERE ($1::text IS NULL OR task_name = $1) AND ($2::timestamptz IS NULL OR bucket >= $2)
-  UNION ALL
-  SELECT status, count, measure FROM ${s}.task_stat_delta
-   WHERE ($1::text IS NULL OR task_name = $1) AND ($2::timestamptz IS NULL OR bucket >= $2)
-) f WHERE measure = 'run' AND status IN ('SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED') GROUP BY status
-UNION ALL
-SELECT status, count(*)::text FROM ${s}.task_execution
- WHERE finished_at IS NULL AND ($1::text IS NULL OR task_name = $1) GROUP BY status`;
+/** Deletes rows of a width that began before a moment. $1 width, $2 the moment, $3 how many at most. */
+export const pruneSql = (s: string): string => `
+WITH x AS (
+  DELETE FROM ${s}.task_stat WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${s}.task_stat WHERE width = $1 AND bucket < $2 LIMIT $3)) RETURNING 1
+)
+SELECT count(*)::int AS count FROM x`;
 
-const WITHIN = `bucket >= $1 AND bucket < $2
-     AND ($3::text[] IS NULL OR task_name = ANY($3)) AND ($4::text[] IS NULL OR queue = ANY($4))`;
+const WANTED = `($2::text[] IS NULL OR task_name = ANY($2)) AND ($3::text[] IS NULL OR queue = ANY($3))`;
 
-const MEASURED = (s: string): string => `(
-  SELECT ${COLUMNS}, count, run_ms, wait_ms FROM ${s}.task_stat WHERE ${WITHIN}
-  UNION ALL
-  SELECT ${COLUMNS}, count, run_ms, wait_ms FROM ${s}.task_stat_delta WHERE ${WITHIN}
-) f`;
+// By one loop over ranges of the key: a join on two inequalities might be planned as anything.
+const KEPT = (s: string): string => `
+  SELECT t.* FROM json_to_recordset($1::json) AS p(width int, low timestamptz, high timestamptz)
+   CROSS JOIN LATERAL (
+     SELECT ${KEY}, ${SUMS.join(', ')}, ${HISTOGRAMS.join(', ')} FROM ${s}.task_stat
+      WHERE width = p.width AND bucket >= p.low AND bucket < p.high AND ${WANTED}
+     OFFSET 0) t`;
 
-const TOTALS = `status, measure, latency, sum(count)::float8 AS count,
-       sum(run_ms)::float8 AS "runMs", sum(wait_ms)::float8 AS "waitMs"`;
+const DELTAS = (s: string): string =>
+  `(SELECT * FROM ${s}.task_stat_delta WHERE bucket >= $4 AND bucket < $5 AND ${WANTED}) n`;
 
 /**
- * Everything that was measured, once by time and once by task, in one pass.
- * $1 from, $2 to, $3 tasks, $4 queues, $5 width of a point in seconds.
+ * What was measured by point or finer, task and queue, folded or not yet folded.
+ * $1 `[{width, low, high}]`, $2 tasks, $3 queues, $4 from, $5 to, $6 width of a point in seconds.
  */
 export const measuredSql = (s: string): string => `
-SELECT (at * 1000)::float8 AS at, task_name AS "taskName", ${TOTALS}
-  FROM (SELECT *, floor(extract(epoch FROM bucket) / $5::int) * $5::int AS at FROM ${MEASURED(s)}) p
- GROUP BY GROUPING SETS ((at, status, measure, latency), (task_name, status, measure, latency))`;
+SELECT (extract(epoch FROM bucket) * 1000)::float8 AS at, task_name AS "taskName", success::float8, failure::float8,
+       retry::float8, revoked::float8, skipped::float8, run_ms::float8 AS "runMs", wait_ms::float8 AS "waitMs", runs, waits
+  FROM (${KEPT(s)} UNION ALL ${folded(DELTAS(s), '($6::int)')}) f`;
 
-/** The runs of each task by latency. $1 from, $2 to, $3 tasks, $4 queues. */
-export const runLatenciesSql = (s: string): string => `
-SELECT task_name AS "taskName", latency, sum(count)::float8 AS count FROM ${MEASURED(s)}
- WHERE measure = 'run' AND latency >= 0 AND status IN ('SUCCESS', 'FAILURE', 'RETRY')
- GROUP BY task_name, latency`;
+/**
+ * How many executions have each status: finished ones of a time, and live ones.
+ * $1 `[{width, low, high}]`, $2 tasks, $3 queues, $4 from, $5 to.
+ */
+export const countsSql = (s: string): string => `
+SELECT e.status, sum(e.count)::text AS count
+  FROM (${KEPT(s)}) f CROSS JOIN LATERAL (VALUES
+    ('SUCCESS', success), ('FAILURE', failure), ('REVOKED', revoked), ('SKIPPED', skipped)) AS e(status, count)
+ GROUP BY e.status
+UNION ALL
+SELECT status, sum(count)::text FROM ${DELTAS(s)}
+ WHERE measure = 'run' AND status IN ('SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED') GROUP BY status
+UNION ALL
+SELECT status, count(*)::text FROM ${s}.task_execution
+ WHERE finished_at IS NULL AND ($2::text[] IS NULL OR task_name = ANY($2)) GROUP BY status`;

@@ -1,6 +1,7 @@
 import { durationMs } from '../duration.js';
 import { isLedgerId } from './execution-id.js';
 import type { ExecutionFilter } from './execution.query.js';
+import type { SearchTarget } from './execution.search.js';
 import { isTerminal } from './execution-status.js';
 import { firstIdAt } from './ledger.clock.js';
 import { ledgerJson, ledgerText } from './ledger.json.js';
@@ -11,18 +12,20 @@ export type Condition = [sql: string, params: Record<string, unknown>];
 
 const NOTHING: Condition = ['false', {}];
 
-/** The conditions of a filter. All of them hold together. */
-export function conditions(filter: ExecutionFilter, usual: readonly UsualDuration[]): Condition[] {
-  return [...columns(filter), ...relations(filter), ...times(filter), ...running(filter, usual)];
+/** What a filter is about and does not say itself. */
+export interface FilterFacts {
+  readonly usual?: readonly UsualDuration[];
+  readonly target?: SearchTarget;
 }
 
-/** An ILIKE pattern for text that contains `part`, with the pattern's own characters taken literally. */
-export function contains(part: string): string {
-  return `%${ledgerText(part).replace(/[\\%_]/g, '\\$&')}%`;
+/** The conditions of a filter. All of them hold together. */
+export function conditions(filter: ExecutionFilter, { usual = [], target }: FilterFacts): Condition[] {
+  const searched = target ? [found(target)] : [];
+  return [...columns(filter), ...searched, ...relations(filter), ...times(filter), ...running(filter, usual)];
 }
 
 function columns(filter: ExecutionFilter): Condition[] {
-  const { status, taskName, tags, metadata, search } = filter;
+  const { status, taskName, tags, metadata } = filter;
   const equal = (['module', 'queue', 'createdBy'] as const)
     .filter((field) => filter[field] !== undefined)
     .map((field): Condition => [`e.${field} = :${field}`, { [field]: ledgerText(filter[field] ?? '') }]);
@@ -32,7 +35,6 @@ function columns(filter: ExecutionFilter): Condition[] {
     ...(taskName === undefined ? [] : [among('taskName', [taskName].flat().map(ledgerText))]),
     ...(tags?.length ? [['e.tags @> :tags::text[]', { tags: tags.map(ledgerText) }] satisfies Condition] : []),
     ...(metadata ? [['e.metadata @> :metadata::jsonb', { metadata: ledgerJson(metadata) }] satisfies Condition] : []),
-    ...(search ? [found(search)] : []),
   ];
 }
 
@@ -70,12 +72,14 @@ function running({ runningLongerThan }: ExecutionFilter, usual: readonly UsualDu
   return [started, [slow, { usual: ledgerJson(usual) }]];
 }
 
-function found(search: string): Condition {
-  const texts = 'e.taskName ILIKE :search OR e.error ILIKE :search OR e.taskId = :exact';
-  const params = { search: contains(search), exact: ledgerText(search) };
-  return isLedgerId(search)
-    ? [`(${texts} OR e.id = :exactId)`, { ...params, exactId: search }]
-    : [`(${texts})`, params];
+// What has no error is not in the index of errors, so that one is said for the planner.
+function found(target: SearchTarget): Condition {
+  if ('ids' in target) return ['e.id IN (:...foundIds)', { foundIds: target.ids }];
+  const { pattern, taskNames } = target;
+  const failed = '(e.error IS NOT NULL AND e.error ILIKE :search)';
+  return taskNames.length === 0
+    ? [failed, { search: pattern }]
+    : [`(e.taskName IN (:...foundNames) OR ${failed})`, { search: pattern, foundNames: taskNames }];
 }
 
 function statusAmong(statuses: readonly string[]): Condition[] {

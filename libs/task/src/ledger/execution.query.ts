@@ -12,7 +12,10 @@ export interface ExecutionFilter {
   readonly createdBy?: string;
   /** Only these executions. */
   readonly ids?: readonly string[];
-  /** Part of the task name or of the error, in any case; or an id or a task id, in full. */
+  /**
+   * An id or a task id given by the caller, in full; where it is none, part of the task name or of the error, in any
+   * case. Parts of errors are looked for among all executions that have one: a time makes it quicker.
+   */
   readonly search?: string;
   readonly createdFrom?: Date;
   readonly createdTo?: Date;

@@ -3,7 +3,8 @@ import { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from './entities/in
 import { isLedgerId } from './execution-id.js';
 import type { CappedCount, ExecutionFilter, ExecutionListOptions, ExecutionPage } from './execution.query.js';
 import { InvalidOptionError } from '../errors/index.js';
-import { conditions, contains } from './execution.conditions.js';
+import { conditions } from './execution.conditions.js';
+import { contains, searchTarget } from './execution.search.js';
 import type { LedgerDatabase } from './ledger.database.js';
 import { ledgerText } from './ledger.json.js';
 import type { LogLevel } from './log-line.js';
@@ -131,9 +132,10 @@ export class ExecutionReader {
   }
 
   private async filtered(filter: ExecutionFilter): Promise<SelectQueryBuilder<TaskExecution>> {
-    const usual = filter.runningLongerThan === 'p95' ? await this.usualDurations() : [];
+    const usual = filter.runningLongerThan === 'p95' ? await this.usualDurations() : undefined;
+    const target = filter.search ? await searchTarget(this.database, filter.search) : undefined;
     const query = this.executions.createQueryBuilder('e');
-    for (const [condition, params] of conditions(filter, usual)) query.andWhere(condition, params);
+    for (const [condition, params] of conditions(filter, { usual, target })) query.andWhere(condition, params);
     return query;
   }
 }

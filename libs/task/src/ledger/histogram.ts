@@ -19,6 +19,11 @@ export class Histogram {
     for (const latency in counts) this.add(Number(latency), counts[latency] ?? 0);
   }
 
+  /** Adds all that another one holds. */
+  merge(other: Histogram): void {
+    other.counts.forEach((count, latency) => this.add(latency, count));
+  }
+
   get count(): number {
     return this.total;
   }

@@ -15,10 +15,11 @@ export function reportOf(time: StatisticsTime, rows: readonly MeasuredRow[]): St
   const points = new Map(pointsIn(time).map((at) => [at, new TallySheet()]));
   const tasks = new Map<string, TallySheet>();
   for (const row of rows) {
-    totals.add(row);
     points.get(pointOf(time, row.at))?.add(row);
     sheetOf(tasks, row.taskName).add(row);
   }
+  // There are far fewer tasks than rows.
+  for (const sheet of tasks.values()) totals.merge(sheet);
   return {
     from: new Date(time.fromMs),
     to: new Date(time.toMs),

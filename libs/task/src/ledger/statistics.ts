@@ -1,7 +1,7 @@
 import { ExecutionStatus } from './execution-status.js';
 import { Histogram } from './histogram.js';
 import type { LedgerDatabase } from './ledger.database.js';
-import { ledgerJson, ledgerText } from './ledger.json.js';
+import { ledgerText } from './ledger.json.js';
 import { compactSql, countsSql, measuredSql, pruneSql } from './statements/statistics.sql.js';
 import type { StatisticsRange, StatisticsReport } from './statistics.query.js';
 import { type MeasuredRow, reportOf } from './statistics.report.js';
@@ -46,9 +46,10 @@ export class Statistics {
   constructor(private readonly database: LedgerDatabase) {}
 
   async counts({ taskName, since }: StatisticsQuery, nowMs: number): Promise<StatusCounts> {
+    const ranges = since ? rowsSince(since.getTime(), nowMs) : EVERYTHING;
     const rows = await this.database.query<{ status: ExecutionStatus; count: string }>(
-      countsSql(this.database.schema),
-      paramsOf(since ? rowsSince(since.getTime(), nowMs) : EVERYTHING, { taskName }),
+      countsSql(this.database.schema, ranges.length),
+      [...within(ranges, { taskName }), ...ranges.flatMap(bounds)],
     );
     const counts = Object.fromEntries(Object.values(ExecutionStatus).map((status) => [status, 0])) as StatusCounts;
     for (const { status, count } of rows) counts[status] += Number(count);
@@ -114,9 +115,9 @@ export class Statistics {
       .map(([taskName, histogram]) => ({ taskName, ms: histogram.percentile(0.95) ?? 0 }));
   }
 
-  private measured(rows: readonly RowsOfWidth[], only: Only, pointSeconds: number): Promise<MeasuredRow[]> {
-    const sql = measuredSql(this.database.schema);
-    return this.database.query<MeasuredRow>(sql, [...paramsOf(rows, only), pointSeconds]);
+  private measured(ranges: readonly RowsOfWidth[], only: Only, pointSeconds: number): Promise<MeasuredRow[]> {
+    const sql = measuredSql(this.database.schema, ranges.length);
+    return this.database.query<MeasuredRow>(sql, [...within(ranges, only), pointSeconds, ...ranges.flatMap(bounds)]);
   }
 
   private async countOf(sql: string, params: unknown[]): Promise<number> {
@@ -133,12 +134,17 @@ function rowsSince(ms: number, nowMs: number): RowsOfWidth[] {
   return rowsFor({ fromMs: floorTo(finestKept(ms, nowMs), ms), toMs: null, widest: DAY_S }, nowMs);
 }
 
-// Deltas are not folded yet, so for them there is only a beginning and an end.
-function paramsOf(rows: readonly RowsOfWidth[], { taskName, queue }: Only): unknown[] {
-  const dated = (ms?: number | null): Date | 'infinity' => (typeof ms === 'number' ? new Date(ms) : 'infinity');
+// Tasks, queues and the time as a whole: deltas are not folded yet, so for them there is only a beginning and an end.
+function within(ranges: readonly RowsOfWidth[], { taskName, queue }: Only): unknown[] {
   const words = (given?: string | readonly string[]): string[] | null =>
     given === undefined ? null : [given].flat().map(ledgerText);
-  const wanted = rows.map(({ width, lowMs, highMs }) => ({ width, low: dated(lowMs), high: dated(highMs) }));
-  const [first, last] = [wanted[0], wanted[wanted.length - 1]];
-  return [ledgerJson(wanted), words(taskName), words(queue), first?.low, last?.high];
+  return [words(taskName), words(queue), dated(ranges[0]?.lowMs), dated(ranges[ranges.length - 1]?.highMs)];
+}
+
+function bounds({ width, lowMs, highMs }: RowsOfWidth): unknown[] {
+  return [width, dated(lowMs), dated(highMs)];
+}
+
+function dated(ms?: number | null): Date | 'infinity' {
+  return typeof ms === 'number' ? new Date(ms) : 'infinity';
 }

@@ -19,22 +19,29 @@ export interface Measured {
 
 /** Adds up what was measured. */
 export class TallySheet {
-  private readonly ends = { success: 0, failure: 0, retry: 0, revoked: 0, skipped: 0 };
+  private readonly ends: { -readonly [End in keyof Ends]: Ends[End] } = {
+    success: 0,
+    failure: 0,
+    retry: 0,
+    revoked: 0,
+    skipped: 0,
+  };
   private readonly runs = new Histogram();
   private readonly waits = new Histogram();
   private runMs = 0;
   private waitMs = 0;
 
   add(measured: Measured): void {
-    this.ends.success += measured.success;
-    this.ends.failure += measured.failure;
-    this.ends.retry += measured.retry;
-    this.ends.revoked += measured.revoked;
-    this.ends.skipped += measured.skipped;
-    this.runMs += measured.runMs;
-    this.waitMs += measured.waitMs;
+    this.sum(measured, measured.runMs, measured.waitMs);
     this.runs.addAll(measured.runs);
     this.waits.addAll(measured.waits);
+  }
+
+  /** Adds all that another sheet has. */
+  merge(other: TallySheet): void {
+    this.sum(other.ends, other.runMs, other.waitMs);
+    this.runs.merge(other.runs);
+    this.waits.merge(other.waits);
   }
 
   tally(): Tally {
@@ -52,7 +59,19 @@ export class TallySheet {
       runP99Ms: this.runs.percentile(0.99),
     };
   }
+
+  private sum(ends: Ends, runMs: number, waitMs: number): void {
+    this.ends.success += ends.success;
+    this.ends.failure += ends.failure;
+    this.ends.retry += ends.retry;
+    this.ends.revoked += ends.revoked;
+    this.ends.skipped += ends.skipped;
+    this.runMs += runMs;
+    this.waitMs += waitMs;
+  }
 }
+
+type Ends = Pick<Measured, 'success' | 'failure' | 'retry' | 'revoked' | 'skipped'>;
 
 function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;

@@ -66,7 +66,8 @@ CREATE INDEX task_execution_live_node ON ${s}.task_execution (node_id, id) WHERE
 CREATE INDEX task_execution_live_root ON ${s}.task_execution (root_id) WHERE finished_at IS NULL AND root_id IS NOT NULL;
 CREATE INDEX task_execution_live_due ON ${s}.task_execution (scheduled_for) WHERE finished_at IS NULL AND scheduled_for IS NOT NULL;
 CREATE INDEX task_execution_blocked ON ${s}.task_execution (blocked_key, priority, id) WHERE blocked_key IS NOT NULL;
-CREATE INDEX task_execution_fingerprint ON ${s}.task_execution (id) WHERE error_fingerprint IS NOT NULL;
+-- What has an error is little of it all. A search reads only that.
+CREATE INDEX task_execution_error ON ${s}.task_execution (id) WHERE error IS NOT NULL;
 
 CREATE TABLE ${s}.task_attempt (
   execution_id uuid        NOT NULL,

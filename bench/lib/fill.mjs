@@ -58,7 +58,8 @@ async function dropIndexes(pool) {
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_index i ON i.indexrelid = c.oid
      WHERE n.nspname = 'taskledger' AND c.relkind = 'I' AND NOT i.indisprimary AND NOT i.indisunique`);
   for (const { name } of rows) await pool.query(`DROP INDEX ${name}`);
-  return rows;
+  // Postgres describes the index of a partitioned table as one of that table alone, without any of its partitions.
+  return rows.map(({ definition }) => ({ definition: definition.replace(' ON ONLY ', ' ON ') }));
 }
 
 function partsOf(rows) {

@@ -49,6 +49,19 @@ export class LedgerDatabase {
     return this.profile.transactionScope(() => this.dataSource.transaction(work));
   }
 
+  /** Runs `work` on one connection of the ledger's own pool; it begins and ends its transactions itself. */
+  session<T>(work: (runner: SqlRunner) => Promise<T>): Promise<T> {
+    this.assertOpen();
+    return this.profile.transactionScope(async () => {
+      const runner = this.dataSource.createQueryRunner();
+      try {
+        return await work(runner);
+      } finally {
+        await runner.release();
+      }
+    });
+  }
+
   /** The server has been reached and its schema is up to date. */
   open(): void {
     this.state = 'open';

@@ -1,22 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { firstIdOfDay } from './ledger.clock.js';
-import { type LedgerDatabase, rowsOf, type SqlRunner } from './ledger.database.js';
+import type { LedgerDatabase } from './ledger.database.js';
 import { isTransient } from './ledger.errors.js';
+import {
+  attachedPartitions,
+  type Day,
+  DAY_COLUMN,
+  daysBetween,
+  PARTITIONED,
+  type Partitioned,
+} from './partition-days.js';
 import { UPKEEP_LOCK } from './upkeep-lock.js';
-
-/** The tables that share daily ranges of execution ids, so that a day leaves the ledger as a whole. */
-export const PARTITIONED = ['task_execution', 'task_attempt', 'task_log', 'task_artifact'] as const;
-
-type Partitioned = (typeof PARTITIONED)[number];
-
-const DAY_COLUMN: Readonly<Record<Partitioned, string>> = {
-  task_execution: 'id',
-  task_attempt: 'execution_id',
-  task_log: 'execution_id',
-  task_artifact: 'id',
-};
-
-const DAY_MS = 86_400_000;
 
 // Whoever waits for an exclusive lock keeps everybody behind it waiting too: rather give up and try again.
 const LOCK_PATIENCE_MS = 200;
@@ -32,9 +25,9 @@ const PAUSE_MS = 100;
  * CREATE TABLE … PARTITION OF, so enqueues go on meanwhile.
  */
 export async function ensurePartitions(database: LedgerDatabase, fromMs: number, toMs: number): Promise<string[]> {
-  const existing = await existingPartitions(database, database.schema);
+  const existing = await attachedPartitions(database, database.schema);
   const created = new Set<string>();
-  for (const day of dayNames(fromMs, toMs)) {
+  for (const day of daysBetween(fromMs, toMs)) {
     for (const table of PARTITIONED) {
       // A transaction each, because it keeps readers of the DEFAULT partition waiting.
       const isThere = existing.has(`${table}_${day.suffix}`) || !(await createPatiently(database, table, day));
@@ -62,35 +55,12 @@ function createInTurn(database: LedgerDatabase, table: Partitioned, day: Day): P
   return database.transaction(async (runner) => {
     await runner.query(`SET LOCAL lock_timeout = ${LOCK_PATIENCE_MS}`);
     await runner.query('SELECT pg_advisory_xact_lock($1)', [UPKEEP_LOCK]);
-    const existing = await existingPartitions(runner, schema);
+    const existing = await attachedPartitions(runner, schema);
     if (existing.has(`${table}_${day.suffix}`)) return false;
     if (!existing.has(`${table}_default`)) await runner.query(createDefault(schema, table));
     await runner.query(createDay(schema, table, day));
     return true;
   });
-}
-
-interface Day {
-  readonly suffix: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-function* dayNames(fromMs: number, toMs: number): Generator<Day> {
-  for (let day = Math.floor(fromMs / DAY_MS); day <= Math.floor(toMs / DAY_MS); day++) {
-    const suffix = new Date(day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
-    yield { suffix, from: firstIdOfDay(day * DAY_MS), to: firstIdOfDay((day + 1) * DAY_MS) };
-  }
-}
-
-async function existingPartitions(runner: SqlRunner, schema: string): Promise<Set<string>> {
-  const result = await runner.query(
-    `SELECT c.relname AS name FROM pg_inherits i
-       JOIN pg_class c ON c.oid = i.inhrelid
-      WHERE i.inhparent = ANY($1::regclass[])`,
-    [PARTITIONED.map((table) => `${schema}.${table}`)],
-  );
-  return new Set(rowsOf<{ name: string }>(result).map(({ name }) => name));
 }
 
 // Rows of a day whose partition came too late lie in the DEFAULT partition, and with them there Postgres refuses

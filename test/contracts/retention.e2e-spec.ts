@@ -204,12 +204,12 @@ describe('retention by partition', () => {
     expect(await sql(`SELECT FROM pg_class WHERE relname = 'task_execution_default'`)).toHaveLength(1);
   });
 
-  it('removes everything once when two clean up at the same time', async () => {
+  it('removes everything once when several clean up at the same time', async () => {
     const old = [...(await finished(day)), ...(await finished(day + DAY_MS)), ...(await finished(day - DAY_MS))];
     await enqueued(day - DAY_MS, 1, 'note', '900d');
     const cutoff = await afterwards();
-    const counts = await Promise.all([cleanUp(cutoff), cleanUp(cutoff)]);
-    expect(counts[0] + counts[1]).toBe(9);
+    const counts = await Promise.all(Array.from({ length: 4 }, () => cleanUp(cutoff)));
+    expect(counts.reduce((sum, count) => sum + count)).toBe(9);
     expect(await rowsOf(old)).toEqual([0, 0, 0, 0, 0]);
     expect(await cleanUp(cutoff)).toBe(0);
     expect([await partitionsOf(day - DAY_MS), await partitionsOf(day), await partitionsOf(day + DAY_MS)]).toEqual([

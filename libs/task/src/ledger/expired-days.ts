@@ -17,8 +17,9 @@ import { UPKEEP_LOCK } from './upkeep-lock.js';
 
 // Whoever waits for an exclusive lock keeps everybody behind it waiting too.
 const LOCK_PATIENCE_MS = 50;
-// Long enough for the others to catch up: all in all they wait for a seventh of the time, and never for long.
-const PAUSE_MS = 300;
+// A busy moment is over soon; for one that stays, the others get their turn for seven eighths of the time.
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 400;
 // A reader that stays for longer, a dump for example, must not keep expired executions in the ledger.
 const PATIENCE_MS = 5_000;
 // What takes longer to prove is left to the batches; it is milliseconds where the BRIN index has its summaries.
@@ -35,19 +36,20 @@ export class ExpiredDays {
   constructor(private readonly database: LedgerDatabase) {}
 
   /**
-   * Returns how many executions left. A day whose locks cannot be had within 5 s, or of which anything must stay, is
-   * left as it is; so are today, yesterday, the future and the DEFAULT partitions. The clock that decides is the
-   * database's.
+   * Returns how many executions left. A day of which anything must stay is left as it is, and so is one whose locks
+   * cannot be had, when 5 s have been spent on such days. Today, yesterday, the future and the DEFAULT partitions
+   * always stay; the clock that decides is the database's.
    */
   async drop(expiry: Expiry): Promise<number> {
     const { schema } = this.database;
     const end = firstKeptId(expiry);
-    const giveUpAt = performance.now() + PATIENCE_MS;
+    const patience = { leftMs: PATIENCE_MS };
     let dropped = 0;
     for (const day of await wholeDays(this.database, schema)) {
       if (day.to > end || !(await this.isDue(day, expiry))) continue;
-      await this.deleteKeys(day, expiry);
-      dropped += await this.dropPatiently(day, expiry, giveUpAt);
+      // Another clean-up may have taken the day away meanwhile.
+      await orWhyNot(() => this.deleteKeys(day, expiry));
+      dropped += await this.dropPatiently(day, expiry, patience);
     }
     return dropped;
   }
@@ -74,13 +76,15 @@ export class ExpiredDays {
     }
   }
 
-  private async dropPatiently(day: Day, expiry: Expiry, giveUpAt: number): Promise<number> {
-    for (;;) {
+  private async dropPatiently(day: Day, expiry: Expiry, patience: { leftMs: number }): Promise<number> {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      const triedAt = performance.now();
       const dropped = await orWhyNot(() => this.database.session((runner) => this.dropNow(runner, day, expiry)));
       if (dropped === 'stays') return 0;
       if (dropped !== 'busy') return dropped;
-      if (performance.now() > giveUpAt) return 0;
-      await sleep(PAUSE_MS * (0.5 + Math.random()));
+      if (patience.leftMs <= 0) return 0;
+      await sleep(pauseMs * (0.5 + Math.random()));
+      patience.leftMs -= performance.now() - triedAt;
     }
   }
 

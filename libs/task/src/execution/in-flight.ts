@@ -4,12 +4,10 @@ import { TaskRevokedError } from '../errors/index.js';
 export interface Flight {
   readonly id: string;
   readonly controller: AbortController;
-  /** Resolves when the engine must not wait for this flight any longer: another process may take over. */
-  readonly abandoned: Promise<void>;
 }
 
 interface OwnFlight extends Flight {
-  abandon(): void;
+  readonly abandon: () => void;
 }
 
 /** What this process is working on. Refuses an id that is in flight here already (ledger.md, step 2). */
@@ -19,12 +17,13 @@ export class InFlight {
   private closed = false;
   private suspended = false;
 
-  /** Undefined when the id is in flight here, or when this process takes no work now. */
-  admit(id: string): Flight | undefined {
+  /**
+   * Undefined when the id is in flight here, or when this process takes no work now.
+   * @param abandon Called when the engine must not wait for this flight any longer: another process may take over.
+   */
+  admit(id: string, abandon: () => void): Flight | undefined {
     if (this.closed || this.suspended || this.flights.has(id)) return undefined;
-    let abandon!: () => void;
-    const abandoned = new Promise<void>((resolve) => (abandon = resolve));
-    const flight: OwnFlight = { id, controller: new AbortController(), abandoned, abandon };
+    const flight: OwnFlight = { id, controller: new AbortController(), abandon };
     this.flights.set(id, flight);
     return flight;
   }

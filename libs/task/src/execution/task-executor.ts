@@ -37,10 +37,12 @@ export class TaskExecutor {
 
   /** Never rejects: a delivery that cannot be decided comes again. */
   async execute(delivery: Delivery): Promise<Disposition> {
-    const flight = this.inFlight.admit(delivery.id);
-    if (!flight) return this.turnAway();
-    const givenBack = flight.abandoned.then((): Disposition => ({ kind: 'later', ms: BUSY_RETRY_MS }));
-    const disposition = await Promise.race([this.carryOut(delivery, flight), givenBack]);
+    const disposition = await new Promise<Disposition | undefined>((resolve) => {
+      const flight = this.inFlight.admit(delivery.id, () => resolve({ kind: 'later', ms: BUSY_RETRY_MS }));
+      if (flight) void this.carryOut(delivery, flight).then(resolve);
+      else resolve(undefined);
+    });
+    if (!disposition) return this.turnAway();
     if (disposition.kind === 'done') return disposition;
     return { orElse: () => this.parts.recorder.dispatchAgain(delivery.id), ...disposition };
   }

@@ -29,9 +29,9 @@ export class Claims {
    * @param lockedTasks Tasks whose executions have a lock even if whoever enqueued them did not know. These, and all
    * that have one, are not claimed here: the verdict is `locks`, and `LockedClaims` goes on.
    */
-  async claim({ id, claimKey }: ClaimRequest, lockedTasks: readonly string[] = []): Promise<ClaimVerdict> {
+  claim({ id, claimKey }: ClaimRequest, lockedTasks: readonly string[] = []): Promise<ClaimVerdict> {
     // Postgres would refuse the whole batch for an id that somebody made up.
-    if (!isLedgerId(id)) return { kind: 'unknown' };
+    if (!isLedgerId(id)) return Promise.resolve({ kind: 'unknown' });
     return this.group.submit({ id, claimKey, lockedTasks });
   }
 

@@ -35,6 +35,7 @@ export class ExecutionWriter {
     this.enqueue = asFrequent(enqueueSql(database.schema));
     this.group = new GroupCommit({
       write: (rows) => this.insertGroup(rows),
+      sizeOf: ({ payload, metadata }) => payload.length + metadata.length,
       patienceMs,
       giveUp: (row, cause) => new LedgerUnavailableError(row.id, true, cause),
     });

@@ -21,6 +21,20 @@ describe('GroupCommit', () => {
     expect(groups).toEqual([[1, 2, 3]]);
   });
 
+  it('L9 puts only so many large rows into one statement, and each into one', async () => {
+    const groups: string[][] = [];
+    const commit = new GroupCommit<string, string>({
+      write: async (rows) => {
+        groups.push([...rows]);
+        return rows;
+      },
+      sizeOf: (row) => (row === 'small' ? 10 : row === 'large' ? 2 ** 20 : 2 ** 24),
+    });
+    const rows = ['small', 'large', 'small', 'large', 'small', 'huge', 'huge', 'small', 'small'];
+    expect(await Promise.all(rows.map((row) => commit.submit(row)))).toEqual(rows);
+    expect(groups).toEqual([['small', 'large', 'small'], ['large', 'small'], ['huge'], ['huge'], ['small', 'small']]);
+  });
+
   it('H3 rejects the row that the ledger refuses, and only that', async () => {
     const commit = new GroupCommit<number, number>({
       write: async (rows) => {

@@ -14,11 +14,17 @@ export interface GroupCommitOptions<Row, Result> {
   readonly write: (rows: readonly Row[]) => Promise<readonly Result[]>;
   /** Most rows in one statement. @default 500 */
   readonly maxRows?: number;
+  /** How many characters a row brings into the statement, where that may be many. @default none */
+  readonly sizeOf?: (row: Row) => number;
   /** How long a row may wait for a ledger that is out of reach, in ms. @default Infinity */
   readonly patienceMs?: number;
   /** Turns the error of a row that was given up into what its caller sees. */
   readonly giveUp?: (row: Row, cause: unknown) => unknown;
 }
+
+// Rows may be small or a payload as large as one may be. Of those, hundreds in one statement would stop the event loop,
+// outlast every time limit and keep small ones waiting (L9).
+const MOST_CHARACTERS = 2 * 1024 ** 2;
 
 /**
  * Collects rows and writes them together: one statement and one COMMIT for all that arrived while the
@@ -60,8 +66,18 @@ export class GroupCommit<Row, Result> {
   private async flushAll(): Promise<void> {
     // All that is submitted in this turn of the event loop joins the first group.
     await new Promise(setImmediate);
-    while (this.waiting.length > 0) await this.flush(this.waiting.splice(0, this.maxRows));
+    while (this.waiting.length > 0) await this.flush(this.waiting.splice(0, this.nextGroup()));
     this.flushing = undefined;
+  }
+
+  /** How many of those that wait go together: never none, however large the first is. */
+  private nextGroup(): number {
+    const { sizeOf } = this.options;
+    if (!sizeOf) return this.maxRows;
+    const first = this.waiting.slice(0, this.maxRows);
+    let size = 0;
+    const tooMany = first.findIndex(({ row }) => (size += sizeOf(row)) > MOST_CHARACTERS);
+    return tooMany === -1 ? first.length : Math.max(1, tooMany);
   }
 
   private async flush(group: Entry<Row, Result>[]): Promise<void> {

@@ -64,7 +64,10 @@ export class Outcomes {
     this.outcome = asFrequent(outcomeSql(database.schema, false));
     this.lockedOutcome = asFrequent(outcomeSql(database.schema, true));
     this.settled = settledSql(database.schema);
-    this.group = new GroupCommit({ write: (outcomes) => this.commitAll(outcomes) });
+    this.group = new GroupCommit({
+      write: (outcomes) => this.commitAll(outcomes),
+      sizeOf: ({ result }) => result?.length ?? 0,
+    });
   }
 
   async commit(outcome: Outcome): Promise<Settled> {

@@ -1,12 +1,11 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import { TaskInterruptedError } from '../errors/index.js';
 import type { InFlight } from '../execution/index.js';
 import { clockSkew, type Ledger } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
 import { RareWarning } from '../rare-warning.js';
+import { LoopLag } from './loop-lag.js';
 
-const NANOSECONDS_PER_MS = 1e6;
 // A run must stop well before the leader may give it to somebody else.
 const LEASE_SHARE = 0.8;
 
@@ -14,26 +13,24 @@ const LEASE_SHARE = 0.8;
 export class Heartbeat {
   private readonly logger = new Logger(Heartbeat.name);
   private readonly skewWarning = new RareWarning(Heartbeat.name);
-  private readonly loopDelay = monitorEventLoopDelay({ resolution: 20 });
+  private readonly loopLag = new LoopLag();
   private confirmedAt = performance.now();
 
   constructor(
     private readonly ledger: Ledger,
     private readonly inFlight: InFlight,
     private readonly settings: TaskSettings,
-  ) {
-    this.loopDelay.enable();
-  }
+  ) {}
 
   async beat(): Promise<void> {
     const sentAt = performance.now();
-    const lagMs = this.loopDelay.max / NANOSECONDS_PER_MS;
-    this.loopDelay.reset();
+    const lagMs = this.loopLag.longestMs();
     const { wasDead, cancelled } = await this.ledger.nodes.heartbeat(
       this.ledger.nodeId,
       process.memoryUsage.rss(),
       lagMs,
     );
+    this.loopLag.told(lagMs);
     // The lease counts from before the question: the answer may have been long on its way.
     this.confirmedAt = sentAt;
     this.inFlight.suspend(false);
@@ -53,7 +50,7 @@ export class Heartbeat {
   }
 
   stop(): void {
-    this.loopDelay.disable();
+    this.loopLag.stop();
   }
 
   // The preflight looked at it when the process started; clocks are set, and drift, while it runs.

@@ -1,6 +1,7 @@
 // npm run test:chaos [-- --all | name … | jest arguments]: breaks processes, servers and connections on both server
 // profiles and checks what must hold. CHAOS_SEED repeats a run, TASKLEDGER_TEST_PROFILE chooses one profile, CHAOS_KEEP
-// leaves the folders. Needs the programs of Postgres and redis-server; starts what it needs on free ports and ends it.
+// leaves the folders, CHAOS_WORKERS says how many run at a time (3; with --all one), CHAOS_QUEUED and CHAOS_SOAK_MINUTES
+// how much 19 and 25 do. Needs the programs of Postgres and redis-server; starts what it needs on free ports and ends it.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,6 +38,7 @@ try {
   printFigures(figures);
 } finally {
   endRemembered();
+  unmountSmallDisks();
   if (process.env.CHAOS_KEEP) console.log(`Kept: ${run}`);
   else rmSync(run, { recursive: true, force: true, maxRetries: 5 });
 }
@@ -46,13 +48,13 @@ function jestArguments(given) {
   const all = given.includes('--all');
   const rest = given.filter((argument) => argument !== '--all');
   const named = rest.some((argument) => !argument.startsWith('-'));
-  // The longer and rarer scenarios lie in a folder of their own.
+  // The longer and rarer scenarios lie in a folder of their own. Some of them want the machine for themselves.
   const skip = all || named ? [] : ['--testPathIgnorePatterns', '/node_modules/', '/test/chaos/more/'];
   return [
     '--testRegex',
     String.raw`\.chaos-spec\.ts$`,
     '--maxWorkers',
-    process.env.CHAOS_WORKERS ?? '3',
+    process.env.CHAOS_WORKERS ?? (all ? '1' : '3'),
     ...skip,
     ...rest,
   ];
@@ -91,6 +93,15 @@ function endRemembered() {
   const folder = join(run, 'processes');
   for (const pid of existsSync(folder) ? readdirSync(folder) : [])
     if (isOurs(pid)) process.kill(Number(pid), 'SIGKILL');
+}
+
+// A disk that is still mounted keeps the folder from being removed.
+function unmountSmallDisks() {
+  if (!existsSync('/proc/mounts')) return;
+  const mounted = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '');
+  for (const folder of mounted) if (folder.startsWith(`${run}/`)) execFileSync('umount', ['--lazy', folder]);
 }
 
 // A number may have gone to another process meanwhile; ours carry the folder of this run in their arguments or environment.

@@ -16,6 +16,8 @@ export interface AppOptions {
   readonly redisUrl: string | undefined;
   readonly options: TaskModuleOptions;
   readonly http: boolean;
+  /** How far its clock is ahead of the machine's, in ms. */
+  readonly clockShiftMs?: number;
   /** Breaks something on purpose, to prove that the checks find it. */
   readonly mutation?: Readonly<Record<string, unknown>>;
 }
@@ -42,7 +44,7 @@ export class AppProcess {
     rememberProcess(child.pid!);
   }
 
-  static spawn({ name, journal, databaseUrl, redisUrl, options, http, mutation }: AppOptions): AppProcess {
+  static spawn({ name, databaseUrl, redisUrl, ...told }: AppOptions): AppProcess {
     const { DATABASE_URL: _ledger, REDIS_URL: _engine, NODE_OPTIONS: _flags, ...inherited } = process.env;
     const env = {
       ...inherited,
@@ -50,7 +52,7 @@ export class AppProcess {
       NO_COLOR: '1',
       DATABASE_URL: databaseUrl,
       ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
-      CHAOS_PROCESS: JSON.stringify({ journal, options, http, mutation }),
+      CHAOS_PROCESS: JSON.stringify(told),
     };
     return new AppProcess(name, fork(MAIN, [], { env, silent: true, execArgv: [] }));
   }

@@ -33,3 +33,9 @@ export function readJournals(folder: string): Entry[] {
 
 export const ofKind = (entries: readonly Entry[], ...kinds: Entry['kind'][]): Entry[] =>
   entries.filter(({ kind }) => kinds.includes(kind));
+
+/** How long the slowest of these enqueues had to wait for its answer, in ms. */
+export function slowestAnswer(entries: readonly Entry[]): number {
+  const asked = new Map(ofKind(entries, 'intent').map(({ n, at }) => [n, at]));
+  return ofKind(entries, 'ack', 'error').reduce((most, { n, at }) => Math.max(most, at - asked.get(n)!), 0);
+}

@@ -48,7 +48,16 @@ BEGIN
 END $$;
 CREATE TRIGGER chaos_witness AFTER UPDATE OF status ON taskledger.task_execution FOR EACH ROW
   WHEN (OLD.status IS DISTINCT FROM NEW.status AND (OLD.status IN ${TERMINAL} OR NEW.status IN ${TERMINAL}))
-  EXECUTE FUNCTION chaos.witness()`;
+  EXECUTE FUNCTION chaos.witness();
+-- A heartbeat overwrites what the one before it has reported.
+CREATE TABLE chaos.loop_lag (pid int, ms int, at timestamptz DEFAULT clock_timestamp());
+CREATE FUNCTION chaos.note_lag() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO chaos.loop_lag (pid, ms) VALUES (NEW.pid, NEW.loop_lag);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER chaos_loop_lag AFTER UPDATE OF loop_lag ON taskledger.task_node FOR EACH ROW
+  EXECUTE FUNCTION chaos.note_lag()`;
 
 /** Looks into the ledger past everything that is under test. */
 export class LedgerView {
@@ -106,6 +115,15 @@ export class LedgerView {
         WHERE status IN ${TERMINAL} GROUP BY status`,
     );
     return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+  }
+
+  /** Longest stop of an event loop that a heartbeat has reported, in ms: of one process, or of any. */
+  async longestLag(pid?: number): Promise<number> {
+    const [row] = await this.query<{ ms: number }>(
+      'SELECT coalesce(max(ms), 0) AS ms FROM chaos.loop_lag WHERE $1::int IS NULL OR pid = $1',
+      [pid ?? null],
+    );
+    return row!.ms;
   }
 
   async runs(): Promise<{ id: string; status: string; runs: number[] }[]> {

@@ -9,11 +9,19 @@ import { FIGURES } from './run-folder.js';
 import type { ServerProfile } from './stores.js';
 import { World, type WorldOptions } from './world.js';
 
-/** A time that was measured, and the one that it may not exceed. */
-export interface Bounded {
+/** What was measured, and what it may not exceed. */
+export type Bounded = BoundedTime | BoundedSize;
+
+export interface BoundedTime {
   readonly what: string;
   readonly ms: number | undefined;
   readonly boundMs: number;
+}
+
+export interface BoundedSize {
+  readonly what: string;
+  readonly bytes: number;
+  readonly boundBytes: number;
 }
 
 const given = process.env['TASKLEDGER_TEST_PROFILE'];
@@ -28,10 +36,13 @@ export function scenario(
   name: string,
   act: (world: World) => Promise<Bounded[] | void>,
   options: ScenarioOptions = {},
-) {
-  const { profiles = PROFILES, ...stores } = options;
-  it.each(profiles.filter((profile) => PROFILES.includes(profile)))(
-    `${name} (%s)`,
+): void {
+  const { profiles = PROFILES, timeoutMs = LONGEST_MS, skip, ...stores } = options;
+  const chosen = profiles.filter((profile) => PROFILES.includes(profile));
+  const why = skip ?? (chosen.length === 0 ? `it is not for ${given}` : undefined);
+  const test = why === undefined ? it : it.skip;
+  test.each(why === undefined ? chosen : profiles)(
+    `${name} (%s)${why === undefined ? '' : `: left out, because ${why}`}`,
     async (profile) => {
       const world = await World.create(profile, name.split(' ')[0]!, stores);
       try {
@@ -42,18 +53,26 @@ export function scenario(
         collect(name, world, evidence, times);
         if (broken.length > 0) console.log(world.processes.map(tail).filter(Boolean).join('\n'));
         expect(broken).toEqual([]);
-        for (const { what, ms, boundMs } of times)
-          expect({ what, within: (ms ?? Infinity) <= boundMs, ms, boundMs }).toMatchObject({ within: true });
+        for (const time of times) expect({ ...time, within: isWithin(time) }).toMatchObject({ within: true });
       } finally {
         await world.destroy();
       }
     },
-    LONGEST_MS,
+    timeoutMs,
   );
 }
 
 export interface ScenarioOptions extends WorldOptions {
   readonly profiles?: readonly ServerProfile[];
+  /** Why it cannot be played on this machine, if it cannot. */
+  readonly skip?: string;
+  /** How long it may take, all in all. @default four minutes */
+  readonly timeoutMs?: number;
+}
+
+function isWithin(measured: Bounded): boolean {
+  if ('bytes' in measured) return measured.bytes <= measured.boundBytes;
+  return (measured.ms ?? Infinity) <= measured.boundMs;
 }
 
 function tail({ name, output }: { readonly name: string; readonly output: string }): string {

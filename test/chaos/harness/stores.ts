@@ -1,7 +1,10 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type EngineView, postgresEngineView, redisEngineView } from './engine-view.js';
 import { LedgerView } from './ledger-view.js';
 import { PostgresServer } from './servers/postgres-server.js';
 import { RedisServer } from './servers/redis-server.js';
+import { SmallDisk } from './servers/small-disk.js';
 import { TcpProxy } from './tcp-proxy.js';
 
 export type ServerProfile = 'postgres' | 'redis';
@@ -14,19 +17,26 @@ export interface Stores {
   readonly redisProxy: TcpProxy | undefined;
   readonly ledger: LedgerView;
   readonly engine: EngineView;
+  /** Where a server has a disk of its own. */
+  readonly disks: Disks;
 }
+
+type Disks = Readonly<Partial<Record<'postgres' | 'redis', SmallDisk>>>;
 
 export interface StoreOptions {
   readonly persistence?: 'aof' | 'none';
   /** False: the servers come up later. @default true */
   readonly up?: boolean;
+  /** Gives a server's data a disk of so many megabytes. */
+  readonly diskMb?: Readonly<Partial<Record<'postgres' | 'redis', number>>>;
 }
 
 export async function createStores(
   folder: string,
   profile: ServerProfile,
-  { persistence, up = true }: StoreOptions,
+  { persistence, up = true, diskMb = {} }: StoreOptions,
 ): Promise<Stores> {
+  const disks = mountDisks(folder, diskMb);
   const postgres = await PostgresServer.create(folder);
   const redis = profile === 'redis' ? await RedisServer.create(folder, persistence) : undefined;
   if (up) await Promise.all([postgres.start(), redis?.start()]);
@@ -38,10 +48,20 @@ export async function createStores(
     redisProxy: redis && (await TcpProxy.start(redis.port)),
     ledger,
     engine: redis ? redisEngineView(redis) : postgresEngineView(ledger),
+    disks,
   };
 }
 
-export async function destroyStores({ postgres, redis, postgresProxy, redisProxy }: Stores): Promise<void> {
+export async function destroyStores({ postgres, redis, postgresProxy, redisProxy, disks }: Stores): Promise<void> {
   await Promise.allSettled([postgres.stop('immediate'), redis?.kill()]);
   await Promise.allSettled([postgresProxy.stop(), redisProxy?.stop()]);
+  for (const disk of Object.values(disks)) disk.unmount();
+}
+
+function mountDisks(folder: string, diskMb: Readonly<Record<string, number>>): Disks {
+  const mounted = Object.entries(diskMb).map(([server, megabytes]) => {
+    mkdirSync(join(folder, server));
+    return [server, SmallDisk.mount(join(folder, server), megabytes)] as const;
+  });
+  return Object.fromEntries(mounted);
 }

@@ -91,7 +91,8 @@ export class TcpProxy {
     from.on('close', () => {
       pass(() => void to.destroy());
       if (from === pair.near) pair.far.destroy();
-      this.pairs.delete(pair);
+      // Nobody else closes the other end of a connection that was lost: it is remembered until both are gone.
+      if (pair.near.destroyed && pair.far.destroyed) this.pairs.delete(pair);
     });
   }
 

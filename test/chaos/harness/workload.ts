@@ -9,6 +9,8 @@ export interface Order {
   readonly at: number;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Pads the payload to so many bytes of JSON. */
+  readonly bytes?: number;
   /** Inside a transaction of the caller's own, and how that ends. */
   readonly transaction?: 'commit' | 'rollback';
 }

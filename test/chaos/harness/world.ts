@@ -27,6 +27,8 @@ export interface ProcessOptions {
   readonly options?: TaskModuleOptions;
   /** Answers HTTP: health and REST. */
   readonly http?: boolean;
+  /** How far its clock is ahead of the machine's, in ms. */
+  readonly clockShiftMs?: number;
   readonly mutation?: Readonly<Record<string, unknown>>;
 }
 
@@ -56,7 +58,7 @@ export class World {
   }
 
   /** Starts a process; it need not be up yet. */
-  spawn(name: string, { options = {}, http = false, mutation }: ProcessOptions = {}): AppProcess {
+  spawn(name: string, { options = {}, http = false, ...told }: ProcessOptions = {}): AppProcess {
     const { postgresProxy, redisProxy } = this.stores;
     const process = AppProcess.spawn({
       name,
@@ -65,6 +67,8 @@ export class World {
       redisUrl: redisProxy && `redis://127.0.0.1:${redisProxy.port}`,
       options: {
         ...options,
+        // What is done by the clock is recorded as an execution, and nobody's intent: at every half hour there is one.
+        maintenance: { cleanupEnabled: false, markTimeoutEnabled: false, ...options.maintenance },
         timeouts: { nodeLease: this.leaseMs, abortGrace: 500, ...options.timeouts },
         worker:
           options.worker === false
@@ -72,7 +76,7 @@ export class World {
             : { concurrency: CONCURRENCY, shutdownGrace: 2_000, name, ...options.worker },
       },
       http,
-      mutation,
+      ...told,
     });
     this.processes.push(process);
     return process;

@@ -21,9 +21,10 @@ const POISONS = {
   bigint: () => ({ value: 10n }),
   huge: () => ({ text: 'x'.repeat(10 * 1024 * 1024) }),
   never,
-  block: (ms) => {
-    for (const until = performance.now() + ms; performance.now() < until;);
-    return { blocked: ms };
+  // Once: whoever runs it again is not to suffer the same.
+  block: ({ ms }, { run }) => {
+    for (const until = performance.now() + (run === 1 ? ms : 0); performance.now() < until;);
+    return { blocked: run };
   },
 };
 
@@ -70,7 +71,7 @@ export function registerTasks(registry, { journal, effects }) {
 
   async function poison(payload, ctx) {
     started(payload, ctx);
-    return POISONS[payload.poison](payload.ms);
+    return POISONS[payload.poison](payload, ctx);
   }
 
   registry.registerFunction('work', work, { retry: RETRY });

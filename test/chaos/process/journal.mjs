@@ -1,5 +1,6 @@
 // What this process means to do and has done, outside the systems under test: one fsynced line each.
 import { fsyncSync, openSync, writeSync } from 'node:fs';
+import { machineTime } from './clock.mjs';
 
 export class Journal {
   constructor(file) {
@@ -7,7 +8,7 @@ export class Journal {
   }
 
   note(kind, fields = {}) {
-    writeSync(this.file, `${JSON.stringify({ at: Date.now(), pid: process.pid, kind, ...fields })}\n`);
+    writeSync(this.file, `${JSON.stringify({ at: machineTime(), pid: process.pid, kind, ...fields })}\n`);
     fsyncSync(this.file);
   }
 }

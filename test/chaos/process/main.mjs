@@ -1,10 +1,11 @@
 // A process under test: a small Nest application on the built packages. Its stores are those that DATABASE_URL and
 // REDIS_URL name, the rest is in CHAOS_PROCESS; the parent tells it by IPC what to do.
+import './clock.mjs';
 import 'reflect-metadata';
 import { readdirSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { OnTaskEvent, TaskModule, TaskRegistry, Tasks } from '@taskledger/nestjs';
+import { OnTaskEvent, PreflightError, TaskModule, TaskRegistry, Tasks } from '@taskledger/nestjs';
 import { Effects } from './effects.mjs';
 import { registerTasks } from './handlers.mjs';
 import { Journal } from './journal.mjs';
@@ -42,9 +43,13 @@ class ChaosModule {}
 Module({ imports: [TaskModule.forRoot(options), ...admin], providers: [Witness, chaosTasks] })(ChaosModule);
 
 const nest = { logger: ['fatal', 'error', 'warn'], abortOnError: false };
-const app = http
-  ? await NestFactory.create(ChaosModule, nest)
-  : await NestFactory.createApplicationContext(ChaosModule, nest);
+const starting = http ? NestFactory.create(ChaosModule, nest) : NestFactory.createApplicationContext(ChaosModule, nest);
+const app = await starting.catch((error) => {
+  // To refuse is an answer; whatever else keeps it from starting is an accident.
+  if (!(error instanceof PreflightError)) throw error;
+  console.error(String(error));
+  process.exit(1);
+});
 app.enableShutdownHooks();
 if (http) await app.listen(0, '127.0.0.1');
 const tasks = app.get(Tasks);

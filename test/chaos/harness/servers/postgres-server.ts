@@ -25,7 +25,7 @@ export class PostgresServer {
   /** Prepares a server that does not run yet. */
   static async create(parent: string): Promise<PostgresServer> {
     const folder = join(parent, 'postgres');
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     cpSync(POSTGRES_TEMPLATE, join(folder, 'data'), { recursive: true, mode: 0 });
     const owner = postgresUser();
     if (owner) giveTo(owner, folder);
@@ -35,6 +35,10 @@ export class PostgresServer {
   /** Past the proxy. */
   get url(): string {
     return `postgres://postgres@127.0.0.1:${this.port}/postgres`;
+  }
+
+  get isRunning(): boolean {
+    return this.server?.isRunning ?? false;
   }
 
   get lastWords(): string {

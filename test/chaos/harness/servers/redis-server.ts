@@ -19,7 +19,7 @@ export class RedisServer {
 
   static async create(parent: string, persistence: 'aof' | 'none' = 'aof'): Promise<RedisServer> {
     const folder = join(parent, 'redis');
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     return new RedisServer(folder, persistence, await freePort());
   }
 
@@ -54,6 +54,14 @@ export class RedisServer {
     const lost = Math.min(bytes, size);
     truncateSync(join(folder, name), size - lost);
     return lost;
+  }
+
+  /** How many commands it has answered with this error since it was started. */
+  rejected(code: 'MISCONF' | 'OOM'): Promise<number> {
+    return this.client(async (redis) => {
+      const found = new RegExp(`errorstat_${code}:count=(\\d+)`).exec(await redis.info('errorstats'));
+      return Number(found?.[1] ?? 0);
+    });
   }
 
   async client<T>(work: (redis: Redis) => Promise<T>): Promise<T> {

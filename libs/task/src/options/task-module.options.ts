@@ -20,7 +20,8 @@ export interface ServerLedgerOptions {
   readonly url: string;
   /**
    * A way to the same database past a connection pooler such as PgBouncer, for what needs a session of its own:
-   * LISTEN, migrations, and the engine where it is on Postgres too. @default `url`
+   * LISTEN, migrations, and the engine where it is on Postgres too. Where it is given, connections to `url` set no time
+   * limits of their own and prepare no statements. @default `url`
    */
   readonly directUrl?: string;
   /** @default 'taskledger' */

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidOptionError, type TaskOptions } from '@taskledger/nestjs';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { failStatements } from '../fixtures/failing-ledger.js';
 import { until } from '../fixtures/until.js';
 import { Turnstile } from '../seeds/support/turnstile.js';
 
 class RollbackError extends Error {}
+
+class ConnectionRefusedError extends Error {
+  readonly code = 'ECONNREFUSED';
+}
 
 describe('unique keys', () => {
   let app: ContractApp;
@@ -83,6 +88,19 @@ describe('unique keys', () => {
     expect(await app.tasks.enqueue(name, { at: 'tx' })).toMatchObject({ id: handle.id, deduplicated: true });
     doors.open('tx');
     expect(await handle.result()).toBe('tx');
+  });
+
+  it.each(['before', 'after'] as const)('wait for a ledger that is away %s the commit', async (when) => {
+    for (const keys of [{}, { taskId: `${name}-${when}`, unique: false as const }]) {
+      const text = 'INSERT INTO "taskledger".task_key';
+      const failing = failStatements(app.ledger.database, text, 3, new ConnectionRefusedError(), when);
+      const handle = await app.tasks.enqueue(name, { at: 'a' }, keys).finally(failing.restore);
+      expect(failing.failures).toBe(3);
+      expect(handle.deduplicated).toBe(false);
+      doors.open('a');
+      expect(await handle.result()).toBe('a');
+    }
+    expect(doors.count('a')).toBe(2);
   });
 
   it('go together with a task id: the task id decides first', async () => {

@@ -2,10 +2,17 @@ import { Logger } from '@nestjs/common';
 
 const PAUSE_MS = 30_000;
 const VARIABLE = /[0-9a-f]{8}-[0-9a-f-]{27}|\d+/gi;
+const WINDOW_MS = 1_000;
+// A server that goes away is trouble of many kinds at once, seen from many sides.
+const MOST_IN_WINDOW = 4;
+
+// Of all warnings of this process together: its log is one.
+const window = { since: -Infinity, said: 0 };
 
 /**
  * Warns of trouble that repeats itself, without repeating itself: a store that is away may raise thousands of errors
- * a second (reliability.md §2). What differs only in its ids and numbers is the same trouble.
+ * a second (reliability.md §2). What differs only in its ids and numbers is the same trouble. Trouble that comes while a
+ * lot is being said already is said when it comes again.
  */
 export class RareWarning {
   private readonly logger: Logger;
@@ -17,15 +24,21 @@ export class RareWarning {
 
   readonly warn = (message: string): void => {
     const key = message.replace(VARIABLE, '#');
-    const before = this.seen.get(key);
     const now = performance.now();
-    if (before && now - before.since < PAUSE_MS) {
+    const before = this.seen.get(key) ?? { since: -Infinity, held: 0 };
+    // What is said is taken from an error message, of which there could be any number.
+    if (this.seen.size > 100) this.seen.clear();
+    this.seen.set(key, before);
+    if (now - before.since < PAUSE_MS || !hasRoom(now)) {
       before.held++;
       return;
     }
-    // What is said is taken from an error message, of which there could be any number.
-    if (this.seen.size > 100) this.seen.clear();
+    this.logger.warn(before.held > 0 ? `${message} (and ${before.held} more since)` : message);
     this.seen.set(key, { since: now, held: 0 });
-    this.logger.warn(before?.held ? `${message} (and ${before.held} times more since)` : message);
   };
+}
+
+function hasRoom(now: number): boolean {
+  if (now - window.since >= WINDOW_MS) Object.assign(window, { since: now, said: 0 });
+  return window.said++ < MOST_IN_WINDOW;
 }

@@ -13,7 +13,7 @@ describe('RareWarning', () => {
     jest.spyOn(performance, 'now').mockImplementation(() => now);
     jest.spyOn(Logger.prototype, 'warn').mockImplementation((message: unknown) => void said.push(String(message)));
   });
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => void jest.restoreAllMocks());
 
   it('says the same trouble once in half a minute, and how often it came besides', () => {
     const { warn } = new RareWarning('Test');

@@ -57,6 +57,17 @@ describe('frequent statements', () => {
     await connection.end();
   });
 
+  it('are sent as they are once a migration has changed what they answer', async () => {
+    const connection = await connect();
+    await connection.query('CREATE TEMP TABLE changing AS SELECT 1 AS n');
+    const sql = asFrequent('SELECT n FROM changing WHERE $1::int = 1');
+    await connection.query(sql, [1]);
+    await connection.query('ALTER TABLE changing ALTER n TYPE text');
+    await expect(connection.query(sql, [1])).rejects.toMatchObject({ code: '0A000' });
+    expect((await connection.query(sql, [1])).rows).toEqual([{ n: '1' }]);
+    await connection.end();
+  });
+
   it('go on in the ledger when its sessions forget them', async () => {
     await (await app.tasks.enqueue('note')).result();
     const { database } = app.ledger;

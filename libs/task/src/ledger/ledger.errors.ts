@@ -25,10 +25,13 @@ export function isConflict(error: unknown): boolean {
   return state === '40001' || state === '40P01';
 }
 
-/** The session is another one than that which prepared the statement, or has one of that name: nothing was done. */
+/**
+ * The session is another one than that which prepared the statement, or has one of that name (a pooler), or a migration
+ * has changed what the statement answers. Nothing was done.
+ */
 export function isUnprepared(error: unknown): boolean {
   const state = sqlState(error);
-  return state === '26000' || state === '42P05';
+  return state === '26000' || state === '42P05' || state === '0A000';
 }
 
 // Serialization failure, deadlock, lock timeout, statement timeout, admin shutdown, crash, starting up, a standby

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { AppProcess } from './harness/app-process.js';
 import { takenOver } from './harness/recovery.js';
 import { scenario } from './harness/scenario.js';
 import { workload } from './harness/workload.js';
@@ -7,24 +8,18 @@ import { LEASE_MS, type World } from './harness/world.js';
 const KILLS = 20;
 const WORKERS = 3;
 
+const ROUND = { count: 500, spreadMs: 5_000, longestMs: 300 };
+const FEWEST_ROUNDS = 4;
+
 scenario('01 workers are killed at random moments', async (world) => {
   const { producer, workers } = await world.startAll(WORKERS);
-  const produced = world.produce(producer, workload(world.random, { count: 2_000, spreadMs: 20_000, longestMs: 300 }));
   let isOver = false;
-  const over = produced.finally(() => (isOver = true));
-  const kills: Kill[] = [];
+  const killing = killAtRandom(world, workers).finally(() => (isOver = true));
   // A worker that has just been started anew cannot be killed before it is up, which on a slow machine takes long: kills
   // that come when all has been done would prove nothing.
-  for (let kill = 0; kill < KILLS && !isOver; kill++) {
-    await pause(world.random.between(50, 600));
-    const victim = world.random.between(0, WORKERS - 1);
-    await workers[victim]!.ready();
-    kills.push({ pid: workers[victim]!.pid, at: Date.now() });
-    await workers[victim]!.stop('SIGKILL');
-    world.hit();
-    workers[victim] = world.spawn(`worker-${victim + 1}`);
-  }
-  await over;
+  for (let round = 0; round < FEWEST_ROUNDS || !isOver; round++)
+    await world.produce(producer, workload(world.random, { ...ROUND, prefix: `${round}-` }));
+  const kills = await killing;
   await world.quiet();
   return [
     {
@@ -34,6 +29,21 @@ scenario('01 workers are killed at random moments', async (world) => {
     },
   ];
 });
+
+async function killAtRandom(world: World, workers: AppProcess[]): Promise<Kill[]> {
+  const { random } = world;
+  const plan = Array.from({ length: KILLS }, () => [random.between(50, 600), random.between(0, WORKERS - 1)] as const);
+  const kills: Kill[] = [];
+  for (const [waitMs, victim] of plan) {
+    await pause(waitMs);
+    await workers[victim]!.ready();
+    kills.push({ pid: workers[victim]!.pid, at: Date.now() });
+    await workers[victim]!.stop('SIGKILL');
+    world.hit();
+    workers[victim] = world.spawn(`worker-${victim + 1}`);
+  }
+  return kills;
+}
 
 interface Kill {
   readonly pid: number;

@@ -3,6 +3,7 @@ import { type BackendFactory, type ConnectionOptions, createRedisBackend, type I
 import { Cluster, Redis } from 'ioredis';
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
 import { within } from '../deadline.js';
+import { retryPauseMs } from '../retry-pause.js';
 import type { EngineProfile, RedisFacts } from './engine.profile.js';
 
 /** A URL, options of ioredis, or a cluster. */
@@ -25,7 +26,7 @@ const COMMON: RedisOptions = {
   connectTimeout: 5_000,
   keepAlive: 10_000,
   socketTimeout: 15_000,
-  retryStrategy: (times) => Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(times, 10)) * (0.5 + Math.random() / 2),
+  retryStrategy: (times) => retryPauseMs(times, LONGEST_PAUSE_MS),
 };
 
 // Whoever adds a job must hear at once that Redis is away; the ledger keeps the job until it is back.

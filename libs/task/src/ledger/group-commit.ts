@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { retryPauseMs } from '../retry-pause.js';
 import { isTransient } from './ledger.errors.js';
 
 interface Entry<Row, Result> {
@@ -89,7 +90,7 @@ export class GroupCommit<Row, Result> {
       } catch (error) {
         if (!isTransient(error) && group.length > 1) return this.bisect(group);
         group = this.abandon(group, error);
-        if (group.length > 0) await sleep(Math.min(1000, 50 * 2 ** failures) * (0.5 + Math.random() / 2));
+        if (group.length > 0) await sleep(retryPauseMs(failures));
       }
     }
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerUnavailableError } from '../errors/index.js';
+import { retryPauseMs } from '../retry-pause.js';
 import type { Inserted } from './execution.writer.js';
 import { type LedgerDatabase, rowsOf, type SqlRunner } from './ledger.database.js';
 import { isTransient } from './ledger.errors.js';
@@ -39,7 +40,7 @@ export class KeyedWriter {
       } catch (error) {
         if (!isTransient(error)) throw error;
         if (performance.now() >= deadline) throw new LedgerUnavailableError(execution.id, true, error);
-        await sleep(Math.min(1000, 50 * 2 ** failures) * (0.5 + Math.random() / 2));
+        await sleep(retryPauseMs(failures));
       }
     }
   }

@@ -70,7 +70,7 @@ function partsOf(rows) {
 async function createPartitions(pool, date) {
   for (let tries = 1; ; tries++) {
     try {
-      return await pool.query(partitionsSql(date, DAY_MS));
+      return await pool.query(partitionsSql(date));
     } catch (error) {
       if (error.code !== '40P01' || tries === 5) throw error;
       await sleep(200);

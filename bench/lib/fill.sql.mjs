@@ -1,31 +1,18 @@
 // Rows as modest applications have them, made by the server. 20 tasks in 5 modules, of which each takes its own time;
 // 90 % succeed, 8 % fail, 1 % each are cancelled and skipped; 1,000 users, 50 tags, 2 queues.
 
+import { daysBetween, PARTITIONED } from '../../libs/task/dist/ledger/partition-days.js';
+import { latencyOf } from '../../libs/task/dist/ledger/statements/latency.sql.js';
 import { compactSql } from '../../libs/task/dist/ledger/statements/statistics.sql.js';
 
-const DAY_COLUMN = {
-  task_execution: 'id',
-  task_attempt: 'execution_id',
-  task_log: 'execution_id',
-  task_artifact: 'id',
-};
-
-const firstId = (ms) => {
-  const hex = ms.toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
-};
-
-/** Partitions of a day, with the names that the ledger gives them. */
-export function partitionsSql(day, dayMs) {
-  const suffix = day.toISOString().slice(0, 10).replaceAll('-', '');
-  const [from, to] = [firstId(day.getTime()), firstId(day.getTime() + dayMs)];
-  return Object.keys(DAY_COLUMN)
-    .map((table) => {
-      const storage = table === 'task_execution' ? 'WITH (fillfactor = 70)' : '';
-      return `CREATE TABLE taskledger.${table}_${suffix} PARTITION OF taskledger.${table}
-        FOR VALUES FROM ('${from}') TO ('${to}') ${storage};`;
-    })
-    .join('\n');
+/** Partitions of the day that a date is in. */
+export function partitionsSql(date) {
+  const [{ suffix, from, to }] = daysBetween(date.getTime(), date.getTime());
+  return PARTITIONED.map((table) => {
+    const storage = table === 'task_execution' ? 'WITH (fillfactor = 70)' : '';
+    return `CREATE TABLE taskledger.${table}_${suffix} PARTITION OF taskledger.${table}
+      FOR VALUES FROM ('${from}') TO ('${to}') ${storage};`;
+  }).join('\n');
 }
 
 const ROWS = `
@@ -61,7 +48,6 @@ const EXECUTIONS = `
     FROM r
   RETURNING id, task_name, queue, status, waited_ms, created_at, started_at, finished_at, node_id`;
 
-const latency = (ms) => `least(62, ceil(2 * log(2, greatest(1, ${ms}))))::smallint`;
 const RUN_MS = '(extract(epoch FROM finished_at - started_at) * 1000)::bigint';
 const HOW_OFTEN = 'GROUP BY 1, 2, 3, 4, 5, 6';
 
@@ -80,10 +66,10 @@ a AS (
   SELECT id, 1, 'info', 'working', '{"step": "only"}', started_at FROM e
 )
 INSERT INTO taskledger.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
-SELECT date_trunc('minute', finished_at), task_name, queue, status, 'run', ${latency(RUN_MS)}, count(*), sum(${RUN_MS}), 0
+SELECT date_trunc('minute', finished_at), task_name, queue, status, 'run', ${latencyOf(RUN_MS)}, count(*), sum(${RUN_MS}), 0
   FROM e ${HOW_OFTEN}
 UNION ALL
-SELECT date_trunc('minute', finished_at), task_name, queue, status, 'wait', ${latency('waited_ms')}, count(*), 0, sum(waited_ms)
+SELECT date_trunc('minute', finished_at), task_name, queue, status, 'wait', ${latencyOf('waited_ms')}, count(*), 0, sum(waited_ms)
   FROM e ${HOW_OFTEN}`;
 
 /** Folds the deltas of a part as the leader does. $1 how many at most. */

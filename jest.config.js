@@ -2,7 +2,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
   testRegex: '\\.(e2e-)?spec\\.ts$',
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  // test/deployments starts servers of every kind: npm run test:deployments.
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/deployments/'],
   modulePathIgnorePatterns: ['<rootDir>/(libs|apps)/[^/]+/dist/'],
   moduleFileExtensions: ['ts', 'js', 'json'],
   extensionsToTreatAsEsm: ['.ts'],

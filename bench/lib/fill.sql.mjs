@@ -1,7 +1,7 @@
 // Rows as modest applications have them, made by the server. 20 tasks in 5 modules, of which each takes its own time;
 // 90 % succeed, 8 % fail, 1 % each are cancelled and skipped; 1,000 users, 50 tags, 2 queues.
 
-import { daysBetween, PARTITIONED } from '../../libs/task/dist/ledger/partition-days.js';
+import { daysBetween, PARTITIONED } from '../../libs/task/dist/ledger/retention/partition-days.js';
 import { latencyOf } from '../../libs/task/dist/ledger/statements/latency.sql.js';
 import { compactSql } from '../../libs/task/dist/ledger/statements/statistics.sql.js';
 

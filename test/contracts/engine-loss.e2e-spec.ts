@@ -1,5 +1,7 @@
 import type { Deliver } from '../../libs/task/src/engine/index.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { TaskInterruptedError } from '../../libs/task/src/errors/index.js';
+import { InFlight } from '../../libs/task/src/execution/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { Gate } from '../fixtures/gate.js';
 import { until } from '../fixtures/until.js';
@@ -65,6 +67,51 @@ describe('the engine forgets or repeats', () => {
     await app.wipeEngine();
     await Promise.all(waiting.map((handle) => handle.result({ timeout: '20s' })));
     expect(waiting.map(({ id }) => startsOf(id))).toEqual(waiting.map(() => 1));
+  });
+
+  it('C5 dispatches a backlog again page by page, and reads nothing that has finished', async () => {
+    const { recovery, database } = app.ledger;
+    const done = await app.tasks.enqueueMany(
+      'count',
+      Array.from({ length: 20 }, () => ({})),
+    );
+    await Promise.all(done.map((handle) => handle.result()));
+    const handles = await app.tasks.enqueueMany(
+      'count',
+      Array.from({ length: 25 }, () => ({})),
+      { delay: '50m' },
+    );
+    const waiting = handles.map(({ id }) => id);
+    // Some have been with a node before; its death has not been noticed yet.
+    await database.query(
+      `UPDATE taskledger.task_execution SET node_id = $2, status = 'RETRY', origin_node = $3 WHERE id = ANY($1::uuid[])`,
+      [waiting.slice(0, 12), app.ledger.nodeId, '00000000-0000-4000-8000-000000000000'],
+    );
+    const inEngine = async (ids: readonly string[]): Promise<boolean> =>
+      (await Promise.all(ids.map(engineJob))).every(Boolean);
+    const audited: string[] = [];
+    for await (const page of recovery.waiting(4)) audited.push(...page.map(({ id }) => id));
+    expect(audited.filter((id) => waiting.includes(id)).toSorted()).toEqual(waiting.toSorted());
+    await app.wipeEngine();
+    expect(await recovery.redispatchOrphans(5)).toBe(12);
+    expect(await recovery.redispatchOrphans(5)).toBe(0);
+    await until(() => inEngine(waiting.slice(0, 12)), 'the orphans to be in the engine');
+    expect(await recovery.redispatchQueue('default', 4)).toBe(25);
+    await until(() => inEngine(waiting), 'all to be in the engine');
+    expect(await app.tasks.cancelPending()).toBeGreaterThanOrEqual(25);
+  });
+
+  it('C5 dispatches what a run hands back late, when the engine has lost its job meanwhile', async () => {
+    const { id } = await app.tasks.enqueue('hold');
+    await until(() => startsOf(id) === 1, 'the start');
+    await app.wipeEngine();
+    // What waits is dispatched again; this one is running.
+    await app.reconciler.checkEngine();
+    app.module.get(InFlight, { strict: false }).surrender(new TaskInterruptedError('lease_lost'));
+    await until(async () => (await app.tasks.get(id))?.status !== 'STARTED', 'the run to be recorded as interrupted');
+    gate.open();
+    await app.tasks.result(id, { timeout: '20s' });
+    expect(startsOf(id)).toBe(2);
   });
 
   it('C5 notices a loss that comes in the middle of a check', async () => {

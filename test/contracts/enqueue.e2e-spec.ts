@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LedgerUnavailableError } from '@taskledger/nestjs';
+import { LedgerUnavailableError, PayloadTooLargeError } from '@taskledger/nestjs';
 import { firstIdOfDay, ensurePartitions } from '../../libs/task/src/ledger/index.js';
 import { claimSql } from '../../libs/task/src/ledger/statements/claim.sql.js';
 import { Upkeep } from '../../libs/task/src/maintenance/index.js';
@@ -12,6 +12,10 @@ class ConnectionRefusedError extends Error {
 }
 
 const DAY_MS = 86_400_000;
+const MB = 1024 ** 2;
+const LIMIT = 262_144;
+/** What `{"text":""}` has besides the text. */
+const FRAME = 11;
 
 describe('enqueueing', () => {
   let app: ContractApp;
@@ -174,6 +178,47 @@ describe('enqueueing', () => {
     await expect(rolledBack).rejects.toThrow('no');
     await until(async () => (await app.tasks.status(kept)) === 'SUCCESS', 'the committed one to run');
     expect(await app.tasks.get(dropped)).toBeNull();
+  });
+
+  it('L9 refuses what is far too large without validating it, and takes what is just within the limit', async () => {
+    let validated = 0;
+    const payload = {
+      '~standard': {
+        version: 1 as const,
+        vendor: 'test',
+        validate: (value: unknown) => {
+          validated++;
+          return { value: value as object };
+        },
+      },
+    };
+    app.registry.registerFunction('file', () => 'filed', { payload });
+    const hopeless = [
+      { text: 'x'.repeat(10 * MB) },
+      { list: Array.from({ length: 5 * MB }, () => 1) },
+      { rows: Array.from({ length: 35_000 }, (_, id) => ({ id, words: 'some more words '.repeat(20) })) },
+    ];
+    for (const each of hopeless)
+      await expect(app.tasks.enqueue('file', each)).rejects.toMatchObject({
+        name: 'PayloadTooLargeError',
+        code: 'PAYLOAD_TOO_LARGE',
+        task: 'file',
+        part: 'payload',
+        limit: LIMIT,
+        message: `The payload of task "file" is over the limit of ${LIMIT} bytes. Keep large data elsewhere and pass a reference, or raise limits.payloadBytes.`,
+      });
+    expect(validated).toBe(0);
+
+    // As many characters as there may be bytes, and one of them has two.
+    const tooLarge = app.tasks.enqueue('file', { text: `${'x'.repeat(LIMIT - FRAME - 1)}ä` });
+    await expect(tooLarge).rejects.toMatchObject({ bytes: LIMIT + 1 });
+    await expect(tooLarge).rejects.toBeInstanceOf(PayloadTooLargeError);
+    const { id } = await app.tasks.enqueue('file', { text: 'x'.repeat(LIMIT - FRAME) });
+    expect(await app.tasks.result(id)).toBe('filed');
+    const { id: ofMany } = await app.tasks.enqueue('file', {
+      list: Array.from({ length: (LIMIT - FRAME + 1) / 2 }, () => 1),
+    });
+    expect(await app.tasks.result(ofMany)).toBe('filed');
   });
 
   async function explain(id: string): Promise<string> {

@@ -149,6 +149,24 @@ describe('outcomes', () => {
     expect((await app.tasks.stats({ taskName: 'once' })).PENDING).toBe(0);
   });
 
+  it('L9 writes what a handler logged, as it was then, and a lot of it in pieces', async () => {
+    const longest = 8_192;
+    app.registry.registerFunction('verbose', (_, { logger }: TaskContext) => {
+      const state = { step: 0 };
+      for (let line = 0; line < 300; line++) {
+        state.step = line;
+        logger.log('x'.repeat(2 * longest), state);
+      }
+    });
+    const handles = await app.tasks.enqueueMany('verbose', [{}, {}, {}]);
+    for (const handle of handles) {
+      await handle.result();
+      const lines = await app.tasks.logs(handle.id, { limit: 500 });
+      expect(lines.map(({ data }) => data)).toEqual(Array.from({ length: 300 }, (_, step) => ({ step })));
+      expect(new Set(lines.map(({ message }) => message.length))).toEqual(new Set([longest]));
+    }
+  });
+
   it('puts a task off that only a newer version of the application knows, without spending an attempt', async () => {
     const id = app.ledger.clock.mintId();
     await app.ledger.writer.insert({

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { InvalidOptionError, PreflightError, type PreflightReport, TaskPreflight } from '@taskledger/nestjs';
 import type { TaskModuleOptions } from '@taskledger/nestjs';
 import { RedisServer } from '../chaos/harness/servers/redis-server.js';
@@ -11,6 +11,18 @@ import { createServerStores, PROFILE, type TestStores } from '../fixtures/profil
 import { until } from '../fixtures/until.js';
 
 const MINUTE_MS = 60_000;
+
+@Injectable()
+class DiskCheck implements OnModuleInit {
+  constructor(private readonly preflight: TaskPreflight) {}
+
+  onModuleInit(): void {
+    this.preflight.add('broken', () => {
+      throw new Error('no such file');
+    });
+    this.preflight.add('disk', () => ({ status: 'problem', message: 'The disk is full.', remedy: 'Empty it.' }));
+  }
+}
 
 describe('the preflight', () => {
   let folder: string;
@@ -58,6 +70,47 @@ describe('the preflight', () => {
     await expect(start()).rejects.toThrow(/migrations that this version does not know: Future1900000000000\. Update/);
     await expect(start()).rejects.toBeInstanceOf(PreflightError);
     expect(await problems(await start({ preflight: 'warn' }))).toEqual(['ledger_schema']);
+  });
+
+  it('says of everything that is not in order how to mend it', async () => {
+    const { checks } = await reportOf(await start());
+    for (const { name, status, remedy } of checks)
+      expect([name, remedy === undefined]).toEqual([name, status === 'ok']);
+  });
+
+  it('takes checks of the application, and looks at them again for every report', async () => {
+    const app = await start();
+    let isUp = true;
+    app.module
+      .get(TaskPreflight)
+      .add('mail_relay', () =>
+        isUp
+          ? { status: 'ok', message: 'The mail relay answers.' }
+          : { status: 'problem', message: 'The mail relay is away.', remedy: 'Look at SMTP_URL.' },
+      );
+    expect((await reportOf(app)).checks.at(-1)).toEqual({
+      name: 'mail_relay',
+      status: 'ok',
+      message: 'The mail relay answers.',
+    });
+    isUp = false;
+    expect(await problems(app)).toEqual(['mail_relay']);
+  });
+
+  it('does not start with a problem that the application has found itself, or warns of it', async () => {
+    await expect(startOnStores(stores, { preflight: 'refuse' }, [DiskCheck])).rejects.toThrow(
+      'The preflight refuses to start:\n- The disk is full. Empty it.\n',
+    );
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const app = await startOnStores(stores, { preflight: 'warn' }, [DiskCheck]);
+    apps.push(app);
+    expect(warn.mock.calls).toContainEqual(['The disk is full. Empty it.']);
+    const { status, checks } = await reportOf(app);
+    expect(status).toBe('problem');
+    expect(checks.slice(-2)).toMatchObject([
+      { name: 'broken', status: 'unknown', message: 'This could not be looked at: Error: no such file' },
+      { name: 'disk', status: 'problem' },
+    ]);
   });
 
   it('knows two answers to a problem', async () => {
@@ -122,7 +175,7 @@ describe('the preflight', () => {
       });
 
       it('refuses one that evicts, warns of one that does not append, and is not kept waiting by one that is away', async () => {
-        const redis = await RedisServer.create(folder, 'none');
+        const redis = await RedisServer.create(folder, { persistence: 'none' });
         await redis.start();
         try {
           const engine = { redis: `redis://127.0.0.1:${redis.port}` };
@@ -130,6 +183,7 @@ describe('the preflight', () => {
           expect(checks.find(({ name }) => name === 'redis_persistence')).toMatchObject({
             status: 'warning',
             message: expect.stringContaining('Nothing is lost'),
+            remedy: expect.stringContaining('appendonly yes'),
           });
           await redis.client((client) => client.config('SET', 'maxmemory-policy', 'allkeys-lru'));
           await expect(start({ engine })).rejects.toThrow(/allkeys-lru.*CONFIG SET maxmemory-policy noeviction/);

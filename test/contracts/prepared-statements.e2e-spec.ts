@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
-import { asFrequent, preparingClient } from '../../libs/task/src/ledger/preparing-client.js';
+import {
+  asFrequent,
+  everyStatementWithValues,
+  preparingClient,
+} from '../../libs/task/src/ledger/server/preparing-client.js';
 import { latencyOf } from '../../libs/task/src/ledger/statements/latency.sql.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { PROFILE } from '../fixtures/profile.js';
@@ -30,9 +34,9 @@ describe('frequent statements', () => {
 
   if (PROFILE === 'embedded') return;
 
-  const connect = async (): Promise<pg.Client> => {
+  const connect = async (...isFrequent: Parameters<typeof preparingClient>): Promise<pg.Client> => {
     const { options } = app.ledger.database.dataSource as unknown as { options: { url: string } };
-    const client = new (preparingClient())(options.url);
+    const client = new (preparingClient(...isFrequent))(options.url);
     await client.connect();
     return client;
   };
@@ -43,6 +47,14 @@ describe('frequent statements', () => {
     for (const n of [1, 2, 3]) expect((await connection.query(sql, [n])).rows).toEqual([{ n: n + 1 }]);
     await connection.query('SELECT $1::int + 2 AS n', [1]);
     expect((await connection.query(PREPARED)).rows).toEqual([{ statement: sql }]);
+    await connection.end();
+  });
+
+  it('are all that have values, where whoever uses the connection says so', async () => {
+    const connection = await connect(everyStatementWithValues);
+    for (const n of [1, 2]) expect((await connection.query('SELECT $1::int AS n', [n])).rows).toEqual([{ n }]);
+    await connection.query('SELECT 1');
+    expect((await connection.query(PREPARED)).rows).toEqual([{ statement: 'SELECT $1::int AS n' }]);
     await connection.end();
   });
 

@@ -117,7 +117,7 @@ else
       const { checks } = await module.get(TaskPreflight, { strict: false }).report();
       expect(checks.find(({ name }) => name === 'time_limits')).toMatchObject({
         status: 'warning',
-        message: expect.stringContaining('query_timeout'),
+        remedy: expect.stringContaining('query_timeout'),
       });
     });
   });

@@ -75,6 +75,20 @@ describe('S0: configuration and metadata', () => {
       expect(await list({ search: id, metadata: { tenant: 'acme' } })).toEqual([]);
     });
 
+    it('S0-27 gives an execution, by either id, to its own tenant only', async () => {
+      const metadata = { tenant: 'hooli', region: { name: 'eu', zone: 2 } };
+      const { id } = await app.tasks.enqueue('tenant', {}, { taskId: 'the one of hooli', metadata });
+      for (const own of [undefined, {}, { tenant: 'hooli' }, { region: { zone: 2 } }]) {
+        expect(await app.tasks.get(id, { metadata: own })).toMatchObject({ id, payload: {}, metadata });
+        expect(await app.tasks.getByTaskId('the one of hooli', { metadata: own })).toMatchObject({ id });
+      }
+      for (const others of [{ tenant: 'acme' }, { tenant: 'hooli', region: { zone: 3 } }, { tenant: null }]) {
+        expect(await app.tasks.get(id, { metadata: others })).toBeNull();
+        expect(await app.tasks.getByTaskId('the one of hooli', { metadata: others })).toBeNull();
+      }
+      expect(await app.tasks.get('no id', { metadata: { tenant: 'hooli' } })).toBeNull();
+    });
+
     it('S0-27 keeps the metadata of an enqueue while a run reports progress beside it', async () => {
       const metadata = { tenant: 'initech', nested: { a: [1, 2] } };
       const { id } = await app.tasks.enqueue('tenant', {}, { metadata });

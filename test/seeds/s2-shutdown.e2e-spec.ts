@@ -12,7 +12,7 @@ import {
   TaskInterruptedError,
   type TaskModuleOptions,
 } from '@taskledger/nestjs';
-import { Claims } from '../../libs/task/src/ledger/claims.js';
+import { Claims } from '../../libs/task/src/ledger/runs/claims.js';
 import { Ledger } from '../../libs/task/src/ledger/index.js';
 import { startTaskApp, type TaskApp } from '../fixtures/task-app.js';
 import { until } from '../fixtures/until.js';

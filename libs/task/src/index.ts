@@ -42,6 +42,7 @@ export { type ArtifactOptions, TaskContext } from './execution/index.js';
 export {
   type CappedCount,
   type ExecutionFilter,
+  type ExecutionGetOptions,
   type ExecutionListOptions,
   type ExecutionPage,
   type ExecutionReason,
@@ -86,7 +87,14 @@ export {
   type TaskModuleOptions,
 } from './options/index.js';
 export { type QueueActor, type QueueState, TaskQueues } from './queue/index.js';
-export { type PreflightCheck, type PreflightReport, type PreflightStatus, TaskPreflight } from './preflight/index.js';
+export {
+  type PreflightCheck,
+  type PreflightFinding,
+  type PreflightLook,
+  type PreflightReport,
+  type PreflightStatus,
+  TaskPreflight,
+} from './preflight/index.js';
 export {
   type CollectedLog,
   type CollectedSummary,

@@ -5,7 +5,7 @@ const LINES = 3;
 
 /**
  * Lets so many lines within a window through and says how many it kept back. For lines that each tell something of their own
- * and of which a burst may bring thousands: the ledger has them all, the process log says where to look.
+ * and of which a burst may bring thousands.
  */
 export class LineBudget {
   private left = LINES;
@@ -39,7 +39,6 @@ export class LineBudget {
     const { heldBack } = this;
     this.heldBack = 0;
     // A line as any other: two windows meet, and a log that is too loud is so then.
-    if (heldBack > 0)
-      this.warn(`And ${heldBack} more ${this.what} within ${WINDOW_MS / 1_000} s; the ledger has them.`);
+    if (heldBack > 0) this.warn(`And ${heldBack} more ${this.what} within ${WINDOW_MS / 1_000} s.`);
   }
 }

@@ -2,15 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { LedgerUnusableError, TaskError } from './errors/index.js';
 import type { TaskEngine } from './engine/index.js';
-import { assertServerVersion, connect, ensurePartitions, isTransient, type Ledger } from './ledger/index.js';
+import {
+  assertOwnSession,
+  assertServerVersion,
+  connect,
+  ensurePartitions,
+  isTransient,
+  type Ledger,
+  orBehindPooler,
+} from './ledger/index.js';
 import type { TaskSettings } from './options/index.js';
 import type { TaskPreflight } from './preflight/index.js';
 import { RareWarning } from './rare-warning.js';
+import { retryPauseMs } from './retry-pause.js';
 import type { StoreProfiles } from './task.stores.js';
 import { VERSION } from './version.js';
 
 const HOUR_MS = 3_600_000;
-const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 // An application that waited longer for its database would be taken for dead by whoever started it.
 const PATIENCE_MS = 3_000;
@@ -78,12 +86,14 @@ export class StoreBoot {
         await this.openOnce();
         this.done = true;
         return;
-      } catch (error) {
-        if (this.parts.profiles.ledger.exclusive || error instanceof TaskError) throw error;
-        if (!isTransient(error)) throw new LedgerUnusableError(this.parts.profiles.ledger.where, error);
+      } catch (caught) {
+        const { ledger } = this.parts.profiles;
+        const error = orBehindPooler(caught, ledger);
+        if (ledger.exclusive || error instanceof TaskError) throw error;
+        if (!isTransient(error)) throw new LedgerUnusableError(ledger.where, error);
         this.rare.warn(`The ledger cannot be reached yet, trying again: ${String(error)}`);
       }
-      const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures) * (0.5 + Math.random() / 2);
+      const pause = retryPauseMs(failures, LONGEST_PAUSE_MS);
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
@@ -91,6 +101,7 @@ export class StoreBoot {
   // Every step may be repeated.
   private async openOnce(): Promise<void> {
     const { ledger, engine, profiles, preflight, settings } = this.parts;
+    await assertOwnSession(ledger.database);
     await connect(ledger.database);
     await assertServerVersion(ledger.database);
     await ledger.clock.synchronize(ledger.database);

@@ -7,6 +7,7 @@ import type { TaskEventExplorer } from './events/index.js';
 import type { InFlight, TaskWorkers } from './execution/index.js';
 import { isTransient, type Ledger } from './ledger/index.js';
 import type { Maintenance } from './maintenance/index.js';
+import type { TaskPreflight } from './preflight/index.js';
 import type { QueueStates } from './queue/index.js';
 import { RareWarning } from './rare-warning.js';
 import type { StoreBoot } from './task.boot.js';
@@ -21,6 +22,7 @@ const SETTLED_MS = 2_000;
 /** Everything that has a beginning and an end. */
 export interface LifecycleParts {
   readonly boot: StoreBoot;
+  readonly preflight: TaskPreflight;
   readonly ledger: Ledger;
   readonly engine: TaskEngine;
   readonly dispatcher: Dispatcher;
@@ -44,7 +46,8 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
   constructor(private readonly parts: LifecycleParts) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { boot, events, queueNames } = this.parts;
+    const { boot, events, preflight, queueNames } = this.parts;
+    await preflight.passAdded().catch((error: unknown) => this.giveUp(error));
     if (queueNames.served().length > 0) setTimeout(() => this.warnWithoutShutdownHooks(), SETTLED_MS).unref();
     events.explore();
     this.working = boot.whenOpen().then(() => this.work());
@@ -75,6 +78,12 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
     await maintenance.start();
     relay.start();
     workers.start();
+  }
+
+  // Nest calls no hook of an application that did not start, and nobody else would close what has been opened.
+  private async giveUp(error: unknown): Promise<never> {
+    await this.onApplicationShutdown();
+    throw error;
   }
 
   // The leader looks after the queues that the ledger knows. A server may go away again while we start.

@@ -60,6 +60,7 @@ export const maintenanceProviders: Provider[] = [
     heldLocks: HeldLocks,
     lockWaiters: LockWaiters,
     queueStates: QueueStates,
+    engine: TaskEngine,
     settings: TASK_SETTINGS,
   }),
 ];

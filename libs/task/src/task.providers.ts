@@ -109,7 +109,7 @@ const execution: Provider[] = [
   InFlight,
   part(Claimer, [Ledger, TaskRegistry]),
   part(HeldLocks, [Ledger]),
-  part(RunRecorder, [Ledger, TaskEvents, LockWaiters]),
+  part(RunRecorder, [Ledger, TaskEvents, LockWaiters, TASK_SETTINGS]),
   part(ContextFactory, [Ledger, Tasks, TASK_SETTINGS]),
   part(HandlerRunner, [TaskRegistry, ContextFactory, RunRecorder, TASK_SETTINGS]),
   assembly(TaskExecutor, {
@@ -149,6 +149,7 @@ export const TASK_PROVIDERS: Provider[] = [
   }),
   assembly(TaskLifecycle, {
     boot: StoreBoot,
+    preflight: TaskPreflight,
     ledger: Ledger,
     engine: TaskEngine,
     dispatcher: Dispatcher,

@@ -11,10 +11,12 @@ import {
 } from './engine/index.js';
 import {
   embeddedLedgerProfile,
+  everyStatementWithValues,
   Ledger,
   LEDGER_POOL_SIZE,
   ledgerDatabase,
   type LedgerProfile,
+  preparingClient,
   type ServerConnection,
   serverLedgerProfile,
   sessionOptions,
@@ -64,7 +66,7 @@ function serverProfiles(server: Server, { engine, nodeLeaseMs }: TaskSettings): 
             server: (direct ?? target).config,
             ledgerSchema: schema,
             migrates,
-            session: sessionOptions({}),
+            session: { ...sessionOptions({}), Client: preparingClient(everyStatementWithValues) },
             onError,
           })
         : redisEngineProfile({

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { TaskEngine } from '../engine/index.js';
 import { LedgerUnavailableError } from '../errors/index.js';
 import type { Dispatch } from '../ledger/outbox.js';
+import { retryPauseMs } from '../retry-pause.js';
 import type { SecondLook } from './second-look.js';
 
 const LONGEST_WAIT_MS = 2_000;
@@ -84,10 +85,8 @@ export class Dispatcher {
           `Queue "${queue}" is out of reach; ${batch.length} executions wait in the ledger: ${String(error)}`,
         );
       this.waiting.get(queue)?.unshift(...batch);
-      await sleep(Math.min(LONGEST_WAIT_MS, 50 * 2 ** failures), undefined, {
-        ref: false,
-        signal: this.stopping.signal,
-      }).catch(() => undefined);
+      const { signal } = this.stopping;
+      await sleep(retryPauseMs(failures, LONGEST_WAIT_MS), undefined, { ref: false, signal }).catch(() => undefined);
       return false;
     }
   }

@@ -3,11 +3,12 @@ import { createPayloadSchema, defined, resolveRetry, taskNameOf } from '../defin
 import type { PayloadSchema, TaskDefinition, TaskNameOrContract, TaskRegistry } from '../definition/index.js';
 import { InvalidOptionError, InvalidPayloadError, PayloadTooLargeError } from '../errors/index.js';
 import { DISPATCH_HORIZON_MS, type Ledger, ledgerJson, type NewExecution, type RetryPolicy } from '../ledger/index.js';
-import { assertPriority, type TaskSettings } from '../options/index.js';
+import { assertPriority, messageText, type TaskSettings } from '../options/index.js';
 import { admissionOf } from './admission.js';
 import type { EnqueueRequest, Lineage } from './enqueue.request.js';
 import type { EnqueueOptions } from './enqueue.options.js';
 import { executionScope } from './execution-scope.js';
+import { isHopelesslyLarge } from './hopeless-size.js';
 import type { QueueNames } from './queue-names.js';
 
 const LONGEST_TASK_ID = 255;
@@ -27,6 +28,7 @@ export class ExecutionFactory {
   async create({ task, payload, options = {}, lineage = {} }: EnqueueRequest): Promise<NewExecution> {
     const name = taskNameOf(task);
     const definition = this.definitionOf(task);
+    this.refuseHopeless(name, payload);
     const valid = await schemaOf(task, definition).validate(payload, 'enqueue');
     const dueMs = this.dueMs(options);
     const { lock, uniqueKey } = admissionOf({ task: name, definition, options, payload: valid });
@@ -58,6 +60,7 @@ export class ExecutionFactory {
       retryOf,
       lock,
       uniqueKey,
+      queuedMessage: this.queuedMessage(name),
       outbox: uniqueKey !== undefined || this.throughOutbox(options, dueMs),
     };
   }
@@ -98,6 +101,17 @@ export class ExecutionFactory {
   private throughOutbox({ taskId, manager }: EnqueueOptions, dueMs: number | undefined): boolean {
     const far = dueMs !== undefined && dueMs - this.ledger.clock.now() > DISPATCH_HORIZON_MS;
     return taskId !== undefined || manager !== undefined || far;
+  }
+
+  private queuedMessage(task: string): string | undefined {
+    const { queued } = this.settings.messages;
+    return queued === undefined ? undefined : messageText(queued, { task });
+  }
+
+  // Its exact size is known only after it was copied, validated and written, which is what keeps the event loop.
+  private refuseHopeless(task: string, payload: unknown): void {
+    const limit = this.settings.limits.payloadBytes;
+    if (isHopelesslyLarge(payload, limit)) throw new PayloadTooLargeError(task, 'payload', undefined, limit);
   }
 
   private json(task: string, part: 'payload' | 'metadata', value: unknown): string {

@@ -1,4 +1,4 @@
-import type { Ledger, LogLevel, LogLine } from '../ledger/index.js';
+import { type Ledger, type LogLevel, type LogLine, logText } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
 import { progressMetadata, type ProgressReport } from './progress.js';
 
@@ -33,7 +33,7 @@ export class Reporter {
 
   private async write(id: string, line: LogLine, metadata?: Readonly<Record<string, unknown>>): Promise<boolean> {
     const mostLines = this.settings.limits.logLines;
-    const written = await this.ledger.progress.writeById({ id, metadata, logs: [line], mostLines });
+    const written = await this.ledger.progress.writeById({ id, metadata, logs: [logText(line)], mostLines });
     if (written) this.ledger.signals.send('changed', [id]);
     return written;
   }

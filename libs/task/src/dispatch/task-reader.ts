@@ -1,6 +1,7 @@
 import type {
   CappedCount,
   ExecutionFilter,
+  ExecutionGetOptions,
   ExecutionListOptions,
   ExecutionPage,
   LogFilter,
@@ -16,14 +17,18 @@ import { watchAll, type WakeUp } from './wake-ups.js';
 export class TaskReader {
   constructor(protected readonly parts: TasksParts) {}
 
-  /** The execution with payload, result and traceback, or null. */
-  get(id: string): Promise<TaskExecution | null> {
-    return this.parts.ledger.reader.get(id);
+  /**
+   * The execution with payload, result and traceback, or null: also where its metadata does not contain what is asked.
+   *
+   * @example await tasks.get(id, { metadata: { tenant: 'acme' } }); // null for an execution of another tenant
+   */
+  get(id: string, options?: ExecutionGetOptions): Promise<TaskExecution | null> {
+    return this.parts.ledger.reader.get(id, options);
   }
 
-  /** The same by task id, or null. */
-  getByTaskId(taskId: string): Promise<TaskExecution | null> {
-    return this.parts.ledger.reader.getByTaskId(taskId);
+  /** The same by task id. */
+  getByTaskId(taskId: string, options?: ExecutionGetOptions): Promise<TaskExecution | null> {
+    return this.parts.ledger.reader.getByTaskId(taskId, options);
   }
 
   /** One page of executions, newest first, without payload, result and traceback. */

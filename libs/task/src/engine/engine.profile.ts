@@ -25,6 +25,11 @@ export interface EngineProfile {
    * of the one before, which no job can prove. @default one that never forgets: the ledger's own database
    */
   incarnation?(): Promise<string>;
+  /**
+   * How long a worker that runs nothing may ask for nothing, in ms. One that is silent for longer is stuck.
+   * @default for ever: it is woken
+   */
+  readonly longestSilenceMs?: number;
   /** What its servers say of themselves. @default nothing that the ledger's own database does not say */
   inspect?(): Promise<RedisFacts[]>;
   /** Releases what the profile opened. */

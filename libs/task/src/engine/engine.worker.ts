@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, type IQueueBackend, type Job, type JobProgress, Worker } from 'bullmq';
+import { tellingWhenAsked } from './asking.js';
 import type { Deliver, Disposition } from './delivery.js';
 import type { EngineProfile } from './engine.profile.js';
 import { isSentinel } from './engine.queue.js';
@@ -23,14 +24,43 @@ export interface EngineWorkerOptions {
 export class EngineWorker {
   private deliveries = 0;
   private worker: AnyWorker | undefined;
+  private underWay = 0;
+  // Since when it could have asked for a job and has not; absent while it is not to ask.
+  private silentSince: number | undefined;
   private closed = false;
   private held = false;
 
-  constructor(private readonly options: EngineWorkerOptions) {}
+  constructor(
+    private readonly options: EngineWorkerOptions,
+    private readonly profile: EngineProfile,
+  ) {}
 
   /** Starts taking jobs, as soon as the engine's server is there. */
-  start(profile: EngineProfile): void {
-    void this.open(profile);
+  start(): void {
+    void this.open();
+  }
+
+  /**
+   * It runs nothing and has not asked for a job for longer than BullMQ ever waits. While it runs something, a limit may
+   * be what keeps it from asking.
+   */
+  get isStuck(): boolean {
+    const { longestSilenceMs = Infinity } = this.profile;
+    const isFree = this.underWay === 0 && !this.held && !this.closed;
+    return isFree && this.silentSince !== undefined && performance.now() - this.silentSince > longestSilenceMs;
+  }
+
+  /** Its silence counts from now on: it asks, is free to ask, or has a reason not to. */
+  excuse(): void {
+    this.silentSince = performance.now();
+  }
+
+  /** Begins anew with another worker of BullMQ's. */
+  replace(): void {
+    const stuck = this.worker;
+    this.silentSince = undefined;
+    void this.open();
+    void stuck?.close(true).catch(this.options.onError);
   }
 
   /** Takes no more jobs; those under way go on. */
@@ -44,7 +74,10 @@ export class EngineWorker {
     if (this.held === isHeld || this.closed) return;
     this.held = isHeld;
     if (isHeld) void this.worker?.pause(true).catch(this.options.onError);
-    else void this.worker?.resume();
+    else {
+      this.excuse();
+      void this.worker?.resume();
+    }
   }
 
   async close(): Promise<void> {
@@ -52,15 +85,16 @@ export class EngineWorker {
     await this.worker?.close();
   }
 
-  private async open(profile: EngineProfile): Promise<void> {
+  private async open(): Promise<void> {
     while (!this.closed) {
-      const worker = this.create(profile);
+      const worker = this.create();
       this.worker = worker;
       try {
         await worker.waitUntilReady();
         // Pausing came first, while nothing ran that could be paused.
         if (this.closed) return;
         const running = worker.run();
+        this.excuse();
         if (this.held) await worker.pause(true);
         return void running.catch(this.options.onError);
       } catch (error) {
@@ -72,11 +106,12 @@ export class EngineWorker {
     }
   }
 
-  private create(profile: EngineProfile): AnyWorker {
+  private create(): AnyWorker {
+    const { profile } = this;
     const { queue, name, concurrency, lockMs, onError } = this.options;
     const worker: AnyWorker = new Worker(
       profile.nameOf(queue),
-      (job: Job, token?: string) => this.process(job, token ?? ''),
+      (job: Job, token?: string) => this.counted(() => this.process(job, token ?? '')),
       {
         connection: profile.connectionFor('worker'),
         prefix: profile.prefixOf?.(queue),
@@ -89,10 +124,20 @@ export class EngineWorker {
         maxStalledCount: 1e9,
         runRetryDelay: 1_000,
       },
-      profile.backendFactory,
+      tellingWhenAsked(profile.backendFactory, () => this.excuse()),
     );
     worker.on('error', onError);
     return worker;
+  }
+
+  private async counted<T>(work: () => Promise<T>): Promise<T> {
+    this.underWay++;
+    try {
+      return await work();
+    } finally {
+      this.underWay--;
+      this.excuse();
+    }
   }
 
   private async process(job: Job, token: string): Promise<undefined> {

@@ -7,6 +7,7 @@ import {
   type IQueueBackend,
   LATEST_SCHEMA_VERSION,
   type PgPool,
+  type PgQueryable,
   runMigrations,
   SchemaMigrationRequiredError,
 } from 'bullmq';
@@ -19,6 +20,28 @@ export const ENGINE_SCHEMA = DEFAULT_SCHEMA;
 /** Creates or updates BullMQ's tables. */
 export async function migrateEngine(pool: PgPool): Promise<void> {
   await borrowing(pool, (client) => runMigrations(client, ENGINE_SCHEMA));
+}
+
+// What is written for every job, in this order: a logged table may not refer to one that is not. What BullMQ knows of
+// its own schema, of pauses and of limits is written rarely and stays logged.
+const WRITTEN_PER_JOB = ['job_log', 'job_dependency', 'job', 'event'];
+
+/**
+ * The same on a server. Tables of jobs that it creates stay out of the server's log: a crash empties them, and the ledger
+ * fills them again (L3). Tables that were there before stay as they are: they may hold queues that no ledger knows.
+ */
+export async function migrateServerEngine(pool: PgPool): Promise<void> {
+  await borrowing(pool, async (client) => {
+    const isFirst = await lacksTables(client);
+    await runMigrations(client, ENGINE_SCHEMA);
+    if (!isFirst) return;
+    for (const table of WRITTEN_PER_JOB) await client.query(`ALTER TABLE ${ENGINE_SCHEMA}.${table} SET UNLOGGED`);
+  });
+}
+
+async function lacksTables(client: PgQueryable): Promise<boolean> {
+  const { rows } = await client.query<{ job: string | null }>(`SELECT to_regclass('${ENGINE_SCHEMA}.job') AS job`);
+  return rows[0]?.job === null;
 }
 
 /** @throws PendingMigrationsError when BullMQ's tables are not there, or too old */

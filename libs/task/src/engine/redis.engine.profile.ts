@@ -5,6 +5,7 @@ import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
 import { within } from '../deadline.js';
 import { retryPauseMs } from '../retry-pause.js';
 import type { EngineProfile, RedisFacts } from './engine.profile.js';
+import { reportTroubles } from './redis-trouble.js';
 
 /** A URL, options of ioredis, or a cluster. */
 export type RedisTarget =
@@ -40,10 +41,16 @@ const FOR_QUEUES: RedisOptions = {
 // A worker waits for Redis as long as it takes.
 const FOR_WORKERS: RedisOptions = { maxRetriesPerRequest: null };
 
+// BullMQ asks at least every 10 s, and every 30 s while a limit lets nothing start.
+const LONGEST_SILENCE_MS = 35_000;
+
 /** BullMQ on Redis, Valkey or Dragonfly. Does not wait for the server: ioredis connects when it can. */
 export function redisEngineProfile({ redis, ledgerId, onError }: RedisProfileOptions): EngineProfile {
   const clients = { queue: connectTo(redis, FOR_QUEUES), worker: connectTo(redis, FOR_WORKERS) };
-  for (const client of Object.values(clients)) client.on('error', onError).setMaxListeners(0);
+  for (const client of Object.values(clients)) {
+    reportTroubles(client, onError);
+    client.setMaxListeners(0);
+  }
   const identity = ledgerId.replaceAll('-', '').slice(0, 12);
   return {
     backendFactory: createRedisBackend as unknown as BackendFactory<IQueueBackend>,
@@ -52,6 +59,7 @@ export function redisEngineProfile({ redis, ledgerId, onError }: RedisProfileOpt
     // Braces make the keys of a queue live on one node of a cluster, and the queues on many.
     prefixOf: (queue) => `{taskledger:${identity}:${queue}}`,
     incarnation: () => runIds(clients.queue),
+    longestSilenceMs: LONGEST_SILENCE_MS,
     inspect: () => factsOf(clients.queue),
     close: async () => {
       for (const client of Object.values(clients)) client.disconnect();

@@ -1,7 +1,7 @@
 import type { PgPool } from 'bullmq';
 import pg from 'pg';
 import type { EngineProfile } from './engine.profile.js';
-import { checkEngine, ENGINE_SCHEMA, migrateEngine, postgresBackend } from './postgres-backend.js';
+import { checkEngine, ENGINE_SCHEMA, migrateServerEngine, postgresBackend } from './postgres-backend.js';
 
 /** Connections of the engine to a Postgres server; each worker has one more. */
 export const ENGINE_POOL_SIZE = 10;
@@ -36,7 +36,7 @@ export async function serverEngineProfile(options: PostgresEngineOptions): Promi
   pool.on('connect', (client) => client.on('error', onError));
   // Every queue and worker adds a listener of its own.
   pool.setMaxListeners(0);
-  const prepare = migrates ? migrateEngine : checkEngine;
+  const prepare = migrates ? migrateServerEngine : checkEngine;
   await prepare(pool as unknown as PgPool).catch(async (error: unknown) => {
     await pool.end();
     throw error;

@@ -63,10 +63,11 @@ export class TaskEngine {
 
   /** Starts a worker. */
   startWorker(request: WorkerRequest): void {
-    const worker = new EngineWorker({ ...request, lockMs: this.options.lockMs, onError: this.options.onError });
+    const { lockMs, onError } = this.options;
+    const worker = new EngineWorker({ ...request, lockMs, onError }, this.openProfile());
     this.workers.push({ queue: request.queue, worker });
     worker.hold(this.held.has(request.queue));
-    worker.start(this.openProfile());
+    worker.start();
   }
 
   /** Lets the workers of a queue, also those to come, take no jobs until it is released again. */
@@ -74,6 +75,24 @@ export class TaskEngine {
     if (isHeld) this.held.add(queue);
     else this.held.delete(queue);
     for (const { queue: served, worker } of this.workers) if (served === queue) worker.hold(isHeld);
+  }
+
+  /**
+   * Replaces workers that no longer ask for jobs although the engine answers: BullMQ may lose its way when connections
+   * break at an unlucky moment (a Redis Cluster that changes, above all), and would never ask again.
+   */
+  async replaceStuckWorkers(): Promise<void> {
+    const stuck = this.workers.filter(({ worker }) => worker.isStuck);
+    if (stuck.length === 0) return;
+    const isThere = await this.incarnation().then(
+      () => true,
+      () => false,
+    );
+    for (const { queue, worker } of stuck) {
+      // It waits for an engine that is away, as it should, and has time to find it again.
+      if (!isThere) worker.excuse();
+      else if (worker.isStuck) this.replace(queue, worker);
+    }
   }
 
   /** Takes no more jobs, for good; those under way go on. */
@@ -85,6 +104,11 @@ export class TaskEngine {
     await Promise.allSettled(this.workers.map(({ worker }) => worker.close()));
     await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
     await this.profile?.close();
+  }
+
+  private replace(queue: string, worker: EngineWorker): void {
+    this.options.onError(new Error(`The worker of queue "${queue}" no longer asks for jobs; another takes its place.`));
+    worker.replace();
   }
 
   private openProfile(): EngineProfile {

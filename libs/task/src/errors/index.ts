@@ -3,6 +3,7 @@ export { PreflightError } from './preflight.error.js';
 export { UnsupportedServerError } from './unsupported-server.error.js';
 export { TaskError } from './task.error.js';
 export { InvalidOptionError } from './invalid-option.error.js';
+export { LedgerBehindPoolerError } from './ledger-behind-pooler.error.js';
 export { LedgerClosedError } from './ledger-closed.error.js';
 export { LedgerUnusableError } from './ledger-unusable.error.js';
 export { LedgerUnavailableError } from './ledger-unavailable.error.js';

@@ -7,11 +7,12 @@ export class PayloadTooLargeError extends TaskError {
   constructor(
     readonly task: string,
     readonly part: 'payload' | 'metadata' | 'result' | 'artifact',
-    readonly bytes: number,
+    /** Undefined where it was not read to its end, because it was over the limit already. */
+    readonly bytes: number | undefined,
     readonly limit: number,
   ) {
     super(
-      `The ${part} of task "${task}" has ${bytes} bytes, over the limit of ${limit}. ` +
+      `The ${part} of task "${task}" ${bytes === undefined ? 'is' : `has ${bytes} bytes,`} over the limit of ${limit} bytes. ` +
         `Keep large data elsewhere and pass a reference, or raise limits.${LIMIT_OPTION[part]}.`,
     );
   }

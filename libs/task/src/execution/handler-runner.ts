@@ -59,7 +59,7 @@ export class HandlerRunner {
     flight.controller.signal.throwIfAborted();
     const payload = await definition.payload.validate(claim.payload, 'run');
     Object.assign(context, { payload });
-    this.recorder.started(claim);
+    this.recorder.started(claim, context.logs);
     const current = { id: claim.id, rootId: claim.rootId ?? claim.id, signal: flight.controller.signal };
     return executionScope.run(current, () => definition.invoke(payload, context));
   }

@@ -1,16 +1,18 @@
-import type { Claim, Ledger, LogLevel, LogLine } from '../ledger/index.js';
+import { type Claim, type Ledger, type LogLevel, type LogLine, logText } from '../ledger/index.js';
 
 const FLUSH_MS = 200;
+const FLUSH_CHARACTERS = 2 ** 20;
 
 /** Fields of a line beyond level and message. */
 export type LineFields = Omit<LogLine, 'level' | 'message' | 'at'>;
 
 /**
  * Log lines of one run. Short runs write theirs together with the outcome; long ones every 200 ms, so that
- * a reader can follow.
+ * a reader can follow, and whenever they have become many.
  */
 export class LogBuffer {
-  private lines: LogLine[] = [];
+  private lines: string[] = [];
+  private characters = 0;
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<unknown> = Promise.resolve();
   private room: number;
@@ -31,18 +33,20 @@ export class LogBuffer {
     }
     this.room--;
     this.push(level, message, fields);
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
+    if (this.characters > FLUSH_CHARACTERS) void this.flush();
+    else this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
   }
 
   /** Takes the lines that are not written yet, for a write of the caller's own. */
-  take(): LogLine[] {
+  take(): string[] {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.characters = 0;
     return this.lines.splice(0);
   }
 
   /** The lines for the outcome, once nothing else of this run is being written. */
-  async drain(): Promise<LogLine[]> {
+  async drain(): Promise<string[]> {
     const lines = this.take();
     // A flush under way was fenced by the claim that the outcome is about to end.
     await this.flushing;
@@ -50,7 +54,9 @@ export class LogBuffer {
   }
 
   private push(level: LogLevel, message: string, fields: LineFields): void {
-    this.lines.push({ ...fields, level, message, at: this.ledger.clock.now() });
+    const line = logText({ ...fields, level, message, at: this.ledger.clock.now() });
+    this.lines.push(line);
+    this.characters += line.length;
   }
 
   private flush(): Promise<unknown> {

@@ -13,6 +13,7 @@ import {
   type UnclaimedEnd,
 } from '../ledger/index.js';
 import { LineBudget } from '../line-budget.js';
+import { messageText, type TaskSettings } from '../options/index.js';
 import { describeError } from './error-description.js';
 import type { Judgement } from './judgement.js';
 import type { LogBuffer } from './log-buffer.js';
@@ -32,24 +33,27 @@ export interface FinishedRun {
 /** Commits how runs end, then tells whoever waits, then tells the engine what to do with the job (L4). */
 export class RunRecorder {
   private readonly logger = new Logger(RunRecorder.name);
-  private readonly failures = new LineBudget(this.logger, 'failures of tasks');
+  private readonly failures = new LineBudget(this.logger, 'failures of tasks, which are in the ledger,');
   private readonly overtaken = new LineBudget(this.logger, 'overtaken runs');
 
   constructor(
     private readonly ledger: Ledger,
     private readonly events: TaskEvents,
     private readonly waiters: LockWaiters,
+    private readonly settings: TaskSettings,
   ) {}
 
   /** The claim is committed and the handler is about to be called. */
-  started(claim: Claim): void {
+  started(claim: Claim, logs: LogBuffer): void {
+    const { started } = this.settings.messages;
+    if (started !== undefined) logs.add('info', messageText(started, { task: claim.taskName }), { status: 'STARTED' });
     this.ledger.signals.send('changed', [claim.id]);
     this.emit('started', claim);
   }
 
   /** Records the end of a run; the engine is told only after the commit. */
   async finished(run: FinishedRun): Promise<Disposition> {
-    const settled = await this.commit(await outcomeOf(run));
+    const settled = await this.commit(await this.outcomeOf(run));
     if (settled.applied) this.report(run, settled);
     else
       this.overtaken.warn(
@@ -111,6 +115,35 @@ export class RunRecorder {
     }
   }
 
+  private async outcomeOf({ claim, judgement, logs }: FinishedRun): Promise<Outcome> {
+    const { id, claimKey, run, startedAtMs, lock } = claim;
+    const { status, reason, result, error, delayMs, spendsAttempt } = judgement;
+    if (logs) this.addLastLine(claim, judgement, logs);
+    return {
+      id,
+      claimKey,
+      run,
+      status,
+      reason,
+      result,
+      error,
+      delayMs,
+      spendsAttempt,
+      startedAtMs,
+      lockKey: lock?.key,
+      logs: (await logs?.drain()) ?? [],
+    };
+  }
+
+  // Whoever reads the log of the execution finds there why it ended (S0-05), in the words of the application (S0-30).
+  private addLastLine({ taskName: task }: Claim, { status, error }: Judgement, logs: LogBuffer): void {
+    const { success, failure = '{error}' } = this.settings.messages;
+    if (status === 'FAILURE') logs.add('error', messageText(failure, { task, error: error?.message }), { status });
+    else if (error) logs.add('warning', error.message, { status });
+    else if (status === 'SUCCESS' && success !== undefined)
+      logs.add('info', messageText(success, { task }), { status });
+  }
+
   private report({ claim, judgement }: FinishedRun, settled: Settled): void {
     this.ledger.signals.send('settled', [claim.id]);
     if (settled.lockKey !== undefined) this.waiters.released([settled.lockKey]);
@@ -148,25 +181,4 @@ export class RunRecorder {
       ...details,
     });
   }
-}
-
-async function outcomeOf({ claim, judgement, logs }: FinishedRun): Promise<Outcome> {
-  const { id, claimKey, run, startedAtMs, lock } = claim;
-  const { status, reason, result, error, delayMs, spendsAttempt } = judgement;
-  // Whoever reads the log of the execution finds there why it ended (S0-05).
-  if (error) logs?.add(status === 'FAILURE' ? 'error' : 'warning', error.message, { status });
-  return {
-    id,
-    claimKey,
-    run,
-    status,
-    reason,
-    result,
-    error,
-    delayMs,
-    spendsAttempt,
-    startedAtMs,
-    lockKey: lock?.key,
-    logs: (await logs?.drain()) ?? [],
-  };
 }

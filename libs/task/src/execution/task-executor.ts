@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Delivery, Disposition } from '../engine/index.js';
 import type { Claim } from '../ledger/index.js';
+import { LineBudget } from '../line-budget.js';
 import type { ClaimAnswer, Claimer } from './claimer.js';
 import type { HandlerRunner } from './handler-runner.js';
 import type { HeldLocks } from './held-locks.js';
@@ -30,6 +31,7 @@ export interface ExecutorParts {
 export class TaskExecutor {
   readonly inFlight: InFlight;
   private readonly logger = new Logger(TaskExecutor.name);
+  private readonly unknown = new LineBudget(this.logger, 'unknown executions');
 
   constructor(private readonly parts: ExecutorParts) {
     this.inFlight = parts.inFlight;
@@ -38,13 +40,25 @@ export class TaskExecutor {
   /** Never rejects: a delivery that cannot be decided comes again. */
   async execute(delivery: Delivery): Promise<Disposition> {
     const disposition = await new Promise<Disposition | undefined>((resolve) => {
-      const flight = this.inFlight.admit(delivery.id, () => resolve({ kind: 'later', ms: BUSY_RETRY_MS }));
-      if (flight) void this.carryOut(delivery, flight).then(resolve);
-      else resolve(undefined);
+      let isAbandoned = false;
+      const flight = this.inFlight.admit(delivery.id, () => {
+        isAbandoned = true;
+        resolve(this.orDispatched(delivery, { kind: 'later', ms: BUSY_RETRY_MS }));
+      });
+      if (!flight) return resolve(undefined);
+      void this.carryOut(delivery, flight).then((landed) =>
+        isAbandoned ? this.dispatchLate(landed) : resolve(landed),
+      );
     });
-    if (!disposition) return this.turnAway();
-    if (disposition.kind === 'done') return disposition;
-    return { orElse: () => this.parts.recorder.dispatchAgain(delivery.id), ...disposition };
+    return disposition ?? this.turnAway();
+  }
+
+  // The job was given back long ago. An engine that has lost it since would never hear of what is still to do.
+  private async dispatchLate(disposition: Disposition): Promise<void> {
+    if (disposition.kind === 'done') return;
+    await disposition
+      .orElse?.()
+      .catch((error: unknown) => this.logger.warn(`The audit has to find it: ${String(error)}`));
   }
 
   // BullMQ fetches the next job at once: without a pause a process that takes nothing would put off the whole queue.
@@ -55,13 +69,18 @@ export class TaskExecutor {
 
   private async carryOut(delivery: Delivery, flight: Flight): Promise<Disposition> {
     try {
-      return await this.follow(await this.parts.claimer.claim(delivery), delivery, flight);
+      return this.orDispatched(delivery, await this.follow(await this.parts.claimer.claim(delivery), delivery, flight));
     } catch (error) {
       this.logger.error(`Delivery of execution ${delivery.id} failed and will be repeated: ${String(error)}`);
-      return { kind: 'later', ms: BUSY_RETRY_MS };
+      return this.orDispatched(delivery, { kind: 'later', ms: BUSY_RETRY_MS });
     } finally {
       this.inFlight.leave(flight);
     }
+  }
+
+  private orDispatched({ id }: Delivery, disposition: Disposition): Disposition {
+    if (disposition.kind === 'done') return disposition;
+    return { orElse: () => this.parts.recorder.dispatchAgain(id), ...disposition };
   }
 
   private async follow(verdict: ClaimAnswer, delivery: Delivery, flight: Flight): Promise<Disposition> {
@@ -100,7 +119,7 @@ export class TaskExecutor {
 
   // Never acknowledged: it may be of another ledger, whose execution would be lost (H10).
   private keepUnknown({ id, queue }: Delivery): Disposition {
-    this.logger.error(
+    this.unknown.error(
       `Queue "${queue}" delivered "${id}", which the ledger does not know. Was it added past Taskledger?`,
     );
     return { kind: 'later', ms: UNKNOWN_RETRY_MS };

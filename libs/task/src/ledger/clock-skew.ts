@@ -5,6 +5,8 @@ const TOLERATED = 1 / 4;
 export interface ClockSkew {
   readonly isTolerable: boolean;
   readonly message: string;
+  /** Absent while it is tolerable. */
+  readonly remedy?: string;
 }
 
 /** BullMQ on Postgres keeps its locks and delays by the clock of each worker (reliability.md §2). */
@@ -14,6 +16,6 @@ export function clockSkew(aheadMs: number, nodeLeaseMs: number): ClockSkew {
   // The database ahead of this machine is this machine behind the database.
   const found = `The clock of this machine is ${seconds} s ${aheadMs > 0 ? 'behind' : 'ahead of'} the database's`;
   if (Math.abs(aheadMs) <= limit) return { isTolerable: true, message: `${found}.` };
-  const remedy = `${limit / 1000} s are tolerated (a quarter of timeouts.nodeLease). Set both by NTP.`;
-  return { isTolerable: false, message: `${found}; ${remedy}` };
+  const tolerated = `${limit / 1000} s are tolerated (a quarter of timeouts.nodeLease)`;
+  return { isTolerable: false, message: `${found}; ${tolerated}.`, remedy: 'Set both by NTP.' };
 }

@@ -144,3 +144,8 @@ export class GroupCommit<Row, Result> {
       this.timer = setTimeout(() => setImmediate(() => this.expire()), Math.max(1, next.deadline - now)).unref();
   }
 }
+
+/** How many characters texts bring into a statement. */
+export function charactersIn(texts: readonly string[]): number {
+  return texts.reduce((sum, { length }) => sum + length, 0);
+}

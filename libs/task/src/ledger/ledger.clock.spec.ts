@@ -18,6 +18,14 @@ describe('ids and time', () => {
     }
   });
 
+  it('mints ids that differ, in the order of their minting, also beyond its supply of randomness', () => {
+    const clock = new LedgerClock();
+    const ids = Array.from({ length: 5_000 }, () => clock.mintId());
+    expect(new Set(ids.map((id) => id.slice(-12))).size).toBe(ids.length);
+    const sameMs = ids.filter((id) => mintedAt(id) === mintedAt(ids.at(-1)!));
+    expect(sameMs).toEqual(sameMs.toSorted());
+  });
+
   it('finds the moment in an id', () => {
     fc.assert(fc.property(moments, (ms) => expect(mintedAt(uuidv7({ msecs: ms }))).toBe(ms)));
   });

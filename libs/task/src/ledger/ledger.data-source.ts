@@ -4,7 +4,7 @@ import { PendingMigrationsError } from '../errors/index.js';
 import { LedgerDatabase } from './ledger.database.js';
 import type { LedgerProfile } from './ledger.profile.js';
 import { Ledger1700000000001 } from './migrations/0001-ledger.js';
-import { UPKEEP_LOCK } from './upkeep-lock.js';
+import { UPKEEP_LOCK } from './retention/upkeep-lock.js';
 
 /** Name of the ledger's data source: `@InjectDataSource(LEDGER_DATA_SOURCE)`. */
 export const LEDGER_DATA_SOURCE = 'taskledger';

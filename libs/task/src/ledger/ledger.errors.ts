@@ -34,6 +34,13 @@ export function isUnprepared(error: unknown): boolean {
   return state === '26000' || state === '42P05' || state === '0A000';
 }
 
+/**
+ * A pooler refuses what a connection sends at its start. It gives all its troubles one code, and many of them pass.
+ */
+export function refusesSettings(error: unknown): boolean {
+  return sqlState(error) === '08P01' && /startup parameter/i.test((error as Error).message);
+}
+
 // Serialization failure, deadlock, lock timeout, statement timeout, admin shutdown, crash, starting up, a standby
 // that was the primary a moment ago, too many connections, trouble of the server's operating system. And a row on
 // its way into the DEFAULT partition while the partition of its day was attached: 23514, no other check exists.

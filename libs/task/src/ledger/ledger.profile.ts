@@ -33,6 +33,8 @@ export interface LedgerProfile {
    * the pool is exhausted. @default the ledger's own data source
    */
   urgent?(sql: string, params: unknown[]): Promise<unknown>;
+  /** Whether its connections send settings at their start, as they do where no pooler is known of. @default false */
+  readonly sendsSettings?: boolean;
   /** Whether a query on a connection that is silently gone ends by itself. @default true */
   readonly hasTimeLimits?: boolean;
   /** Subscribes to a NOTIFY channel; resolves to the way to unsubscribe. */

@@ -1,25 +1,25 @@
-import { ArtifactWriter } from './artifact.writer.js';
-import { Claims } from './claims.js';
+import { ArtifactWriter } from './executions/artifact.writer.js';
+import { Claims } from './runs/claims.js';
 import { EngineEpoch } from './engine-epoch.js';
-import { ExecutionCommands } from './execution.commands.js';
-import { ExecutionReader } from './execution.reader.js';
-import { ExecutionWriter } from './execution.writer.js';
+import { ExecutionCommands } from './executions/execution.commands.js';
+import { ExecutionReader } from './executions/execution.reader.js';
+import { ExecutionWriter } from './executions/execution.writer.js';
 import { LedgerClock } from './ledger.clock.js';
 import type { LedgerDatabase } from './ledger.database.js';
 import { LedgerSettings } from './ledger-settings.js';
-import { LockedClaims } from './locked-claims.js';
-import { Locks } from './locks.js';
+import { LockedClaims } from './runs/locked-claims.js';
+import { Locks } from './runs/locks.js';
 import { Nodes } from './nodes.js';
 import { Outbox } from './outbox.js';
-import { Outcomes } from './outcomes.js';
-import { OverdueRuns } from './overdue.js';
-import { ProgressWriter } from './progress.writer.js';
+import { Outcomes } from './runs/outcomes.js';
+import { OverdueRuns } from './runs/overdue.js';
+import { ProgressWriter } from './runs/progress.writer.js';
 import { Queues } from './queues.js';
 import { Recovery } from './recovery.js';
-import { Retention } from './retention.js';
+import { Retention } from './retention/retention.js';
 import { Signals } from './signals.js';
-import { Statistics } from './statistics.js';
-import { TrackedExecutions } from './tracked-executions.js';
+import { Statistics } from './statistics/statistics.js';
+import { TrackedExecutions } from './executions/tracked-executions.js';
 
 export interface LedgerOptions {
   /** Identifies this process incarnation. */

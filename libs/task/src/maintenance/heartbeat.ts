@@ -56,8 +56,8 @@ export class Heartbeat {
   // The preflight looked at it when the process started; clocks are set, and drift, while it runs.
   private async readClock(): Promise<void> {
     await this.ledger.clock.synchronize(this.ledger.database);
-    const { isTolerable, message } = clockSkew(this.ledger.clock.aheadMs, this.settings.nodeLeaseMs);
-    if (!isTolerable) this.skewWarning.warn(message);
+    const { isTolerable, message, remedy } = clockSkew(this.ledger.clock.aheadMs, this.settings.nodeLeaseMs);
+    if (!isTolerable) this.skewWarning.warn(`${message} ${remedy}`);
   }
 
   // What was ended over the head of its run (a timeout): the fallback for a lost wake-up.

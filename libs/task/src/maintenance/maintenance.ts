@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { within } from '../deadline.js';
 import type { LockWaiters } from '../dispatch/index.js';
+import type { TaskEngine } from '../engine/index.js';
 import type { HeldLocks } from '../execution/index.js';
 import { LOCK_LEASE_MS } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
@@ -25,6 +26,7 @@ const PACE = {
   queueStates: 2 * SECOND,
   lockRenewal: LOCK_LEASE_MS / 3,
   lockSweep: 5 * SECOND,
+  workers: 5 * SECOND,
   compact: 10 * SECOND,
   schedule: 10 * SECOND,
   retention: MINUTE,
@@ -34,6 +36,7 @@ const PACE = {
 } as const;
 
 export interface Duties {
+  readonly engine: TaskEngine;
   readonly ticker: Ticker;
   readonly heartbeat: Heartbeat;
   readonly reconciler: Reconciler;
@@ -64,7 +67,7 @@ export class Maintenance {
 
   private startTicks(): void {
     const { ticker, heartbeat, reconciler, upkeep, scheduled, heldLocks, lockWaiters, settings } = this.duties;
-    const { queueStates } = this.duties;
+    const { engine, queueStates } = this.duties;
     const leaseMs = settings.nodeLeaseMs;
     const often = Math.min(PACE.reconcile, leaseMs / 6);
     ticker.every('Heartbeat', leaseMs / 6, () => heartbeat.beat());
@@ -72,11 +75,13 @@ export class Maintenance {
     ticker.every('Lock renewal', PACE.lockRenewal, () => heldLocks.renew());
     ticker.every('Lock watch', PACE.watch, () => heldLocks.watch());
     ticker.every('Queue states', PACE.queueStates, () => queueStates.refresh());
+    ticker.every('Worker watch', PACE.workers, () => engine.replaceStuckWorkers());
     this.lead('Lock sweep', PACE.lockSweep, () => lockWaiters.sweep());
     this.lead('Succession', often, () => reconciler.succeed());
     this.lead('Engine check', often, () => reconciler.checkEngine());
     this.lead('Compaction of statistics', PACE.compact, () => upkeep.compactStatistics());
     this.lead('Retention of statistics', PACE.retention, () => upkeep.pruneStatistics());
+    this.lead('Retention of nodes', PACE.retention, () => upkeep.forgetNodes());
     this.lead('Retention', PACE.retention, () => upkeep.removeOldExecutions());
     this.lead('Scheduled duties', PACE.schedule, () => scheduled.tick());
     this.lead('Engine audit', PACE.audit, () => reconciler.audit());

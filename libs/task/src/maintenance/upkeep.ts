@@ -3,6 +3,8 @@ import type { TaskSettings } from '../options/index.js';
 import type { TaskConfig } from './task-config.js';
 
 const DAY_MS = 86_400_000;
+// Whoever looks for what became of a process finds it for as long; the leader asks for the runs of every dead one.
+const NODES_KEPT_MS = 7 * DAY_MS;
 /** How many days of partitions exist ahead of time. */
 export const DAYS_AHEAD = 7;
 
@@ -28,6 +30,11 @@ export class Upkeep {
   /** Removes rows of statistics that are no longer kept; how much happened is known for ever. */
   pruneStatistics(): Promise<number> {
     return this.ledger.statistics.prune(this.ledger.clock.now());
+  }
+
+  /** Forgets processes that ended long ago. */
+  forgetNodes(): Promise<number> {
+    return this.ledger.nodes.forget(NODES_KEPT_MS);
   }
 
   /**

@@ -1,4 +1,5 @@
 export { assertPriority, assertQueueName } from './assertions.js';
+export { messageText } from './messages.js';
 export { resolveLimitsOf } from './resolve-queues.js';
 export { resolveSettings } from './resolve-settings.js';
 export {
@@ -17,6 +18,7 @@ export {
   type EngineOptions,
   type LedgerConnectionOptions,
   type LimitOptions,
+  type MessageOptions,
   type QueueLimits,
   type QueueOptions,
   type RedisClusterOptions,

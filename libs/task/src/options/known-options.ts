@@ -11,6 +11,7 @@ const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   defaults: ['queue', 'priority', 'retry', 'timeout'],
   timeouts: ['enqueue', 'abortGrace', 'nodeLease'],
   limits: ['payloadBytes', 'resultBytes', 'artifactBytes', 'logLines'],
+  messages: ['queued', 'started', 'success', 'failure'],
   retention: ['finished', 'tasks'],
   maintenance: CONFIG_KEYS,
   preflight: [],

@@ -30,6 +30,7 @@ describe('options', () => {
     [{ worker: { concurrency: 0 } }, 'worker.concurrency', '0'],
     [{ defaults: { priority: 11 } }, 'defaults.priority', '11'],
     [{ defaults: { timeout: 'soon' } }, 'defaults.timeout', '"soon"'],
+    [{ defaults: { timeout: 0 } }, 'defaults.timeout', '0'],
     [{ defaults: { queue: 'a:b' } }, 'defaults.queue', '"a:b"'],
     [{ queues: { reports: { type: 'lifo' } } }, 'queues.reports.type', '"lifo"'],
     [{ limits: { payloadBytes: -1 } }, 'limits.payloadBytes', '-1'],
@@ -49,6 +50,23 @@ describe('options', () => {
       expect(message).toContain(value);
       expect(message).toMatch(/Use |Known options/);
     }
+  });
+
+  it.each([
+    [{ started: '' }, 'messages.started'],
+    [{ queued: 7 }, 'messages.queued'],
+    [{ failure: 'x'.repeat(1_001) }, 'messages.failure'],
+    [{ success: 'done, {error}' }, 'messages.success'],
+    [{ finished: 'done' }, 'messages.finished'],
+  ])('S0-30 refuses messages such as %j', (messages, option) => {
+    expect(() => resolve({ messages })).toThrow(`Option "${option}"`);
+  });
+
+  it('S0-30 takes the four messages of the lifecycle, and needs none', () => {
+    const messages = { queued: 'a', started: 'b {task}', success: 'c', failure: 'd {error}' };
+    expect(resolve({ messages }).messages).toEqual(messages);
+    expect(resolve({ messages: { queued: undefined } }).messages.queued).toBeUndefined();
+    expect(resolve({}).messages).toEqual({});
   });
 
   it('keeps the password of a wrong URL out of the message', () => {

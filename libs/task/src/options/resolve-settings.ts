@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
 import { durationMs } from '../duration.js';
+import { InvalidOptionError } from '../errors/index.js';
 import { assertAtLeast, assertCount, assertOneOf, assertPriority, assertQueueName } from './assertions.js';
 import { rejectUnknownOptions } from './known-options.js';
 import { resolveEngine } from './resolve-engine.js';
 import { resolveLedger } from './resolve-ledger.js';
 import { resolveMaintenance } from './resolve-maintenance.js';
+import { resolveMessages } from './messages.js';
 import { resolveQueues } from './resolve-queues.js';
 import type {
   DefaultOptions,
@@ -33,6 +35,7 @@ export function resolveSettings(options: TaskModuleOptions = {}, environment = p
     ...resolveTimeouts(options.timeouts),
     ...resolveRetention(options, environment),
     limits: resolveLimits(options.limits),
+    messages: resolveMessages(options.messages),
     preflight: resolvePreflight(options.preflight, environment),
   };
 }
@@ -64,8 +67,13 @@ function resolveDefaults({ queue = 'default', priority = 5, timeout }: DefaultOp
   return {
     defaultQueue: assertQueueName(queue, 'defaults.queue'),
     defaultPriority: assertPriority(priority, 'defaults.priority'),
-    defaultTimeoutMs: timeout === undefined ? undefined : durationMs(timeout, 'defaults.timeout'),
+    defaultTimeoutMs: timeout === undefined ? undefined : assertTimeout(durationMs(timeout, 'defaults.timeout')),
   };
+}
+
+function assertTimeout(timeoutMs: number): number {
+  if (timeoutMs > 0) return timeoutMs;
+  throw new InvalidOptionError('defaults.timeout', timeoutMs, 'Use more than zero, or leave it out for no limit.');
 }
 
 function resolveTimeouts({ enqueue = '10s', abortGrace = '5s', nodeLease = '30s' }: TimeoutOptions = {}): Pick<

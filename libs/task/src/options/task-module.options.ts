@@ -124,6 +124,23 @@ export interface LimitOptions {
   readonly logLines?: number;
 }
 
+/**
+ * Lines that every execution's log gets by itself; one that is not given is not written. `{task}` stands for the name of
+ * the task.
+ *
+ * @example { queued: 'Waiting to start.', started: 'Task started.', failure: 'Task failed with error: {error}' }
+ */
+export interface MessageOptions {
+  /** The first line, recorded together with the execution. */
+  readonly queued?: string;
+  /** At every run, when its handler is about to be called. */
+  readonly started?: string;
+  /** The last line of an execution whose handler has succeeded. */
+  readonly success?: string;
+  /** The last line of one whose handler has failed for good. `{error}` is the error. @default '{error}' */
+  readonly failure?: string;
+}
+
 export interface RetentionOptions {
   /** Finished executions older than this are removed: `maintenance.retentionDays` as a duration. @default '30d' */
   readonly finished?: Duration;
@@ -144,12 +161,13 @@ export interface TaskModuleOptions {
   readonly defaults?: DefaultOptions;
   readonly timeouts?: TimeoutOptions;
   readonly limits?: LimitOptions;
+  readonly messages?: MessageOptions;
   readonly retention?: RetentionOptions;
   /** The two built-in duties. Stored settings (`TaskConfig`) come before these, these before TASKLEDGER_… variables. */
   readonly maintenance?: Partial<MaintenanceConfig>;
   /**
    * What a boot does about servers on which tasks cannot rely: a Redis that evicts, a clock that is wrong, a schema that
-   * is newer than this library, processes on another engine. @default 'refuse' where NODE_ENV is production, else 'warn'
+   * is newer than this library, processes on another engine, and what `TaskPreflight.add()` looks at. @default 'refuse' where NODE_ENV is production, else 'warn'
    */
   readonly preflight?: 'refuse' | 'warn';
 }

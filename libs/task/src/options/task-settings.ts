@@ -1,5 +1,5 @@
 import type { MaintenanceConfig } from './maintenance.config.js';
-import type { EngineOptions, LedgerConnectionOptions, QueueOptions } from './task-module.options.js';
+import type { EngineOptions, LedgerConnectionOptions, MessageOptions, QueueOptions } from './task-module.options.js';
 
 /** The options with every default filled in, durations in milliseconds. */
 export interface TaskSettings {
@@ -19,6 +19,8 @@ export interface TaskSettings {
   /** How long finished executions of single tasks are kept. */
   readonly taskRetentionMs: Readonly<Record<string, number>>;
   readonly limits: Limits;
+  /** Texts for the log of every execution; without one there is no such line. */
+  readonly messages: MessageOptions;
   readonly preflight: 'refuse' | 'warn';
 }
 

@@ -1,2 +1,8 @@
-export type { PreflightCheck, PreflightReport, PreflightStatus } from './preflight.report.js';
+export type {
+  PreflightCheck,
+  PreflightFinding,
+  PreflightLook,
+  PreflightReport,
+  PreflightStatus,
+} from './preflight.report.js';
 export { TaskPreflight } from './task-preflight.js';

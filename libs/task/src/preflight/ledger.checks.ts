@@ -14,16 +14,15 @@ export async function schemaCheck(ledger: Ledger): Promise<PreflightCheck> {
   return {
     name,
     status: 'problem',
-    message:
-      `The schema "${ledger.database.schema}" has migrations that this version does not know: ${unknown.join(', ')}. ` +
-      'Update @taskledger/nestjs to the version that made them, or use another schema (ledger.schema).',
+    message: `The schema "${ledger.database.schema}" has migrations that this version does not know: ${unknown.join(', ')}.`,
+    remedy: 'Update @taskledger/nestjs to the version that made them, or use another schema (ledger.schema).',
   };
 }
 
 /** Whether this machine and the database agree about the time. */
 export function clockCheck(ledger: Ledger, { nodeLeaseMs }: TaskSettings): PreflightCheck {
-  const { isTolerable, message } = clockSkew(ledger.clock.aheadMs, nodeLeaseMs);
-  return { name: 'clock', status: isTolerable ? 'ok' : 'problem', message };
+  const { isTolerable, ...found } = clockSkew(ledger.clock.aheadMs, nodeLeaseMs);
+  return { name: 'clock', status: isTolerable ? 'ok' : 'problem', ...found };
 }
 
 /** Whether the server has room for the connections that this process may open. */
@@ -34,11 +33,11 @@ export async function connectionCheck(ledger: Ledger, settings: TaskSettings): P
             (SELECT sum(numbackends) - 1 FROM pg_stat_database) AS taken`,
   );
   const [most, taken, needed] = [Number(row?.most), Number(row?.taken), neededConnections(settings)];
-  const found = `This process may open ${needed} connections; the server admits ${most}, of which ${taken} are taken`;
+  const message = `This process may open ${needed} connections; the server admits ${most}, of which ${taken} are taken.`;
   const remedy = 'Raise max_connections, lower ledger.poolSize, or use a pooler (ledger.url) with ledger.directUrl.';
-  if (needed > most) return { name, status: 'problem', message: `${found}. ${remedy}` };
-  if (needed + taken > most) return { name, status: 'warning', message: `${found}. ${remedy}` };
-  return { name, status: 'ok', message: `${found}.` };
+  if (needed > most) return { name, status: 'problem', message, remedy };
+  if (needed + taken > most) return { name, status: 'warning', message, remedy };
+  return { name, status: 'ok', message };
 }
 
 function neededConnections({ ledger, engine, queues }: TaskSettings): number {
@@ -59,8 +58,9 @@ export function limitsCheck({ database: { profile } }: Ledger): PreflightCheck {
   if (profile.hasTimeLimits ?? true) return { name, status: 'ok', message: 'Every query has a time limit.' };
   const message =
     'The data source of the host (ledger.dataSource) has no limit for the time of a query: on a connection that is ' +
-    'silently gone the ledger would wait for ever. Give it extra: { query_timeout: 15_000, keepAlive: true }.';
-  return { name, status: 'warning', message };
+    'silently gone the ledger would wait for ever.';
+  const remedy = 'Give it extra: { query_timeout: 15_000, keepAlive: true }.';
+  return { name, status: 'warning', message, remedy };
 }
 
 /** Processes on different engines do not wake each other, and reconcile against each other's jobs (H10). */
@@ -72,9 +72,9 @@ export async function engineCheck(ledger: Ledger, { nodeLeaseMs, engineName }: T
   return {
     name,
     status: 'problem',
-    message:
-      `This process uses ${engineName} as its engine, but ${list.join(', ')}, on the same ledger. Give all the same ` +
-      'engine (REDIS_URL, or engine in TaskModule.forRoot()), or this one a ledger of its own (ledger.schema). ' +
+    message: `This process uses ${engineName} as its engine, but ${list.join(', ')}, on the same ledger.`,
+    remedy:
+      'Give all the same engine (REDIS_URL, or engine in TaskModule.forRoot()), or this one a ledger of its own (ledger.schema). ' +
       'To change the engine, stop the other processes first: the ledger fills the new one by itself. A process that starts ' +
       "all the same (preflight: 'warn') takes over: the others finish what they run, and take no more.",
   };

@@ -6,14 +6,23 @@
  */
 export type PreflightStatus = 'ok' | 'warning' | 'problem' | 'unknown';
 
+/** What somebody who looked has found. */
+export interface PreflightFinding {
+  readonly status: PreflightStatus;
+  /** What was found, as a sentence. */
+  readonly message: string;
+  /** How to mend it; absent where there is nothing to mend. */
+  readonly remedy?: string;
+}
+
 /** One thing that was looked at. */
-export interface PreflightCheck {
+export interface PreflightCheck extends PreflightFinding {
   /** Stable; match on it. */
   readonly name: string;
-  readonly status: PreflightStatus;
-  /** What was found; unless it is in order, also how to mend it. */
-  readonly message: string;
 }
+
+/** Looks at one thing. */
+export type PreflightLook = () => PreflightFinding | Promise<PreflightFinding>;
 
 /** Whether servers, settings and neighbours are such that tasks can be relied on (reliability.md §7). */
 export interface PreflightReport {
@@ -23,6 +32,11 @@ export interface PreflightReport {
 }
 
 const WORST_FIRST: readonly PreflightStatus[] = ['problem', 'warning', 'unknown', 'ok'];
+
+/** Both sentences, for those who read them one after the other. */
+export function wordsOf({ message, remedy }: PreflightFinding): string {
+  return remedy === undefined ? message : `${message} ${remedy}`;
+}
 
 export function reportOf(checks: readonly PreflightCheck[]): PreflightReport {
   const status = WORST_FIRST.find((worst) => checks.some((check) => check.status === worst)) ?? 'ok';

@@ -14,9 +14,8 @@ function versionCheck({ where, version }: RedisFacts): PreflightCheck {
   return {
     name: 'redis_version',
     status: isOld ? 'problem' : 'ok',
-    message: isOld
-      ? `Redis at ${where} is version ${version}. Use ${RECOMMENDED.join('.')} or newer.`
-      : `Redis at ${where} is version ${version}.`,
+    message: `Redis at ${where} is version ${version}.`,
+    ...(isOld && { remedy: `Use ${RECOMMENDED.join('.')} or newer.` }),
   };
 }
 
@@ -29,7 +28,8 @@ function evictionCheck({ where, evictionPolicy }: RedisFacts): PreflightCheck {
     status: 'problem',
     message:
       `Redis at ${where} throws keys away when its memory is full (maxmemory-policy ${evictionPolicy}), jobs and pauses ` +
-      'among them. Run CONFIG SET maxmemory-policy noeviction, and set it in redis.conf or with your provider.',
+      'among them.',
+    remedy: 'Run CONFIG SET maxmemory-policy noeviction, and set it in redis.conf or with your provider.',
   };
 }
 
@@ -42,6 +42,7 @@ function persistenceCheck({ where, appendsToFile }: RedisFacts): PreflightCheck 
     status: 'warning',
     message:
       `Redis at ${where} keeps no append-only file: after a crash it is empty. Nothing is lost, but work waits until the ` +
-      'ledger has filled it again. Run CONFIG SET appendonly yes, and set it in redis.conf.',
+      'ledger has filled it again.',
+    remedy: 'Run CONFIG SET appendonly yes, and set it in redis.conf.',
   };
 }

@@ -1,16 +1,27 @@
 import { Logger } from '@nestjs/common';
+import { within } from '../deadline.js';
 import type { TaskEngine } from '../engine/index.js';
 import { PreflightError } from '../errors/index.js';
 import type { Ledger } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
 import { clockCheck, connectionCheck, engineCheck, limitsCheck, schemaCheck } from './ledger.checks.js';
-import { type PreflightCheck, type PreflightReport, reportOf } from './preflight.report.js';
+import {
+  type PreflightCheck,
+  type PreflightLook,
+  type PreflightReport,
+  reportOf,
+  wordsOf,
+} from './preflight.report.js';
 import { redisChecks } from './redis.checks.js';
+
+// As long as the engine may take.
+const PATIENCE_MS = 2_000;
 
 /** Looks whether tasks can rely on the servers: at boot, and whenever somebody asks. */
 export class TaskPreflight {
   private readonly logger = new Logger('TaskPreflight');
   private readonly said = new Set<string>();
+  private readonly added: (() => Promise<PreflightCheck>)[] = [];
 
   constructor(
     private readonly ledger: Ledger,
@@ -21,7 +32,22 @@ export class TaskPreflight {
   /** Looks at everything now. Rejects where the ledger is out of reach. */
   async report(): Promise<PreflightReport> {
     await this.ledger.clock.synchronize(this.ledger.database);
-    return reportOf([...(await this.ledgerChecks()), ...(await this.engineChecks())]);
+    return reportOf([...(await this.ledgerChecks()), ...(await this.engineChecks()), ...(await this.addedChecks())]);
+  }
+
+  /**
+   * Adds a check of the application's, or of another module's, to every report. What is added in `onModuleInit`, or
+   * earlier, keeps the application from starting like the others do. What throws, or takes more than two seconds, is
+   * `unknown`.
+   * @example
+   * preflight.add('mail_relay', async () =>
+   *   (await relay.ping())
+   *     ? { status: 'ok', message: 'The mail relay answers.' }
+   *     : { status: 'warning', message: 'The mail relay does not answer.', remedy: 'Look at SMTP_URL.' },
+   * );
+   */
+  add(name: string, look: PreflightLook): void {
+    this.added.push(() => lookedAt(name, look));
   }
 
   /**
@@ -35,6 +61,15 @@ export class TaskPreflight {
   /** The same for the engine, as far as it answers: one that is away never keeps an application from starting. */
   async passEngine(): Promise<void> {
     this.judge(await this.engineChecks());
+  }
+
+  /** The same for what modules and the application have added. */
+  async passAdded(): Promise<void> {
+    this.judge(await this.addedChecks());
+  }
+
+  private addedChecks(): Promise<PreflightCheck[]> {
+    return Promise.all(this.added.map((check) => check()));
   }
 
   private async ledgerChecks(): Promise<PreflightCheck[]> {
@@ -59,12 +94,22 @@ export class TaskPreflight {
 
   // A boot that is repeated says each thing once.
   private judge(checks: readonly PreflightCheck[]): void {
-    const problems = checks.filter(({ status }) => status === 'problem').map(({ message }) => message);
+    const problems = checks.filter(({ status }) => status === 'problem').map(wordsOf);
     if (problems.length > 0 && this.settings.preflight === 'refuse') throw new PreflightError(problems);
-    for (const { status, message } of checks) {
-      if (status === 'ok' || status === 'unknown' || this.said.has(message)) continue;
-      this.said.add(message);
-      this.logger.warn(message);
+    for (const check of checks) {
+      const words = wordsOf(check);
+      if (check.status === 'ok' || check.status === 'unknown' || this.said.has(words)) continue;
+      this.said.add(words);
+      this.logger.warn(words);
     }
+  }
+}
+
+async function lookedAt(name: string, look: PreflightLook): Promise<PreflightCheck> {
+  try {
+    const finding = await within(PATIENCE_MS, `The check "${name}"`, (async () => look())());
+    return { name, ...finding };
+  } catch (error) {
+    return { name, status: 'unknown', message: `This could not be looked at: ${String(error)}` };
   }
 }

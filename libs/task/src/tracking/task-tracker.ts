@@ -1,6 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { LedgerUnavailableError, ManagedExecutionError, UnknownExecutionError } from '../errors/index.js';
-import { isTerminal, isTransient, type Ledger, type StatusReport, type TaskExecution } from '../ledger/index.js';
+import {
+  isTerminal,
+  isTransient,
+  type Ledger,
+  logText,
+  type StatusReport,
+  type TaskExecution,
+} from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
 import type { TaskLogCollector } from './task-log-collector.js';
 import { assertRegistration, assertStatus, assertStorable } from './tracking.checks.js';
@@ -103,12 +110,10 @@ export class TaskTracker {
     const mostLines = this.settings.limits.logLines;
     const logs = unsaved
       .slice(0, Math.max(0, mostLines - execution.logCount))
-      .map(({ level, message, timestamp, exception }) => ({
-        level,
-        message,
-        data: exception === undefined ? undefined : { exception },
-        at: Date.parse(timestamp),
-      }));
+      .map(({ level, message, timestamp, exception }) => {
+        const data = exception === undefined ? undefined : { exception };
+        return logText({ level, message, data, at: Date.parse(timestamp) });
+      });
     if (logs.length === 0 || !(await this.ledger.progress.writeById({ id: execution.id, logs, mostLines }))) return 0;
     collector.saved(unsaved.length);
     this.ledger.signals.send('changed', [execution.id]);

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { isRunning, isTerminal, type ExecutionReason, type ExecutionStatus } from '../execution-status.js';
-import type { ExecutionLock, RetryPolicy } from '../new-execution.js';
+import { isRunning, isTerminal, type ExecutionReason, type ExecutionStatus } from '../executions/execution-status.js';
+import type { ExecutionLock, RetryPolicy } from '../executions/new-execution.js';
 
 const fromBigint = {
   to: (value?: number) => value,

@@ -58,10 +58,13 @@ WITH d AS (
 )
 SELECT id, queue FROM d`;
 
-/** Ids of live executions (of those that node $1 enqueued or took, where it is given), oldest first. $2 limit. */
+/**
+ * Ids of live executions (of those that node $1 enqueued or took, where it is given), in the order of the index of what
+ * has not finished: in that of ids, all that ever finished would be read. $2 limit.
+ */
 export const liveIdsSql = (s: string): string => `
 SELECT id FROM ${s}.task_execution
- WHERE finished_at IS NULL AND ($1::uuid IS NULL OR $1::uuid IN (origin_node, node_id)) ORDER BY id LIMIT $2`;
+ WHERE finished_at IS NULL AND ($1::uuid IS NULL OR $1::uuid IN (origin_node, node_id)) ORDER BY node_id, id LIMIT $2`;
 
 /** Records an operator's action on an execution. $1 actor, $2 action, $3 id, $4 details. */
 export const auditSql = (s: string): string =>

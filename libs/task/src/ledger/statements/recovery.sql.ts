@@ -42,22 +42,15 @@ WITH l AS MATERIALIZED (
 )
 SELECT id, status FROM d`;
 
-/** Where a waiting execution is put when the engine must hear of it (again). */
-const DISPATCH = (s: string): string => `
+/** Where a waiting execution is put when the engine must hear of it (again). From `l`. */
+export const DISPATCH = (s: string): string => `
   INSERT INTO ${s}.task_outbox (execution_id, queue, priority, due_at)
   SELECT id, queue, priority, coalesce(scheduled_for, clock_timestamp()) FROM l ORDER BY id
   ON CONFLICT (execution_id) DO UPDATE SET leased_until = NULL
   RETURNING 1`;
 
 // Who waits for a lock is dispatched when that is free, and the engine need not know before.
-const WAITING = `e.finished_at IS NULL AND e.status IN ('PENDING', 'RETRY') AND e.blocked_key IS NULL AND NOT e.external`;
-
-/** Dispatches what waits in a queue of which the engine lost data. $1 queue. */
-export const redispatchQueueSql = (s: string): string => `
-WITH l AS MATERIALIZED (
-  SELECT e.id, e.queue, e.priority, e.scheduled_for FROM ${s}.task_execution e WHERE ${WAITING} AND e.queue = $1
-), d AS (${DISPATCH(s)})
-SELECT count(*)::int AS count FROM d`;
+export const WAITING = `e.finished_at IS NULL AND e.status IN ('PENDING', 'RETRY') AND e.blocked_key IS NULL AND NOT e.external`;
 
 /** Dispatches those of the given executions that wait. $1 ids. */
 export const redispatchIdsSql = (s: string): string => `
@@ -66,23 +59,3 @@ WITH l AS MATERIALIZED (
    WHERE ${WAITING} AND e.id = ANY($1::uuid[])
 ), d AS (${DISPATCH(s)})
 SELECT count(*)::int AS count FROM d`;
-
-/** Dispatches what dead processes enqueued and may not have told the engine. */
-export const redispatchOrphansSql = (s: string): string => `
-WITH l AS MATERIALIZED (
-  SELECT e.id, e.queue, e.priority, e.scheduled_for FROM ${s}.task_execution e
-    LEFT JOIN ${s}.task_node n ON n.id = e.origin_node
-   WHERE ${WAITING} AND e.origin_node IS NOT NULL AND (n.id IS NULL OR n.dead_at IS NOT NULL)
-), u AS (
-  UPDATE ${s}.task_execution e SET origin_node = NULL FROM l WHERE e.id = l.id
-), d AS (${DISPATCH(s)})
-SELECT count(*)::int AS count FROM d`;
-
-/** Waiting executions after an id, for the slow audit. $1 id, $2 limit. */
-export const auditPageSql = (s: string): string => `
-SELECT id, queue, priority,
-       greatest(0, ceil(extract(epoch FROM coalesce(scheduled_for, clock_timestamp()) - clock_timestamp()) * 1000))::float8 AS delay
-  FROM ${s}.task_execution
- WHERE finished_at IS NULL AND status IN ('PENDING', 'RETRY') AND blocked_key IS NULL AND NOT external AND id > $1::uuid
-   AND coalesce(scheduled_for, created_at) <= clock_timestamp() + interval '1 hour'
- ORDER BY id LIMIT $2`;

@@ -1,0 +1,94 @@
+import { durationMs } from '../../duration.js';
+import { isLedgerId } from './execution-id.js';
+import type { ExecutionFilter } from './execution.query.js';
+import type { SearchTarget } from './execution.search.js';
+import { isTerminal } from './execution-status.js';
+import { firstIdAt } from '../ledger.clock.js';
+import { ledgerJson, ledgerText } from '../ledger.json.js';
+import type { UsualDuration } from '../statistics/statistics.js';
+
+/** A condition on the execution `e`, with the values that it names. */
+export type Condition = [sql: string, params: Record<string, unknown>];
+
+const NOTHING: Condition = ['false', {}];
+
+/** What a filter is about and does not say itself. */
+export interface FilterFacts {
+  readonly usual?: readonly UsualDuration[];
+  readonly target?: SearchTarget;
+}
+
+/** The conditions of a filter. All of them hold together. */
+export function conditions(filter: ExecutionFilter, { usual = [], target }: FilterFacts = {}): Condition[] {
+  const searched = target ? [found(target)] : [];
+  return [...columns(filter), ...searched, ...relations(filter), ...times(filter), ...running(filter, usual)];
+}
+
+function columns(filter: ExecutionFilter): Condition[] {
+  const { status, taskName, tags, metadata } = filter;
+  const equal = (['module', 'queue', 'createdBy'] as const)
+    .filter((field) => filter[field] !== undefined)
+    .map((field): Condition => [`e.${field} = :${field}`, { [field]: ledgerText(filter[field] ?? '') }]);
+  return [
+    ...equal,
+    ...(status === undefined ? [] : statusAmong([status].flat())),
+    ...(taskName === undefined ? [] : [among('taskName', [taskName].flat().map(ledgerText))]),
+    ...(tags?.length ? [['e.tags @> :tags::text[]', { tags: tags.map(ledgerText) }] satisfies Condition] : []),
+    ...(metadata ? [['e.metadata @> :metadata::jsonb', { metadata: ledgerJson(metadata) }] satisfies Condition] : []),
+  ];
+}
+
+function relations(filter: ExecutionFilter): Condition[] {
+  const related = (['parentId', 'retryOf', 'rootId'] as const)
+    .filter((field) => filter[field] !== undefined)
+    .map((field): Condition =>
+      isLedgerId(filter[field] ?? '') ? [`e.${field} = :${field}`, { [field]: filter[field] }] : NOTHING,
+    );
+  return filter.ids === undefined ? related : [...related, among('id', filter.ids.filter(isLedgerId))];
+}
+
+function times({ createdFrom, createdTo, finishedFrom, finishedTo }: ExecutionFilter): Condition[] {
+  // What has finished was created before, and the id carries that time: it prunes partitions.
+  const before = createdTo && finishedTo ? new Date(Math.min(+createdTo, +finishedTo)) : (createdTo ?? finishedTo);
+  const optional: (Condition | undefined)[] = [
+    createdFrom && ['e.id >= :from', { from: firstIdAt(createdFrom.getTime()) }],
+    before && ['e.id < :to', { to: firstIdAt(before.getTime() + 1) }],
+    finishedFrom && ['e.finishedAt >= :finishedFrom', { finishedFrom }],
+    // The clock of Postgres is finer than ours, so the millisecond is meant as a whole.
+    finishedTo && ['e.finishedAt < :finishedTo', { finishedTo: new Date(finishedTo.getTime() + 1) }],
+  ];
+  return optional.filter((condition): condition is Condition => condition !== undefined);
+}
+
+function running({ runningLongerThan }: ExecutionFilter, usual: readonly UsualDuration[]): Condition[] {
+  if (runningLongerThan === undefined) return [];
+  const started: Condition = [`e.status = 'STARTED' AND e.finishedAt IS NULL`, {}];
+  if (runningLongerThan !== 'p95') {
+    const longestMs = durationMs(runningLongerThan, 'runningLongerThan');
+    return [started, [`e.claimed_at < clock_timestamp() - :longestMs * interval '1 ms'`, { longestMs }]];
+  }
+  const slow = `EXISTS (SELECT FROM json_to_recordset(:usual::json) AS x("taskName" text, ms float8)
+    WHERE x."taskName" = e.taskName AND e.claimed_at < clock_timestamp() - x.ms * interval '1 ms')`;
+  return [started, [slow, { usual: ledgerJson(usual) }]];
+}
+
+// What has no error is not in the index of errors, so that one is said for the planner.
+function found(target: SearchTarget): Condition {
+  if ('ids' in target) return ['e.id IN (:...foundIds)', { foundIds: target.ids }];
+  const { pattern, taskNames } = target;
+  const failed = '(e.error IS NOT NULL AND e.error ILIKE :search)';
+  return taskNames.length === 0
+    ? [failed, { search: pattern }]
+    : [`(e.taskName IN (:...foundNames) OR ${failed})`, { search: pattern, foundNames: taskNames }];
+}
+
+function statusAmong(statuses: readonly string[]): Condition[] {
+  const wanted = among('status', statuses);
+  // The status is in no index, but what is live is.
+  return statuses.some(isTerminal) ? [wanted] : [wanted, ['e.finishedAt IS NULL', {}]];
+}
+
+// IN, not = ANY: with one value Postgres takes it for an equality and reads the index in order.
+function among(field: string, values: readonly string[]): Condition {
+  return values.length === 0 ? NOTHING : [`e.${field} IN (:...${field})`, { [field]: values }];
+}

@@ -1,0 +1,61 @@
+import type { Duration } from '../../duration.js';
+import type { ExecutionStatus } from './execution-status.js';
+
+/** Which executions a list shows. All conditions hold together. */
+export interface ExecutionFilter {
+  readonly status?: ExecutionStatus | readonly ExecutionStatus[];
+  readonly taskName?: string | readonly string[];
+  readonly module?: string;
+  readonly queue?: string;
+  /** All of these tags. */
+  readonly tags?: readonly string[];
+  readonly createdBy?: string;
+  /** Only these executions. */
+  readonly ids?: readonly string[];
+  /**
+   * An id or a task id given by the caller, in full; where it is none, part of the task name or of the error, in any
+   * case. Parts of errors are looked for among all executions that have one: a time makes it quicker.
+   */
+  readonly search?: string;
+  readonly createdFrom?: Date;
+  readonly createdTo?: Date;
+  readonly finishedFrom?: Date;
+  readonly finishedTo?: Date;
+  /**
+   * Running now, and for longer than this. `'p95'`: longer than 95 of 100 runs of the same task in the last seven
+   * days, where there were at least 20.
+   */
+  readonly runningLongerThan?: Duration;
+  readonly parentId?: string;
+  readonly retryOf?: string;
+  /** Everything that came of this execution, directly or not. */
+  readonly rootId?: string;
+  /** Keys and values that the metadata contains (`@>`). */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** On what condition an execution is found by its id. */
+export type ExecutionGetOptions = Pick<ExecutionFilter, 'metadata'>;
+
+export interface ExecutionListOptions extends ExecutionFilter {
+  /** Rows on a page, at most 1,000. @default 50 */
+  readonly limit?: number;
+  /** Continue below this execution: `nextCursor` of the page before. */
+  readonly cursor?: string;
+  /** Skip this many rows instead, for numbered pages. */
+  readonly offset?: number;
+}
+
+/** One page of executions, newest first. */
+export interface ExecutionPage<Row> {
+  readonly items: Row[];
+  /** Pass it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
+}
+
+/** A count that stops counting where it would become expensive. */
+export interface CappedCount {
+  readonly count: number;
+  /** There are more. */
+  readonly capped: boolean;
+}

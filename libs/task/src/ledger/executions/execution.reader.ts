@@ -1,0 +1,148 @@
+import type { Repository, SelectQueryBuilder } from 'typeorm';
+import { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from '../entities/index.js';
+import { isLedgerId } from './execution-id.js';
+import type {
+  CappedCount,
+  ExecutionFilter,
+  ExecutionGetOptions,
+  ExecutionListOptions,
+  ExecutionPage,
+} from './execution.query.js';
+import { InvalidOptionError } from '../../errors/index.js';
+import { conditions } from './execution.conditions.js';
+import { contains, searchTarget } from './execution.search.js';
+import type { LedgerDatabase } from '../ledger.database.js';
+import { ledgerText } from '../ledger.json.js';
+import type { LogLevel } from '../runs/log-line.js';
+import { keyHolderSql } from '../statements/enqueue.sql.js';
+import type { UsualDuration } from '../statistics/statistics.js';
+
+/** Largest number that a count goes to before it is called capped. */
+export const COUNT_CAP = 10_000;
+
+/** Which lines of a log. */
+export interface LogFilter {
+  readonly level?: LogLevel;
+  /** Part of the message, in any case. */
+  readonly search?: string;
+}
+
+export interface LogQuery extends LogFilter {
+  /** Lines after this line's id. */
+  readonly after?: string;
+  /** Skip this many lines. Lines are only ever added at the end, so a number stands for the same line for ever. */
+  readonly offset?: number;
+  /** @default 1000 */
+  readonly limit?: number;
+}
+
+/** Reads executions and what belongs to them. Lists never touch payload, result or traceback. */
+export class ExecutionReader {
+  private readonly executions: Repository<TaskExecution>;
+
+  /** @param usualDurations Asked for only where a filter is about them. */
+  constructor(
+    private readonly database: LedgerDatabase,
+    private readonly usualDurations: () => Promise<readonly UsualDuration[]>,
+  ) {
+    this.executions = database.dataSource.getRepository(TaskExecution);
+  }
+
+  /** The execution with payload, result and traceback, or null: also where its metadata does not contain what is asked. */
+  async get(id: string, { metadata }: ExecutionGetOptions = {}): Promise<TaskExecution | null> {
+    if (!isLedgerId(id)) return null;
+    const query = this.executions
+      .createQueryBuilder('e')
+      .addSelect(['e.payload', 'e.result', 'e.traceback', 'e.taskArgs', 'e.retryPolicy'])
+      .addSelect(['e.lockKey', 'e.lockConflict', 'e.lockHoldMs'])
+      .where('e.id = :id', { id });
+    for (const [condition, params] of conditions({ metadata })) query.andWhere(condition, params);
+    return query.getOne();
+  }
+
+  /** The same by the task id, which is the execution id unless the caller gave one. */
+  async getByTaskId(taskId: string, options?: ExecutionGetOptions): Promise<TaskExecution | null> {
+    const [holder] = await this.database.query<{ id: string }>(keyHolderSql(this.database.schema), [
+      ledgerText(taskId),
+    ]);
+    return this.get(holder?.id ?? taskId, options);
+  }
+
+  async list(options: ExecutionListOptions = {}): Promise<ExecutionPage<TaskExecution>> {
+    const limit = Math.min(Math.max(1, options.limit ?? 50), 1000);
+    const query = (await this.filtered(options)).orderBy('e.id', 'DESC').limit(limit + 1);
+    if (options.cursor !== undefined && !isLedgerId(options.cursor)) {
+      throw new InvalidOptionError('cursor', options.cursor, 'Use the nextCursor of the page before.');
+    }
+    if (options.cursor) query.andWhere('e.id < :cursor', { cursor: options.cursor });
+    if (options.offset) query.offset(options.offset);
+    const rows = await query.getMany();
+    const items = rows.slice(0, limit);
+    return { items, nextCursor: rows.length > limit ? items[items.length - 1]?.id : undefined };
+  }
+
+  async count(filter: ExecutionFilter = {}): Promise<CappedCount> {
+    const [sql, params] = (await this.filtered(filter))
+      .select('1')
+      .limit(COUNT_CAP + 1)
+      .getQueryAndParameters();
+    const rows = await this.database.query<{ count: number }>(`SELECT count(*)::int AS count FROM (${sql}) c`, params);
+    const count = rows[0]?.count ?? 0;
+    return { count: Math.min(count, COUNT_CAP), capped: count > COUNT_CAP };
+  }
+
+  async attempts(executionId: string): Promise<TaskAttempt[]> {
+    if (!isLedgerId(executionId)) return [];
+    return this.database.dataSource.getRepository(TaskAttempt).find({ where: { executionId }, order: { run: 'ASC' } });
+  }
+
+  async logs(executionId: string, { after, offset, limit = 1000, ...filter }: LogQuery = {}): Promise<TaskLog[]> {
+    if (!isLedgerId(executionId)) return [];
+    const query = this.lines(executionId, filter).orderBy('g.id', 'ASC').limit(Math.min(limit, 10_000));
+    if (after) query.andWhere('g.id > :after', { after });
+    if (offset) query.offset(offset);
+    return query.getMany();
+  }
+
+  /** How many lines of an execution's log fit. */
+  async countLogs(executionId: string, filter: LogFilter = {}): Promise<number> {
+    return isLedgerId(executionId) ? this.lines(executionId, filter).getCount() : 0;
+  }
+
+  /** The extra artifacts of an execution, oldest first; their content is read one by one. */
+  async artifacts(executionId: string): Promise<TaskArtifact[]> {
+    if (!isLedgerId(executionId)) return [];
+    return this.database.dataSource
+      .getRepository(TaskArtifact)
+      .find({ where: { executionId }, order: { createdAt: 'ASC', id: 'ASC' } });
+  }
+
+  /** One extra artifact with its content, or null. */
+  artifact(id: string): Promise<TaskArtifact | null> {
+    if (!isLedgerId(id)) return Promise.resolve(null);
+    return this.database.dataSource
+      .getRepository(TaskArtifact)
+      .createQueryBuilder('a')
+      .addSelect('a.content')
+      .where('a.id = :id', { id })
+      .getOne();
+  }
+
+  private lines(executionId: string, { level, search }: LogFilter): SelectQueryBuilder<TaskLog> {
+    const query = this.database.dataSource
+      .getRepository(TaskLog)
+      .createQueryBuilder('g')
+      .where('g.executionId = :executionId', { executionId });
+    if (level) query.andWhere('g.level = :level', { level });
+    if (search) query.andWhere('g.message ILIKE :search', { search: contains(search) });
+    return query;
+  }
+
+  private async filtered(filter: ExecutionFilter): Promise<SelectQueryBuilder<TaskExecution>> {
+    const usual = filter.runningLongerThan === 'p95' ? await this.usualDurations() : undefined;
+    const target = filter.search ? await searchTarget(this.database, filter.search) : undefined;
+    const query = this.executions.createQueryBuilder('e');
+    for (const [condition, params] of conditions(filter, { usual, target })) query.andWhere(condition, params);
+    return query;
+  }
+}

@@ -1,0 +1,53 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ExpiredDays } from './expired-days.js';
+import { cutoffs, type Expiry, firstKeptId } from './expiry.js';
+import { firstIdAt } from '../ledger.clock.js';
+import type { LedgerDatabase } from '../ledger.database.js';
+import { deleteSql, expiredSql, liveBeforeSql } from '../statements/retention.sql.js';
+
+const BATCH = 1_000;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/** Removes executions of long ago, with their attempts, log lines, artifacts and keys. */
+export class Retention {
+  private readonly days: ExpiredDays;
+
+  constructor(private readonly database: LedgerDatabase) {
+    this.days = new ExpiredDays(database);
+  }
+
+  /**
+   * Deletes finished executions, oldest first; returns how many there were. Days of which nothing is left to keep go as
+   * a whole, the others in batches.
+   */
+  async deleteFinished(expiry: Expiry): Promise<number> {
+    return (await this.days.drop(expiry)) + (await this.deleteInBatches(expiry));
+  }
+
+  /** Ids of executions after `after` that were created before the moment and have not finished; oldest first. */
+  async liveBefore(ms: number, after = FIRST_ID, limit = BATCH): Promise<string[]> {
+    const sql = liveBeforeSql(this.database.schema);
+    const rows = await this.database.query<{ id: string }>(sql, [firstIdAt(ms), after, limit]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Deletes those of the executions that have finished, or run elsewhere; returns how many. */
+  async delete(ids: readonly string[]): Promise<number> {
+    const rows = await this.database.query<{ count: number }>(deleteSql(this.database.schema), [ids]);
+    return rows[0]?.count ?? 0;
+  }
+
+  private async deleteInBatches(expiry: Expiry): Promise<number> {
+    const { batchSize = BATCH } = expiry;
+    const sql = expiredSql(this.database.schema);
+    for (let [deleted, after] = [0, FIRST_ID]; ;) {
+      const params = [...cutoffs(expiry), firstKeptId(expiry), after, batchSize];
+      const ids = (await this.database.query<{ id: string }>(sql, params)).map(({ id }) => id);
+      deleted += await this.delete(ids);
+      if (ids.length < batchSize) return deleted;
+      after = ids[ids.length - 1] ?? after;
+      // Others get their turn: a long clean-up must not be a long stall.
+      await pause(10);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { isLedgerId } from '../executions/execution-id.js';
+import { charactersIn, GroupCommit } from '../group-commit.js';
+import { idRange } from '../id-range.js';
+import type { LedgerDatabase } from '../ledger.database.js';
+import { jsonRows, ledgerJson } from '../ledger.json.js';
+import { progressByIdSql, progressSql } from '../statements/progress.sql.js';
+
+/** What a running handler reports: log lines, and keys to merge into the metadata. */
+export interface ProgressUpdate {
+  readonly id: string;
+  readonly claimKey: string;
+  readonly run: number;
+  /** Merged shallowly (S3-08). */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Lines as JSON text. */
+  readonly logs: readonly string[];
+}
+
+/** The same from outside the handler. */
+export interface ProgressById extends Omit<ProgressUpdate, 'claimKey' | 'run'> {
+  /** An execution that has this many lines gets no more (L9). */
+  readonly mostLines: number;
+}
+
+/** Writes progress and log lines of running handlers, fenced by their claim (L6). */
+export class ProgressWriter {
+  private readonly group: GroupCommit<ProgressUpdate, boolean>;
+  private readonly sql: string;
+  private readonly byId: string;
+
+  constructor(private readonly database: LedgerDatabase) {
+    this.sql = progressSql(database.schema);
+    this.byId = progressByIdSql(database.schema);
+    this.group = new GroupCommit({
+      write: (updates) => this.writeAll(updates),
+      sizeOf: ({ logs }) => charactersIn(logs),
+    });
+  }
+
+  /** Resolves to false when the claim is lost: another run owns the execution, or it has ended. */
+  async write(update: ProgressUpdate): Promise<boolean> {
+    // What JSON has no form for fails here, alone, and not the whole group.
+    ledgerJson(update.metadata);
+    return this.group.submit(update);
+  }
+
+  /** Progress from outside the handler (S0 `activity.update`, S2 `update_progress`). False when unknown or finished. */
+  async writeById({ id, metadata = {}, logs, mostLines }: ProgressById): Promise<boolean> {
+    if (!isLedgerId(id)) return false;
+    const rows = await this.database.query(this.byId, [id, ledgerJson(metadata), jsonRows(logs), mostLines]);
+    return rows.length > 0;
+  }
+
+  idle(): Promise<void> {
+    return this.group.idle();
+  }
+
+  private async writeAll(updates: readonly ProgressUpdate[]): Promise<boolean[]> {
+    const merged = mergeByRun(updates);
+    const [low, high] = idRange(merged);
+    const rows = await this.database.query<RunKey>(this.sql, [jsonRows(merged.map(updateRow)), low, high]);
+    const written = new Set(rows.map(keyOf));
+    return updates.map((update) => written.has(keyOf(update)));
+  }
+}
+
+type RunKey = Pick<ProgressUpdate, 'id' | 'claimKey' | 'run'>;
+
+const keyOf = ({ id, claimKey, run }: RunKey): string => `${id} ${run} ${claimKey}`;
+
+// Two rows of one run in a batch would update the execution with one of them only. Those of an abandoned run stay
+// apart from those of its successor: each is fenced by its own claim.
+function mergeByRun(updates: readonly ProgressUpdate[]): ProgressUpdate[] {
+  const merged = new Map<string, ProgressUpdate>();
+  for (const update of updates) {
+    const key = keyOf(update);
+    const before = merged.get(key);
+    merged.set(
+      key,
+      before
+        ? { ...update, metadata: { ...before.metadata, ...update.metadata }, logs: [...before.logs, ...update.logs] }
+        : update,
+    );
+  }
+  return [...merged.values()];
+}
+
+function updateRow({ id, claimKey, run, metadata, logs }: ProgressUpdate): string {
+  const fields = ledgerJson({ id, ck: claimKey, run, metadata });
+  return logs.length > 0 ? `${fields.slice(0, -1)},"logs":${jsonRows(logs)}}` : fields;
+}

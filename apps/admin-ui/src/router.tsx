@@ -63,8 +63,14 @@ const task = createRoute({
   component: lazyRouteComponent(() => import('./routes/task/task-page'), 'TaskPage'),
 });
 
+const preflight = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/preflight',
+  component: lazyRouteComponent(() => import('./routes/preflight/preflight-page'), 'PreflightPage'),
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([home, overview, executions, execution, tasks, task]),
+  routeTree: rootRoute.addChildren([home, overview, executions, execution, tasks, task, preflight]),
   basepath: basePath,
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AccessResolver, ExecutionAccess, TaskAccess } from './access/index.js';
+import { AccessPreflight, AccessResolver, ExecutionAccess, TaskAccess } from './access/index.js';
 import { ADMIN_SETTINGS, resolveAdminSettings } from './admin-settings.js';
 import { ApiMount, UiMount } from './http/index.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './task-admin.module-definition.js';
@@ -8,7 +8,11 @@ const SHARED = [AccessResolver, ExecutionAccess, TaskAccess, ApiMount, UiMount];
 
 /** What the API and the dashboard share: the options, who may do what, and where each is found. */
 @Module({
-  providers: [{ provide: ADMIN_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveAdminSettings }, ...SHARED],
+  providers: [
+    { provide: ADMIN_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveAdminSettings },
+    AccessPreflight,
+    ...SHARED,
+  ],
   exports: [ADMIN_SETTINGS, ...SHARED],
 })
 export class AdminCoreModule extends ConfigurableModuleClass {}

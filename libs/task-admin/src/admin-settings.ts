@@ -8,12 +8,13 @@ export interface AdminSettings {
   readonly dashboardPath: string;
   /** Begins with a slash and does not end with one; empty for the root. */
   readonly apiPath: string;
+  readonly privateMetadataKeys: readonly string[];
 }
 
 /** Injection token of the {@link AdminSettings}. */
 export const ADMIN_SETTINGS = Symbol('TASKLEDGER_ADMIN_SETTINGS');
 
-const KNOWN = new Set(['access', 'path', 'api', 'imports']);
+const KNOWN = new Set(['access', 'path', 'api', 'privateMetadataKeys', 'imports']);
 const PATH = /^(\/[\w.~-]+)*\/?$/;
 const NO_ACCESS =
   'TaskAdminModule shows payloads and runs tasks, so it does not start before you say who may do that: ' +
@@ -32,6 +33,7 @@ export function resolveAdminSettings(options: Partial<TaskAdminOptions> = {}): A
     access: checkedAccess(options.access),
     dashboardPath: checkedPath(options.path ?? '/admin/tasks', 'path'),
     apiPath: checkedPath(options.api?.path ?? '/api/v1', 'api.path'),
+    privateMetadataKeys: checkedKeys(options.privateMetadataKeys),
   };
 }
 
@@ -48,4 +50,11 @@ function checkedAccess(access: unknown): TaskAdminAccessOption {
 function checkedPath(path: string, option: string): string {
   if (PATH.test(path)) return path.replace(/\/$/, '');
   throw new InvalidOptionError(option, path, "Use a path without parameters, such as '/api/v1'.");
+}
+
+// A value of another kind would hide nothing, and nobody would notice.
+function checkedKeys(keys: unknown = []): readonly string[] {
+  const isList = Array.isArray(keys) && keys.every((key) => typeof key === 'string' && key !== '');
+  if (isList) return keys as readonly string[];
+  throw new InvalidOptionError('privateMetadataKeys', keys, "Use a list of keys, for example ['tenant', 'trace'].");
 }

@@ -12,9 +12,11 @@ import { ExecutionHistoryController } from './executions/execution-history.contr
 import { ExecutionsController } from './executions/executions.controller.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
+import { ExecutionViews } from './executions/execution-views.js';
 import { AdminRoutes, ApiMount, BodyIntake, TrailingSlashes, UiMount } from './http/index.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { JobStreams } from './jobs/job-streams.js';
+import { JobViews } from './jobs/job-views.js';
 import { LiveCounter } from './statistics/live-counts.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { OpenApiController } from './system/openapi.controller.js';
@@ -53,9 +55,11 @@ import { UiModule } from './ui/ui.module.js';
     BodyIntake,
     TrailingSlashes,
     ExecutionPages,
+    ExecutionViews,
     ExecutionLineage,
     BulkActions,
     JobStreams,
+    JobViews,
     EventStreams,
     LiveCounter,
     ArtifactLibrary,

@@ -10,4 +10,9 @@ export interface TaskAdminOptions {
     /** Where the REST API is found; a global prefix that it begins with is not repeated. @default '/api/v1' */
     readonly path?: string;
   };
+  /**
+   * Keys of the metadata, of its first level, that are the application's own affair: no answer of the REST API, no event
+   * and no page of the dashboard shows them, nothing can be found by them. In code they are there as ever. @default none
+   */
+  readonly privateMetadataKeys?: readonly string[];
 }

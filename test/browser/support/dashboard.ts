@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import type { TaskAdminOptions } from '@taskledger/admin';
-import type { Tasks } from '@taskledger/nestjs';
+import { TaskPreflight, type Tasks } from '@taskledger/nestjs';
 import type { DataSource } from 'typeorm';
 import { dataSourceOf } from '../../rest/support/reach-ledger.js';
 import { type Platform, type RestApp, type RestAppOptions, startApp } from '../../rest/support/rest-app.js';
@@ -41,6 +41,10 @@ export class Dashboard {
 
   get api(): RestClient {
     return this.rest.api;
+  }
+
+  get preflight(): TaskPreflight {
+    return this.rest.app.get(TaskPreflight, { strict: false });
   }
 
   get ledger(): DataSource {

@@ -39,7 +39,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       TaskRegistry,
       stubOf(TaskTracker),
       stubOf(TaskConfig),
-      stubOf(TaskPreflight),
+      { provide: TaskPreflight, useValue: { add: () => undefined } },
     ],
     exports: [Tasks, TaskRegistry, TaskTracker, TaskConfig, TaskPreflight],
   })

@@ -23,8 +23,8 @@ export const lengthOf = (ms: number | null): string => (ms === null ? '–' : du
 
 /** How long ago, in one unit. */
 export function age(ms: number): string {
+  if (Math.abs(ms) < 1_000) return 'now';
   if (ms < 0) return `in ${age(-ms)}`;
-  if (ms < 1_000) return 'now';
   const [suffix, unit] = UNITS.find(([, length]) => ms >= length) ?? ['s', 1_000];
   return `${Math.floor(ms / unit)}${suffix}`;
 }

@@ -72,7 +72,7 @@ export type ExecutionItem = {
   readonly duration: number | null;
   readonly is_completed: boolean;
   readonly is_running: boolean;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly reason: string | null;
   readonly external: boolean;
   readonly queue: string;
@@ -106,7 +106,7 @@ export type Execution = {
   readonly duration: number | null;
   readonly is_completed: boolean;
   readonly is_running: boolean;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly reason: string | null;
   readonly external: boolean;
   readonly queue: string;
@@ -164,7 +164,7 @@ export type Cancellation = {
   readonly duration: number | null;
   readonly is_completed: boolean;
   readonly is_running: boolean;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly reason: string | null;
   readonly external: boolean;
   readonly queue: string;
@@ -200,7 +200,7 @@ export type Retry = {
   readonly duration: number | null;
   readonly is_completed: boolean;
   readonly is_running: boolean;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly reason: string | null;
   readonly external: boolean;
   readonly queue: string;
@@ -485,6 +485,7 @@ export type Preflight = {
     readonly name: string;
     readonly status: 'ok' | 'warning' | 'problem' | 'unknown';
     readonly message: string;
+    readonly remedy?: string;
   }[];
 };
 

@@ -64,6 +64,7 @@ function pages(navigate: Navigate): readonly Command[] {
     page('Failed executions', 'warning', () => navigate({ to: '/executions', search: { status: 'FAILURE' } })),
     page('Running executions', 'play', () => navigate({ to: '/executions', search: { status: 'STARTED' } })),
     page('Tasks', 'tasks', () => navigate({ to: '/tasks' })),
+    page('Preflight', 'checks', () => navigate({ to: '/preflight' })),
   ];
 }
 

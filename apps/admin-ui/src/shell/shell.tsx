@@ -6,6 +6,7 @@ import { Toasts } from '../components/toasts';
 import { queryClient } from '../services/client';
 import { CommandPalette } from './command-palette';
 import { Liveness } from './liveness';
+import { PreflightNotice } from './preflight-notice';
 import { ShortcutSheet } from './shortcut-sheet';
 import { useShortcuts } from './shortcuts';
 import { ThemeSwitch } from './theme-switch';
@@ -61,10 +62,11 @@ export function Shell() {
 
 function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly onKeys: () => void }) {
   return (
-    <header className="flex items-center gap-3 border-b bg-bg px-4 py-2 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:border-r lg:border-b-0 lg:px-3 lg:py-5">
+    <header className="group/side flex items-center gap-3 border-b bg-bg px-4 py-2 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:border-r lg:border-b-0 lg:px-3 lg:py-5">
       <Link to="/" className="flex items-center gap-2 px-1 font-semibold tracking-tight lg:mb-3 lg:px-2">
         <Mark />
-        Taskledger
+        {/* On the smallest phones there is no room for the name and a notice. */}
+        <span className="max-[385px]:group-has-data-notice/side:sr-only">Taskledger</span>
       </Link>
       <button type="button" onClick={onPalette} className="button ml-auto text-muted lg:mb-3 lg:ml-0 lg:justify-start">
         <Icon name="search" size={14} />
@@ -85,6 +87,7 @@ function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly 
         ))}
       </nav>
       <div className="flex items-center gap-3 lg:mt-auto lg:flex-col lg:items-stretch">
+        <PreflightNotice />
         <Liveness />
         <button type="button" onClick={onKeys} className="button quiet justify-start px-2 text-muted max-lg:hidden">
           <Icon name="keyboard" />

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { LEDGER_DATA_SOURCE, type TaskContext } from '@taskledger/nestjs';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -38,22 +38,33 @@ export interface Upserted {
 
 /** The demo's own table, beside the ledger in the same database. */
 @Injectable()
-export class CustomerTable implements OnModuleInit {
+export class CustomerTable {
+  private creating: Promise<void> | undefined;
+
   constructor(@InjectDataSource(LEDGER_DATA_SOURCE) private readonly dataSource: DataSource) {}
 
-  async onModuleInit(): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      await manager.query('SELECT pg_advisory_xact_lock($1)', [CREATE_LOCK]);
-      for (const statement of CREATE.split(';')) await manager.query(statement);
-    });
+  /** Resolves when the table is there. At boot the server need not be, so whoever needs the table asks for it. */
+  exists(): Promise<void> {
+    return (this.creating ??= this.create().catch((error: unknown) => {
+      this.creating = undefined;
+      throw error;
+    }));
   }
 
   /** Inserts customers or updates them, by e-mail address, if this run of the task still owns its execution. */
-  upsert(customers: readonly Customer[], ctx: TaskContext): Promise<Upserted> {
+  async upsert(customers: readonly Customer[], ctx: TaskContext): Promise<Upserted> {
+    await this.exists();
     return this.dataSource.transaction(async (manager) => {
       const upserted = await upsertWithin(manager, lastByEmail(customers));
       await ctx.guarded(manager);
       return upserted;
+    });
+  }
+
+  private create(): Promise<void> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1)', [CREATE_LOCK]);
+      for (const statement of CREATE.split(';')) await manager.query(statement);
     });
   }
 }

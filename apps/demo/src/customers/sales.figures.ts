@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { LEDGER_DATA_SOURCE } from '@taskledger/nestjs';
 import { DataSource } from 'typeorm';
+import { CustomerTable } from './customer.table.js';
 
 export interface CountrySales {
   readonly country: string;
@@ -32,9 +33,13 @@ const BEST = `
 /** What the reports are made of. */
 @Injectable()
 export class SalesFiguresReader {
-  constructor(@InjectDataSource(LEDGER_DATA_SOURCE) private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource(LEDGER_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly table: CustomerTable,
+  ) {}
 
   async read(top: number): Promise<SalesFigures> {
+    await this.table.exists();
     const countries = await this.dataSource.query<CountrySales[]>(BY_COUNTRY);
     const best = await this.dataSource.query<CustomerSales[]>(BEST, [top]);
     return { countries, best };

@@ -1,3 +1,4 @@
+export { AccessPreflight } from './access-preflight.js';
 export { AccessGuard, Asks } from './access.guard.js';
 export { AccessResolver } from './access.resolver.js';
 export { ExecutionAccess } from './execution.access.js';

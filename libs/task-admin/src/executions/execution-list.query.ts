@@ -2,12 +2,13 @@ import { type ExecutionFilter, ExecutionStatus } from '@taskledger/nestjs';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
 import { Moment, Words } from '../http/index.js';
+import { MetadataQuery } from './metadata.query.js';
 
 const LENGTH = /^(p95|\d{1,12}|\d{1,6}(ms|s|m|h|d))$/;
 const STATUSES = Object.values(ExecutionStatus);
 
 /** The query of `GET /tasks/executions`. */
-export class ExecutionListQuery {
+export class ExecutionListQuery extends MetadataQuery {
   /** Any of these, separated by commas. */
   @IsOptional() @Words((word) => word.toUpperCase()) @IsIn(STATUSES, { each: true }) status?: ExecutionStatus[];
   /** Any of these, separated by commas. */

@@ -3,7 +3,7 @@ import { type CappedCount, type ExecutionPage, type TaskExecution, Tasks } from 
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { type Address, invalid } from '../http/index.js';
 import { type ExecutionListQuery, filterOf } from './execution-list.query.js';
-import { executionItem } from './execution-view.js';
+import { ExecutionViews } from './execution-views.js';
 
 // Skipping rows costs as much as reading them, so numbered pages end here; the cursor in `next` goes on.
 const LAST_NUMBERED_ROW = 10_000;
@@ -17,6 +17,7 @@ export class ExecutionPages {
   constructor(
     private readonly access: ExecutionAccess,
     private readonly tasks: Tasks,
+    private readonly views: ExecutionViews,
   ) {}
 
   async page(user: TaskAdminUser, query: ExecutionListQuery, address: Address): Promise<object> {
@@ -33,7 +34,7 @@ export class ExecutionPages {
       count_capped: capped,
       next: nextCursor ? linkTo(address, { page: page + 1, cursor: nextCursor }) : null,
       previous: before ? linkTo(address, { page: page - 1 }) : null,
-      results: items.map(executionItem),
+      results: items.map((execution) => this.views.item(execution, query)),
     };
   }
 }

@@ -5,10 +5,10 @@ import { AdminController } from '../admin-controller.decorator.js';
 import { type Address, AddressOf, JsonBody, type JsonObject, QueryOf } from '../http/index.js';
 import { submissionView } from '../tasks/submission-view.js';
 import { cancelReason, retryParams } from './execution-commands.js';
-import { ExecutionLineage } from './execution-lineage.js';
 import { ExecutionListQuery } from './execution-list.query.js';
 import { ExecutionPages } from './execution-pages.js';
-import { executionDetail, executionItem } from './execution-view.js';
+import { ExecutionViews } from './execution-views.js';
+import { MetadataQuery } from './metadata.query.js';
 
 /** Executions, with the fields and the status words of S3. */
 @AdminController('tasks/executions')
@@ -16,8 +16,8 @@ export class ExecutionsController {
   constructor(
     private readonly access: ExecutionAccess,
     private readonly pages: ExecutionPages,
-    private readonly lineage: ExecutionLineage,
     private readonly tasks: Tasks,
+    private readonly views: ExecutionViews,
   ) {}
 
   @Get()
@@ -31,15 +31,23 @@ export class ExecutionsController {
   }
 
   @Get('by-task-id/:task_id')
-  async byTaskId(@Principal() user: TaskAdminUser, @Param('task_id') taskId: string): Promise<object> {
+  async byTaskId(
+    @Principal() user: TaskAdminUser,
+    @Param('task_id') taskId: string,
+    @QueryOf(MetadataQuery) query: MetadataQuery,
+  ): Promise<object> {
     const execution = await this.access.byTaskId(user, taskId, 'execution.read');
-    return executionDetail(execution, await this.lineage.of(user, execution));
+    return this.views.detail(user, execution, query);
   }
 
   @Get(':id')
-  async detail(@Principal() user: TaskAdminUser, @Param('id') id: string): Promise<object> {
+  async detail(
+    @Principal() user: TaskAdminUser,
+    @Param('id') id: string,
+    @QueryOf(MetadataQuery) query: MetadataQuery,
+  ): Promise<object> {
     const execution = await this.access.byId(user, id, 'execution.read');
-    return executionDetail(execution, await this.lineage.of(user, execution));
+    return this.views.detail(user, execution, query);
   }
 
   @Post(':id/cancel')
@@ -51,7 +59,7 @@ export class ExecutionsController {
   ): Promise<object> {
     const execution = await this.access.byId(user, id, 'execution.cancel');
     const cancelled = await this.tasks.cancel(execution.id, cancelReason(body), { actor: user.id });
-    return { cancelled, ...executionItem((await this.tasks.get(execution.id)) ?? execution) };
+    return { cancelled, ...this.views.item((await this.tasks.get(execution.id)) ?? execution) };
   }
 
   @Post(':id/retry')
@@ -64,6 +72,6 @@ export class ExecutionsController {
     const original = await this.access.byId(user, id, 'execution.retry');
     const handle = await this.tasks.retry(original.id, { payload: retryParams(body), createdBy: creatorOf(user) });
     const retried = await this.tasks.get(handle.id);
-    return { ...(retried && executionItem(retried)), ...submissionView(handle), retry_of: original.id };
+    return { ...(retried && this.views.item(retried)), ...submissionView(handle), retry_of: original.id };
   }
 }

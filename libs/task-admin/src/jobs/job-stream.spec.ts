@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Logger, type MessageEvent } from '@nestjs/common';
 import type { TaskExecution, Tasks } from '@taskledger/nestjs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { jobStatusOf } from './job-status.js';
 import { jobStream } from './job-stream.js';
 
 /** A ledger with one execution, whose changes nobody hears of unless the test says so. */
@@ -27,6 +28,8 @@ class FakeTasks {
   }
 }
 
+const views = { job: ({ status }: TaskExecution) => ({ status: jobStatusOf(status) }) };
+
 describe('jobStream', () => {
   let tasks: FakeTasks;
   let events: MessageEvent[];
@@ -44,7 +47,7 @@ describe('jobStream', () => {
   });
 
   const open = (pollMs: number) =>
-    jobStream(tasks as unknown as Tasks, 'e1', pollMs).subscribe({
+    jobStream({ tasks: tasks as unknown as Tasks, views }, 'e1', pollMs).subscribe({
       next: (event) => events.push(event),
       complete: () => (isComplete = true),
     });

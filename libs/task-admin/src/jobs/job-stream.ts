@@ -3,18 +3,24 @@ import { Logger, type MessageEvent } from '@nestjs/common';
 import type { Tasks } from '@taskledger/nestjs';
 import { Observable, type Subscriber } from 'rxjs';
 import { Alarm } from './alarm.js';
-import { jobView } from './job-view.js';
+import type { JobViews } from './job-views.js';
 
 // Proxies close a connection that is silent for a minute or so.
 const HEARTBEAT_MS = 15_000;
 // A handler that reports progress a thousand times a second is not read a thousand times a second.
 const SHORTEST_PAUSE_MS = 25;
 
+/** Where a stream looks, and how it tells what is there. */
+export interface JobSource {
+  readonly tasks: Tasks;
+  readonly views: Pick<JobViews, 'job'>;
+}
+
 /**
  * A job as server-sent events: at once, on every change, and a last time when it has finished. Wake-ups make it
  * look; every `pollMs` it looks anyway, since a wake-up can be lost. Unsubscribing leaves nothing behind.
  */
-export function jobStream(tasks: Tasks, executionId: string, pollMs: number): Observable<MessageEvent> {
+export function jobStream({ tasks, views }: JobSource, executionId: string, pollMs: number): Observable<MessageEvent> {
   return new Observable<MessageEvent>((subscriber) => {
     const alarm = new Alarm();
     const stopWatching = tasks.watch(executionId, () => alarm.ring());
@@ -24,12 +30,11 @@ export function jobStream(tasks: Tasks, executionId: string, pollMs: number): Ob
       clearInterval(heartbeat);
       alarm.ring();
     });
-    void follow({ tasks, executionId, pollMs, alarm }, subscriber);
+    void follow({ tasks, views, executionId, pollMs, alarm }, subscriber);
   });
 }
 
-interface Followed {
-  readonly tasks: Tasks;
+interface Followed extends JobSource {
   readonly executionId: string;
   readonly pollMs: number;
   readonly alarm: Alarm;
@@ -48,12 +53,12 @@ async function follow(job: Followed, subscriber: Subscriber<MessageEvent>): Prom
 }
 
 /** What there is to tell, or undefined while the ledger does not answer. */
-async function lookAt({ tasks, executionId }: Followed): Promise<{ data: string; isLast: boolean } | undefined> {
+async function lookAt({ tasks, views, executionId }: Followed): Promise<{ data: string; isLast: boolean } | undefined> {
   try {
     const execution = await tasks.get(executionId);
     // Removed by retention, or by an operator.
     if (!execution) return { data: JSON.stringify({ status: 'deleted' }), isLast: true };
-    return { data: JSON.stringify(jobView(execution)), isLast: execution.isCompleted };
+    return { data: JSON.stringify(views.job(execution)), isLast: execution.isCompleted };
   } catch (error) {
     new Logger('TaskAdmin').warn(
       `Job ${executionId} cannot be read for its stream; it will be tried again: ${String(error)}`,

@@ -5,6 +5,7 @@ import { Observable, Subject, takeUntil } from 'rxjs';
 import type { TaskAdminUser } from '../access/index.js';
 import { StreamSlots } from '../http/index.js';
 import { jobStream } from './job-stream.js';
+import { JobViews } from './job-views.js';
 
 const MOST_STREAMS = 5;
 
@@ -21,12 +22,15 @@ export class JobStreams implements OnModuleDestroy {
   private readonly slots = new StreamSlots(MOST_STREAMS);
   private readonly stopped = new Subject<void>();
 
-  constructor(private readonly tasks: Tasks) {}
+  constructor(
+    private readonly tasks: Tasks,
+    private readonly views: JobViews,
+  ) {}
 
   /** @throws RequestProblem 429 when the user has too many open */
   open({ id }: TaskExecution, { user, response, pollMs }: StreamRequest): Observable<MessageEvent> {
     this.slots.take(user.id, response);
-    return jobStream(this.tasks, id, pollMs).pipe(takeUntil(this.stopped));
+    return jobStream({ tasks: this.tasks, views: this.views }, id, pollMs).pipe(takeUntil(this.stopped));
   }
 
   // The server waits for its connections before it closes.

@@ -9,7 +9,7 @@ import { jobIdProblem } from './job-id.js';
 import { JobListQuery, JobStreamQuery } from './job.queries.js';
 import { executionStatusesOf } from './job-status.js';
 import { JobStreams } from './job-streams.js';
-import { jobView } from './job-view.js';
+import { JobViews } from './job-views.js';
 
 /** Executions in the words of S4: a job has the id that its submission answered with. */
 @AdminController('jobs')
@@ -18,6 +18,7 @@ export class JobsController {
     private readonly access: ExecutionAccess,
     private readonly tasks: Tasks,
     private readonly streams: JobStreams,
+    private readonly views: JobViews,
   ) {}
 
   @Get()
@@ -27,12 +28,12 @@ export class JobsController {
     const filter = await this.access.narrowed(user, { status });
     if (!filter) return [];
     const { items } = await this.tasks.list({ ...filter, limit: query.limit, cursor: query.cursor });
-    return items.map(jobView);
+    return items.map((execution) => this.views.job(execution));
   }
 
   @Get(':id')
   async detail(@Principal() user: TaskAdminUser, @Param('id') id: string): Promise<object> {
-    return jobView(await this.access.byTaskId(user, id, 'execution.read'));
+    return this.views.job(await this.access.byTaskId(user, id, 'execution.read'));
   }
 
   @Delete(':id')

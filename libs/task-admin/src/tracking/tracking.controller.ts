@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { TaskTracker } from '@taskledger/nestjs';
 import { Asks, creatorOf, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { executionItem } from '../executions/execution-view.js';
+import { ExecutionViews } from '../executions/execution-views.js';
 import { JsonBody, type JsonObject, notFound, RequestProblem } from '../http/index.js';
 import { registrationRequest, statusRequest } from './tracking-request.js';
 
@@ -14,6 +14,7 @@ export class TrackingController {
     private readonly access: ExecutionAccess,
     private readonly tracker: TaskTracker,
     private readonly host: HttpAdapterHost,
+    private readonly views: ExecutionViews,
   ) {}
 
   @Post()
@@ -27,11 +28,11 @@ export class TrackingController {
     const { onBehalf, ...registration } = registrationRequest(body);
     const createdBy = onBehalf ? creatorOf(user) : undefined;
     const { execution, created } = await this.tracker.register({ ...registration, createdBy });
-    if (created) return executionItem(execution);
+    if (created) return this.views.item(execution);
     // Somebody else's execution stays invisible, also to who guesses its id.
     const visible = await this.access.byTaskId(user, execution.taskId, 'execution.read');
     this.host.httpAdapter.status(response, 200);
-    return executionItem(visible);
+    return this.views.item(visible);
   }
 
   @Patch('by-task-id/:task_id')
@@ -44,7 +45,7 @@ export class TrackingController {
     const { status, ...details } = statusRequest(body);
     const execution = await this.tracker.updateTaskStatus(taskId, status, details);
     if (!execution) throw notFound(`There is no execution with the task id "${taskId}".`);
-    if (execution.status === status) return executionItem(execution);
+    if (execution.status === status) return this.views.item(execution);
     const detail = `Execution "${taskId}" has ended as ${execution.status}, and that stays.`;
     throw new RequestProblem(409, 'EXECUTION_FINISHED', detail);
   }

@@ -83,7 +83,7 @@ function Payload({ execution }: { readonly execution: Execution }) {
           </p>
         )}
       </section>
-      {Object.keys(metadata).length > 0 && (
+      {metadata && Object.keys(metadata).length > 0 && (
         <section className="min-w-0">
           <h2 className="mb-2">Metadata</h2>
           <JsonView value={metadata} name="metadata" />

@@ -32,6 +32,15 @@ const filters: readonly QueryParameter[] = [
   parameter('root_id', uuid, 'Everything that came of it, directly or not.'),
 ];
 
+const metadata: readonly QueryParameter[] = [
+  parameter('include_metadata', text, '0, false, no or off: metadata is null. Anything else: it is there.'),
+  parameter(
+    'metadata_fields',
+    text,
+    'Keys, separated by commas, up to 100: only these of the metadata, as far as they are there. All, unless it is given.',
+  ),
+];
+
 const pages: readonly QueryParameter[] = [
   parameter('page', { type: 'integer', minimum: 1, default: 1 }, 'Up to 10,000 rows; then follow next.'),
   parameter('page_size', { type: 'integer', minimum: 1, maximum: 100, default: 10 }),
@@ -46,7 +55,7 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     path: '/tasks/executions',
     tag,
     summary: 'Executions, newest first',
-    query: [...filters, ...pages],
+    query: [...filters, ...pages, ...metadata],
     answers: [{ status: 200, description: 'A page', schema: ref('ExecutionPage') }],
     problems: [400],
   },
@@ -56,8 +65,9 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     path: '/tasks/executions/by-task-id/{task_id}',
     tag,
     summary: 'One execution, by its task id',
+    query: metadata,
     answers: [{ status: 200, description: 'The execution', schema: ref('Execution') }],
-    problems: [404],
+    problems: [400, 404],
   },
   {
     id: 'getExecution',
@@ -65,8 +75,9 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     path: '/tasks/executions/{id}',
     tag,
     summary: 'One execution',
+    query: metadata,
     answers: [{ status: 200, description: 'The execution', schema: ref('Execution') }],
-    problems: [404],
+    problems: [400, 404],
   },
   {
     id: 'cancelExecution',

@@ -1,6 +1,11 @@
 import { listOf, ref, type Schema } from '../operation.js';
 import * as is from './shape.js';
 
+const metadata: Schema = {
+  type: ['object', 'null'],
+  additionalProperties: true,
+  description: 'As it was given and reported, without keys that are private; null where include_metadata is off.',
+};
 const number: Schema = { type: 'integer' };
 const seconds: Schema = {
   type: ['number', 'null'],
@@ -21,7 +26,7 @@ const item: Readonly<Record<string, Schema>> = {
   duration: seconds,
   is_completed: { type: 'boolean' },
   is_running: { type: 'boolean' },
-  metadata: is.anyObject,
+  metadata,
   reason: is.textOrNull,
   external: { type: 'boolean', description: 'It runs elsewhere and is only recorded here.' },
   queue: is.text,

@@ -32,11 +32,14 @@ export const SYSTEM_SCHEMAS: Readonly<Record<string, Schema>> = {
     status: { ...found, description: 'The worst of the checks.' },
     checks: {
       type: 'array',
-      items: is.shape({
-        name: { type: 'string', description: 'Stable; match on it.' },
-        status: found,
-        message: { type: 'string', description: 'What was found; unless it is in order, also how to mend it.' },
-      }),
+      items: is.withOptional(
+        is.shape({
+          name: { type: 'string', description: 'Stable; match on it.' },
+          status: found,
+          message: { type: 'string', description: 'What was found.' },
+        }),
+        { remedy: { type: 'string', description: 'How to mend it; absent where there is nothing to mend.' } },
+      ),
     },
   }),
   Problem: {

@@ -1,0 +1,97 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Icon } from '../../components/icon';
+import { SkeletonRows } from '../../components/skeletons';
+import { Failure } from '../../components/states';
+import { toastFailure } from '../../components/toasts';
+import { Age } from '../../components/when';
+import { type PreflightCheck, preflightQuery, troublesOf } from '../../services/preflight';
+import type { Preflight } from '../../services/schema';
+import { CheckItem } from './check-item';
+
+const WORST_FIRST = ['problem', 'warning', 'unknown'] as const;
+
+/** Whoever opens the page wants to know how things are now. */
+const STALE_MS = 2_000;
+
+export function PreflightPage() {
+  const { data, dataUpdatedAt, error, isPending, isFetching, refetch } = useQuery({
+    ...preflightQuery,
+    staleTime: STALE_MS,
+  });
+  const [said, setSaid] = useState('');
+  const check = async (): Promise<void> => {
+    if (isFetching) return;
+    setSaid('');
+    const found = await refetch();
+    if (found.error) toastFailure(found.error);
+    else if (found.data) setSaid(`Checked again. ${summaryOf(found.data)}`);
+  };
+  return (
+    <div className="mx-auto max-w-[1040px]">
+      <title>Preflight · Taskledger</title>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <h1>Preflight</h1>
+        {data && (
+          <div className="ml-auto flex items-center gap-3 sm:gap-4">
+            <span className="text-muted">
+              Checked <Age at={new Date(dataUpdatedAt).toISOString()} suffix="ago" />
+            </span>
+            <button type="button" className="button min-w-32" aria-disabled={isFetching} onClick={() => void check()}>
+              <Icon name="retry" size={14} />
+              {isFetching ? 'Checking…' : 'Check again'}
+            </button>
+          </div>
+        )}
+      </div>
+      <p className="mt-1 mb-5 max-w-[76ch] text-pretty text-muted">
+        Whether tasks can rely on the servers, the settings and the other processes of this ledger, as seen by the
+        process that serves this page.
+      </p>
+      <p role="status" className="sr-only">
+        {said}
+      </p>
+      {isPending && (
+        <div className="sheet">
+          <SkeletonRows rows={6} />
+        </div>
+      )}
+      {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
+      {data && <Report report={data} />}
+    </div>
+  );
+}
+
+function Report({ report }: { readonly report: Preflight }) {
+  const troubles = WORST_FIRST.flatMap((worst) => report.checks.filter(({ status }) => status === worst));
+  const rest = report.checks.filter(({ status }) => status === 'ok');
+  return (
+    <div className="sheet overflow-clip">
+      <Checks title={summaryOf(report)} checks={troubles.length > 0 ? troubles : rest} />
+      {troubles.length > 0 && rest.length > 0 && <Checks title={`${rest.length} in order`} checks={rest} />}
+    </div>
+  );
+}
+
+interface ChecksProps {
+  readonly title: string;
+  readonly checks: readonly PreflightCheck[];
+}
+
+function Checks({ title, checks }: ChecksProps) {
+  return (
+    <section aria-label={title} className="not-first:border-t">
+      <h2 className="bg-sunken px-4 py-1.5 text-[12px] font-medium text-muted sm:px-5">{title}</h2>
+      <ul className="divide-y border-t">
+        {checks.map((check, index) => (
+          <CheckItem key={`${check.name} ${index}`} check={check} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function summaryOf(report: Preflight): string {
+  const { length } = report.checks;
+  return troublesOf(report) || (length === 1 ? 'The one check is in order' : `All ${length} checks are in order`);
+}

@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { TaskExecution } from '@taskledger/nestjs';
+import type { TaskAdminUser } from '../access/index.js';
+import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
+import { ExecutionLineage } from './execution-lineage.js';
+import type { MetadataQuery } from './metadata.query.js';
+
+type Metadata = Readonly<Record<string, unknown>>;
+
+/** Executions as clients see them. What is private in their metadata gets no further than here. */
+@Injectable()
+export class ExecutionViews {
+  private readonly privateKeys: ReadonlySet<string>;
+
+  constructor(
+    @Inject(ADMIN_SETTINGS) { privateMetadataKeys }: AdminSettings,
+    private readonly lineage: ExecutionLineage,
+  ) {
+    this.privateKeys = new Set(privateMetadataKeys);
+  }
+
+  /** An execution in a list: the fields of S3-30, then ours. */
+  item(execution: TaskExecution, query?: MetadataQuery): Record<string, unknown> {
+    return {
+      id: execution.id,
+      task_id: execution.taskId,
+      task_name: execution.taskName,
+      module: execution.module,
+      status: execution.status,
+      created_at: execution.createdAt,
+      started_at: execution.startedAt,
+      finished_at: execution.finishedAt,
+      created_by_id: execution.createdBy,
+      created_by_username: execution.createdByUsername,
+      duration: execution.duration,
+      is_completed: execution.isCompleted,
+      is_running: execution.isRunning,
+      metadata: requested(this.shown(execution), query),
+      progress: this.progress(execution),
+      ...circumstances(execution),
+    };
+  }
+
+  /** An execution with all that is known of it (S3-32), and as much of where it led as the user may see. */
+  async detail(user: TaskAdminUser, execution: TaskExecution, query: MetadataQuery): Promise<Record<string, unknown>> {
+    return {
+      ...this.item(execution, query),
+      task_args: execution.taskArgs ?? [],
+      task_kwargs: execution.payload ?? {},
+      result: execution.result ?? null,
+      error: execution.error,
+      traceback: execution.traceback ?? null,
+      created_by: execution.createdBy,
+      node_id: execution.nodeId,
+      log_count: execution.logCount,
+      timeout_ms: execution.timeoutMs,
+      waited_ms: execution.waitedMs,
+      ...(await this.lineage.of(user, execution)),
+    };
+  }
+
+  /** How far an execution says it is, or null while it has said nothing (S3-09). */
+  progress(execution: TaskExecution): Record<string, unknown> | null {
+    const { progress_percent: percent, progress_message: message, progress_step: step } = this.shown(execution);
+    if (percent === undefined && message === undefined && step === undefined) return null;
+    return { percent: percent ?? null, message: message ?? null, step: step ?? null };
+  }
+
+  private shown({ metadata }: TaskExecution): Metadata {
+    return this.privateKeys.size === 0 ? metadata : keyed(metadata, (key) => !this.privateKeys.has(key));
+  }
+}
+
+/** As much of the metadata as a client wants (S3-39). */
+function requested(
+  metadata: Metadata,
+  { include_metadata: isIncluded = true, metadata_fields: keys = [] }: MetadataQuery = {},
+): Metadata | null {
+  if (!isIncluded) return null;
+  return keys.length === 0 ? metadata : keyed(metadata, (key) => keys.includes(key));
+}
+
+function keyed(metadata: Metadata, fits: (key: string) => boolean): Metadata {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => fits(key)));
+}
+
+function circumstances(execution: TaskExecution): Record<string, unknown> {
+  return {
+    reason: execution.reason,
+    external: execution.external,
+    queue: execution.queue,
+    priority: execution.priority,
+    tags: execution.tags,
+    attempt: execution.attempt,
+    max_attempts: execution.maxAttempts,
+    run: execution.run,
+    scheduled_for: execution.scheduledFor,
+    cancel_requested_at: execution.cancelRequestedAt,
+    error_type: execution.errorType,
+    parent_id: execution.parentId,
+    root_id: execution.rootId,
+    retry_of: execution.retryOf,
+    duplicate_of: execution.duplicateOf,
+    blocked_key: execution.blockedKey,
+  };
+}

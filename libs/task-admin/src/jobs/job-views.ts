@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { TaskExecution } from '@taskledger/nestjs';
+import { ExecutionViews } from '../executions/execution-views.js';
+import { jobStatusOf } from './job-status.js';
+
+/** Executions as S4 sees them: jobs. */
+@Injectable()
+export class JobViews {
+  constructor(private readonly executions: ExecutionViews) {}
+
+  /** The result of a job is the id of the artifact that carries it, once it has finished. */
+  job(execution: TaskExecution): Record<string, unknown> {
+    const artifactId = execution.isCompleted ? execution.id : null;
+    return {
+      id: execution.taskId,
+      status: jobStatusOf(execution.status),
+      submitted_at: execution.createdAt,
+      started_at: execution.startedAt,
+      finished_at: execution.finishedAt,
+      result: artifactId,
+      artifact_id: artifactId,
+      error: execution.error,
+      error_traceback: execution.traceback ?? null,
+      task_name: execution.taskName,
+      execution_id: execution.id,
+      progress: this.executions.progress(execution),
+    };
+  }
+}

@@ -22,7 +22,12 @@ installed() {
 
 # For whoever starts servers, although some may answer already.
 has_server_programs() {
-  installed '/usr/lib/postgresql/*/bin/postgres' postgresql && installed redis-server redis-server
+  installed '/usr/lib/postgresql/*/bin/postgres' postgresql && installed redis-server redis-server && installed openssl openssl
+}
+
+# For the one suite that a machine without it can do without.
+has_pgbouncer() {
+  installed '/usr/*bin/pgbouncer' pgbouncer
 }
 
 start_postgres() {

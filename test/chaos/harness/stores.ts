@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TaskModuleOptions } from '@taskledger/nestjs';
 import { type EngineView, postgresEngineView, redisEngineView } from './engine-view.js';
 import { LedgerView } from './ledger-view.js';
 import { PostgresServer } from './servers/postgres-server.js';
@@ -19,6 +20,10 @@ export interface Stores {
   readonly engine: EngineView;
   /** Where a server has a disk of its own. */
   readonly disks: Disks;
+  /** How the application is told of them, where DATABASE_URL and REDIS_URL cannot say it. */
+  readonly options?: Pick<TaskModuleOptions, 'ledger' | 'engine'>;
+  /** What else must be stopped. */
+  readonly others?: readonly { stop(): Promise<void> }[];
 }
 
 type Disks = Readonly<Partial<Record<'postgres' | 'redis', SmallDisk>>>;
@@ -38,7 +43,7 @@ export async function createStores(
 ): Promise<Stores> {
   const disks = mountDisks(folder, diskMb);
   const postgres = await PostgresServer.create(folder);
-  const redis = profile === 'redis' ? await RedisServer.create(folder, persistence) : undefined;
+  const redis = profile === 'redis' ? await RedisServer.create(folder, { persistence }) : undefined;
   if (up) await Promise.all([postgres.start(), redis?.start()]);
   const ledger = new LedgerView(postgres.url);
   return {
@@ -52,8 +57,9 @@ export async function createStores(
   };
 }
 
-export async function destroyStores({ postgres, redis, postgresProxy, redisProxy, disks }: Stores): Promise<void> {
-  await Promise.allSettled([postgres.stop('immediate'), redis?.kill()]);
+export async function destroyStores(stores: Stores): Promise<void> {
+  const { postgres, redis, postgresProxy, redisProxy, disks, others = [] } = stores;
+  await Promise.allSettled([postgres.stop('immediate'), redis?.kill(), ...others.map((other) => other.stop())]);
   await Promise.allSettled([postgresProxy.stop(), redisProxy?.stop()]);
   for (const disk of Object.values(disks)) disk.unmount();
 }

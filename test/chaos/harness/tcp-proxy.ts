@@ -23,7 +23,7 @@ export class TcpProxy {
 
   private constructor(
     private readonly server: Server,
-    private readonly target: number,
+    private target: number,
   ) {}
 
   static async start(target: number): Promise<TcpProxy> {
@@ -51,11 +51,17 @@ export class TcpProxy {
 
   /** Resets all connections; new ones work. */
   reset(): void {
-    for (const { near, far } of this.pairs) for (const socket of [near, far]) socket.resetAndDestroy();
+    for (const { near, far } of this.pairs) for (const socket of [near, far]) cut(socket);
   }
 
   refuse(): void {
     this.mode = { kind: 'refuse' };
+    this.reset();
+  }
+
+  /** Leads to another server from now on; connections to the one before are reset. */
+  leadTo(target: number): void {
+    this.target = target;
     this.reset();
   }
 
@@ -70,7 +76,7 @@ export class TcpProxy {
   }
 
   private accept(near: Socket): void {
-    if (this.mode.kind === 'refuse') return void near.resetAndDestroy();
+    if (this.mode.kind === 'refuse') return cut(near);
     const far = connect(this.target, '127.0.0.1');
     const pair: Pair = { near, far, dead: this.mode.kind === 'blackhole' };
     this.pairs.add(pair);
@@ -87,7 +93,7 @@ export class TcpProxy {
     };
     from.on('data', (chunk: Buffer) => pass(() => void to.write(chunk)));
     from.on('end', () => pass(() => void to.end()));
-    from.on('error', () => pass(() => void to.resetAndDestroy()));
+    from.on('error', () => pass(() => cut(to)));
     from.on('close', () => {
       pass(() => void to.destroy());
       if (from === pair.near) pair.far.destroy();
@@ -101,4 +107,10 @@ export class TcpProxy {
     const ms = this.mode.ms + (Math.random() * 2 - 1) * this.mode.jitterMs;
     return new Promise((resolve) => setTimeout(resolve, ms));
   }
+}
+
+// Node 20 loses a socket that is reset while its end is on the way, and then never exits: its clean-up waits for it.
+function cut(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }

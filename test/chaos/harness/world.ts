@@ -20,6 +20,8 @@ const QUIET_MS = 60_000;
 export interface WorldOptions extends StoreOptions {
   /** @default LEASE_MS */
   readonly leaseMs?: number;
+  /** Servers that are not one Postgres and one Redis. @default the two of the profile */
+  readonly layout?: (folder: string, profile: ServerProfile) => Promise<Stores>;
 }
 
 export interface ProcessOptions {
@@ -52,7 +54,8 @@ export class World {
 
   static async create(profile: ServerProfile, scenario: string, options: WorldOptions = {}): Promise<World> {
     const folder = scenarioFolder(`${scenario}-${profile}`);
-    const world = new World(profile, folder, await createStores(folder, profile, options), options.leaseMs ?? LEASE_MS);
+    const { layout = (where) => createStores(where, profile, options), leaseMs = LEASE_MS } = options;
+    const world = new World(profile, folder, await layout(folder, profile), leaseMs);
     console.log(`${scenario} on ${profile}: CHAOS_SEED=${world.random.seed}`);
     return world;
   }
@@ -66,6 +69,7 @@ export class World {
       databaseUrl: `postgres://postgres@127.0.0.1:${postgresProxy.port}/postgres`,
       redisUrl: redisProxy && `redis://127.0.0.1:${redisProxy.port}`,
       options: {
+        ...this.stores.options,
         ...options,
         // What is done by the clock is recorded as an execution, and nobody's intent: at every half hour there is one.
         maintenance: { cleanupEnabled: false, markTimeoutEnabled: false, ...options.maintenance },

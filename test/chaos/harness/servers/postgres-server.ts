@@ -13,23 +13,48 @@ const UP_MS = 30_000;
 /** How a Postgres server is brought down. */
 export type PostgresEnd = keyof typeof SIGNALS | 'kill';
 
+export interface PostgresServerOptions {
+  /** Tells the servers of one scenario apart. @default 'postgres' */
+  readonly name?: string;
+  /** Settings beside those that every scenario has. */
+  readonly settings?: PostgresSettings;
+}
+
+type PostgresSettings = Readonly<Record<string, string | number>>;
+
 /** A Postgres server of a scenario's own. */
 export class PostgresServer {
   private server: ServerProcess | undefined;
 
   private constructor(
-    private readonly folder: string,
+    readonly folder: string,
     readonly port: number,
+    private readonly settings: PostgresSettings,
   ) {}
 
   /** Prepares a server that does not run yet. */
-  static async create(parent: string): Promise<PostgresServer> {
-    const folder = join(parent, 'postgres');
+  static async create(
+    parent: string,
+    { name = 'postgres', settings = {} }: PostgresServerOptions = {},
+  ): Promise<PostgresServer> {
+    const folder = join(parent, name);
     mkdirSync(folder, { recursive: true });
     cpSync(POSTGRES_TEMPLATE, join(folder, 'data'), { recursive: true, mode: 0 });
     const owner = postgresUser();
     if (owner) giveTo(owner, folder);
-    return new PostgresServer(folder, await freePort());
+    return new PostgresServer(folder, await freePort(), settings);
+  }
+
+  /** Prepares a standby of this server, which must be running. It follows from where it is started. */
+  async standby(parent: string, name = 'standby'): Promise<PostgresServer> {
+    const folder = join(parent, name);
+    mkdirSync(folder, { recursive: true });
+    const owner = postgresUser();
+    if (owner) giveTo(owner, folder);
+    const primary = `host=127.0.0.1 port=${this.port} user=postgres`;
+    const args = ['-d', primary, '-D', join(folder, 'data'), '-R', '--checkpoint=fast', '--no-sync'];
+    execFileSync(join(POSTGRES_BIN, 'pg_basebackup'), args, { ...owner, cwd: folder, stdio: 'pipe' });
+    return new PostgresServer(folder, await freePort(), this.settings);
   }
 
   /** Past the proxy. */
@@ -56,6 +81,7 @@ export class PostgresServer {
       dynamic_shared_memory_type: 'mmap',
       // A checkpoint is no part of any scenario, and a crash without one recovers more.
       checkpoint_timeout: '30min',
+      ...this.settings,
     };
     const args = ['-D', join(this.folder, 'data')];
     for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`);
@@ -68,6 +94,26 @@ export class PostgresServer {
     await this.server?.killAll();
     // The operating system of a machine that failed would not know this process any more.
     rmSync(join(this.folder, 'data', 'postmaster.pid'), { force: true });
+  }
+
+  /** Makes a standby a primary. */
+  async promote(): Promise<void> {
+    await this.query('SELECT pg_promote()');
+    await until(
+      async () => !(await this.query<{ is: boolean }>('SELECT pg_is_in_recovery() AS is'))[0]!.is,
+      'promotion',
+    );
+  }
+
+  async query<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 5_000, query_timeout: 30_000 });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query(sql, params)).rows as Row[];
+    } finally {
+      await client.end().catch(() => undefined);
+    }
   }
 
   private async answers(): Promise<boolean> {

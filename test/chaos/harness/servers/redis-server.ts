@@ -7,28 +7,41 @@ import { ServerProcess } from './server-process.js';
 
 const UP_MS = 20_000;
 
+export interface RedisServerOptions {
+  /** @default 'aof' */
+  readonly persistence?: 'aof' | 'none';
+  /** Tells the servers of one scenario apart. @default 'redis' */
+  readonly name?: string;
+  /** Arguments beside those that every scenario has. */
+  readonly args?: readonly string[];
+}
+
 /** A Redis server of a scenario's own. */
 export class RedisServer {
   private server: ServerProcess | undefined;
 
   private constructor(
     private readonly folder: string,
-    private readonly persistence: 'aof' | 'none',
     readonly port: number,
+    private readonly options: RedisServerOptions,
   ) {}
 
-  static async create(parent: string, persistence: 'aof' | 'none' = 'aof'): Promise<RedisServer> {
-    const folder = join(parent, 'redis');
+  static async create(parent: string, options: RedisServerOptions = {}): Promise<RedisServer> {
+    const folder = join(parent, options.name ?? 'redis');
     mkdirSync(folder, { recursive: true });
-    return new RedisServer(folder, persistence, await freePort());
+    return new RedisServer(folder, await freePort(), options);
+  }
+
+  get isRunning(): boolean {
+    return this.server?.isRunning ?? false;
   }
 
   async start(): Promise<void> {
-    const aof =
-      this.persistence === 'aof' ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : ['--appendonly', 'no'];
+    const { persistence = 'aof', args: more = [] } = this.options;
+    const aof = persistence === 'aof' ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : ['--appendonly', 'no'];
     const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder, '--save', ''];
     // A tail that was lost must not keep the server from starting.
-    args.push('--maxmemory-policy', 'noeviction', '--aof-load-truncated', 'yes', ...aof);
+    args.push('--maxmemory-policy', 'noeviction', '--aof-load-truncated', 'yes', ...aof, ...more);
     this.server = ServerProcess.start('redis-server', args, { cwd: this.folder });
     await until(() => this.answers(), 'Redis to come up', UP_MS);
   }

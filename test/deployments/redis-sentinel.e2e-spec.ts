@@ -1,0 +1,24 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { scenario } from '../chaos/harness/scenario.js';
+import { workload } from '../chaos/harness/workload.js';
+import { until } from '../fixtures/until.js';
+import { onSentinels } from './layouts.js';
+import type { SentinelGroup } from './servers/redis-sentinel.js';
+
+scenario(
+  'sentinel: the replica of a killed Redis becomes the master',
+  async (world) => {
+    const { group } = world.stores as unknown as { group: SentinelGroup };
+    const { producer } = await world.startAll(2);
+    const produced = world.produce(producer, workload(world.random, { count: 600, spreadMs: 8_000 }));
+    await pause(2_000);
+    const first = await group.master();
+    await first.kill();
+    // What a handler was in the middle of cannot keep its lock.
+    world.hit(2);
+    await until(async () => (await group.master()) !== first, 'the sentinels to agree on another master', 30_000);
+    world.hit(2);
+    await produced;
+  },
+  { layout: onSentinels, profiles: ['redis'] },
+);

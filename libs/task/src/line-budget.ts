@@ -1,11 +1,12 @@
 import { Logger } from '@nestjs/common';
+import { hasRoomForLine } from './line-window.js';
 
 const WINDOW_MS = 5_000;
 const LINES = 3;
 
 /**
- * Lets so many lines within a window through and says how many it kept back. For lines that each tell something of their own
- * and of which a burst may bring thousands.
+ * Lets three lines within five seconds through, if the log has room for them, and says how many it kept back. For lines
+ * that each tell something of their own and of which a burst may bring thousands.
  */
 export class LineBudget {
   private left = LINES;
@@ -20,25 +21,27 @@ export class LineBudget {
 
   error(line: string): void {
     if (this.take()) this.logger.error(line);
+    else this.heldBack++;
   }
 
   warn(line: string): void {
     if (this.take()) this.logger.warn(line);
+    else this.heldBack++;
   }
 
   private take(): boolean {
     this.window ??= setTimeout(() => this.renew(), WINDOW_MS).unref();
-    if (this.left > 0) return this.left-- > 0;
-    this.heldBack++;
-    return false;
+    if (this.left === 0 || !hasRoomForLine()) return false;
+    this.left--;
+    return true;
   }
 
   private renew(): void {
     this.window = undefined;
     this.left = LINES;
-    const { heldBack } = this;
+    // A line as any other: it takes its place in the log, or is said after the next window.
+    if (this.heldBack === 0 || !this.take()) return;
+    this.logger.warn(`And ${this.heldBack} more ${this.what}.`);
     this.heldBack = 0;
-    // A line as any other: two windows meet, and a log that is too loud is so then.
-    if (heldBack > 0) this.warn(`And ${heldBack} more ${this.what} within ${WINDOW_MS / 1_000} s.`);
   }
 }

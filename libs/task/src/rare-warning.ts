@@ -1,13 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { hasRoomForLine } from './line-window.js';
 
 const PAUSE_MS = 30_000;
 const VARIABLE = /[0-9a-f]{8}-[0-9a-f-]{27}|\d+/gi;
-const WINDOW_MS = 1_000;
-// A server that goes away is trouble of many kinds at once, seen from many sides.
-const MOST_IN_WINDOW = 4;
-
-// Of all warnings of this process together: its log is one.
-const window = { since: -Infinity, said: 0 };
 
 /**
  * Warns of trouble that repeats itself, without repeating itself: a store that is away may raise thousands of errors
@@ -29,16 +24,11 @@ export class RareWarning {
     // What is said is taken from an error message, of which there could be any number.
     if (this.seen.size > 100) this.seen.clear();
     this.seen.set(key, before);
-    if (now - before.since < PAUSE_MS || !hasRoom(now)) {
+    if (now - before.since < PAUSE_MS || !hasRoomForLine(now)) {
       before.held++;
       return;
     }
     this.logger.warn(before.held > 0 ? `${message} (and ${before.held} more since)` : message);
     this.seen.set(key, { since: now, held: 0 });
   };
-}
-
-function hasRoom(now: number): boolean {
-  if (now - window.since >= WINDOW_MS) Object.assign(window, { since: now, said: 0 });
-  return window.said++ < MOST_IN_WINDOW;
 }

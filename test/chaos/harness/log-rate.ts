@@ -9,11 +9,12 @@ export interface LogRate {
   readonly loudest: readonly string[];
 }
 
-const LINE = /^\[Nest\]/;
+// What is read in one second may have been written in two, on a busy machine: the line says when.
+const LINE = /^\[Nest\] \d+ +- (?<second>.+? [AP]M) /;
 
 /** Counts log entries (one may have many lines: a stack) by the second. */
 export class LogCounter {
-  private readonly seconds = new Map<number, string[]>();
+  private readonly seconds = new Map<string, string[]>();
   private rest = '';
   text = '';
 
@@ -21,9 +22,10 @@ export class LogCounter {
     this.text = (this.text + chunk).slice(-KEPT);
     const lines = (this.rest + chunk).split('\n');
     this.rest = lines.pop() ?? '';
-    const second = Math.floor(Date.now() / 1_000);
-    const entries = lines.filter((line) => LINE.test(line));
-    this.seconds.set(second, [...(this.seconds.get(second) ?? []), ...entries]);
+    for (const line of lines) {
+      const second = LINE.exec(line)?.groups?.['second'];
+      if (second) this.seconds.set(second, [...(this.seconds.get(second) ?? []), line]);
+    }
   }
 
   get rate(): LogRate {

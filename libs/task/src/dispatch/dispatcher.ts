@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { TaskEngine } from '../engine/index.js';
 import { LedgerUnavailableError } from '../errors/index.js';
 import type { Dispatch } from '../ledger/outbox.js';
+import { LineBudget } from '../line-budget.js';
 import { retryPauseMs } from '../retry-pause.js';
 import type { SecondLook } from './second-look.js';
 
@@ -15,7 +16,7 @@ const MOST_WAITING = 10_000;
  * takes with it when it dies is dispatched again by the leader, so nothing depends on it.
  */
 export class Dispatcher {
-  private readonly logger = new Logger(Dispatcher.name);
+  private readonly unreachable = new LineBudget(new Logger(Dispatcher.name), 'queues out of reach');
   private readonly waiting = new Map<string, Dispatch[]>();
   private readonly loops = new Map<string, Promise<void>>();
   private readonly stopping = new AbortController();
@@ -81,7 +82,7 @@ export class Dispatcher {
       return true;
     } catch (error) {
       if (failures === 0)
-        this.logger.warn(
+        this.unreachable.warn(
           `Queue "${queue}" is out of reach; ${batch.length} executions wait in the ledger: ${String(error)}`,
         );
       this.waiting.get(queue)?.unshift(...batch);

@@ -1,10 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type { Ledger } from '../ledger/index.js';
+import { LineBudget } from '../line-budget.js';
 import type { OutboxRelay } from './outbox-relay.js';
 
 /** Dispatches executions that wait for a lock, when it is free. They occupy no worker until then (H5). */
 export class LockWaiters {
-  private readonly logger = new Logger(LockWaiters.name);
+  private readonly delayed = new LineBudget(
+    new Logger(LockWaiters.name),
+    'locks whose waiters the next sweep dispatches',
+  );
 
   constructor(
     private readonly ledger: Ledger,
@@ -15,7 +19,7 @@ export class LockWaiters {
   released(keys: readonly string[]): void {
     for (const key of keys) {
       this.wake(key).catch((error: unknown) =>
-        this.logger.warn(`Who waits for the lock "${key}" is dispatched by the next sweep: ${String(error)}`),
+        this.delayed.warn(`Who waits for the lock "${key}" is dispatched by the next sweep: ${String(error)}`),
       );
     }
   }

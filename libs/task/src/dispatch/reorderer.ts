@@ -1,11 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { TaskEngine } from '../engine/index.js';
 import type { Ledger } from '../ledger/index.js';
+import { LineBudget } from '../line-budget.js';
 import { assertPriority } from '../options/index.js';
 
 /** Changes priorities: in the ledger, then in the engine as far as it has the job. */
 export class Reorderer {
-  private readonly logger = new Logger(Reorderer.name);
+  private readonly kept = new LineBudget(new Logger(Reorderer.name), 'old priorities that the engine keeps');
 
   constructor(
     private readonly ledger: Ledger,
@@ -20,7 +21,7 @@ export class Reorderer {
     await this.engine
       .queue(queue)
       .changePriority(id, priority)
-      .catch((error: unknown) => this.logger.warn(`The engine keeps the old priority of ${id}: ${String(error)}`));
+      .catch((error: unknown) => this.kept.warn(`The engine keeps the old priority of ${id}: ${String(error)}`));
     return true;
   }
 }

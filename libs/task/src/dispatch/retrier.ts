@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ExecutionNotFinishedError, ExternalExecutionError, UnknownExecutionError } from '../errors/index.js';
 import { isTerminal, type Ledger, type TaskExecution } from '../ledger/index.js';
+import { LineBudget } from '../line-budget.js';
 import type { LockOptions } from '../definition/index.js';
 import type { Creator } from './enqueue.options.js';
 import type { Enqueuer } from './enqueuer.js';
@@ -22,7 +23,7 @@ export interface Retried {
 
 /** Repeats finished executions. The original stays as it is; the new one refers to it (C2). */
 export class Retrier {
-  private readonly logger = new Logger(Retrier.name);
+  private readonly unaudited = new LineBudget(new Logger(Retrier.name), 'retries that could not be audited');
 
   constructor(
     private readonly ledger: Ledger,
@@ -54,7 +55,7 @@ export class Retrier {
     // The retry is recorded and will run: failing now would invite a second one.
     await this.ledger.commands
       .audit('execution.retry', id, details, actorOf(createdBy))
-      .catch((error: unknown) => this.logger.warn(`The retry of ${id} could not be audited: ${String(error)}`));
+      .catch((error: unknown) => this.unaudited.warn(`The retry of ${id} could not be audited: ${String(error)}`));
     return { ...retried, taskName: original.taskName, payload: used };
   }
 }

@@ -3,6 +3,7 @@ import type { TaskDefinition, TaskRegistry } from '../definition/index.js';
 import { executionScope } from '../dispatch/index.js';
 import { TaskTimeoutError, UnknownTaskError } from '../errors/index.js';
 import { type Claim, SPARE_STARTS } from '../ledger/index.js';
+import { LineBudget } from '../line-budget.js';
 import type { TaskSettings } from '../options/index.js';
 import type { ContextFactory } from './context.factory.js';
 import type { Ending } from './ending.js';
@@ -28,7 +29,7 @@ interface Run {
 
 /** Calls the handler of a claimed execution and judges how that ended. */
 export class HandlerRunner {
-  private readonly logger = new Logger(HandlerRunner.name);
+  private readonly zombies = new LineBudget(new Logger(HandlerRunner.name), 'handlers that did not stop');
 
   constructor(
     private readonly registry: TaskRegistry,
@@ -79,7 +80,7 @@ export class HandlerRunner {
   }
 
   private warnOfZombie({ claim, definition }: Run): void {
-    this.logger.warn(
+    this.zombies.warn(
       `${definition.owner} did not stop within ${this.settings.abortGraceMs} ms after its signal was aborted ` +
         `(execution ${claim.id}). It may still be running; pass ctx.signal on.`,
     );

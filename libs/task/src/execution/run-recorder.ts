@@ -85,7 +85,7 @@ export class RunRecorder {
     if (status === 'SKIPPED') this.events.emit({ type: 'skipped', executionId: id, taskName });
     else {
       const refused = new TaskLockedError(id, taskName, duplicateOf, error ?? '');
-      this.logger.error(`Task "${taskName}" failed: ${refused.message} (execution ${id})`);
+      this.failures.error(`Task "${taskName}" failed: ${refused.message} (execution ${id})`);
       this.events.emit({ type: 'failure', executionId: id, taskName, error: refused });
     }
     return DONE;
@@ -103,7 +103,7 @@ export class RunRecorder {
     } catch (error) {
       // Only data can be at fault; a ledger in trouble must not turn a success into a failure.
       if (!isPoison(error) && !(error instanceof RangeError)) throw error;
-      this.logger.error(`The outcome of execution ${outcome.id} was refused by the ledger: ${String(error)}`);
+      this.failures.error(`The outcome of execution ${outcome.id} was refused by the ledger: ${String(error)}`);
       const refused = describeError(new Error(`The outcome cannot be recorded: ${String(error)}`));
       return this.ledger.outcomes.commit({
         ...outcome,

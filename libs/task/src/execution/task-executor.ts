@@ -32,6 +32,7 @@ export class TaskExecutor {
   readonly inFlight: InFlight;
   private readonly logger = new Logger(TaskExecutor.name);
   private readonly unknown = new LineBudget(this.logger, 'unknown executions');
+  private readonly undecided = new LineBudget(this.logger, 'deliveries that failed and will be repeated');
 
   constructor(private readonly parts: ExecutorParts) {
     this.inFlight = parts.inFlight;
@@ -58,7 +59,7 @@ export class TaskExecutor {
     if (disposition.kind === 'done') return;
     await disposition
       .orElse?.()
-      .catch((error: unknown) => this.logger.warn(`The audit has to find it: ${String(error)}`));
+      .catch((error: unknown) => this.undecided.warn(`The audit has to find it: ${String(error)}`));
   }
 
   // BullMQ fetches the next job at once: without a pause a process that takes nothing would put off the whole queue.
@@ -71,7 +72,7 @@ export class TaskExecutor {
     try {
       return this.orDispatched(delivery, await this.follow(await this.parts.claimer.claim(delivery), delivery, flight));
     } catch (error) {
-      this.logger.error(`Delivery of execution ${delivery.id} failed and will be repeated: ${String(error)}`);
+      this.undecided.error(`Delivery of execution ${delivery.id} failed and will be repeated: ${String(error)}`);
       return this.orDispatched(delivery, { kind: 'later', ms: BUSY_RETRY_MS });
     } finally {
       this.inFlight.leave(flight);

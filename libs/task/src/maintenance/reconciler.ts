@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { addWaiting, type OutboxRelay } from '../dispatch/index.js';
 import type { TaskEngine } from '../engine/index.js';
 import type { KnownQueue, Ledger, StoredLimits } from '../ledger/index.js';
+import { LineBudget } from '../line-budget.js';
 import type { QueueLimiter } from '../queue/index.js';
 import type { DeathWatch } from './death-watch.js';
 
@@ -19,6 +20,7 @@ export interface ReconcilerParts {
 /** Brings ledger and engine together again after a death or a loss (ledger.md, step 11). One leader does it. */
 export class Reconciler {
   private readonly logger = new Logger(Reconciler.name);
+  private readonly refilled = new LineBudget(this.logger, 'queues that are filled again');
   // True until it is done: a leader that failed or died in the middle of it leaves it to the next round or leader.
   private mustRecover = true;
   private checking: Promise<void> | undefined;
@@ -135,7 +137,7 @@ export class Reconciler {
   private async restore(queue: string, expected: bigint): Promise<void> {
     const restored = await this.parts.ledger.recovery.redispatchQueue(queue);
     if (expected > 0n)
-      this.logger.warn(
+      this.refilled.warn(
         `The engine has, or may have, lost data of queue "${queue}"; dispatching ${restored} executions again.`,
       );
     if (restored > 0) this.parts.relay.kick();

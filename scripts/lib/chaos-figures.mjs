@@ -20,7 +20,7 @@ function cells(row) {
 
 function measured({ what, ms, boundMs, bytes, boundBytes }) {
   if (bytes !== undefined) return `${what}: ${megabytes(bytes)} (${megabytes(boundBytes)})`;
-  return `${what}: ${seconds(ms)} (${seconds(boundMs)})`;
+  return `${what}: ${seconds(ms)} (${seconds(boundMs)})${ms > boundMs ? ', over its bound' : ''}`;
 }
 
 const seconds = (ms) => (ms === undefined || ms === null ? 'never' : `${(ms / 1000).toFixed(1)} s`);

@@ -11,7 +11,8 @@ import {
   taskRetry,
   TaskTracker,
 } from '@taskledger/nestjs';
-import { ScheduledDuties } from '../../libs/task/src/maintenance/index.js';
+import { Lease } from '../../libs/task/src/ledger/index.js';
+import { DutyRunner, ScheduledDuties } from '../../libs/task/src/maintenance/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { startTaskApp } from '../fixtures/task-app.js';
 import { until } from '../fixtures/until.js';
@@ -276,6 +277,42 @@ describe('S3: clean-up and timeouts', () => {
       await config.update({ cleanupCrontab: '15 4 * * *' });
       await between('2031-08-01T04:14:50Z', '2031-08-01T04:15:05Z');
       expect(await slots('cleanup_old_executions')).toContain('2031-08-01T04:15:00.000Z');
+    });
+
+    /** A leader that has not looked yet. */
+    const successor = (): ScheduledDuties => {
+      const get = <T>(type: new (...args: never[]) => T): T => app.module.get<T>(type, { strict: false });
+      return new ScheduledDuties(app.ledger, config, get(DutyRunner), tracker);
+    };
+    const at = (time: string): void => void jest.spyOn(app.ledger.clock, 'now').mockReturnValue(Date.parse(time));
+    const MARK = 'agentcore-task-mark-timed-out-executions';
+
+    it('S3-15 S3-24 does what was due while nobody led, once, and no more than an hour of it', async () => {
+      at('2031-10-01T06:00:05Z');
+      await duties.tick();
+      at('2031-10-01T06:30:20Z');
+      await successor().tick();
+      await successor().tick();
+      at('2031-10-01T09:10:00Z');
+      await successor().tick();
+      const found = (await slots('mark_timed_out_executions')).filter((slot) => slot.startsWith('2031-10'));
+      expect(found).toEqual(['2031-10-01T06:00:00.000Z', '2031-10-01T06:30:00.000Z', '2031-10-01T09:00:00.000Z']);
+    });
+
+    it('S3-24 finishes what an earlier leader has begun, as soon as that one holds its lock no more', async () => {
+      at('2031-11-01T06:01:00Z');
+      const taskId = `${MARK}:2031-11-01T06:00:00.000Z`;
+      const taskName = 'mark_timed_out_executions';
+      await tracker.register({ taskId, taskName, module: 'agentcore_task', initialStatus: 'STARTED' });
+      const lock = new Lease(app.ledger.database, { key: `taskledger:${MARK}`, token: randomUUID(), ttlMs: 60_000 });
+      await lock.hold();
+      const leader = successor();
+      await leader.tick();
+      expect((await app.tasks.getByTaskId(taskId))?.status).toBe('STARTED');
+      await lock.release();
+      await leader.tick();
+      const finished = await app.tasks.getByTaskId(taskId);
+      expect(finished).toMatchObject({ status: 'SUCCESS', result: { timeout_minutes: 10 } });
     });
 
     it('S3-24 retries a duty that fails, and says so', async () => {

@@ -8,6 +8,7 @@ import { HeldLocks, InFlight } from './execution/index.js';
 import { Ledger } from './ledger/index.js';
 import {
   DeathWatch,
+  DutyRunner,
   Heartbeat,
   Leadership,
   Maintenance,
@@ -48,7 +49,8 @@ export const maintenanceProviders: Provider[] = [
     events: TaskEvents,
     settings: TASK_SETTINGS,
   }),
-  part(ScheduledDuties, [Ledger, TaskConfig, TaskMaintenance, TaskTracker]),
+  part(DutyRunner, [Ledger, TaskMaintenance, TaskTracker]),
+  part(ScheduledDuties, [Ledger, TaskConfig, DutyRunner, TaskTracker]),
   part(Leadership, [Ledger, TASK_SETTINGS]),
   assembly(Maintenance, {
     ticker: Ticker,

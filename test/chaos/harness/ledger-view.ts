@@ -3,6 +3,9 @@ import pg from 'pg';
 /** An execution as the ledger has it in the end. */
 export interface ExecutionRow {
   readonly id: string;
+  readonly taskId: string;
+  readonly parentId: string | null;
+  /** Its intent; empty where it is what the library does by itself. */
   readonly n: string;
   readonly task: string;
   readonly status: string;
@@ -82,7 +85,7 @@ export class LedgerView {
 
   executions(): Promise<ExecutionRow[]> {
     return this.query(
-      `SELECT id, payload ->> 'n' AS n, task_name AS task, status, reason, error, attempt, run, starts,
+      `SELECT id, task_id AS "taskId", parent_id AS "parentId", coalesce(payload ->> 'n', '') AS n, task_name AS task, status, reason, error, attempt, run, starts,
               start_cap AS "startCap", (extract(epoch FROM finished_at) * 1000)::float8 AS "finishedAt" FROM taskledger.task_execution ORDER BY id`,
     );
   }

@@ -28,7 +28,7 @@ const POISONS = {
   },
 };
 
-export function registerTasks(registry, { journal, effects }) {
+export function registerTasks(registry, { tasks, journal, effects }) {
   const started = (payload, ctx) =>
     journal.note('start', { id: ctx.executionId, n: payload.n, run: ctx.run, attempt: ctx.attempt });
 
@@ -74,6 +74,30 @@ export function registerTasks(registry, { journal, effects }) {
     return POISONS[payload.poison](payload, ctx);
   }
 
+  // Enqueues its children and waits for them. Run again, it means the same ones.
+  async function family(payload, ctx) {
+    started(payload, ctx);
+    const children = await Promise.all(payload.children.map((n) => birth(n, payload)));
+    const results = await Promise.all(children.map(({ id }) => tasks.result(id)));
+    return { n: payload.n, sum: results.reduce((sum, { value }) => sum + value, 0) };
+  }
+
+  async function birth(n, { ms }) {
+    journal.note('intent', { n });
+    const { id } = await tasks.enqueue('child', { n, ms }, { taskId: `child-${n}` });
+    journal.note('ack', { n, id });
+    return { id };
+  }
+
+  async function child(payload, ctx) {
+    started(payload, ctx);
+    await pause(payload.ms);
+    return { n: payload.n, value: 1 };
+  }
+
+  // Whoever waits keeps a place: children need others.
+  registry.registerFunction('family', family, { queue: 'families', retry: RETRY });
+  registry.registerFunction('child', child, { queue: 'children', retry: RETRY });
   registry.registerFunction('work', work, { retry: RETRY });
   registry.registerFunction('guarded', guarded, { retry: RETRY });
   registry.registerFunction('flaky', flaky, { retry: RETRY });

@@ -1,6 +1,6 @@
 // A process under test: a small Nest application on the built packages. Its stores are those that DATABASE_URL and
 // REDIS_URL name, the rest is in CHAOS_PROCESS; the parent tells it by IPC what to do.
-import './clock.mjs';
+import { setClock } from './clock.mjs';
 import 'reflect-metadata';
 import { readdirSync } from 'node:fs';
 import { Module } from '@nestjs/common';
@@ -34,8 +34,8 @@ const effects = new Effects(process.env.DATABASE_URL, mutation);
 // A task that is registered only once the workers run would meet deliveries that nobody can handle yet.
 const chaosTasks = {
   provide: 'CHAOS_TASKS',
-  inject: [TaskRegistry],
-  useFactory: (registry) => registerTasks(registry, { journal, effects }),
+  inject: [TaskRegistry, Tasks],
+  useFactory: (registry, tasks) => registerTasks(registry, { tasks, journal, effects }),
 };
 // Processes are started by the dozen: only the one that answers HTTP loads what it takes.
 const admin = http ? [(await import('@taskledger/admin')).TaskAdminModule.forRoot({ access: 'none' })] : [];
@@ -62,6 +62,7 @@ const COMMANDS = {
     for (const id of cancelled) journal.note('cancelled', { id });
     return cancelled;
   },
+  setClock,
   size: () => ({ rss: process.memoryUsage.rss(), files: readdirSync('/proc/self/fd').length }),
 };
 

@@ -1,4 +1,5 @@
 export { DeathWatch } from './death-watch.js';
+export { DutyRunner } from './duty-runner.js';
 export { Heartbeat } from './heartbeat.js';
 export { Leadership } from './leadership.js';
 export { Maintenance } from './maintenance.js';

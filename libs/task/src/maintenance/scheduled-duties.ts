@@ -1,116 +1,63 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
-import { Lease, type Ledger } from '../ledger/index.js';
-import type { MaintenanceConfig } from '../options/index.js';
+import { isTerminal, type Ledger } from '../ledger/index.js';
 import type { TaskTracker } from '../tracking/index.js';
-import { dueWithin, type Timing } from './duty-clock.js';
+import { DUTIES, type Duty, DUTY_MODULE, slotOf, slotTaskId } from './duties.js';
+import { dueWithin } from './duty-clock.js';
+import type { DutyRunner } from './duty-runner.js';
 import type { TaskConfig } from './task-config.js';
-import type { TaskMaintenance } from './task-maintenance.js';
-import { taskRetry } from './task-retry.js';
 
-const MODULE = 'agentcore_task';
-const LOCK_TTL_MS = 60_000;
 const SKIPPED = { success: false, status: 'skipped', reason: 'task_already_running' } as const;
-
-interface Duty {
-  /** S3-16, S3-21: the seed's key. */
-  readonly key: string;
-  readonly taskName: string;
-  /** How long it may hold its lock (S3-24). */
-  readonly longestMs: number;
-  timing(config: MaintenanceConfig): Timing | undefined;
-  run(maintenance: TaskMaintenance): Promise<object>;
-}
-
-const DUTIES: readonly Duty[] = [
-  {
-    key: 'agentcore-task-cleanup-old-executions',
-    taskName: 'cleanup_old_executions',
-    longestMs: 86_400_000,
-    timing: ({ cleanupEnabled, cleanupCrontab: crontab, cleanupBeatIntervalHours: everyHours }) =>
-      cleanupEnabled ? (crontab ? { crontab } : { everyHours }) : undefined,
-    run: (maintenance) => maintenance.cleanupOldExecutions(),
-  },
-  {
-    key: 'agentcore-task-mark-timed-out-executions',
-    taskName: 'mark_timed_out_executions',
-    longestMs: 3_600_000,
-    timing: ({ markTimeoutEnabled, markTimeoutCrontab: crontab }) =>
-      markTimeoutEnabled ? (crontab ? { crontab } : { everyHours: 1 }) : undefined,
-    run: (maintenance) => maintenance.markTimedOutExecutions(),
-  },
-];
 
 /** Does the built-in duties when they are due (S3-15), and records them as executions (S3-24). One leader does it. */
 export class ScheduledDuties {
-  private readonly logger = new Logger('TaskMaintenance');
   private checkedMs: number | undefined;
+  /** Task ids of what earlier leaders have begun. */
+  private readonly begun = new Map<Duty, string>();
 
   constructor(
     private readonly ledger: Ledger,
     private readonly config: TaskConfig,
-    private readonly maintenance: TaskMaintenance,
+    private readonly runner: DutyRunner,
     private readonly tracker: TaskTracker,
   ) {}
 
   /** Does what has become due since the last look. A slot that any process has recorded is not done again. */
   async tick(): Promise<void> {
     const now = this.ledger.clock.now();
-    const from = this.checkedMs ?? now;
     const config = await this.config.effective();
     for (const duty of DUTIES) {
+      const from = this.checkedMs ?? (await this.inherit(duty)) ?? now;
+      await this.finishBegun(duty);
       const timing = duty.timing(config);
-      const slot = timing && dueWithin(timing, from, now);
-      if (slot !== undefined) await this.perform(duty, new Date(slot));
+      const slotMs = timing && dueWithin(timing, from, now);
+      if (slotMs !== undefined) await this.perform(duty, slotMs);
     }
     this.checkedMs = now;
   }
 
-  private async perform(duty: Duty, slot: Date): Promise<void> {
-    const taskId = `${duty.key}:${slot.toISOString()}`;
+  // A leader that ends takes along what was due while nobody led, and leaves what it was at. Answers with the last slot.
+  private async inherit(duty: Duty): Promise<number | undefined> {
+    const { items } = await this.ledger.reader.list({ taskName: duty.taskName, module: DUTY_MODULE, limit: 1 });
+    const [last] = items;
+    const slotMs = last && slotOf(duty, last.taskId);
+    if (last && slotMs !== undefined && !isTerminal(last.status)) this.begun.set(duty, last.taskId);
+    return slotMs;
+  }
+
+  // As long as its lock is held, whoever began it may live.
+  private async finishBegun(duty: Duty): Promise<void> {
+    const taskId = this.begun.get(duty);
+    if (taskId === undefined) return;
+    const execution = await this.ledger.reader.getByTaskId(taskId);
+    const hasEnded = !execution || isTerminal(execution.status);
+    if (hasEnded || (await this.runner.run(duty, taskId))) this.begun.delete(duty);
+  }
+
+  private async perform(duty: Duty, slotMs: number): Promise<void> {
+    const taskId = slotTaskId(duty, slotMs);
     const { taskName, longestMs } = duty;
-    const registration = { taskId, taskName, module: MODULE, initialStatus: 'STARTED' } as const;
+    const registration = { taskId, taskName, module: DUTY_MODULE, initialStatus: 'STARTED' } as const;
     const { created } = await this.tracker.register(registration, longestMs);
-    if (!created) return;
-    const token = randomUUID();
-    const lock = new Lease(this.ledger.database, { key: `taskledger:${duty.key}`, token, ttlMs: LOCK_TTL_MS });
-    if (!(await lock.hold())) return void (await this.tracker.updateTaskStatus(taskId, 'SKIPPED', { result: SKIPPED }));
-    // Short and renewed: a crash must not keep the duty from being done for a day.
-    const renewal = setInterval(() => void lock.hold().catch(() => undefined), LOCK_TTL_MS / 3).unref();
-    try {
-      await this.attempt(duty, taskId);
-    } finally {
-      clearInterval(renewal);
-      await lock.release();
-    }
+    if (!created || (await this.runner.run(duty, taskId))) return;
+    await this.tracker.updateTaskStatus(taskId, 'SKIPPED', { result: SKIPPED });
   }
-
-  private async attempt(duty: Duty, taskId: string): Promise<void> {
-    const { maxRetries = 0, baseMs = 0, maxMs = 0, factor = 1 } = taskRetry();
-    for (let retries = 0; ; retries++) {
-      try {
-        const report = await duty.run(this.maintenance);
-        await this.tracker.updateTaskStatus(taskId, 'SUCCESS', { result: onTheWire(report) });
-        return;
-      } catch (thrown) {
-        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-        const status = retries < maxRetries ? 'RETRY' : 'FAILURE';
-        this.logger.warn(`${duty.taskName} failed (${status}): ${error.message}`);
-        await this.tracker.updateTaskStatus(taskId, status, { error: error.message, traceback: error.stack });
-        if (status === 'FAILURE') return;
-        await sleep(Math.min(maxMs, baseMs * factor ** retries), undefined, { ref: false });
-        await this.tracker.updateTaskStatus(taskId, 'STARTED');
-      }
-    }
-  }
-}
-
-function onTheWire(report: object): object {
-  return Object.fromEntries(
-    Object.entries(report).map(([key, value]) => [
-      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      value,
-    ]),
-  );
 }

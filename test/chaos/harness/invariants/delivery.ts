@@ -43,8 +43,9 @@ export const conservation: Check = ({ journal, executions, counted, unsettled, e
   const indeterminate = new Set(
     [...ofKind(journal, 'error'), ...ofKind(journal, 'intent').filter(({ pid }) => killed.has(pid))].map(({ n }) => n),
   );
-  const strangers = executions.filter(({ id, n }) => !acked.has(id) && !indeterminate.has(n));
-  const byIntent = [...groupBy(executions, ({ n }) => n)].filter(([, rows]) => rows.length > 1);
+  const intended = executions.filter(({ n }) => n !== '');
+  const strangers = intended.filter(({ id, n }) => !acked.has(id) && !indeterminate.has(n));
+  const byIntent = [...groupBy(intended, ({ n }) => n)].filter(([, rows]) => rows.length > 1);
   const leftovers = Object.entries({ ...unsettled, ...engineJobs }).filter(([, count]) => count > 0);
   return [
     ...strangers.map(({ id, n }) => `${id} (intent ${n}) is in the ledger and was never acknowledged`),

@@ -8,7 +8,6 @@ import {
   type StatusReport,
   type TaskExecution,
 } from '../ledger/index.js';
-import { LineBudget } from '../line-budget.js';
 import type { TaskSettings } from '../options/index.js';
 import type { TaskLogCollector } from './task-log-collector.js';
 import { assertRegistration, assertStatus, assertStorable } from './tracking.checks.js';
@@ -34,7 +33,7 @@ export interface Registered {
  * await tracker.updateTaskStatus(taskId, 'SUCCESS', { result: { rows: 42 } });
  */
 export class TaskTracker {
-  private readonly strange = new LineBudget(new Logger(TaskTracker.name), 'reports that nothing came of');
+  private readonly logger = new Logger(TaskTracker.name);
 
   constructor(
     private readonly ledger: Ledger,
@@ -87,7 +86,7 @@ export class TaskTracker {
     assertStatus(status);
     const execution = await this.ledger.reader.getByTaskId(taskId);
     if (!execution) {
-      this.strange.warn(`"${taskId}" became ${status}, but nobody has registered it: nothing was recorded.`);
+      this.logger.warn(`"${taskId}" became ${status}, but nobody has registered it: nothing was recorded.`);
       return null;
     }
     if (!execution.external) throw new ManagedExecutionError(taskId);
@@ -96,7 +95,7 @@ export class TaskTracker {
     if (isApplied) this.ledger.signals.send(isTerminal(status) ? 'settled' : 'changed', [execution.id]);
     const now = await this.ledger.reader.get(execution.id);
     if (!isApplied && now && now.status !== status)
-      this.strange.warn(`"${taskId}" became ${status}, but it had ended as ${now.status}, and that stays.`);
+      this.logger.warn(`"${taskId}" became ${status}, but it had ended as ${now.status}, and that stays.`);
     return now;
   }
 

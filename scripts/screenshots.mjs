@@ -58,6 +58,7 @@ async function photographBusy() {
     execution: `executions/${body.execution_id}?tab=logs`,
     tasks: 'tasks',
     task: 'tasks/render_order_confirmation?window=1h',
+    preflight: 'preflight',
   });
 }
 

@@ -4,7 +4,6 @@ import { LedgerUnusableError, TaskError } from './errors/index.js';
 import type { TaskEngine } from './engine/index.js';
 import {
   assertOwnSession,
-  assertServerVersion,
   connect,
   ensurePartitions,
   isTransient,
@@ -91,7 +90,7 @@ export class StoreBoot {
         const error = orBehindPooler(caught, ledger);
         if (ledger.exclusive || error instanceof TaskError) throw error;
         if (!isTransient(error)) throw new LedgerUnusableError(ledger.where, error);
-        this.rare.warn(`The ledger cannot be reached yet, trying again: ${String(error)}`);
+        this.rare.warn(`The ledger at ${ledger.where} cannot be reached yet, trying again: ${String(error)}`);
       }
       const pause = retryPauseMs(failures, LONGEST_PAUSE_MS);
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
@@ -103,7 +102,6 @@ export class StoreBoot {
     const { ledger, engine, profiles, preflight, settings } = this.parts;
     await assertOwnSession(ledger.database);
     await connect(ledger.database);
-    await assertServerVersion(ledger.database);
     await ledger.clock.synchronize(ledger.database);
     await preflight.passLedger();
     const now = ledger.clock.now();

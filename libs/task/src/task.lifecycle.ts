@@ -14,6 +14,9 @@ import type { StoreBoot } from './task.boot.js';
 import type { TaskRetirement } from './task.retirement.js';
 
 const CLOSE_DEADLINE_MS = 5_000;
+// Whoever stops a process kills it after a while. Where every server hangs, each part has the last of this.
+const STOP_WITHIN_MS = 10_000;
+const LEAST_DEADLINE_MS = 1_000;
 const REGISTER_PAUSE_MS = 500;
 
 // A host may well enable its shutdown hooks only after the application has been initialized.
@@ -42,6 +45,7 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
   private readonly rare = new RareWarning('TaskLedger');
   private working: Promise<void> | undefined;
   private stopping: Promise<void> | undefined;
+  private stopBy = Infinity;
 
   constructor(private readonly parts: LifecycleParts) {}
 
@@ -103,6 +107,7 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
 
   private async stop(): Promise<void> {
     const { boot, ledger, engine, dispatcher, relay, maintenance } = this.parts;
+    this.stopBy = performance.now() + STOP_WITHIN_MS;
     boot.stop();
     const untold = dispatcher.stop();
     if (boot.isOpen) {
@@ -122,7 +127,8 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
 
   // A part that cannot end in order must not keep the others, and the process, alive.
   private async closed(part: string, work: Promise<unknown>): Promise<void> {
-    await within(CLOSE_DEADLINE_MS, part, work).catch((error: unknown) =>
+    const left = Math.max(LEAST_DEADLINE_MS, this.stopBy - performance.now());
+    await within(Math.min(CLOSE_DEADLINE_MS, left), part, work).catch((error: unknown) =>
       this.logger.warn(`${part} did not stop in order: ${String(error)}`),
     );
   }

@@ -2,6 +2,7 @@ import { type IQueueBackend, type JobsOptions, Queue } from 'bullmq';
 import { within } from '../deadline.js';
 import type { EngineJob } from './delivery.js';
 import type { EngineProfile } from './engine.profile.js';
+import { inWords } from './redis-trouble.js';
 
 const SENTINEL = 'sentinel';
 const YEAR_MS = 365 * 86_400_000;
@@ -130,7 +131,9 @@ export class EngineQueue {
   }
 
   private ask<T>(work: (queue: AnyQueue) => Promise<T>): Promise<T> {
-    return within(PATIENCE_MS, `Queue "${this.name}"`, this.bullmq().then(work));
+    return within(PATIENCE_MS, `Queue "${this.name}"`, this.bullmq().then(work)).catch((error: Error) =>
+      Promise.reject(inWords(error)),
+    );
   }
 
   // Rejects when the job disappears between the two calls.

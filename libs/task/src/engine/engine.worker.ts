@@ -24,6 +24,7 @@ export interface EngineWorkerOptions {
 export class EngineWorker {
   private deliveries = 0;
   private worker: AnyWorker | undefined;
+  private backend: IQueueBackend | undefined;
   private underWay = 0;
   // Since when it could have asked for a job and has not; absent while it is not to ask.
   private silentSince: number | undefined;
@@ -85,6 +86,11 @@ export class EngineWorker {
     await this.worker?.close();
   }
 
+  /** Cuts its connections: its server does not answer, and would be waited for. */
+  disconnect(): void {
+    void this.backend?.disconnect().catch(() => undefined);
+  }
+
   private async open(): Promise<void> {
     while (!this.closed) {
       const worker = this.create();
@@ -109,6 +115,7 @@ export class EngineWorker {
   private create(): AnyWorker {
     const { profile } = this;
     const { queue, name, concurrency, lockMs, onError } = this.options;
+    const backendFactory = tellingWhenAsked(profile.backendFactory, () => this.excuse());
     const worker: AnyWorker = new Worker(
       profile.nameOf(queue),
       (job: Job, token?: string) => this.counted(() => this.process(job, token ?? '')),
@@ -124,7 +131,7 @@ export class EngineWorker {
         maxStalledCount: 1e9,
         runRetryDelay: 1_000,
       },
-      tellingWhenAsked(profile.backendFactory, () => this.excuse()),
+      (...args) => (this.backend = backendFactory(...args)),
     );
     worker.on('error', onError);
     return worker;

@@ -7,10 +7,19 @@ const NAME_AUTHORITY = 'use engine: { redis: { host, port, tls: { ca } } }';
 export function reportTroubles(client: Redis | Cluster, onError: (error: Error) => void): void {
   let wasReady = false;
   client.once('ready', () => (wasReady = true));
-  client.on('error', (error: Error) => {
+  client.on('error', (caught: Error) => {
+    const error = inWords(caught);
     const remedy = remedyFor(error, wasReady);
     onError(remedy ? new Error(`${error.message}. ${remedy}`, { cause: error }) : error);
   });
+}
+
+// ioredis tells in terms of its own options that there is no connection to send something on.
+const NO_CONNECTION = /^Stream isn't writeable|^Connection is closed/;
+
+/** The same error, or one that says what is meant by it. */
+export function inWords(error: Error): Error {
+  return NO_CONNECTION.test(error.message) ? new Error('Redis is not connected', { cause: error }) : error;
 }
 
 function remedyFor(error: Error, wasReady: boolean): string | undefined {

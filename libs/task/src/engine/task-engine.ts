@@ -3,8 +3,10 @@ import type { Deliver, EngineJob } from './delivery.js';
 import type { EngineProfile, RedisFacts } from './engine.profile.js';
 import { EngineQueue } from './engine.queue.js';
 import { EngineWorker } from './engine.worker.js';
+import { inWords } from './redis-trouble.js';
 
 const PATIENCE_MS = 10_000;
+const ORDERLY_END_MS = 4_000;
 
 export interface EngineOptions {
   /** Order within each queue. @default 'priority' */
@@ -53,7 +55,7 @@ export class TaskEngine {
   /** Changes when the engine's server may have forgotten something. */
   incarnation(): Promise<string> {
     const asked = this.openProfile().incarnation?.() ?? Promise.resolve('ledger');
-    return within(PATIENCE_MS, 'The engine', asked);
+    return within(PATIENCE_MS, 'The engine', asked).catch((error: Error) => Promise.reject(inWords(error)));
   }
 
   /** What the engine's servers say of themselves; nothing where the engine is the ledger's own database. */
@@ -100,10 +102,19 @@ export class TaskEngine {
     await Promise.all(this.workers.map(({ worker }) => worker.pause()));
   }
 
+  /** Ends all connections: in order, or, where a server hangs that would keep the process alive with it, at once. */
   async close(): Promise<void> {
+    const inOrder = await within(ORDERLY_END_MS, 'The engine', this.closeInOrder()).then(
+      () => true,
+      () => false,
+    );
+    if (!inOrder) for (const { worker } of this.workers) worker.disconnect();
+    await this.profile?.close();
+  }
+
+  private async closeInOrder(): Promise<void> {
     await Promise.allSettled(this.workers.map(({ worker }) => worker.close()));
     await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
-    await this.profile?.close();
   }
 
   private replace(queue: string, worker: EngineWorker): void {

@@ -43,7 +43,6 @@ export type { StatisticsBucket, StatisticsRange, StatisticsReport, Tally } from 
 export { embeddedLedgerProfile } from './embedded.ledger.profile.js';
 export { serverLedgerProfile } from './server/server.ledger.profile.js';
 export { assertOwnSession, orBehindPooler } from './server/server-session.js';
-export { assertServerVersion } from './server/server-version.js';
 export { type ServerTarget, targetOf, targetOfUrl } from './server/server-target.js';
 export { clockSkew } from './clock-skew.js';
 export { everyStatementWithValues, preparingClient } from './server/preparing-client.js';

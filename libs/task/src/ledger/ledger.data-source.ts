@@ -5,6 +5,7 @@ import { LedgerDatabase } from './ledger.database.js';
 import type { LedgerProfile } from './ledger.profile.js';
 import { Ledger1700000000001 } from './migrations/0001-ledger.js';
 import { UPKEEP_LOCK } from './retention/upkeep-lock.js';
+import { assertServerVersion } from './server/server-version.js';
 
 /** Name of the ledger's data source: `@InjectDataSource(LEDGER_DATA_SOURCE)`. */
 export const LEDGER_DATA_SOURCE = 'taskledger';
@@ -20,11 +21,14 @@ export function ledgerDatabase(profile: LedgerProfile): LedgerDatabase {
 
 /**
  * Connects, and brings the schema up to date. May be repeated until it succeeds.
- * @throws PendingMigrationsError where it is not up to date, and may not be changed
+ * @throws UnsupportedServerError where the server is too old
+ * @throws PendingMigrationsError where the schema is not up to date, and may not be changed
  */
 export async function connect(database: LedgerDatabase): Promise<void> {
   const { dataSource, profile } = database;
   if (!dataSource.isInitialized) await dataSource.initialize();
+  // An older one would refuse the tables in words that tell nobody why.
+  await assertServerVersion(dataSource);
   if (profile.migrates === false) await assertMigrated(dataSource, profile.schema);
   else if (profile.migrations) await migrateVia(dataSourceOf(profile, profile.migrations), database.schema);
   else await migrate(dataSource, database.schema);

@@ -25,7 +25,7 @@ describe('LineBudget', () => {
   });
 
   it('says three lines in five seconds, and how many more there were', () => {
-    const budget = new LineBudget(new Logger('Test'), 'failures');
+    const budget = new LineBudget('Test', 'failures');
     for (let n = 1; n <= 1_000; n++) budget.warn(`failure ${n}`);
     expect(said).toEqual(['failure 1', 'failure 2', 'failure 3']);
     pass(5_000);
@@ -35,7 +35,7 @@ describe('LineBudget', () => {
   });
 
   it('shares the log with all other trouble: four lines in a second, and nothing uncounted', () => {
-    const budgets = ['a', 'b', 'c'].map((name) => new LineBudget(new Logger(name), `of ${name}`));
+    const budgets = ['a', 'b', 'c'].map((name) => new LineBudget(name, `of ${name}`));
     new RareWarning('Test').warn('a server is away');
     for (const budget of budgets) for (let n = 0; n < 3; n++) budget.warn('failed');
     expect(said).toEqual(['a server is away', 'failed', 'failed', 'failed']);

@@ -13,11 +13,15 @@ export class LineBudget {
   private heldBack = 0;
   private window: NodeJS.Timeout | undefined;
 
+  private readonly logger: Logger;
+
+  /** @param what what the lines are about, in the plural */
   constructor(
-    private readonly logger: Logger,
-    /** What the lines are about, in the plural. */
+    context: string,
     private readonly what: string,
-  ) {}
+  ) {
+    this.logger = new Logger(context);
+  }
 
   error(line: string): void {
     if (this.take()) this.logger.error(line);

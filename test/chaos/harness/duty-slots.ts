@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { until } from '../../fixtures/until.js';
 import { type DatabaseClock, MINUTE_MS } from './database-clock.js';
 import { LONG_LEASE_MS, type World } from './world.js';
@@ -15,12 +16,22 @@ export const dutyEvery = (
   maintenance: { markTimeoutEnabled: true, markTimeoutCrontab: minutes === 1 ? '* * * * *' : `*/${minutes} * * * *` },
 });
 
+/** The minute of UTC that a moment is in, as `HH:MM`. */
+export const minuteOf = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
+
 /** Slots of the duty that have a record, as `HH:MM` of UTC, in the order in which they were recorded. */
-export async function recordedSlots(world: World): Promise<string[]> {
+async function recordedSlots(world: World): Promise<string[]> {
   const rows = await world.stores.ledger.executions();
   return rows
     .filter(({ taskId }) => taskId.startsWith(`${KEY}:`))
-    .map(({ taskId }) => new Date(taskId.slice(KEY.length + 1)).toISOString().slice(11, 16));
+    .map(({ taskId }) => minuteOf(Date.parse(taskId.slice(KEY.length + 1))));
+}
+
+/** Each of these minutes has its record, and none has two. */
+export async function expectSlots(world: World, minutes: readonly string[]): Promise<void> {
+  const recorded = await recordedSlots(world);
+  expect(recorded.filter((slot, index) => recorded.indexOf(slot) !== index)).toEqual([]);
+  expect(recorded).toEqual(expect.arrayContaining([...minutes]));
 }
 
 /**

@@ -1,7 +1,6 @@
-import { expect } from '@jest/globals';
 import type { AppProcess } from '../harness/app-process.js';
 import { DatabaseClock, MINUTE_MS } from '../harness/database-clock.js';
-import { DONE_BOUND_MS, dutyDone, dutyEvery, firstDutyDone, recordedSlots } from '../harness/duty-slots.js';
+import { DONE_BOUND_MS, dutyDone, dutyEvery, firstDutyDone, expectSlots, minuteOf } from '../harness/duty-slots.js';
 import { type Bounded, scenario } from '../harness/scenario.js';
 import { type Order, workload } from '../harness/workload.js';
 import { LONG_LEASE_MS, type World } from '../harness/world.js';
@@ -43,12 +42,8 @@ async function steps(world: World, startsAt: string): Promise<Bounded[]> {
   waits.push(await dutyDone(world, clock.now()));
   await produced;
   await world.quiet(2 * MINUTE_MS);
-  const minutes = Array.from({ length: 8 }, (_, minute) =>
-    new Date(first + minute * MINUTE_MS).toISOString().slice(11, 16),
-  );
-  const recorded = await recordedSlots(world);
-  expect(recorded.filter((slot, index) => recorded.indexOf(slot) !== index)).toEqual([]);
-  expect(recorded).toEqual(expect.arrayContaining(minutes));
+  const minutes = Array.from({ length: 8 }, (_, minute) => minuteOf(first + minute * MINUTE_MS));
+  await expectSlots(world, minutes);
   return [{ what: 'a slot is due → it is done', ms: Math.max(...waits), boundMs: DONE_BOUND_MS }];
 }
 

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
 import type { TaskEngine } from '../engine/index.js';
 import { LedgerUnavailableError } from '../errors/index.js';
 import type { Dispatch } from '../ledger/outbox.js';
@@ -16,7 +15,7 @@ const MOST_WAITING = 10_000;
  * takes with it when it dies is dispatched again by the leader, so nothing depends on it.
  */
 export class Dispatcher {
-  private readonly unreachable = new LineBudget(new Logger(Dispatcher.name), 'queues out of reach');
+  private readonly unreachable = new LineBudget(Dispatcher.name, 'queues out of reach');
   private readonly waiting = new Map<string, Dispatch[]>();
   private readonly loops = new Map<string, Promise<void>>();
   private readonly stopping = new AbortController();

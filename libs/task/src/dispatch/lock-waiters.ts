@@ -1,14 +1,10 @@
-import { Logger } from '@nestjs/common';
 import type { Ledger } from '../ledger/index.js';
 import { LineBudget } from '../line-budget.js';
 import type { OutboxRelay } from './outbox-relay.js';
 
 /** Dispatches executions that wait for a lock, when it is free. They occupy no worker until then (H5). */
 export class LockWaiters {
-  private readonly delayed = new LineBudget(
-    new Logger(LockWaiters.name),
-    'locks whose waiters the next sweep dispatches',
-  );
+  private readonly delayed = new LineBudget(LockWaiters.name, 'locks whose waiters the next sweep dispatches');
 
   constructor(
     private readonly ledger: Ledger,

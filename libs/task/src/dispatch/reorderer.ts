@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import type { TaskEngine } from '../engine/index.js';
 import type { Ledger } from '../ledger/index.js';
 import { LineBudget } from '../line-budget.js';
@@ -6,7 +5,7 @@ import { assertPriority } from '../options/index.js';
 
 /** Changes priorities: in the ledger, then in the engine as far as it has the job. */
 export class Reorderer {
-  private readonly kept = new LineBudget(new Logger(Reorderer.name), 'old priorities that the engine keeps');
+  private readonly kept = new LineBudget(Reorderer.name, 'old priorities that the engine keeps');
 
   constructor(
     private readonly ledger: Ledger,

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { ExecutionNotFinishedError, ExternalExecutionError, UnknownExecutionError } from '../errors/index.js';
 import { isTerminal, type Ledger, type TaskExecution } from '../ledger/index.js';
 import { LineBudget } from '../line-budget.js';
@@ -23,7 +22,7 @@ export interface Retried {
 
 /** Repeats finished executions. The original stays as it is; the new one refers to it (C2). */
 export class Retrier {
-  private readonly unaudited = new LineBudget(new Logger(Retrier.name), 'retries that could not be audited');
+  private readonly unaudited = new LineBudget(Retrier.name, 'retries that could not be audited');
 
   constructor(
     private readonly ledger: Ledger,

@@ -1,8 +1,7 @@
 import { type IQueueBackend, type JobsOptions, Queue } from 'bullmq';
-import { within } from '../deadline.js';
+import { answerOf } from './answer.js';
 import type { EngineJob } from './delivery.js';
 import type { EngineProfile } from './engine.profile.js';
-import { inWords } from './redis-trouble.js';
 
 const SENTINEL = 'sentinel';
 const YEAR_MS = 365 * 86_400_000;
@@ -11,7 +10,6 @@ const YEAR_MS = 365 * 86_400_000;
 const DISPOSABLE: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
 const SWEEP = 1_000;
-const PATIENCE_MS = 10_000;
 
 // Below this one call a job is cheaper than a batch (on Postgres, 0.7 ms against 3.4 ms).
 const BULK_FROM = 5;
@@ -131,9 +129,7 @@ export class EngineQueue {
   }
 
   private ask<T>(work: (queue: AnyQueue) => Promise<T>): Promise<T> {
-    return within(PATIENCE_MS, `Queue "${this.name}"`, this.bullmq().then(work)).catch((error: Error) =>
-      Promise.reject(inWords(error)),
-    );
+    return answerOf(`Queue "${this.name}"`, this.bullmq().then(work));
   }
 
   // Rejects when the job disappears between the two calls.

@@ -1,11 +1,10 @@
 import { within } from '../deadline.js';
+import { answerOf } from './answer.js';
 import type { Deliver, EngineJob } from './delivery.js';
 import type { EngineProfile, RedisFacts } from './engine.profile.js';
 import { EngineQueue } from './engine.queue.js';
 import { EngineWorker } from './engine.worker.js';
-import { inWords } from './redis-trouble.js';
 
-const PATIENCE_MS = 10_000;
 const ORDERLY_END_MS = 4_000;
 
 export interface EngineOptions {
@@ -55,12 +54,12 @@ export class TaskEngine {
   /** Changes when the engine's server may have forgotten something. */
   incarnation(): Promise<string> {
     const asked = this.openProfile().incarnation?.() ?? Promise.resolve('ledger');
-    return within(PATIENCE_MS, 'The engine', asked).catch((error: Error) => Promise.reject(inWords(error)));
+    return answerOf('The engine', asked);
   }
 
   /** What the engine's servers say of themselves; nothing where the engine is the ledger's own database. */
   inspect(): Promise<RedisFacts[]> {
-    return within(PATIENCE_MS, 'The engine', this.openProfile().inspect?.() ?? Promise.resolve([]));
+    return answerOf('The engine', this.openProfile().inspect?.() ?? Promise.resolve([]));
   }
 
   /** Starts a worker. */
@@ -104,11 +103,9 @@ export class TaskEngine {
 
   /** Ends all connections: in order, or, where a server hangs that would keep the process alive with it, at once. */
   async close(): Promise<void> {
-    const inOrder = await within(ORDERLY_END_MS, 'The engine', this.closeInOrder()).then(
-      () => true,
-      () => false,
-    );
-    if (!inOrder) for (const { worker } of this.workers) worker.disconnect();
+    await within(ORDERLY_END_MS, 'The engine', this.closeInOrder()).catch(() => {
+      for (const { worker } of this.workers) worker.disconnect();
+    });
     await this.profile?.close();
   }
 

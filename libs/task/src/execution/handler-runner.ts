@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import type { TaskDefinition, TaskRegistry } from '../definition/index.js';
 import { executionScope } from '../dispatch/index.js';
 import { TaskTimeoutError, UnknownTaskError } from '../errors/index.js';
@@ -29,7 +28,7 @@ interface Run {
 
 /** Calls the handler of a claimed execution and judges how that ended. */
 export class HandlerRunner {
-  private readonly zombies = new LineBudget(new Logger(HandlerRunner.name), 'handlers that did not stop');
+  private readonly zombies = new LineBudget(HandlerRunner.name, 'handlers that did not stop');
 
   constructor(
     private readonly registry: TaskRegistry,

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import type { LockWaiters } from '../dispatch/index.js';
 import type { Delivery, Disposition } from '../engine/index.js';
 import { TaskLockedError } from '../errors/index.js';
@@ -32,9 +31,8 @@ export interface FinishedRun {
 
 /** Commits how runs end, then tells whoever waits, then tells the engine what to do with the job (L4). */
 export class RunRecorder {
-  private readonly logger = new Logger(RunRecorder.name);
-  private readonly failures = new LineBudget(this.logger, 'failures of tasks, which are in the ledger,');
-  private readonly overtaken = new LineBudget(this.logger, 'overtaken runs');
+  private readonly failures = new LineBudget(RunRecorder.name, 'failures of tasks, which are in the ledger,');
+  private readonly overtaken = new LineBudget(RunRecorder.name, 'overtaken runs');
 
   constructor(
     private readonly ledger: Ledger,

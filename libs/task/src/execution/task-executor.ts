@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
 import type { Delivery, Disposition } from '../engine/index.js';
 import type { Claim } from '../ledger/index.js';
 import { LineBudget } from '../line-budget.js';
@@ -30,9 +29,8 @@ export interface ExecutorParts {
 /** Takes deliveries from the engine: claims, runs, records, and says what becomes of the job. */
 export class TaskExecutor {
   readonly inFlight: InFlight;
-  private readonly logger = new Logger(TaskExecutor.name);
-  private readonly unknown = new LineBudget(this.logger, 'unknown executions');
-  private readonly undecided = new LineBudget(this.logger, 'deliveries that failed and will be repeated');
+  private readonly unknown = new LineBudget(TaskExecutor.name, 'unknown executions');
+  private readonly undecided = new LineBudget(TaskExecutor.name, 'deliveries that failed and will be repeated');
 
   constructor(private readonly parts: ExecutorParts) {
     this.inFlight = parts.inFlight;

@@ -20,7 +20,7 @@ export interface ReconcilerParts {
 /** Brings ledger and engine together again after a death or a loss (ledger.md, step 11). One leader does it. */
 export class Reconciler {
   private readonly logger = new Logger(Reconciler.name);
-  private readonly refilled = new LineBudget(this.logger, 'queues that are filled again');
+  private readonly refilled = new LineBudget(Reconciler.name, 'queues that are filled again');
   // True until it is done: a leader that failed or died in the middle of it leaves it to the next round or leader.
   private mustRecover = true;
   private checking: Promise<void> | undefined;

@@ -24,8 +24,6 @@ export {
 } from './definition/index.js';
 export {
   type CancelOptions,
-  type Creator,
-  type EnqueueOptions,
   type ManualRetry,
   type ProgressReport,
   type StoreHealth,
@@ -34,8 +32,9 @@ export {
   type WaitOptions,
   type WaitOutcome,
   type WakeUp,
-} from './dispatch/index.js';
+} from './client/index.js';
 export type { Duration } from './duration.js';
+export type { Creator, EnqueueOptions } from './enqueue/index.js';
 export * from './errors/index.js';
 export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';
 export { type ArtifactOptions, TaskContext } from './execution/index.js';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { LineBudget } from './line-budget.js';
-import { RareWarning } from './rare-warning.js';
+import { RateLimitedLogger } from './logging/rate-limited-logger.js';
+import { DedupLogger } from './logging/dedup-logger.js';
 
-describe('LineBudget', () => {
+describe('RateLimitedLogger', () => {
   let now = 0;
   let said: string[];
   const pass = (ms: number): void => {
@@ -25,7 +25,7 @@ describe('LineBudget', () => {
   });
 
   it('says three lines in five seconds, and how many more there were', () => {
-    const budget = new LineBudget('Test', 'failures');
+    const budget = new RateLimitedLogger('Test', 'failures');
     for (let n = 1; n <= 1_000; n++) budget.warn(`failure ${n}`);
     expect(said).toEqual(['failure 1', 'failure 2', 'failure 3']);
     pass(5_000);
@@ -35,8 +35,8 @@ describe('LineBudget', () => {
   });
 
   it('shares the log with all other trouble: four lines in a second, and nothing uncounted', () => {
-    const budgets = ['a', 'b', 'c'].map((name) => new LineBudget(name, `of ${name}`));
-    new RareWarning('Test').warn('a server is away');
+    const budgets = ['a', 'b', 'c'].map((name) => new RateLimitedLogger(name, `of ${name}`));
+    new DedupLogger('Test').warn('a server is away');
     for (const budget of budgets) for (let n = 0; n < 3; n++) budget.warn('failed');
     expect(said).toEqual(['a server is away', 'failed', 'failed', 'failed']);
     pass(5_000);

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { RareWarning } from './rare-warning.js';
+import { DedupLogger } from './logging/dedup-logger.js';
 
-describe('RareWarning', () => {
+describe('DedupLogger', () => {
   let now = 0;
   let said: string[];
 
@@ -16,7 +16,7 @@ describe('RareWarning', () => {
   afterEach(() => void jest.restoreAllMocks());
 
   it('says the same trouble once in half a minute, and how often it came besides', () => {
-    const { warn } = new RareWarning('Test');
+    const { warn } = new DedupLogger('Test');
     for (let n = 1; n <= 1_000; n++) warn(`connection ${n} was refused`);
     expect(said).toEqual(['connection 1 was refused']);
     now += 30_000;
@@ -25,7 +25,7 @@ describe('RareWarning', () => {
   });
 
   it('says four things in a second, of all warnings together, and the others when they come again', () => {
-    const [one, other] = [new RareWarning('One'), new RareWarning('Other')];
+    const [one, other] = [new DedupLogger('One'), new DedupLogger('Other')];
     const troubles = ['reset', 'refused', 'closed', 'timeout', 'unreachable', 'aborted'];
     for (const trouble of troubles.slice(0, 3)) one.warn(trouble);
     for (const trouble of troubles.slice(3)) other.warn(trouble);

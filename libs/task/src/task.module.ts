@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { TaskRegistry } from './definition/index.js';
-import { Tasks } from './dispatch/index.js';
+import { Tasks } from './client/index.js';
 import { LEDGER_DATA_SOURCE } from './ledger/index.js';
 import { TaskLocks } from './lock/index.js';
 import { TaskConfig, TaskMaintenance } from './maintenance/index.js';
@@ -10,7 +10,7 @@ import { TaskPreflight } from './preflight/index.js';
 import { TaskQueues } from './queue/index.js';
 import { TaskTracker } from './tracking/index.js';
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from './task.module-definition.js';
-import { TASK_PROVIDERS } from './task.providers.js';
+import { TASK_PROVIDERS } from './wiring/task.providers.js';
 
 /**
  * Background tasks for a Nest application.

@@ -24,6 +24,7 @@ export class TaskRegistry {
   private readonly functions = new Map<string, readonly Injection[]>();
   private readonly injector: FunctionInjector;
   private readonly listeners = new Set<(definition: TaskDefinition) => void>();
+  private listed: readonly string[] = [];
   private locked: string[] = [];
   private isBooted = false;
 
@@ -100,8 +101,14 @@ export class TaskRegistry {
     if (existing) throw new DuplicateTaskError(parts.name, [existing.definition.owner, parts.owner]);
     const definition = createDefinition(parts, this.defaults);
     this.entries.set(parts.name, { definition, source });
+    this.listed = [...this.entries.keys()];
     if (definition.lock) this.locked = [...this.locked, parts.name];
     for (const listener of this.listeners) listener(definition);
+  }
+
+  /** @internal Every task that this process has a handler for. */
+  get names(): readonly string[] {
+    return this.listed;
   }
 
   /** @internal The tasks that have a lock. */
@@ -124,6 +131,7 @@ export class TaskRegistry {
   clear(): void {
     this.entries.clear();
     this.functions.clear();
+    this.listed = [];
     this.locked = [];
   }
 }

@@ -2,6 +2,7 @@ export { PendingMigrationsError } from './pending-migrations.error.js';
 export { PreflightError } from './preflight.error.js';
 export { UnsupportedServerError } from './unsupported-server.error.js';
 export { TaskError } from './task.error.js';
+export { IdempotencyMismatchError, type KeyConflict } from './idempotency-mismatch.error.js';
 export { InvalidOptionError } from './invalid-option.error.js';
 export { LedgerBehindPoolerError } from './ledger-behind-pooler.error.js';
 export { LedgerClosedError } from './ledger-closed.error.js';

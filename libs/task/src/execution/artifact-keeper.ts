@@ -24,7 +24,7 @@ export class ArtifactKeeper {
     const { id, claimKey, run, taskName } = this.claim;
     if (content.length > this.limitBytes)
       throw new PayloadTooLargeError(taskName, 'artifact', content.length, this.limitBytes);
-    const artifact = { executionId: id, claimKey, name, content, contentType: options.contentType ?? contentType };
+    const artifact = { executionId: id, run, claimKey, name, content, contentType: options.contentType ?? contentType };
     const saved = await this.ledger.artifacts.save(artifact);
     if (saved === undefined) throw new ClaimLostError(id, run);
     return saved;

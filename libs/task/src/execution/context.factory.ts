@@ -1,4 +1,4 @@
-import type { Tasks } from '../dispatch/index.js';
+import type { Tasks } from '../client/index.js';
 import type { Claim, Ledger } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
 import { TaskContext } from './task-context.js';

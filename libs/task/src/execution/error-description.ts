@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Outcome } from '../ledger/index.js';
+import type { EndError } from '../ledger/index.js';
 import { textOf } from './text-of.js';
 
 const LONGEST_MESSAGE = 8_192;
 const LONGEST_STACK = 32_768;
 
-type Description = NonNullable<Outcome['error']>;
+type Description = Required<Omit<EndError, 'stack'>> & Pick<EndError, 'stack'>;
 
 /** What the ledger keeps of something that was thrown, which may be anything. */
 export function describeError(thrown: unknown): Description {

@@ -1,22 +1,19 @@
 import type { TaskDefinition, TaskRegistry } from '../definition/index.js';
-import { executionScope } from '../dispatch/index.js';
-import { TaskTimeoutError, UnknownTaskError } from '../errors/index.js';
-import { type Claim, SPARE_STARTS } from '../ledger/index.js';
-import { LineBudget } from '../line-budget.js';
+import { executionScope } from '../enqueue/index.js';
+import { TaskTimeoutError } from '../errors/index.js';
+import type { Claim, Ledger } from '../ledger/index.js';
+import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import type { TaskSettings } from '../options/index.js';
 import type { ContextFactory } from './context.factory.js';
-import type { Ending } from './ending.js';
-import { describeError } from './error-description.js';
+import type { HandlerResult } from './handler-result.js';
 import type { Flight } from './in-flight.js';
-import { judge, type Judgement } from './judgement.js';
 import { perform } from './perform.js';
+import { decideOutcome, type RunOutcome } from './run-outcome.js';
 import type { FinishedRun, RunRecorder } from './run-recorder.js';
 import type { TaskContext } from './task-context.js';
 
 // setTimeout takes no longer delay; a timeout beyond 24 days is as good as none.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-const NO_HANDLER_DELAY_MS = 5_000;
 
 /** A claimed run on its way through the steps of {@link HandlerRunner.run}. */
 interface Run {
@@ -26,32 +23,38 @@ interface Run {
   readonly context: TaskContext;
 }
 
-/** Calls the handler of a claimed execution and judges how that ended. */
-export class HandlerRunner {
-  private readonly zombies = new LineBudget(HandlerRunner.name, 'handlers that did not stop');
+/** What a handler runner works with. */
+export interface HandlerRunnerParts {
+  readonly ledger: Ledger;
+  readonly registry: TaskRegistry;
+  readonly contexts: ContextFactory;
+  readonly recorder: RunRecorder;
+  readonly settings: TaskSettings;
+}
 
-  constructor(
-    private readonly registry: TaskRegistry,
-    private readonly contexts: ContextFactory,
-    private readonly recorder: RunRecorder,
-    private readonly settings: TaskSettings,
-  ) {}
+/** Calls the handler of a claimed execution and decides what follows from how that ended. */
+export class HandlerRunner {
+  private readonly abandoned = new RateLimitedLogger(HandlerRunner.name, 'handlers that did not stop');
+
+  constructor(private readonly parts: HandlerRunnerParts) {}
 
   async run(claim: Claim, flight: Flight): Promise<FinishedRun> {
-    if (!this.registry.has(claim.taskName)) return { claim, judgement: noHandler(claim) };
-    const definition = this.registry.get(claim.taskName);
-    const context = this.contexts.create(claim, flight.controller.signal, claim.payload);
+    const { ledger, registry, contexts } = this.parts;
+    const startedAtMs = ledger.clock.now();
+    const definition = registry.get(claim.taskName);
+    const context = contexts.create(claim, flight.controller.signal, claim.payload);
     const run = { claim, definition, flight, context };
-    const ending = await this.perform(run);
-    return { claim, judgement: await this.judge(run, ending), logs: context.logs };
+    const result = await this.perform(run);
+    return { claim, outcome: await this.decide(run, result), startedAtMs, logs: context.logs };
   }
 
-  private async perform(run: Run): Promise<Ending> {
+  private async perform(run: Run): Promise<HandlerResult> {
     const stopTimer = this.startTimer(run);
-    const ending = await perform(() => this.call(run), run.flight.controller.signal, this.settings.abortGraceMs);
+    const { signal } = run.flight.controller;
+    const result = await perform(() => this.call(run), signal, this.parts.settings.abortGraceMs);
     stopTimer();
-    if (ending.kind === 'abandoned') this.warnOfZombie(run);
-    return ending;
+    if (result.kind === 'abandoned') this.warnOfAbandoned(run);
+    return result;
   }
 
   /** The payload is checked again: what was valid for the producer may not be for this version of the task. */
@@ -59,38 +62,29 @@ export class HandlerRunner {
     flight.controller.signal.throwIfAborted();
     const payload = await definition.payload.validate(claim.payload, 'run');
     Object.assign(context, { payload });
-    this.recorder.started(claim, context.logs);
+    this.parts.recorder.started(claim, context.logs);
     const current = { id: claim.id, rootId: claim.rootId ?? claim.id, signal: flight.controller.signal };
     return executionScope.run(current, () => definition.invoke(payload, context));
   }
 
-  private judge({ claim, definition, flight }: Run, ending: Ending): Promise<Judgement> {
+  private decide({ claim, definition, flight }: Run, result: HandlerResult): Promise<RunOutcome> {
     const { signal } = flight.controller;
     const abortReason: unknown = signal.aborted ? signal.reason : undefined;
-    const resultLimit = this.settings.limits.resultBytes;
-    return judge({ claim, ending, abortReason, retry: definition.retry, resultLimit });
+    const resultLimit = this.parts.settings.limits.resultBytes;
+    return decideOutcome({ claim, result, abortReason, retry: definition.retry, resultLimit });
   }
 
   private startTimer({ claim, definition, flight }: Run): () => void {
-    const timeoutMs = claim.timeoutMs ?? definition.timeoutMs ?? this.settings.defaultTimeoutMs;
+    const timeoutMs = claim.timeoutMs ?? definition.timeoutMs ?? this.parts.settings.defaultTimeoutMs;
     if (timeoutMs === undefined || timeoutMs > LONGEST_TIMER_MS) return () => undefined;
     const timer = setTimeout(() => flight.controller.abort(new TaskTimeoutError(claim.taskName, timeoutMs)), timeoutMs);
     return () => clearTimeout(timer);
   }
 
-  private warnOfZombie({ claim, definition }: Run): void {
-    this.zombies.warn(
-      `${definition.owner} did not stop within ${this.settings.abortGraceMs} ms after its signal was aborted ` +
+  private warnOfAbandoned({ claim, definition }: Run): void {
+    this.abandoned.warn(
+      `${definition.owner} did not stop within ${this.parts.settings.abortGraceMs} ms after its signal was aborted ` +
         `(execution ${claim.id}). It may still be running; pass ctx.signal on.`,
     );
   }
-}
-
-// A process of the version before a deployment may get a task that only the new version knows: it puts it off,
-// as often as the bound on starts allows.
-function noHandler({ taskName, run, maxAttempts }: Claim): Judgement {
-  const thrown = new UnknownTaskError(taskName);
-  const refusal = { reason: 'no_handler', error: describeError(thrown), spendsAttempt: false, thrown } as const;
-  if (run >= maxAttempts + SPARE_STARTS) return { ...refusal, status: 'FAILURE' };
-  return { ...refusal, status: 'RETRY', delayMs: run * NO_HANDLER_DELAY_MS };
 }

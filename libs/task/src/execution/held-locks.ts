@@ -10,6 +10,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 interface Holder {
   readonly key: string;
   readonly token: string;
+  readonly owner: string;
   readonly stop: (why: LockLoss) => void;
   confirmedAt: number;
 }
@@ -24,11 +25,12 @@ export class HeldLocks {
   hold({ id, claimKey, lock }: Claim, { controller }: Flight): () => void {
     if (!lock) return () => undefined;
     const stop = (why: LockLoss): void => controller.abort(new LockLostError(id, lock.key, why));
-    this.holders.set(claimKey, { key: lock.key, token: claimKey, stop, confirmedAt: lock.askedAt });
+    const holding = keyOf({ owner: id, token: claimKey });
+    this.holders.set(holding, { key: lock.key, token: claimKey, owner: id, stop, confirmedAt: lock.askedAt });
     const stopTimer = startTimer(lock, () => stop('max_hold'));
     return () => {
       stopTimer();
-      this.holders.delete(claimKey);
+      this.holders.delete(holding);
     };
   }
 
@@ -40,17 +42,21 @@ export class HeldLocks {
     const askedAt = performance.now();
     const states = await this.ledger.locks.renew(holders);
     for (const holder of holders) {
-      const state = states.get(holder.token);
+      const state = states.get(keyOf(holder));
       if (state === 'renewed') holder.confirmedAt = askedAt;
-      else if (state === 'lost' && this.holders.has(holder.token)) holder.stop('expired');
+      else if (state === 'lost' && this.holders.has(keyOf(holder))) holder.stop('expired');
     }
   }
 
-  /** By a monotonic clock, and also when no answer ever comes (L6). */
+  /** By a monotonic clock, and also when no answer ever comes. */
   async watch(): Promise<void> {
     const oldest = performance.now() - LOCK_LEASE_MS * LEASE_SHARE;
     for (const holder of this.holders.values()) if (holder.confirmedAt < oldest) holder.stop('expired');
   }
+}
+
+function keyOf({ owner, token }: Pick<Holder, 'owner' | 'token'>): string {
+  return `${owner} ${token}`;
 }
 
 function startTimer({ maxHoldMs, askedAt }: ClaimedLock, stop: () => void): () => void {

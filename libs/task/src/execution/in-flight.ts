@@ -1,44 +1,37 @@
 import { TaskRevokedError } from '../errors/index.js';
+import type { Claim } from '../ledger/index.js';
 
-/** A run of this process, or a delivery that is about to become one. */
+/** A claim of this process: it lies ready, or its handler runs, or its outcome is on its way into the ledger. */
 export interface Flight {
-  readonly id: string;
+  readonly claim: Claim;
   readonly controller: AbortController;
 }
 
-interface OwnFlight extends Flight {
-  readonly abandon: () => void;
-}
-
-/** What this process is working on. Refuses an id that is in flight here already (ledger.md, step 2). */
+/** What this process has claimed. */
 export class InFlight {
-  private readonly flights = new Map<string, OwnFlight>();
+  private readonly flights = new Map<string, Flight>();
   private readonly emptied = new Set<() => void>();
   private closed = false;
-  private suspended = false;
 
-  /**
-   * Undefined when the id is in flight here, or when this process takes no work now.
-   * @param abandon Called when the engine must not wait for this flight any longer: another process may take over.
-   */
-  admit(id: string, abandon: () => void): Flight | undefined {
-    if (this.closed || this.suspended || this.flights.has(id)) return undefined;
-    const flight: OwnFlight = { id, controller: new AbortController(), abandon };
-    this.flights.set(id, flight);
+  /** A claim, before anything is done about it. */
+  admit(claim: Claim): Flight {
+    const flight = { claim, controller: new AbortController() };
+    this.flights.set(keyOf(claim), flight);
     return flight;
   }
 
-  leave(flight: Flight): void {
-    this.flights.delete(flight.id);
+  find(claim: Pick<Claim, 'id' | 'run'>): Flight | undefined {
+    return this.flights.get(keyOf(claim));
+  }
+
+  leave(claim: Pick<Claim, 'id' | 'run'>): void {
+    this.flights.delete(keyOf(claim));
     if (this.flights.size > 0) return;
     for (const resolve of this.emptied) resolve();
     this.emptied.clear();
   }
 
-  /**
-   * Takes no more work. A paused BullMQ worker that waits for a job still takes one when it comes, and what is
-   * handed over at shutdown comes at once.
-   */
+  /** No handler begins any more. */
   close(): void {
     this.closed = true;
   }
@@ -51,47 +44,25 @@ export class InFlight {
     return this.flights.size;
   }
 
-  /** What is in flight. */
-  ids(): string[] {
-    return [...this.flights.keys()];
+  /** Everything that is in flight. */
+  all(): Flight[] {
+    return [...this.flights.values()];
   }
 
-  has(id: string): boolean {
-    return this.flights.has(id);
-  }
-
-  /** Asks one run to stop because its execution was cancelled. The first reason to stop counts. */
+  /** Asks the run of an execution to stop because that was cancelled. The first reason to stop counts. */
   cancel(id: string): void {
-    this.flights.get(id)?.controller.abort(new TaskRevokedError(id));
+    for (const { claim, controller } of this.flights.values())
+      if (claim.id === id) controller.abort(new TaskRevokedError(id));
   }
 
-  /**
-   * Another process may take over: asks all runs to stop, and gives their jobs back to the engine at once. Their
-   * outcomes may have to wait for the ledger, and a job that is held so long would be kept from everybody. Answers with
-   * how many runs have not been asked before.
-   */
-  surrender(reason: Error): number {
+  /** Asks all runs to stop; how many had not been asked before. */
+  abortAll(reason: Error): number {
     let asked = 0;
-    for (const { controller, abandon } of this.flights.values()) {
+    for (const { controller } of this.flights.values()) {
       if (!controller.signal.aborted) asked++;
       controller.abort(reason);
-      abandon();
     }
     return asked;
-  }
-
-  /** Takes no work until further notice: a claim could only wait for a ledger that is out of reach. */
-  suspend(suspended: boolean): void {
-    this.suspended = suspended;
-  }
-
-  get isSuspended(): boolean {
-    return this.suspended;
-  }
-
-  /** Asks all runs to stop. */
-  abortAll(reason: Error): void {
-    for (const { controller } of this.flights.values()) controller.abort(reason);
   }
 
   /** Resolves to true when nothing is in flight, to false when that takes longer than `ms`. */
@@ -109,4 +80,8 @@ export class InFlight {
       this.emptied.add(empty);
     });
   }
+}
+
+function keyOf({ id, run }: Pick<Claim, 'id' | 'run'>): string {
+  return `${id} ${run}`;
 }

@@ -1,9 +1,9 @@
 export type { ArtifactOptions } from './artifact-keeper.js';
-export { Claimer } from './claimer.js';
 export { ContextFactory } from './context.factory.js';
 export { HandlerRunner } from './handler-runner.js';
 export { HeldLocks } from './held-locks.js';
 export { InFlight } from './in-flight.js';
+export { LockDecider } from './lock-decider.js';
 export { RunRecorder } from './run-recorder.js';
 export { TaskContext } from './task-context.js';
 export { TaskExecutor } from './task-executor.js';

@@ -1,14 +1,14 @@
-import type { Ending } from './ending.js';
+import type { HandlerResult } from './handler-result.js';
 
 /**
  * Calls the handler and waits for it, or, once `signal` has aborted, for at most `graceMs` more: a handler
  * that ignores its signal must not keep its outcome from being recorded.
  */
-export function perform(handler: () => Promise<unknown>, signal: AbortSignal, graceMs: number): Promise<Ending> {
+export function perform(handler: () => Promise<unknown>, signal: AbortSignal, graceMs: number): Promise<HandlerResult> {
   // One promise, not a race of several: every run comes through here.
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined;
-    const end = (ending: Ending): void => {
+    const end = (ending: HandlerResult): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', begin);
       resolve(ending);
@@ -22,7 +22,7 @@ export function perform(handler: () => Promise<unknown>, signal: AbortSignal, gr
   });
 }
 
-async function settle(handler: () => Promise<unknown>): Promise<Ending> {
+async function settle(handler: () => Promise<unknown>): Promise<HandlerResult> {
   try {
     return { kind: 'returned', value: await handler() };
   } catch (error) {

@@ -1,124 +1,76 @@
-import type { LockWaiters } from '../dispatch/index.js';
-import type { Delivery, Disposition } from '../engine/index.js';
-import { TaskLockedError } from '../errors/index.js';
-import type { TaskEvents, TaskEventType } from '../events/index.js';
-import {
-  type Claim,
-  isPoison,
-  type Ledger,
-  type Outcome,
-  type Refusal,
-  type Settled,
-  type UnclaimedEnd,
-} from '../ledger/index.js';
-import { LineBudget } from '../line-budget.js';
+import type { TaskEvents } from '../events/index.js';
+import { type Claim, type End, isPoison, type Ledger, type Settled } from '../ledger/index.js';
+import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import { messageText, type TaskSettings } from '../options/index.js';
+import type { Endings } from '../queue/index.js';
 import { describeError } from './error-description.js';
-import type { Judgement } from './judgement.js';
+import type { RunOutcome } from './run-outcome.js';
 import type { LogBuffer } from './log-buffer.js';
-
-// Time for the process that hands over to stop taking jobs.
-const HAND_OVER_MS = 1_000;
-const DONE: Disposition = { kind: 'done' };
 
 /** A run that is over, with what is to be recorded of it. */
 export interface FinishedRun {
   readonly claim: Claim;
-  readonly judgement: Judgement;
+  readonly outcome: RunOutcome;
+  /** When the handler began, ms since the epoch in database time; undefined where none did. */
+  readonly startedAtMs?: number;
   /** Lines that have not been written yet; absent where no handler ran. */
   readonly logs?: LogBuffer;
 }
 
-/** Commits how runs end, then tells whoever waits, then tells the engine what to do with the job (L4). */
+/** Commits how runs end, then has it announced. */
 export class RunRecorder {
-  private readonly failures = new LineBudget(RunRecorder.name, 'failures of tasks, which are in the ledger,');
-  private readonly overtaken = new LineBudget(RunRecorder.name, 'overtaken runs');
+  private readonly refusals = new RateLimitedLogger(RunRecorder.name, 'outcomes that the ledger refused');
+  private readonly overtaken = new RateLimitedLogger(RunRecorder.name, 'overtaken runs');
 
   constructor(
     private readonly ledger: Ledger,
     private readonly events: TaskEvents,
-    private readonly waiters: LockWaiters,
+    private readonly endings: Endings,
     private readonly settings: TaskSettings,
   ) {}
 
   /** The claim is committed and the handler is about to be called. */
   started(claim: Claim, logs: LogBuffer): void {
+    const { id, taskName, spentAttempts } = claim;
     const { started } = this.settings.messages;
-    if (started !== undefined) logs.add('info', messageText(started, { task: claim.taskName }), { status: 'STARTED' });
-    this.ledger.signals.send('changed', [claim.id]);
-    this.emit('started', claim);
-  }
-
-  /** Records the end of a run; the engine is told only after the commit. */
-  async finished(run: FinishedRun): Promise<Disposition> {
-    const settled = await this.commit(await this.outcomeOf(run));
-    if (settled.applied) this.report(run, settled);
-    else
-      this.overtaken.warn(
-        `Run ${run.claim.run} of execution ${run.claim.id} was overtaken; its outcome is not recorded.`,
-      );
-    return this.dispositionOf(run, settled);
-  }
-
-  /** Records the end of an execution that no handler got. */
-  async refused(delivery: Delivery, end: UnclaimedEnd): Promise<Disposition> {
-    const ended = await this.ledger.commands.endUnclaimed(delivery, end);
-    if (ended === undefined) return DONE;
-    const { taskName, lockKey } = ended;
-    if (lockKey !== null) this.waiters.released([lockKey]);
-    this.ledger.signals.send('settled', [delivery.id]);
-    this.events.emit({ type: end.status === 'REVOKED' ? 'revoked' : 'failure', executionId: delivery.id, taskName });
-    return DONE;
-  }
-
-  /** Its lock is held: the job can go, whoever releases the lock dispatches it again. */
-  blocked({ id }: Delivery): Disposition {
+    if (started !== undefined) logs.add('info', messageText(started, { task: taskName }), { status: 'STARTED' });
     this.ledger.signals.send('changed', [id]);
-    return DONE;
+    this.events.emit({ type: 'started', executionId: id, taskName, attempt: spentAttempts + 1 });
   }
 
-  /** Tells of an execution that the claim has ended, because its lock was held. */
-  lockedOut({ id }: Delivery, { status, taskName, error, duplicateOf }: Refusal): Disposition {
-    this.ledger.signals.send('settled', [id]);
-    if (status === 'SKIPPED') this.events.emit({ type: 'skipped', executionId: id, taskName });
-    else {
-      const refused = new TaskLockedError(id, taskName, duplicateOf, error ?? '');
-      this.failures.error(`Task "${taskName}" failed: ${refused.message} (execution ${id})`);
-      this.events.emit({ type: 'failure', executionId: id, taskName, error: refused });
+  /** Records the end of a run; nobody hears of it before that is committed. */
+  async finished(run: FinishedRun): Promise<void> {
+    const { claim, outcome } = run;
+    const { ended, isApplied, woken } = await this.commit(await this.endOf(run), claim.lock !== undefined);
+    if (isApplied && ended) {
+      this.endings.announce([ended], woken, { thrown: outcome.thrown, maxAttempts: claim.maxAttempts });
+    } else {
+      this.endings.announce([], woken);
+      this.overtaken.warn(`Run ${claim.run} of execution ${claim.id} was overtaken; its outcome is not recorded.`);
     }
-    return DONE;
-  }
-
-  /** The engine has forgotten a job that was to be delivered later. */
-  async dispatchAgain(id: string): Promise<void> {
-    await this.ledger.recovery.redispatchIds([id]);
   }
 
   /** If Postgres refuses what is in the outcome, that is recorded instead, so that the run still ends. */
-  private async commit(outcome: Outcome): Promise<Settled> {
+  private async commit(end: End, isKeyed: boolean): Promise<Settled> {
     try {
-      return await this.ledger.outcomes.commit(outcome);
+      return await this.ledger.outcomes.commit({ end, isKeyed });
     } catch (error) {
       // Only data can be at fault; a ledger in trouble must not turn a success into a failure.
       if (!isPoison(error) && !(error instanceof RangeError)) throw error;
-      this.failures.error(`The outcome of execution ${outcome.id} was refused by the ledger: ${String(error)}`);
+      this.refusals.error(`The outcome of execution ${end.id} was refused by the ledger: ${String(error)}`);
       const refused = describeError(new Error(`The outcome cannot be recorded: ${String(error)}`));
-      return this.ledger.outcomes.commit({
-        ...outcome,
-        status: 'FAILURE',
-        result: undefined,
-        error: refused,
-        logs: [],
-      });
+      const instead: End = { ...end, status: 'FAILURE', result: undefined, error: refused, logs: [] };
+      return this.ledger.outcomes.commit({ end: instead, isKeyed });
     }
   }
 
-  private async outcomeOf({ claim, judgement, logs }: FinishedRun): Promise<Outcome> {
-    const { id, claimKey, run, startedAtMs, lock } = claim;
-    const { status, reason, result, error, delayMs, spendsAttempt } = judgement;
-    if (logs) this.addLastLine(claim, judgement, logs);
+  private async endOf({ claim, outcome, startedAtMs, logs }: FinishedRun): Promise<End> {
+    const { id, claimKey, run } = claim;
+    const { status, reason, result, error, delayMs, spendsAttempt } = outcome;
+    if (logs) this.addLastLine(claim, outcome, logs);
     return {
       id,
+      fence: 'claim',
       claimKey,
       run,
       status,
@@ -126,57 +78,22 @@ export class RunRecorder {
       result,
       error,
       delayMs,
-      spendsAttempt,
+      spends: spendsAttempt ? 1 : 0,
+      // An end that is explained, whichever, clears the suspicion.
+      crashes: startedAtMs === undefined ? undefined : 0,
+      handovers: reason === 'shutdown' && startedAtMs !== undefined ? 1 : 0,
       startedAtMs,
-      lockKey: lock?.key,
       logs: (await logs?.drain()) ?? [],
     };
   }
 
-  // Whoever reads the log of the execution finds there why it ended (S0-05), in the words of the application (S0-30).
-  private addLastLine({ taskName: task }: Claim, { status, error }: Judgement, logs: LogBuffer): void {
+  // Whoever reads the log of the execution finds there why it ended, in the words of the application.
+  private addLastLine({ taskName: task }: Claim, { status, error }: RunOutcome, logs: LogBuffer): void {
     const { success, failure = '{error}' } = this.settings.messages;
-    if (status === 'FAILURE') logs.add('error', messageText(failure, { task, error: error?.message }), { status });
-    else if (error) logs.add('warning', error.message, { status });
+    const message = error?.message ?? '';
+    if (status === 'FAILURE') logs.add('error', messageText(failure, { task, error: message }), { status });
+    else if (error) logs.add('warning', message, { status });
     else if (status === 'SUCCESS' && success !== undefined)
       logs.add('info', messageText(success, { task }), { status });
-  }
-
-  private report({ claim, judgement }: FinishedRun, settled: Settled): void {
-    this.ledger.signals.send('settled', [claim.id]);
-    if (settled.lockKey !== undefined) this.waiters.released([settled.lockKey]);
-    if (settled.status === 'PENDING') return;
-    const { thrown, delayMs } = judgement;
-    this.logFailure(claim, judgement);
-    this.emit(settled.status.toLowerCase() as TaskEventType, claim, { error: thrown, delayMs });
-  }
-
-  // The stack is in the ledger; the process log says where to look.
-  private logFailure({ id, taskName, spentAttempts, maxAttempts }: Claim, { status, error, delayMs }: Judgement): void {
-    const attempt = `attempt ${spentAttempts + 1} of ${maxAttempts}`;
-    if (status === 'FAILURE')
-      this.failures.error(`Task "${taskName}" failed, ${attempt}: ${error?.message} (execution ${id})`);
-    if (status === 'RETRY') {
-      this.failures.warn(
-        `Task "${taskName}" failed, ${attempt}, next in ${delayMs} ms: ${error?.message} (execution ${id})`,
-      );
-    }
-  }
-
-  private dispositionOf({ claim, judgement }: FinishedRun, { status }: Settled): Disposition {
-    if (status !== 'RETRY' && status !== 'PENDING') return DONE;
-    const { id, queue, priority } = claim;
-    const { delayMs = HAND_OVER_MS } = judgement;
-    return { kind: 'later', ms: delayMs, orElse: () => this.ledger.outbox.put({ id, queue, priority, delayMs }) };
-  }
-
-  private emit(type: TaskEventType, claim: Claim, details: { error?: unknown; delayMs?: number } = {}): void {
-    this.events.emit({
-      type,
-      executionId: claim.id,
-      taskName: claim.taskName,
-      attempt: claim.spentAttempts + 1,
-      ...details,
-    });
   }
 }

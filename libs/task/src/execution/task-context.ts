@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
-import type { Tasks } from '../dispatch/index.js';
-import { progressMetadata } from '../dispatch/index.js';
+import type { Tasks } from '../client/index.js';
+import { progressMetadata } from '../client/index.js';
 import { ClaimLostError, LockLostError, PayloadTooLargeError } from '../errors/index.js';
 import { type Claim, type Ledger, ledgerJson, type SqlRunner } from '../ledger/index.js';
 import type { Limits } from '../options/index.js';

@@ -1,126 +1,82 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Delivery, Disposition } from '../engine/index.js';
-import type { Claim } from '../ledger/index.js';
-import { LineBudget } from '../line-budget.js';
-import type { ClaimAnswer, Claimer } from './claimer.js';
+import type { Admitted, Claim } from '../ledger/index.js';
+import type { ClaimRunner, Endings } from '../queue/index.js';
+import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import type { HandlerRunner } from './handler-runner.js';
 import type { HeldLocks } from './held-locks.js';
 import type { Flight, InFlight } from './in-flight.js';
-import type { RunRecorder } from './run-recorder.js';
+import type { LockDecider } from './lock-decider.js';
+import type { FinishedRun, RunRecorder } from './run-recorder.js';
+import type { RunOutcome } from './run-outcome.js';
 
-const STALLED = 'Started too often without an outcome: its process died or was stopped each time';
-const BUSY_RETRY_MS = 1_000;
-const EARLY_RETRY_MS = 500;
-const CONTENDED_RETRY_MS = 100;
-const UNKNOWN_RETRY_MS = 60_000;
-
-const LATER_MS = { busy: BUSY_RETRY_MS, held: BUSY_RETRY_MS, early: EARLY_RETRY_MS, contended: CONTENDED_RETRY_MS };
-const DONE: Disposition = { kind: 'done' };
+/** Whether this process may still take itself for alive. */
+export interface NodeLease {
+  readonly isHeld: boolean;
+}
 
 /** What an executor works with. */
 export interface ExecutorParts {
   readonly inFlight: InFlight;
-  readonly claimer: Claimer;
+  readonly lease: NodeLease;
   readonly heldLocks: HeldLocks;
   readonly runner: HandlerRunner;
   readonly recorder: RunRecorder;
+  readonly lockDecider: LockDecider;
+  readonly endings: Endings;
 }
 
-/** Takes deliveries from the engine: claims, runs, records, and says what becomes of the job. */
-export class TaskExecutor {
-  readonly inFlight: InFlight;
-  private readonly unknown = new LineBudget(TaskExecutor.name, 'unknown executions');
-  private readonly undecided = new LineBudget(TaskExecutor.name, 'deliveries that failed and will be repeated');
+const HANDED_BACK: RunOutcome = { status: 'PENDING', spendsAttempt: false };
 
-  constructor(private readonly parts: ExecutorParts) {
-    this.inFlight = parts.inFlight;
+/** Carries claims out: lease, handler, outcome. */
+export class TaskExecutor implements ClaimRunner {
+  private readonly unrecorded = new RateLimitedLogger(TaskExecutor.name, 'outcomes that could not be recorded');
+
+  constructor(private readonly parts: ExecutorParts) {}
+
+  claimed(claims: readonly Claim[]): void {
+    for (const claim of claims) this.parts.inFlight.admit(claim);
   }
 
-  /** Never rejects: a delivery that cannot be decided comes again. */
-  async execute(delivery: Delivery): Promise<Disposition> {
-    const disposition = await new Promise<Disposition | undefined>((resolve) => {
-      let isAbandoned = false;
-      const flight = this.inFlight.admit(delivery.id, () => {
-        isAbandoned = true;
-        resolve(this.orDispatched(delivery, { kind: 'later', ms: BUSY_RETRY_MS }));
-      });
-      if (!flight) return resolve(undefined);
-      void this.carryOut(delivery, flight).then((landed) =>
-        isAbandoned ? this.dispatchLate(landed) : resolve(landed),
-      );
-    });
-    return disposition ?? this.turnAway();
-  }
-
-  // The job was given back long ago. An engine that has lost it since would never hear of what is still to do.
-  private async dispatchLate(disposition: Disposition): Promise<void> {
-    if (disposition.kind === 'done') return;
-    await disposition
-      .orElse?.()
-      .catch((error: unknown) => this.undecided.warn(`The audit has to find it: ${String(error)}`));
-  }
-
-  // BullMQ fetches the next job at once: without a pause a process that takes nothing would put off the whole queue.
-  private async turnAway(): Promise<Disposition> {
-    if (this.inFlight.isSuspended) await sleep(BUSY_RETRY_MS, undefined, { ref: false });
-    return { kind: 'later', ms: BUSY_RETRY_MS };
-  }
-
-  private async carryOut(delivery: Delivery, flight: Flight): Promise<Disposition> {
-    try {
-      return this.orDispatched(delivery, await this.follow(await this.parts.claimer.claim(delivery), delivery, flight));
-    } catch (error) {
-      this.undecided.error(`Delivery of execution ${delivery.id} failed and will be repeated: ${String(error)}`);
-      return this.orDispatched(delivery, { kind: 'later', ms: BUSY_RETRY_MS });
-    } finally {
-      this.inFlight.leave(flight);
-    }
-  }
-
-  private orDispatched({ id }: Delivery, disposition: Disposition): Disposition {
-    if (disposition.kind === 'done') return disposition;
-    return { orElse: () => this.parts.recorder.dispatchAgain(id), ...disposition };
-  }
-
-  private async follow(verdict: ClaimAnswer, delivery: Delivery, flight: Flight): Promise<Disposition> {
-    const { recorder } = this.parts;
-    switch (verdict.kind) {
-      case 'claimed':
-        return this.run(verdict.claim, flight);
-      case 'finished':
-        return DONE;
-      case 'blocked':
-        return recorder.blocked(delivery);
-      case 'refused':
-        return recorder.lockedOut(delivery, verdict.refusal);
-      case 'later':
-        return { kind: 'later', ms: LATER_MS[verdict.why] };
-      case 'cancelled':
-        return recorder.refused(delivery, { status: 'REVOKED', reason: 'user_cancelled' });
-      case 'spent':
-        return recorder.refused(delivery, { status: 'FAILURE', reason: 'stalled', error: STALLED });
-      case 'no_key':
-        return recorder.refused(delivery, { status: 'FAILURE', reason: 'validation', error: verdict.error });
-      case 'unknown':
-        return this.keepUnknown(delivery);
-    }
-  }
-
-  private async run(claim: Claim, flight: Flight): Promise<Disposition> {
-    const { heldLocks, recorder, runner } = this.parts;
+  async run(claim: Claim): Promise<void> {
+    const { inFlight, lease, heldLocks, runner } = this.parts;
+    const flight = inFlight.find(claim);
+    // Somebody else may have it by now. What the ledger still says is ours, the heartbeat hands over.
+    if (!flight || !lease.isHeld) return inFlight.leave(claim);
+    if (inFlight.isClosed || flight.controller.signal.aborted) return this.giveBack([claim]);
     const letGo = heldLocks.hold(claim, flight);
-    try {
-      return await recorder.finished(await runner.run(claim, flight));
-    } finally {
-      letGo();
+    const finished = await runner.run(claim, flight);
+    // The slot is free; the outcome is on its way.
+    void this.record(finished, flight).finally(letGo);
+  }
+
+  /** Once the outcome of everything so far is in the ledger. */
+  async runToEnd(claim: Claim): Promise<void> {
+    const { inFlight, heldLocks, runner } = this.parts;
+    const flight = inFlight.find(claim) ?? inFlight.admit(claim);
+    const letGo = heldLocks.hold(claim, flight);
+    await this.record(await runner.run(claim, flight), flight).finally(letGo);
+  }
+
+  giveBack(claims: readonly Claim[]): void {
+    for (const claim of claims) {
+      const flight = this.parts.inFlight.find(claim);
+      if (flight) void this.record({ claim, outcome: HANDED_BACK }, flight);
     }
   }
 
-  // Never acknowledged: it may be of another ledger, whose execution would be lost (H10).
-  private keepUnknown({ id, queue }: Delivery): Disposition {
-    this.unknown.error(
-      `Queue "${queue}" delivered "${id}", which the ledger does not know. Was it added past Taskledger?`,
-    );
-    return { kind: 'later', ms: UNKNOWN_RETRY_MS };
+  admitted({ ended, woken, undecided }: Admitted): void {
+    this.parts.endings.announce(ended, woken);
+    void this.parts.lockDecider.decideAll(undecided);
+  }
+
+  private async record(finished: FinishedRun, flight: Flight): Promise<void> {
+    const { inFlight, recorder } = this.parts;
+    try {
+      await recorder.finished(finished);
+    } catch (error) {
+      // The claim stays, and the heartbeat hands it over.
+      this.unrecorded.error(`The outcome of execution ${flight.claim.id} could not be recorded: ${String(error)}`);
+    } finally {
+      inFlight.leave(flight.claim);
+    }
   }
 }

@@ -1,38 +1,44 @@
 import { Logger } from '@nestjs/common';
-import type { QueueNames } from '../dispatch/index.js';
-import type { Deliver, Disposition, TaskEngine } from '../engine/index.js';
+import type { TaskRegistry } from '../definition/index.js';
+import type { QueueNames } from '../enqueue/index.js';
 import { TaskInterruptedError } from '../errors/index.js';
-import type { Ledger } from '../ledger/index.js';
+import { isTransient, type Ledger } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
-import type { QueueStates } from '../queue/index.js';
-import type { TaskExecutor } from './task-executor.js';
+import type { QueueWorkers, Suspects, Waker, WakeUps } from '../queue/index.js';
+import type { InFlight } from './in-flight.js';
 
 // After the abort grace nothing is left but to commit the outcomes.
 const LAST_COMMITS_MS = 5_000;
-// For a job that was fetched in the moment of a pause.
-const LATER: Disposition = { kind: 'later', ms: 1_000 };
 
 /** What the workers of a process work with. */
 export interface WorkerParts {
   readonly ledger: Ledger;
-  readonly engine: TaskEngine;
-  readonly executor: TaskExecutor;
+  readonly registry: TaskRegistry;
+  readonly inFlight: InFlight;
+  readonly workers: QueueWorkers;
+  readonly suspects: Suspects;
+  readonly wakeUps: WakeUps;
+  readonly waker: Waker;
   readonly queueNames: QueueNames;
-  readonly queueStates: QueueStates;
   readonly settings: TaskSettings;
 }
 
-/** The workers of this process: one a queue. */
+/** The part of this process that runs tasks: begins, learns of new tasks, and ends in order. */
 export class TaskWorkers {
   private readonly logger = new Logger(TaskWorkers.name);
-  private readonly served = new Set<string>();
 
   constructor(private readonly parts: WorkerParts) {}
 
   /** Serves every queue that is known, and those that tasks registered later bring along. */
-  start(): void {
+  async start(): Promise<void> {
+    const { settings, queueNames, suspects, waker, wakeUps, workers } = this.parts;
+    if (!settings.worker) return;
+    await this.announce();
+    wakeUps.attach(workers);
+    await waker.start((queue) => void workers.wake(queue));
     this.serve();
-    this.parts.queueNames.onAdded(() => this.serve());
+    suspects.start();
+    queueNames.onAdded(() => void this.learn());
   }
 
   /**
@@ -40,38 +46,39 @@ export class TaskWorkers {
    * ended by then is recorded as handed over and runs again elsewhere.
    */
   async stop(): Promise<void> {
-    const { engine, executor, settings } = this.parts;
-    const { inFlight } = executor;
+    const { inFlight, settings, suspects, wakeUps, workers } = this.parts;
     const graceMs = settings.worker?.shutdownGraceMs ?? 0;
     inFlight.close();
-    await engine.pauseWorkers();
+    wakeUps.attach(undefined);
+    await Promise.all([workers.stop(), suspects.stop()]);
     if (await inFlight.whenEmpty(graceMs)) return;
     this.logger.log(`${inFlight.size} tasks are still running after ${graceMs} ms; telling them to stop.`);
     inFlight.abortAll(new TaskInterruptedError('shutdown'));
     await inFlight.whenEmpty(settings.abortGraceMs + LAST_COMMITS_MS);
   }
 
-  private serve(): void {
-    const { engine, executor, queueNames, settings } = this.parts;
-    const { worker, queues } = settings;
-    if (!worker || executor.inFlight.isClosed) return;
-    for (const queue of queueNames.served().filter((name) => !this.served.has(name))) {
-      this.served.add(queue);
-      const concurrency = queues[queue]?.concurrency ?? worker.concurrency;
-      engine.startWorker({ queue, concurrency, name: worker.name, deliver: this.deliver });
-    }
+  private async learn(): Promise<void> {
+    await this.announce();
+    this.serve();
+    this.parts.workers.lookFromStart();
   }
 
-  private readonly deliver: Deliver = async (delivery) => {
-    const { ledger, queueStates, executor } = this.parts;
-    if (queueStates.isPaused(delivery.queue)) return LATER;
-    const disposition = ledger.epoch.isCurrent ? await executor.execute(delivery) : LATER;
-    if (disposition.kind === 'done' || ledger.epoch.isCurrent) return disposition;
-    // Nobody looks into this engine any more: what is to come is left to the outbox, and with it to the new one.
-    const isTold = await ledger.recovery.redispatchIds([delivery.id]).then(
-      () => true,
-      () => false,
+  /** Tells the others what this process takes work of. One that cannot be told now hears of it with the next change. */
+  private async announce(): Promise<void> {
+    const { ledger, registry, queueNames, waker } = this.parts;
+    const service = { queues: queueNames.served(), tasks: registry.names };
+    waker.serve(service);
+    await ledger.nodes.announce(service).catch((error: unknown) => {
+      if (!isTransient(error)) throw error;
+    });
+  }
+
+  private serve(): void {
+    const { inFlight, queueNames, settings, workers } = this.parts;
+    const { worker, queues } = settings;
+    if (!worker || inFlight.isClosed) return;
+    workers.serve(
+      queueNames.served().map((name) => ({ name, concurrency: queues[name]?.concurrency ?? worker.concurrency })),
     );
-    return isTold ? { kind: 'done' } : disposition;
-  };
+  }
 }

@@ -15,6 +15,10 @@ export interface GroupCommitOptions<Row, Result> {
   readonly write: (rows: readonly Row[]) => Promise<readonly Result[]>;
   /** Most rows in one statement. @default 500 */
   readonly maxRows?: number;
+  /** How many writes may be under way at a time. With one, rows are written in the order in which they came. @default 1 */
+  readonly flights?: number;
+  /** Whether a write that failed like this is tried with half of the rows, and not as it is. @default where the rows are at fault */
+  readonly splits?: (error: unknown) => boolean;
   /** How many characters a row brings into the statement, where that may be many. @default none */
   readonly sizeOf?: (row: Row) => number;
   /** How long a row may wait for a ledger that is out of reach, in ms. @default Infinity */
@@ -36,7 +40,7 @@ const MOST_CHARACTERS = 2 * 1024 ** 2;
  */
 export class GroupCommit<Row, Result> {
   private waiting: Entry<Row, Result>[] = [];
-  private flushing: Promise<void> | undefined;
+  private readonly flights = new Set<Promise<void>>();
   // A group serves many callers, so it must not run in the async context of whoever came first.
   private readonly ownContext = new AsyncResource('GroupCommit');
   private readonly maxRows: number;
@@ -55,20 +59,29 @@ export class GroupCommit<Row, Result> {
       const entry = { row, deadline: performance.now() + this.patienceMs, resolve, reject };
       this.waiting.push(entry);
       if (this.patienceMs < Infinity) this.watch(entry);
-      this.flushing ??= this.ownContext.runInAsyncScope(() => this.flushAll());
+      this.takeOff();
     });
   }
 
   /** Resolves when everything submitted so far has been written or given up. */
   async idle(): Promise<void> {
-    while (this.flushing) await this.flushing;
+    while (this.flights.size > 0) await Promise.all(this.flights);
+  }
+
+  private takeOff(): void {
+    if (this.flights.size >= (this.options.flights ?? 1)) return;
+    const flight = this.ownContext.runInAsyncScope(() => this.flushAll());
+    this.flights.add(flight);
+    void flight.then(() => {
+      this.flights.delete(flight);
+      if (this.waiting.length > 0) this.takeOff();
+    });
   }
 
   private async flushAll(): Promise<void> {
     // All that is submitted in this turn of the event loop joins the first group.
     await new Promise(setImmediate);
     while (this.waiting.length > 0) await this.flush(this.waiting.splice(0, this.nextGroup()));
-    this.flushing = undefined;
   }
 
   /** How many of those that wait go together: never none, however large the first is. */
@@ -88,7 +101,8 @@ export class GroupCommit<Row, Result> {
         group.forEach((entry, index) => this.answer(entry, () => entry.resolve(results[index] as Result)));
         return;
       } catch (error) {
-        if (!isTransient(error) && group.length > 1) return this.bisect(group);
+        const splits = this.options.splits?.(error) ?? false;
+        if ((splits || !isTransient(error)) && group.length > 1) return this.bisect(group);
         group = this.abandon(group, error);
         if (group.length > 0) await sleep(retryPauseMs(failures));
       }

@@ -1,8 +1,11 @@
 export { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from './entities/index.js';
-export type { Claim, ClaimedLock, ClaimRequest, ClaimVerdict, Decision, Refusal } from './runs/claim.js';
-export type { LockHolder, RenewalState, TakenLock } from './runs/locks.js';
-export { LOCK_LEASE_MS } from './statements/lock.sql.js';
-export type { UnclaimedEnd } from './executions/execution.commands.js';
+export type { Claim, ClaimedLock } from './runs/claim.js';
+export type { End, EndError, Ended } from './ends/end.js';
+export type { Settled } from './ends/outcomes.js';
+export type { DeathRules } from './ends/rescue.js';
+export type { KeyHolder, Woken } from './locks/key-table.js';
+export type { LockHolder, RenewalState, TakenLock } from './locks/locks.js';
+export { LOCK_LEASE_MS } from './locks/lock.sql.js';
 export { COUNT_CAP, type LogFilter, type LogQuery } from './executions/execution.reader.js';
 export type {
   CappedCount,
@@ -18,7 +21,8 @@ export {
   type ExecutionReason,
   type TerminalStatus,
 } from './executions/execution-status.js';
-export { Lease } from './runs/lease.js';
+export { Lease } from './nodes/lease.js';
+export type { LivingNode, NodeClaim, NodeService } from './nodes/nodes.js';
 export { Ledger } from './ledger.js';
 export { firstIdAt, firstIdOfDay, mintedAt } from './ledger.clock.js';
 export { connect, LEDGER_DATA_SOURCE, ledgerDatabase, unknownMigrations } from './ledger.data-source.js';
@@ -28,22 +32,22 @@ export { isPoison, isTransient } from './ledger.errors.js';
 export { ledgerJson, ledgerText } from './ledger.json.js';
 export type { LedgerProfile } from './ledger.profile.js';
 export { type LogLevel, type LogLine, logText } from './runs/log-line.js';
-export { type ExecutionLock, type NewExecution, type RetryPolicy, SPARE_STARTS } from './executions/new-execution.js';
-export { DISPATCH_HORIZON_MS, type Dispatch, type Leased } from './outbox.js';
+export type { ExecutionKeys, ExecutionLock, ExecutionShape, NewExecution, RetryPolicy } from './executions/new-execution.js';
 export type { SettingOwner } from './ledger-settings.js';
-export type { Outcome, Settled } from './runs/outcomes.js';
-export type { Overdue } from './runs/overdue.js';
 export { ensurePartitions } from './retention/partitions.js';
 export { PARTITIONED } from './retention/partition-days.js';
 export type { SignalTopic } from './signals.js';
-export type { KnownQueue, QueueDeclaration, QueueRow, StoredLimits } from './queue-row.js';
+export type { QueueDeclaration, QueueRow, StoredLimits } from './queue-row.js';
 export type { StatusReport, TrackedExecution } from './executions/tracked-executions.js';
 export type { StatisticsQuery, StatusCounts } from './statistics/statistics.js';
 export type { StatisticsBucket, StatisticsRange, StatisticsReport, Tally } from './statistics/statistics.query.js';
+export type { Admitted, AdmissionRequest } from './tickets/admissions.js';
+export type { Fetched, FetchRequest } from './tickets/fetches.js';
+export { Marks } from './tickets/marks.js';
+export type { CheckReport, Promoted } from './tickets/tickets.js';
 export { embeddedLedgerProfile } from './embedded.ledger.profile.js';
 export { serverLedgerProfile } from './server/server.ledger.profile.js';
 export { assertOwnSession, orBehindPooler } from './server/server-session.js';
 export { type ServerTarget, targetOf, targetOfUrl } from './server/server-target.js';
 export { clockSkew } from './clock-skew.js';
-export { everyStatementWithValues, preparingClient } from './server/preparing-client.js';
-export { LEDGER_POOL_SIZE, type ServerConnection, sessionOptions } from './server/server-connection.js';
+export { LEDGER_POOL_SIZE, type ServerConnection } from './server/server-connection.js';

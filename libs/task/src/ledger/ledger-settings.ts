@@ -1,8 +1,6 @@
 import type { LedgerDatabase } from './ledger.database.js';
 import { ledgerJson } from './ledger.json.js';
 
-const ENGINE = 'engine_incarnation';
-
 /** Whose a stored value is: everybody's, or one user's (S3-40). */
 export type SettingOwner = { readonly user: string } | 'global';
 
@@ -46,24 +44,6 @@ export class LedgerSettings {
        a AS (INSERT INTO ${s}.task_audit (actor, action, details) SELECT $4, 'config.update', $3::jsonb)
        SELECT count(*) FROM u`,
       [...ownerColumns(owner), ledgerJson(values), actor ?? null],
-    );
-  }
-
-  /** The incarnation of the engine that was told of everything that waits. */
-  async engineIncarnation(): Promise<string | undefined> {
-    const [row] = await this.database.query<{ value: string }>(
-      `SELECT value #>> '{}' AS value FROM ${this.database.schema}.task_setting WHERE key = '${ENGINE}'`,
-    );
-    return row?.value;
-  }
-
-  async rememberEngine(incarnation: string): Promise<void> {
-    await this.database.query(
-      `WITH d AS (
-         INSERT INTO ${this.database.schema}.task_setting (key, value) VALUES ('${ENGINE}', to_jsonb($1::text))
-         ON CONFLICT (scope, user_id, key) DO UPDATE SET value = excluded.value RETURNING 1)
-       SELECT count(*) FROM d`,
-      [incarnation],
     );
   }
 }

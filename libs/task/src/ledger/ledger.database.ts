@@ -43,10 +43,33 @@ export class LedgerDatabase {
     return this.send((text, values) => profile.urgent?.(text, values) ?? dataSource.query(text, values), sql, params);
   }
 
+  /** The same for the statements that every execution goes through, on connections that plan them once. */
+  hot<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
+    const { profile, dataSource } = this;
+    return this.send((text, values) => profile.hot?.query(text, values) ?? dataSource.query(text, values), sql, params);
+  }
+
+  /** {@link hot} for whoever takes a runner. */
+  readonly hotRunner: SqlRunner = { query: (sql, params) => this.hot(sql, params) };
+
+  /** Runs `work` in one transaction on such a connection. One that lost against another is run again. */
+  async hotTransaction<T>(work: (runner: SqlRunner) => Promise<T>): Promise<T> {
+    const { profile } = this;
+    for (let tries = 1; ; tries++) {
+      this.assertOpen();
+      try {
+        return await (profile.hot ? profile.hot.transaction(work) : this.transaction(work));
+      } catch (error) {
+        if (!(isConflict(error) || isUnprepared(error)) || tries === MOST_TRIES) throw error;
+      }
+    }
+  }
+
   /** Runs `work` in one transaction of the ledger's own pool. */
   transaction<T>(work: (runner: SqlRunner) => Promise<T>): Promise<T> {
     this.assertOpen();
-    return this.profile.transactionScope(() => this.dataSource.transaction(work));
+    // Whatever the database's default: what is looked for after a lock must be seen.
+    return this.profile.transactionScope(() => this.dataSource.transaction('READ COMMITTED', work));
   }
 
   /** Runs `work` on one connection of the ledger's own pool; it begins and ends its transactions itself. */

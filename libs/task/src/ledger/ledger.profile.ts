@@ -1,5 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
-import type { NotificationListener } from './ledger.database.js';
+import type { NotificationListener, SqlRunner } from './ledger.database.js';
 
 /** What a profile (embedded, postgres, …) supplies, and the facts about it that the ledger may rely on. */
 export interface LedgerProfile {
@@ -33,6 +33,11 @@ export interface LedgerProfile {
    * the pool is exhausted. @default the ledger's own data source
    */
   urgent?(sql: string, params: unknown[]): Promise<unknown>;
+  /**
+   * Connections for the statements that every execution goes through: they prepare each once and plan it without looking at
+   * its values. @default the ledger's own data source
+   */
+  readonly hot?: HotConnections;
   /** Whether its connections send settings at their start, as they do where no pooler is known of. @default false */
   readonly sendsSettings?: boolean;
   /** Whether a query on a connection that is silently gone ends by itself. @default true */
@@ -41,4 +46,10 @@ export interface LedgerProfile {
   listen(channel: string, listener: NotificationListener): Promise<() => Promise<void>>;
   /** Releases what the profile opened, after the data source is destroyed. */
   close(): Promise<void>;
+}
+
+/** See {@link LedgerProfile.hot}. */
+export interface HotConnections {
+  query(sql: string, params: unknown[]): Promise<unknown>;
+  transaction<T>(work: (runner: SqlRunner) => Promise<T>): Promise<T>;
 }

@@ -1,29 +1,29 @@
 import { ArtifactWriter } from './executions/artifact.writer.js';
-import { Claims } from './runs/claims.js';
-import { EngineEpoch } from './engine-epoch.js';
-import { ExecutionCommands } from './executions/execution.commands.js';
+import { EndCommands } from './ends/commands.js';
+import { Outcomes } from './ends/outcomes.js';
+import { OverdueRuns } from './ends/overdue-runs.js';
+import { Rescue } from './ends/rescue.js';
 import { ExecutionReader } from './executions/execution.reader.js';
 import { ExecutionWriter } from './executions/execution.writer.js';
+import { LiveExecutions } from './executions/live-executions.js';
+import { RecordTables } from './executions/record-tables.js';
+import { TrackedExecutions } from './executions/tracked-executions.js';
 import { LedgerClock } from './ledger.clock.js';
 import type { LedgerDatabase } from './ledger.database.js';
 import { LedgerSettings } from './ledger-settings.js';
-import { LockedClaims } from './runs/locked-claims.js';
-import { Locks } from './runs/locks.js';
-import { Nodes } from './nodes.js';
-import { Outbox } from './outbox.js';
-import { Outcomes } from './runs/outcomes.js';
-import { OverdueRuns } from './runs/overdue.js';
-import { ProgressWriter } from './runs/progress.writer.js';
+import { Locks } from './locks/locks.js';
+import { Nodes } from './nodes/nodes.js';
 import { Queues } from './queues.js';
-import { Recovery } from './recovery.js';
 import { Retention } from './retention/retention.js';
+import { ProgressWriter } from './runs/progress.writer.js';
 import { Signals } from './signals.js';
 import { Statistics } from './statistics/statistics.js';
-import { TrackedExecutions } from './executions/tracked-executions.js';
+import { Admissions } from './tickets/admissions.js';
+import { Fetches } from './tickets/fetches.js';
+import { Tickets } from './tickets/tickets.js';
+import { Vacuum } from './tickets/vacuum.js';
 
 export interface LedgerOptions {
-  /** Identifies this process incarnation. */
-  readonly nodeId: string;
   /** How long an enqueue waits for a ledger that is out of reach, in ms. */
   readonly enqueuePatienceMs: number;
   /** Told about failures that nobody waits for. */
@@ -33,51 +33,53 @@ export interface LedgerOptions {
 /** Everything that the ledger can do, by what it is about. */
 export class Ledger {
   readonly clock = new LedgerClock();
+  readonly records: RecordTables;
   readonly writer: ExecutionWriter;
   readonly reader: ExecutionReader;
-  readonly claims: Claims;
-  readonly lockedClaims: LockedClaims;
+  readonly live: LiveExecutions;
+  readonly tickets: Tickets;
+  readonly vacuum: Vacuum;
+  readonly fetches: Fetches;
+  readonly admissions: Admissions;
   readonly outcomes: Outcomes;
+  readonly ends: EndCommands;
+  readonly overdue: OverdueRuns;
+  readonly rescue: Rescue;
   readonly progress: ProgressWriter;
   readonly artifacts: ArtifactWriter;
-  readonly commands: ExecutionCommands;
-  readonly outbox: Outbox;
-  readonly recovery: Recovery;
   readonly retention: Retention;
-  readonly overdue: OverdueRuns;
   readonly locks: Locks;
   readonly nodes: Nodes;
   readonly queues: Queues;
   readonly settings: LedgerSettings;
-  readonly epoch: EngineEpoch;
   readonly signals: Signals;
   readonly statistics: Statistics;
   readonly tracked: TrackedExecutions;
-  readonly nodeId: string;
 
   constructor(
     readonly database: LedgerDatabase,
-    { nodeId, enqueuePatienceMs, onError }: LedgerOptions,
+    { enqueuePatienceMs: patienceMs, onError }: LedgerOptions,
   ) {
-    this.nodeId = nodeId;
-    this.writer = new ExecutionWriter(database, nodeId, enqueuePatienceMs);
+    this.records = new RecordTables(database.schema);
+    this.nodes = new Nodes(database);
+    this.writer = new ExecutionWriter(database, { nodeId: () => this.nodes.id, patienceMs });
     this.reader = new ExecutionReader(database, () => this.statistics.usualDurations(this.clock.now()));
-    this.claims = new Claims(database, nodeId);
-    this.lockedClaims = new LockedClaims(database, nodeId);
-    this.outcomes = new Outcomes(database, nodeId);
+    this.live = new LiveExecutions(database);
+    this.tickets = new Tickets(database);
+    this.vacuum = new Vacuum(database);
+    this.fetches = new Fetches(database, this.clock, this.records);
+    this.admissions = new Admissions(database);
+    this.outcomes = new Outcomes(database, this.records);
+    this.ends = new EndCommands(database);
+    this.overdue = new OverdueRuns(database);
+    this.rescue = new Rescue(database);
     this.progress = new ProgressWriter(database);
     this.artifacts = new ArtifactWriter(database);
-    this.commands = new ExecutionCommands(database);
-    this.outbox = new Outbox(database);
-    this.recovery = new Recovery(database);
     this.retention = new Retention(database);
-    this.overdue = new OverdueRuns(database);
     this.locks = new Locks(database);
-    this.nodes = new Nodes(database);
     this.queues = new Queues(database);
     this.settings = new LedgerSettings(database);
-    this.epoch = new EngineEpoch(database);
-    this.signals = new Signals(database, nodeId, onError);
+    this.signals = new Signals(database, onError);
     this.statistics = new Statistics(database);
     this.tracked = new TrackedExecutions(database);
   }
@@ -85,7 +87,6 @@ export class Ledger {
   /** Resolves when every write that has been submitted is in the database. */
   async idle(): Promise<void> {
     await Promise.all([this.writer.idle(), this.outcomes.idle(), this.progress.idle()]);
-    await this.locks.idle();
   }
 
   /** Closes the connections; nothing may be asked of the ledger afterwards. */

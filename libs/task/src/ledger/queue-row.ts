@@ -6,7 +6,7 @@ export interface StoredLimits {
   readonly limiter?: { readonly max: number; readonly durationMs: number };
 }
 
-/** A row of `task_queue`, as far as others than the reconciler care. */
+/** A row of `task_queue`, a queue and what was decided about it. */
 export interface QueueRow {
   readonly name: string;
   /** Null = it is not paused. */
@@ -17,12 +17,6 @@ export interface QueueRow {
   readonly limits: StoredLimits;
   /** An operator has set the limits, whatever the code says. */
   readonly hasOperatorLimits: boolean;
-}
-
-/** What the reconciler looks after. */
-export interface KnownQueue extends QueueRow {
-  /** The counter that the engine must be able to show. */
-  readonly sentinel: string;
 }
 
 /** A queue that a process serves or declares. */

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { LedgerDatabase } from './ledger.database.js';
 
 /** What a wake-up is about. Wake-ups carry ids (or names of queues) and are never the truth: readers look at the ledger. */
-export type SignalTopic = 'created' | 'settled' | 'cancel' | 'changed' | 'queue' | 'engine';
+export type SignalTopic = 'created' | 'settled' | 'cancel' | 'changed' | 'queue' | 'ready';
 
 // NOTIFY refuses payloads of 8,000 bytes and more; an id with its topic takes under 40.
 const IDS_PER_NOTIFICATION = 150;
@@ -13,6 +14,8 @@ const COALESCE_MS = 20;
  * delivered at once. A lost wake-up costs time, never correctness: everyone who waits also polls.
  */
 export class Signals {
+  // Not the id of the node, which may change while the process lives.
+  private readonly sender = randomUUID();
   private readonly local = new EventEmitter().setMaxListeners(0);
   private readonly pending = new Map<SignalTopic, Set<string>>();
   private timer: NodeJS.Timeout | undefined;
@@ -21,7 +24,6 @@ export class Signals {
 
   constructor(
     private readonly database: LedgerDatabase,
-    private readonly nodeId: string,
     private readonly onError: (error: unknown) => void,
   ) {
     this.channel = `${database.profile.schema}_signals`;
@@ -40,6 +42,7 @@ export class Signals {
 
   /** Wakes whoever waits for these executions, here at once and elsewhere soon. */
   send(topic: SignalTopic, ids: readonly string[]): void {
+    if (ids.length === 0) return;
     const queued = this.pending.get(topic) ?? new Set<string>();
     this.pending.set(topic, queued);
     for (const id of ids) {
@@ -47,6 +50,14 @@ export class Signals {
       this.emit(topic, id);
     }
     this.timer ??= setTimeout(() => void this.flush(), COALESCE_MS).unref();
+  }
+
+  /** Wakes only other processes. */
+  tell(topic: SignalTopic, ids: readonly string[]): void {
+    const queued = this.pending.get(topic) ?? new Set<string>();
+    this.pending.set(topic, queued);
+    for (const id of ids) queued.add(id);
+    void this.flush();
   }
 
   /** Calls `listener` with every id of the topic; returns the way to stop. */
@@ -68,6 +79,7 @@ export class Signals {
   }
 
   private async flush(): Promise<void> {
+    clearTimeout(this.timer);
     this.timer = undefined;
     const payloads = [...this.pending].flatMap(([topic, ids]) => this.payloads(topic, [...ids]));
     this.pending.clear();
@@ -80,14 +92,14 @@ export class Signals {
   private payloads(topic: SignalTopic, ids: string[]): string[] {
     const payloads: string[] = [];
     for (let from = 0; from < ids.length; from += IDS_PER_NOTIFICATION) {
-      payloads.push(`${this.nodeId} ${topic} ${ids.slice(from, from + IDS_PER_NOTIFICATION).join(',')}`);
+      payloads.push(`${this.sender} ${topic} ${ids.slice(from, from + IDS_PER_NOTIFICATION).join(',')}`);
     }
     return payloads;
   }
 
   private receive(payload: string): void {
     const [sender, topic, ids] = payload.split(' ');
-    if (sender === this.nodeId || !topic || !ids) return;
+    if (sender === this.sender || !topic || !ids) return;
     for (const id of ids.split(',')) this.emit(topic, id);
   }
 }

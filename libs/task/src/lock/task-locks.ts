@@ -1,7 +1,7 @@
 import { assertKey } from '../definition/index.js';
 import { type Duration, durationMs } from '../duration.js';
 import { InvalidOptionError } from '../errors/index.js';
-import type { Ledger } from '../ledger/index.js';
+import type { Ledger, Woken } from '../ledger/index.js';
 import type { TaskLease } from './task-lease.js';
 
 /** S3-10: the seed's timeout. */
@@ -12,9 +12,9 @@ export interface AcquireOptions {
   readonly ttl?: Duration;
 }
 
-/** Dispatches who waits for keys that may be free now. */
-export interface WaiterWaker {
-  released(keys: readonly string[]): void;
+/** Wakes whoever takes tickets that were written. */
+export interface TicketWaker {
+  writtenAll(woken: readonly Woken[]): void;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface WaiterWaker {
 export class TaskLocks {
   constructor(
     private readonly ledger: Ledger,
-    private readonly waiters: WaiterWaker,
+    private readonly wakeUps: TicketWaker,
   ) {}
 
   /**
@@ -44,8 +44,8 @@ export class TaskLocks {
   /** Frees the key if this lease still holds it; false when it had ended, and nobody else's lease is touched. */
   async release(lease: TaskLease): Promise<boolean> {
     const released = await this.ledger.locks.release(lease);
-    if (released) this.waiters.released([lease.key]);
-    return released;
+    if (released) this.wakeUps.writtenAll(released);
+    return released !== undefined;
   }
 
   /** Whether a task or a lease holds the key now, or it is kept for the next who waits. */

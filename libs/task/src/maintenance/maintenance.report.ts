@@ -1,5 +1,5 @@
-/** A duty that did nothing, and why. */
-export interface SkippedDuty {
+/** A job that did nothing, and why. */
+export interface SkippedJob {
   readonly skipped: true;
   readonly reason: 'cleanup_disabled' | 'mark_timeout_disabled' | 'invalid_retention_days' | 'invalid_timeout_minutes';
 }
@@ -15,7 +15,7 @@ export interface CleanupRequest {
 
 /** What a clean-up did (S3-20). */
 export type CleanupReport =
-  | ({ readonly deletedCount: 0 } & SkippedDuty)
+  | ({ readonly deletedCount: 0 } & SkippedJob)
   | {
       readonly deletedCount: number;
       readonly cutoff: Date;
@@ -30,7 +30,7 @@ export interface MarkTimeoutRequest {
 
 /** What marking timed-out executions did (S3-23). */
 export type MarkTimeoutReport =
-  | ({ readonly updatedCount: 0 } & SkippedDuty)
+  | ({ readonly updatedCount: 0 } & SkippedJob)
   | {
       readonly updatedCount: number;
       readonly timeoutMinutes: number;

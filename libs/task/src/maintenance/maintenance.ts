@@ -1,114 +1,103 @@
 import { Logger } from '@nestjs/common';
-import { within } from '../deadline.js';
-import type { LockWaiters } from '../dispatch/index.js';
-import type { TaskEngine } from '../engine/index.js';
+import type { BackgroundJobs, Heartbeat, Leadership, OwnClaims, Rescuer } from '../cluster/index.js';
 import type { HeldLocks } from '../execution/index.js';
-import { LOCK_LEASE_MS } from '../ledger/index.js';
+import { type Ledger, LOCK_LEASE_MS } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
-import type { QueueStates } from '../queue/index.js';
-import type { Heartbeat } from './heartbeat.js';
-import type { Leadership } from './leadership.js';
-import type { Reconciler } from './reconciler.js';
-import type { ScheduledDuties } from './scheduled-duties.js';
-import type { Ticker } from './ticker.js';
-import type { Upkeep } from './upkeep.js';
+import type { QueueStates, WakeUps } from '../queue/index.js';
+import type { Janitor } from './janitor.js';
+import type { MaintenanceSchedule } from './maintenance-schedule.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-// The ticks go on asking an engine that hangs; the host must not wait for it.
-const ENGINE_PATIENCE_MS = 2_000;
-
-/** How often each duty is done. */
-const PACE = {
-  watch: SECOND,
-  reconcile: 5 * SECOND,
-  queueStates: 2 * SECOND,
-  lockRenewal: LOCK_LEASE_MS / 3,
-  lockSweep: 5 * SECOND,
-  workers: 5 * SECOND,
-  compact: 10 * SECOND,
-  schedule: 10 * SECOND,
-  retention: MINUTE,
-  audit: 10 * MINUTE,
-  // An application starts with today's; nobody has to wait for the rest of the week.
-  partitions: 10 * MINUTE,
-} as const;
-
-export interface Duties {
-  readonly engine: TaskEngine;
-  readonly ticker: Ticker;
+export interface MaintenanceParts {
+  readonly ledger: Ledger;
+  readonly jobs: BackgroundJobs;
   readonly heartbeat: Heartbeat;
-  readonly reconciler: Reconciler;
-  readonly upkeep: Upkeep;
-  readonly scheduled: ScheduledDuties;
   readonly leadership: Leadership;
+  readonly ownClaims: OwnClaims;
+  readonly rescuer: Rescuer;
+  readonly janitor: Janitor;
+  readonly schedule: MaintenanceSchedule;
   readonly heldLocks: HeldLocks;
-  readonly lockWaiters: LockWaiters;
   readonly queueStates: QueueStates;
+  readonly wakeUps: WakeUps;
   readonly settings: TaskSettings;
 }
 
-/** The scheduled services: every node's heartbeat, and the duties of which one leader takes care. */
+/** What runs in the background: what every process does for itself, and what one leader does for all. */
 export class Maintenance {
   private readonly logger = new Logger('TaskMaintenance');
 
-  constructor(private readonly duties: Duties) {}
+  constructor(private readonly parts: MaintenanceParts) {
+    this.addOwn();
+    this.addLeaders();
+  }
 
-  /** Starts the ticks and takes over from earlier processes. */
+  /** Starts the jobs, and takes over from earlier processes. */
   async start(): Promise<void> {
-    const { heartbeat } = this.duties;
+    const { heartbeat, jobs } = this.parts;
     // The lease counts from here: a host may have taken longer than that to come up.
     await this.attempt(() => heartbeat.beat());
-    // Before the first round: whatever that has to wait for, the lease of this node must not run out meanwhile.
-    this.startTicks();
+    jobs.start();
     await this.attempt(() => this.firstRound());
   }
 
-  private startTicks(): void {
-    const { ticker, heartbeat, reconciler, upkeep, scheduled, heldLocks, lockWaiters, settings } = this.duties;
-    const { engine, queueStates } = this.duties;
-    const leaseMs = settings.nodeLeaseMs;
-    const often = Math.min(PACE.reconcile, leaseMs / 6);
-    ticker.every('Heartbeat', leaseMs / 6, () => heartbeat.beat());
-    ticker.every('Lease watch', Math.min(PACE.watch, leaseMs / 10), () => heartbeat.watch());
-    ticker.every('Lock renewal', PACE.lockRenewal, () => heldLocks.renew());
-    ticker.every('Lock watch', PACE.watch, () => heldLocks.watch());
-    ticker.every('Queue states', PACE.queueStates, () => queueStates.refresh());
-    ticker.every('Worker watch', PACE.workers, () => engine.replaceStuckWorkers());
-    this.lead('Lock sweep', PACE.lockSweep, () => lockWaiters.sweep());
-    this.lead('Succession', often, () => reconciler.succeed());
-    this.lead('Engine check', often, () => reconciler.checkEngine());
-    this.lead('Compaction of statistics', PACE.compact, () => upkeep.compactStatistics());
-    this.lead('Retention of statistics', PACE.retention, () => upkeep.pruneStatistics());
-    this.lead('Retention of nodes', PACE.retention, () => upkeep.forgetNodes());
-    this.lead('Retention', PACE.retention, () => upkeep.removeOldExecutions());
-    this.lead('Scheduled duties', PACE.schedule, () => scheduled.tick());
-    this.lead('Engine audit', PACE.audit, () => reconciler.audit());
-    this.lead('Partition upkeep', PACE.partitions, () => upkeep.createPartitions());
+  async stop(): Promise<void> {
+    await this.parts.jobs.stop();
+    this.parts.heartbeat.stop();
   }
 
-  // A server that is away again keeps neither the host from starting nor the ticks, which do the same.
-  private async attempt(work: () => Promise<unknown>): Promise<void> {
-    await work().catch((error: unknown) => this.logger.warn(`Not in order yet, trying again: ${String(error)}`));
+  private addOwn(): void {
+    const { jobs, heartbeat, leadership, ownClaims, heldLocks, queueStates, settings } = this.parts;
+    const often = settings.nodeLeaseMs / 6;
+    const add = (name: string, everyMs: number, run: () => Promise<unknown>): void => jobs.everywhere({ name, everyMs, run });
+    add('Heartbeat', often, () => heartbeat.beat());
+    add('Lease watch', Math.min(SECOND, settings.nodeLeaseMs / 10), () => heartbeat.watch());
+    add('Leadership', often, () => leadership.renew());
+    add('Comparison of claims', 5 * SECOND, () => ownClaims.compare());
+    add('Lock renewal', LOCK_LEASE_MS / 3, () => heldLocks.renew());
+    add('Lock watch', SECOND, () => heldLocks.watch());
+    add('Queue states', 10 * SECOND, () => queueStates.refresh());
+  }
+
+  private addLeaders(): void {
+    const { jobs, rescuer, janitor, schedule, settings } = this.parts;
+    const add = (name: string, everyMs: number, run: () => Promise<unknown>): void => jobs.leader({ name, everyMs, run });
+    add('Rescue', Math.min(5 * SECOND, settings.nodeLeaseMs / 6), () => rescuer.round());
+    add('Lock sweep', SECOND, () => this.passLocksOn());
+    add('Vacuum', 5 * SECOND, () => janitor.vacuum());
+    add('Check of tickets', MINUTE, () => this.checkTickets());
+    add('Compaction of statistics', 10 * SECOND, () => janitor.compactStatistics());
+    add('Retention of statistics', MINUTE, () => janitor.pruneStatistics());
+    add('Retention of nodes', MINUTE, () => janitor.forgetNodes());
+    add('Retention', MINUTE, () => janitor.removeOldExecutions());
+    add('Maintenance schedule', 10 * SECOND, () => schedule.tick());
+    // An application starts with today's; nobody has to wait for the rest of the week.
+    add('Partitions', 10 * MINUTE, () => janitor.createPartitions());
+  }
+
+  private async passLocksOn(): Promise<void> {
+    const { ledger, wakeUps } = this.parts;
+    wakeUps.writtenAll(await ledger.locks.passOnFree());
+  }
+
+  private async checkTickets(): Promise<void> {
+    const { mended } = await this.parts.ledger.tickets.check();
+    if (mended.length > 0)
+      this.logger.error(`${mended.length} executions had no ticket and got one: ${mended.slice(0, 5).join(', ')}. Please report this.`);
+    await this.parts.ledger.rescue.dropStrays();
   }
 
   private async firstRound(): Promise<void> {
-    const { leadership, reconciler } = this.duties;
-    if (!(await leadership.hold())) return;
-    await reconciler.succeed();
-    await within(ENGINE_PATIENCE_MS, 'The engine', reconciler.checkEngine());
+    const { leadership, rescuer } = this.parts;
+    if (await leadership.renew()) await rescuer.round();
   }
 
-  async stop(): Promise<void> {
-    await this.duties.ticker.stop();
-    this.duties.heartbeat.stop();
-    await this.duties.leadership.release();
-  }
-
-  private lead(name: string, ms: number, duty: () => Promise<unknown>): void {
-    this.duties.ticker.every(name, ms, async () => {
-      if (await this.duties.leadership.hold()) await duty();
-    });
+  // A server that is away again keeps neither the host from starting nor the jobs, which do the same.
+  private async attempt(work: () => Promise<unknown>): Promise<void> {
+    await work().catch((error: unknown) =>
+      this.logger.warn(`Maintenance could not start, retrying: ${String(error)}`),
+    );
   }
 }

@@ -1,12 +1,11 @@
-import { Logger } from '@nestjs/common';
 import type { TaskRegistry } from '../definition/index.js';
-import type { Canceller } from '../dispatch/index.js';
+import type { Canceller } from '../client/index.js';
+import type { Rescuer } from '../cluster/index.js';
 import { InvalidOptionError } from '../errors/index.js';
-import type { TaskEvents } from '../events/index.js';
 import type { Ledger } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
+import type { Endings } from '../queue/index.js';
 import type { CleanupReport, CleanupRequest, MarkTimeoutReport, MarkTimeoutRequest } from './maintenance.report.js';
-import type { Reconciler } from './reconciler.js';
 import type { TaskConfig } from './task-config.js';
 
 const DAY_MS = 86_400_000;
@@ -16,17 +15,15 @@ const PAGE = 500;
 export interface TaskMaintenanceParts {
   readonly ledger: Ledger;
   readonly config: TaskConfig;
-  readonly reconciler: Reconciler;
+  readonly rescuer: Rescuer;
   readonly canceller: Canceller;
   readonly registry: TaskRegistry;
-  readonly events: TaskEvents;
+  readonly endings: Endings;
   readonly settings: TaskSettings;
 }
 
-/** The two built-in duties (S3-15), by hand; the leader does them by the clock. */
+/** The two built-in jobs (S3-15), by hand; the leader does them by the clock. */
 export class TaskMaintenance {
-  private readonly logger = new Logger(TaskMaintenance.name);
-
   constructor(private readonly parts: TaskMaintenanceParts) {}
 
   /**
@@ -84,17 +81,17 @@ export class TaskMaintenance {
   }
 
   private async endOverdue(forAllMs: number, chosen: boolean): Promise<number> {
-    const { ledger, events } = this.parts;
+    const { ledger, endings } = this.parts;
     for (let count = 0; ;) {
       const ended = await ledger.overdue.end({ forAllMs, ofTasks: this.limitsOfTasks(), chosen }, PAGE);
       if (ended.length === 0) return count;
       count += ended.length;
-      const ids = ended.map(({ id }) => id);
       // Whoever runs one stops; what it still reports is overtaken.
-      ledger.signals.send('cancel', ids);
-      ledger.signals.send('settled', ids);
-      for (const { id, taskName, external, error } of ended)
-        if (!external) events.emit({ type: 'failure', executionId: id, taskName, error: new Error(error) });
+      ledger.signals.send(
+        'cancel',
+        ended.map(({ id }) => id),
+      );
+      endings.announce(ended);
     }
   }
 
@@ -107,11 +104,10 @@ export class TaskMaintenance {
     return Object.fromEntries(limits.flatMap(([name, ms]) => (ms === undefined ? [] : [[name, ms] as const])));
   }
 
-  // An engine that is away keeps nobody from ending what has been running for too long.
+  // Brings what has not finished up to date: runs of dead processes are taken over, what has no ticket gets one.
   private async sync(): Promise<{ synced: number; updated: number }> {
-    return this.parts.reconciler.sync().catch((error: unknown) => {
-      this.logger.warn(`The engine could not be compared with the ledger: ${String(error)}`);
-      return { synced: 0, updated: 0 };
-    });
+    const updated = await this.parts.rescuer.rescue();
+    const { checked, mended } = await this.parts.ledger.tickets.check();
+    return { synced: updated + checked, updated: updated + mended.length };
   }
 }

@@ -35,6 +35,7 @@ export function resolveSettings(options: TaskModuleOptions = {}, environment = p
     ...resolveTimeouts(options.timeouts),
     ...resolveRetention(options, environment),
     limits: resolveLimits(options.limits),
+    crashLimit: assertCount(options.limits?.crashLimit ?? 3, 'limits.crashLimit'),
     messages: resolveMessages(options.messages),
     preflight: resolvePreflight(options.preflight, environment),
   };

@@ -122,6 +122,8 @@ export interface LimitOptions {
   readonly artifactBytes?: number;
   /** Most log lines of one execution; the last one says that more were dropped. @default 1000 */
   readonly logLines?: number;
+  /** How often the process of an execution may die while it runs, without a word, before it fails as `crashed`. @default 3 */
+  readonly crashLimit?: number;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface TaskSettings {
   readonly enqueuePatienceMs: number;
   readonly abortGraceMs: number;
   readonly nodeLeaseMs: number;
+  /** Unexplained deaths of its process after which an execution fails. */
+  readonly crashLimit: number;
   /** What code and environment say about maintenance. */
   readonly maintenance: Partial<MaintenanceConfig>;
   /** How long finished executions of single tasks are kept. */

@@ -1,4 +1,3 @@
-import { ENGINE_POOL_SIZE } from '../engine/index.js';
 import { clockSkew, type Ledger, LEDGER_POOL_SIZE, unknownMigrations } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
 import type { PreflightCheck } from './preflight.report.js';
@@ -40,10 +39,8 @@ export async function connectionCheck(ledger: Ledger, settings: TaskSettings): P
   return { name, status: 'ok', message };
 }
 
-function neededConnections({ ledger, engine, queues }: TaskSettings): number {
-  // A worker on Postgres keeps a connection for itself, to listen.
-  const ofEngine = engine === 'ledger' ? ENGINE_POOL_SIZE + Object.keys(queues).length + 1 : 0;
-  return poolSizeOf(ledger) + OWN_CONNECTIONS + ofEngine;
+function neededConnections({ ledger }: TaskSettings): number {
+  return poolSizeOf(ledger) + OWN_CONNECTIONS;
 }
 
 function poolSizeOf(ledger: TaskSettings['ledger']): number {
@@ -61,21 +58,4 @@ export function limitsCheck({ database: { profile } }: Ledger): PreflightCheck {
     'silently gone the ledger would wait for ever.';
   const remedy = 'Give it extra: { query_timeout: 15_000, keepAlive: true }.';
   return { name, status: 'warning', message, remedy };
-}
-
-/** Processes on different engines do not wake each other, and reconcile against each other's jobs (H10). */
-export async function engineCheck(ledger: Ledger, { nodeLeaseMs, engineName }: TaskSettings): Promise<PreflightCheck> {
-  const name = 'engine';
-  const others = await ledger.nodes.onOtherEngines(ledger.nodeId, engineName, 2 * nodeLeaseMs);
-  if (others.length === 0) return { name, status: 'ok', message: `Every process of this ledger uses ${engineName}.` };
-  const list = others.map((node) => `${node.name} (process ${node.pid} on ${node.host}) uses ${node.engine}`);
-  return {
-    name,
-    status: 'problem',
-    message: `This process uses ${engineName} as its engine, but ${list.join(', ')}, on the same ledger.`,
-    remedy:
-      'Give all the same engine (REDIS_URL, or engine in TaskModule.forRoot()), or this one a ledger of its own (ledger.schema). ' +
-      'To change the engine, stop the other processes first: the ledger fills the new one by itself. A process that starts ' +
-      "all the same (preflight: 'warn') takes over: the others finish what they run, and take no more.",
-  };
 }

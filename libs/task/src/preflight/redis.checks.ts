@@ -1,11 +1,11 @@
-import type { RedisFacts } from '../engine/index.js';
+import type { RedisFacts } from '../queue/index.js';
 import type { PreflightCheck } from './preflight.report.js';
 
 const RECOMMENDED = [6, 2] as const;
 
-/** What a Redis must be set to for its jobs to stay until they are done. */
+/** What a Redis must be like to carry wake-ups. */
 export function redisChecks(server: RedisFacts): PreflightCheck[] {
-  return [versionCheck(server), evictionCheck(server), persistenceCheck(server)];
+  return [versionCheck(server), evictionCheck(server)];
 }
 
 function versionCheck({ where, version }: RedisFacts): PreflightCheck {
@@ -25,24 +25,10 @@ function evictionCheck({ where, evictionPolicy }: RedisFacts): PreflightCheck {
   if (evictionPolicy === 'noeviction') return { name, status: 'ok', message: `Redis at ${where} evicts nothing.` };
   return {
     name,
-    status: 'problem',
-    message:
-      `Redis at ${where} throws keys away when its memory is full (maxmemory-policy ${evictionPolicy}), jobs and pauses ` +
-      'among them.',
-    remedy: 'Run CONFIG SET maxmemory-policy noeviction, and set it in redis.conf or with your provider.',
-  };
-}
-
-// A Redis that forgets costs time, and nothing else: the ledger fills it again.
-function persistenceCheck({ where, appendsToFile }: RedisFacts): PreflightCheck {
-  const name = 'redis_persistence';
-  if (appendsToFile) return { name, status: 'ok', message: `Redis at ${where} keeps an append-only file.` };
-  return {
-    name,
     status: 'warning',
     message:
-      `Redis at ${where} keeps no append-only file: after a crash it is empty. Nothing is lost, but work waits until the ` +
-      'ledger has filled it again.',
-    remedy: 'Run CONFIG SET appendonly yes, and set it in redis.conf.',
+      `Redis at ${where} throws keys away when its memory is full (maxmemory-policy ${evictionPolicy}), and wake-ups ` +
+      'with them: work then begins up to a second later.',
+    remedy: 'Run CONFIG SET maxmemory-policy noeviction, and set it in redis.conf or with your provider.',
   };
 }

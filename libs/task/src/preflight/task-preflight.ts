@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { within } from '../deadline.js';
-import type { TaskEngine } from '../engine/index.js';
 import { PreflightError } from '../errors/index.js';
 import type { Ledger } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
-import { clockCheck, connectionCheck, engineCheck, limitsCheck, schemaCheck } from './ledger.checks.js';
+import type { Waker } from '../queue/index.js';
+import { clockCheck, connectionCheck, limitsCheck, schemaCheck } from './ledger.checks.js';
 import {
   type PreflightCheck,
   type PreflightLook,
@@ -14,7 +14,7 @@ import {
 } from './preflight.report.js';
 import { redisChecks } from './redis.checks.js';
 
-// As long as the engine may take.
+// As long as a server may take.
 const PATIENCE_MS = 2_000;
 
 /** Looks whether tasks can rely on the servers: at boot, and whenever somebody asks. */
@@ -25,14 +25,14 @@ export class TaskPreflight {
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly engine: TaskEngine,
+    private readonly waker: Waker,
     private readonly settings: TaskSettings,
   ) {}
 
   /** Looks at everything now. Rejects where the ledger is out of reach. */
   async report(): Promise<PreflightReport> {
     await this.ledger.clock.synchronize(this.ledger.database);
-    return reportOf([...(await this.ledgerChecks()), ...(await this.engineChecks()), ...(await this.addedChecks())]);
+    return reportOf([...(await this.ledgerChecks()), ...(await this.wakerChecks()), ...(await this.addedChecks())]);
   }
 
   /**
@@ -55,17 +55,17 @@ export class TaskPreflight {
    * @throws PreflightError for a problem, where the options say so
    */
   async passLedger(): Promise<void> {
-    this.judge(await this.ledgerChecks());
+    this.decide(await this.ledgerChecks());
   }
 
-  /** The same for the engine, as far as it answers: one that is away never keeps an application from starting. */
-  async passEngine(): Promise<void> {
-    this.judge(await this.engineChecks());
+  /** The same for the waker's servers, as far as they answer: one that is away never keeps an application from starting. */
+  async passWaker(): Promise<void> {
+    this.decide(await this.wakerChecks());
   }
 
   /** The same for what modules and the application have added. */
   async passAdded(): Promise<void> {
-    this.judge(await this.addedChecks());
+    this.decide(await this.addedChecks());
   }
 
   private addedChecks(): Promise<PreflightCheck[]> {
@@ -79,21 +79,20 @@ export class TaskPreflight {
       schemaCheck(ledger),
       clockCheck(ledger, settings),
       connectionCheck(ledger, settings),
-      engineCheck(ledger, settings),
       limitsCheck(ledger),
     ]);
   }
 
-  private async engineChecks(): Promise<PreflightCheck[]> {
+  private async wakerChecks(): Promise<PreflightCheck[]> {
     try {
-      return (await this.engine.inspect()).flatMap(redisChecks);
+      return (await this.waker.inspect()).flatMap(redisChecks);
     } catch (error) {
       return [{ name: 'redis', status: 'unknown', message: `Redis could not be asked: ${String(error)}` }];
     }
   }
 
   // A boot that is repeated says each thing once.
-  private judge(checks: readonly PreflightCheck[]): void {
+  private decide(checks: readonly PreflightCheck[]): void {
     const problems = checks.filter(({ status }) => status === 'problem').map(wordsOf);
     if (problems.length > 0 && this.settings.preflight === 'refuse') throw new PreflightError(problems);
     for (const check of checks) {

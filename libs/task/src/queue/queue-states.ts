@@ -1,26 +1,30 @@
-import type { TaskEngine } from '../engine/index.js';
 import type { Ledger } from '../ledger/index.js';
+import type { QueueWorkers } from './queue-workers.js';
 
 /**
- * Which queues are paused, as this process knows it. The ledger has it, and every process keeps its own workers from
- * taking jobs; the engine is not asked to remember it, so it cannot forget it either (H9).
+ * Which queues are paused, as this process knows it. A fetch asks the ledger itself, so nothing begins after a pause; this
+ * is what makes claims that lie ready go back, and idle workers rest.
  */
 export class QueueStates {
-  private paused: ReadonlySet<string> = new Set();
+  private names: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly engine: TaskEngine,
+    private readonly workers: QueueWorkers,
   ) {}
 
   /** Asks the ledger, and holds or releases the workers of this process. */
   async refresh(): Promise<void> {
     const rows = await this.ledger.queues.all();
-    this.paused = new Set(rows.filter(({ pausedAt }) => pausedAt !== null).map(({ name }) => name));
-    for (const { name } of rows) this.engine.hold(name, this.paused.has(name));
+    this.names = new Set(rows.filter(({ pausedAt }) => pausedAt !== null).map(({ name }) => name));
+    this.workers.hold(this.names);
+  }
+
+  get paused(): ReadonlySet<string> {
+    return this.names;
   }
 
   isPaused(queue: string): boolean {
-    return this.paused.has(queue);
+    return this.names.has(queue);
   }
 }

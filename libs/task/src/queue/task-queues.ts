@@ -1,9 +1,8 @@
-import { Logger } from '@nestjs/common';
 import { UnknownQueueError } from '../errors/index.js';
 import type { Ledger, QueueRow, StoredLimits } from '../ledger/index.js';
 import { type QueueLimits, resolveLimitsOf } from '../options/index.js';
-import type { QueueLimiter } from './queue-limiter.js';
 import type { QueueStates } from './queue-states.js';
+import type { QueueWorkers } from './queue-workers.js';
 
 /** A queue, and what has been decided about it. */
 export interface QueueState {
@@ -22,16 +21,14 @@ export interface QueueActor {
 }
 
 /**
- * Pauses and limits queues, in every process and until somebody lifts it: it is in the ledger, so it survives restarts
- * and the loss of everything that Redis knows.
+ * Pauses and limits queues, in every process and until somebody lifts it: it is in the ledger, and every fetch asks
+ * for it, so it counts at once and survives restarts.
  */
 export class TaskQueues {
-  private readonly logger = new Logger(TaskQueues.name);
-
   constructor(
     private readonly ledger: Ledger,
-    private readonly limiter: QueueLimiter,
     private readonly states: QueueStates,
+    private readonly workers: QueueWorkers,
   ) {}
 
   /** All queues that a process has ever made known, by name. */
@@ -71,16 +68,13 @@ export class TaskQueues {
   async limit(name: string, limits: QueueLimits | null, { by }: QueueActor = {}): Promise<void> {
     const stored = limits && resolveLimitsOf(limits, `limit("${name}")`);
     await this.assertKnown(name, this.ledger.queues.limit(name, stored, by));
-    await this.limiter
-      .apply(name)
-      .catch((error: unknown) =>
-        this.logger.warn(`Queue "${name}" is limited once the engine answers: ${String(error)}`),
-      );
+    await this.tell(name);
   }
 
   private async tell(name: string): Promise<void> {
     this.ledger.signals.send('queue', [name]);
     await this.states.refresh();
+    this.workers.wake(name);
   }
 
   private async assertKnown(name: string, change: Promise<boolean>): Promise<void> {

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
-import { taskNameOf, type TaskNameOrContract } from '../definition/index.js';
-import { Tasks } from '../dispatch/index.js';
+import { Tasks } from '../client/index.js';
+import { taskNameOf, type TaskNameOrContract, TaskRegistry } from '../definition/index.js';
 import { type Duration, durationMs } from '../duration.js';
 import { TaskExecutor } from '../execution/index.js';
 import { Ledger, type TaskExecution } from '../ledger/index.js';
@@ -19,12 +18,14 @@ export class TaskHarness {
   readonly tasks: Tasks;
   private readonly ledger: Ledger;
   private readonly executor: TaskExecutor;
+  private readonly registry: TaskRegistry;
 
   /** @param module a `TestingModule` or application whose `TaskModule` was made with {@link inMemory} */
   constructor(module: Pick<INestApplicationContext, 'get'>) {
     this.tasks = module.get(Tasks, { strict: false });
     this.ledger = module.get(Ledger, { strict: false });
     this.executor = module.get(TaskExecutor, { strict: false });
+    this.registry = module.get(TaskRegistry, { strict: false });
   }
 
   /** The executions of a task, oldest first, with payload, result and traceback. */
@@ -52,34 +53,55 @@ export class TaskHarness {
     const { database } = this.ledger;
     for (const [table, column] of [
       ['task_execution', 'scheduled_for'],
-      ['task_outbox', 'due_at'],
+      ['task_due', 'due_at'],
     ] as const) {
       await database.query(
-        `WITH d AS (UPDATE ${database.schema}.${table} SET ${column} = ${column} - $1 * interval '1 ms'
-                     WHERE ${column} IS NOT NULL RETURNING 1) SELECT count(*) FROM d`,
+        `WITH moved AS (UPDATE ${database.schema}.${table} SET ${column} = ${column} - $1 * interval '1 ms'
+                         WHERE ${column} IS NOT NULL RETURNING 1) SELECT count(*) FROM moved`,
         [durationMs(by, 'by')],
       );
     }
   }
 
   private async run(due: DueExecution): Promise<number> {
-    let [runs, finished] = [1, false];
-    const running = this.executor.execute({ ...due, claimKey: randomUUID() }).finally(() => (finished = true));
+    let [runs, finished] = [0, false];
+    const running = this.runClaims(due).then((count) => {
+      runs += count;
+      finished = true;
+    });
     while (!finished) {
       await Promise.race([running, pause(CHILD_POLL_MS)]);
       const child = finished ? undefined : await this.nextDue(due.id);
       if (child) runs += await this.run(child);
     }
+    await running;
     return runs;
   }
 
+  private async runClaims({ id, queue }: DueExecution): Promise<number> {
+    const { registry, ledger, executor } = this;
+    const admitted = await ledger.admissions.admit({
+      selection: 'ids',
+      ids: [id],
+      queue,
+      count: 1,
+      nodeId: ledger.nodes.id,
+      tasks: registry.names,
+      lockedTasks: registry.lockedTasks,
+    });
+    executor.admitted(admitted);
+    for (const claim of admitted.claims) await executor.runToEnd(claim);
+    return admitted.claims.length;
+  }
+
   private async nextDue(parentId?: string): Promise<DueExecution | undefined> {
+    await this.ledger.tickets.promote();
+    const s = this.ledger.database.schema;
     const rows = await this.ledger.database.query<DueExecution>(
-      `SELECT id, queue FROM ${this.ledger.database.schema}.task_execution
-        WHERE finished_at IS NULL AND status IN ('PENDING', 'RETRY') AND blocked_key IS NULL AND NOT external
-          AND coalesce(scheduled_for <= clock_timestamp(), true) AND ($1::uuid IS NULL OR parent_id = $1)
-        ORDER BY priority, id LIMIT 1`,
-      [parentId ?? null],
+      `SELECT e.id, e.queue FROM ${s}.task_execution e JOIN ${s}.task_ready r ON r.execution_id = e.id AND r.ticket = e.ticket
+        WHERE e.finished_at IS NULL AND ($1::uuid IS NULL OR e.parent_id = $1) AND r.task_name = ANY ($2::text[])
+        ORDER BY r.priority, r.seq LIMIT 1`,
+      [parentId ?? null, this.registry.names],
     );
     return rows[0];
   }

@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { LedgerUnavailableError, ManagedExecutionError, UnknownExecutionError } from '../errors/index.js';
 import {
-  isTerminal,
   isTransient,
   type Ledger,
   logText,
@@ -9,6 +8,7 @@ import {
   type TaskExecution,
 } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
+import type { Endings } from '../queue/index.js';
 import type { TaskLogCollector } from './task-log-collector.js';
 import { assertRegistration, assertStatus, assertStorable } from './tracking.checks.js';
 import type { TaskRegistration, TaskStatusDetails, TrackedStatus } from './tracking.options.js';
@@ -37,6 +37,7 @@ export class TaskTracker {
 
   constructor(
     private readonly ledger: Ledger,
+    private readonly endings: Endings,
     private readonly settings: TaskSettings,
   ) {}
 
@@ -91,8 +92,9 @@ export class TaskTracker {
     }
     if (!execution.external) throw new ManagedExecutionError(taskId);
     this.assertReportSizes(execution.taskName, details);
-    const isApplied = await this.ledger.tracked.report(execution.id, reportOf(status, details));
-    if (isApplied) this.ledger.signals.send(isTerminal(status) ? 'settled' : 'changed', [execution.id]);
+    const { isApplied, ended } = await this.ledger.tracked.report(execution.id, reportOf(status, details));
+    if (ended) this.endings.announce([ended]);
+    else if (isApplied) this.ledger.signals.send('changed', [execution.id]);
     const now = await this.ledger.reader.get(execution.id);
     if (!isApplied && now && now.status !== status)
       this.logger.warn(`"${taskId}" became ${status}, but it had ended as ${now.status}, and that stays.`);

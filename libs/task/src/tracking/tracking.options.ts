@@ -1,4 +1,4 @@
-import type { Creator } from '../dispatch/index.js';
+import type { Creator } from '../enqueue/index.js';
 import type { ExecutionStatus } from '../ledger/index.js';
 
 /** Work that runs elsewhere, as it is registered (S3-05). */

@@ -8,12 +8,12 @@ const fromBigint = {
 };
 
 /**
- * One request to run a task: the row of the ledger. For reading; the ledger's statements write it.
+ * One request to run a task, as it is now: its record, and the claim of the process that runs it. For reading.
  * Heavy columns are selected only by name (`addSelect`).
  */
-@Entity({ name: 'task_execution', synchronize: false })
+@Entity({ name: 'task_execution_now', synchronize: false })
 export class TaskExecution {
-  /** UUIDv7; also the id of the engine's job. */
+  /** UUIDv7. */
   @PrimaryColumn('uuid') id!: string;
   /** Equals `id` unless the caller gave one. */
   @Column({ name: 'task_id', type: 'text' }) taskId!: string;
@@ -21,7 +21,7 @@ export class TaskExecution {
   @Column({ type: 'text' }) module!: string;
   @Column({ type: 'text' }) status!: ExecutionStatus;
   @Column({ type: 'text', nullable: true }) reason!: ExecutionReason | null;
-  /** It runs elsewhere and is only recorded here (`TaskTracker`): nothing dispatches or repeats it. */
+  /** It runs elsewhere and is only recorded here (`TaskTracker`): nothing runs or repeats it. */
   @Column({ type: 'boolean' }) external!: boolean;
   @Column({ type: 'text' }) queue!: string;
   /** 1 (highest) to 10. */
@@ -31,7 +31,10 @@ export class TaskExecution {
   @Column({ name: 'max_attempts', type: 'integer' }) maxAttempts!: number;
   /** Number of the latest run; a crash adds a run, not an attempt. */
   @Column({ type: 'integer' }) run!: number;
-  @Column({ type: 'integer' }) starts!: number;
+  /** How often its process has died while it ran, for no reason that anybody knows. */
+  @Column({ type: 'integer' }) crashes!: number;
+  /** How often a process that ended in order has handed it over. */
+  @Column({ type: 'integer' }) handovers!: number;
   @Column({ name: 'log_count', type: 'integer' }) logCount!: number;
   @Column({ name: 'node_id', type: 'uuid', nullable: true }) nodeId!: string | null;
   @Column({ type: 'text', array: true }) tags!: string[];

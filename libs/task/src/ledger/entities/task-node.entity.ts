@@ -10,6 +10,8 @@ export class TaskNode {
   /** Version of the library. */
   @Column({ type: 'text' }) version!: string;
   @Column({ type: 'text', array: true }) queues!: string[];
+  /** Tasks that it has handlers for. */
+  @Column({ type: 'text', array: true }) tasks!: string[];
   /** What wakes its workers: `embedded`, `postgres` or `redis`. */
   @Column({ type: 'text' }) engine!: string;
   @Column({ name: 'started_at', type: 'timestamptz' }) startedAt!: Date;

@@ -4,13 +4,14 @@ import { mintSibling } from '../ledger.clock.js';
 /** Something to keep beside an execution. */
 export interface NewArtifact {
   readonly executionId: string;
+  readonly run: number;
   readonly claimKey: string;
   readonly name: string;
   readonly contentType: string;
   readonly content: Buffer;
 }
 
-/** Writes extra artifacts, fenced by the claim of the run that saves them (L6). */
+/** Writes extra artifacts, fenced by the claim of the run that saves them. */
 export class ArtifactWriter {
   // The clock of the database may tick in milliseconds, too coarse for the order in which a handler saves.
   private sequence = 0;
@@ -22,11 +23,15 @@ export class ArtifactWriter {
     const s = this.database.schema;
     const id = mintSibling(artifact.executionId, (this.sequence = (this.sequence + 1) % 2 ** 32));
     const rows = await this.database.query(
-      `WITH l AS (SELECT 1 FROM ${s}.task_execution
-                   WHERE id = $2 AND status = 'STARTED' AND claim_key = $3 FOR SHARE),
-       d AS (INSERT INTO ${s}.task_artifact (id, execution_id, name, content_type, size, content)
-             SELECT $1, $2, $4, $5, $6, $7 FROM l RETURNING id)
-       SELECT id FROM d`,
+      `WITH record AS (
+         SELECT 1 FROM ${s}.task_execution e JOIN ${s}.task_claim c ON c.execution_id = e.id
+          WHERE e.id = $2::uuid AND e.run < $8::int AND e.finished_at IS NULL AND c.run = $8::int AND c.claim_key = $3::uuid
+            FOR SHARE OF e
+       ), saved AS (
+         INSERT INTO ${s}.task_artifact (id, execution_id, name, content_type, size, content)
+         SELECT $1, $2, $4, $5, $6, $7 FROM record RETURNING id
+       )
+       SELECT id FROM saved`,
       [
         id,
         artifact.executionId,
@@ -35,6 +40,7 @@ export class ArtifactWriter {
         artifact.contentType,
         artifact.content.length,
         artifact.content,
+        artifact.run,
       ],
     );
     return rows.length > 0 ? id : undefined;

@@ -33,7 +33,7 @@ export function isRunning(status: string): boolean {
 /** Why an execution has its status, where the status alone does not tell. */
 export type ExecutionReason =
   | 'timeout'
-  | 'stalled'
+  | 'crashed'
   | 'validation'
   | 'no_handler'
   | 'user_cancelled'

@@ -12,6 +12,8 @@ export type Condition = [sql: string, params: Record<string, unknown>];
 
 const NOTHING: Condition = ['false', {}];
 
+const STARTED = `(e.finishedAt IS NULL AND (e.is_claimed OR e.recorded_status = 'STARTED'))`;
+
 /** What a filter is about and does not say itself. */
 export interface FilterFacts {
   readonly usual?: readonly UsualDuration[];
@@ -62,7 +64,7 @@ function times({ createdFrom, createdTo, finishedFrom, finishedTo }: ExecutionFi
 
 function running({ runningLongerThan }: ExecutionFilter, usual: readonly UsualDuration[]): Condition[] {
   if (runningLongerThan === undefined) return [];
-  const started: Condition = [`e.status = 'STARTED' AND e.finishedAt IS NULL`, {}];
+  const started: Condition = [STARTED, {}];
   if (runningLongerThan !== 'p95') {
     const longestMs = durationMs(runningLongerThan, 'runningLongerThan');
     return [started, [`e.claimed_at < clock_timestamp() - :longestMs * interval '1 ms'`, { longestMs }]];
@@ -82,10 +84,17 @@ function found(target: SearchTarget): Condition {
     : [`(e.taskName IN (:...foundNames) OR ${failed})`, { search: pattern, foundNames: taskNames }];
 }
 
+// The status is in no index, but what is live is.
 function statusAmong(statuses: readonly string[]): Condition[] {
-  const wanted = among('status', statuses);
-  // The status is in no index, but what is live is.
-  return statuses.some(isTerminal) ? [wanted] : [wanted, ['e.finishedAt IS NULL', {}]];
+  if (statuses.length === 0) return [NOTHING];
+  const ended = statuses.filter(isTerminal);
+  const waiting = statuses.filter((status) => !isTerminal(status) && status !== 'STARTED');
+  const parts = [
+    ...(ended.length > 0 ? ['e.recorded_status IN (:...ended)'] : []),
+    ...(waiting.length > 0 ? ['(e.finishedAt IS NULL AND e.recorded_status IN (:...waiting) AND NOT e.is_claimed)'] : []),
+    ...(statuses.includes('STARTED') ? [STARTED] : []),
+  ];
+  return [[`(${parts.join(' OR ')})`, { ended, waiting }]];
 }
 
 // IN, not = ANY: with one value Postgres takes it for an equality and reads the index in order.

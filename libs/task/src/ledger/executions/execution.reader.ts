@@ -14,7 +14,7 @@ import { contains, searchTarget } from './execution.search.js';
 import type { LedgerDatabase } from '../ledger.database.js';
 import { ledgerText } from '../ledger.json.js';
 import type { LogLevel } from '../runs/log-line.js';
-import { keyHolderSql } from '../statements/enqueue.sql.js';
+import { keyHolderSql } from './enqueue.sql.js';
 import type { UsualDuration } from '../statistics/statistics.js';
 
 /** Largest number that a count goes to before it is called capped. */
@@ -93,7 +93,13 @@ export class ExecutionReader {
 
   async attempts(executionId: string): Promise<TaskAttempt[]> {
     if (!isLedgerId(executionId)) return [];
-    return this.database.dataSource.getRepository(TaskAttempt).find({ where: { executionId }, order: { run: 'ASC' } });
+    const repository = this.database.dataSource.getRepository(TaskAttempt);
+    const [rows, execution] = await Promise.all([
+      repository.find({ where: { executionId }, order: { run: 'ASC' } }),
+      this.executions.findOneBy({ id: executionId }),
+    ]);
+    const isTold = execution?.status !== 'SUCCESS' || execution.external || rows.some(({ run }) => run === execution.run);
+    return isTold ? rows : [...rows, repository.create(onlyAttempt(execution))];
   }
 
   async logs(executionId: string, { after, offset, limit = 1000, ...filter }: LogQuery = {}): Promise<TaskLog[]> {
@@ -145,4 +151,21 @@ export class ExecutionReader {
     for (const [condition, params] of conditions(filter, { usual, target })) query.andWhere(condition, params);
     return query;
   }
+}
+
+// The record says all of an execution that succeeded at once.
+function onlyAttempt({ id, run, attempt, nodeId, startedAt, finishedAt }: TaskExecution): Partial<TaskAttempt> {
+  return {
+    executionId: id,
+    run,
+    attempt,
+    status: 'SUCCESS',
+    reason: null,
+    nodeId,
+    startedAt: startedAt ?? undefined,
+    finishedAt: finishedAt ?? undefined,
+    error: null,
+    errorType: null,
+    traceback: null,
+  };
 }

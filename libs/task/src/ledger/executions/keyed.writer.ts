@@ -1,86 +1,149 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { LedgerUnavailableError } from '../../errors/index.js';
-import { retryPauseMs } from '../../retry-pause.js';
-import type { Inserted } from './execution.writer.js';
+import { IdempotencyMismatchError, LedgerUnavailableError } from '../../errors/index.js';
+import { GroupCommit } from '../group-commit.js';
 import { type LedgerDatabase, rowsOf, type SqlRunner } from '../ledger.database.js';
-import { isTransient } from '../ledger.errors.js';
-import { jsonRows } from '../ledger.json.js';
-import { executionRow, type NewExecution } from './new-execution.js';
-import { enqueueKeyedSql, keyHolderSql, uniqueHolderSql } from '../statements/enqueue.sql.js';
+import { isTransient, sqlState } from '../ledger.errors.js';
+import { sqlOf } from '../statements/sql-of.js';
+import { enqueueKeyedSql, holdersSql } from './enqueue.sql.js';
+import { batchOf } from './enqueue-batch.js';
+import { type ExecutionWriterOptions, type Inserted, sizeOf } from './execution.writer.js';
+import type { NewExecution } from './new-execution.js';
 
-interface UniqueHolder {
+/** Who has a key that was asked for. */
+interface Holder {
+  readonly asked: string;
+  readonly kind: 'task_id' | 'unique';
   readonly id: string;
-  readonly taskId: string;
-  readonly live: boolean;
+  readonly fingerprint: string;
+  readonly taskId: string | null;
+  readonly taskName: string | null;
+  readonly isLive: boolean;
 }
 
-/** What a {@link KeyedWriter} works with. */
-export interface KeyedWriterOptions {
-  readonly database: LedgerDatabase;
-  readonly nodeId: string;
-  /** How long an execution may wait for a ledger that is out of reach, in ms. */
-  readonly patienceMs: number;
+/** An execution that wants its keys, and the finished one that still has its unique key, if any. */
+interface Asking {
+  readonly execution: NewExecution;
+  readonly previous?: string;
 }
+
+// Somebody's open transaction may be inserting the same key. The others of a group must not wait for that.
+const GROUP_PATIENCE = '200ms';
+const LOCK_NOT_AVAILABLE = '55P03';
+
+// A key that changes hands that often while it is asked for belongs to a storm; whoever asks tries again later.
+const MOST_ROUNDS = 20;
 
 /** Writes new executions under keys: a task id that the caller gave, a unique key, or both. */
 export class KeyedWriter {
-  constructor(private readonly options: KeyedWriterOptions) {}
+  private readonly group: GroupCommit<NewExecution, Inserted | IdempotencyMismatchError>;
 
-  /**
-   * Answers with the execution that the keys now stand for.
-   * @throws LedgerUnavailableError when the ledger stays away longer than the patience, or at once in a caller's own
-   * transaction: that has failed as a whole.
-   */
-  async insert(runner: SqlRunner, execution: NewExecution): Promise<Inserted> {
-    const { database, patienceMs } = this.options;
-    const deadline = performance.now() + (runner === database ? patienceMs : 0);
-    for (let failures = 0; ; failures++) {
-      try {
-        return await this.decide(runner, execution);
-      } catch (error) {
-        if (!isTransient(error)) throw error;
-        if (performance.now() >= deadline) throw new LedgerUnavailableError(execution.id, true, error);
-        await sleep(retryPauseMs(failures));
-      }
+  constructor(
+    private readonly database: LedgerDatabase,
+    private readonly options: ExecutionWriterOptions,
+  ) {
+    this.group = new GroupCommit({
+      write: (executions) => this.insertGroup(executions),
+      sizeOf,
+      patienceMs: options.patienceMs,
+      splits: (error) => sqlState(error) === LOCK_NOT_AVAILABLE,
+      giveUp: (row, cause) => new LedgerUnavailableError(row.id, true, cause),
+    });
+  }
+
+  /** Answers with the execution that the keys now stand for. */
+  async insert(execution: NewExecution): Promise<Inserted> {
+    return orThrow(await this.group.submit(execution));
+  }
+
+  /** The same as part of a caller's transaction: when that fails, it has failed as a whole. */
+  async insertWithin(runner: SqlRunner, execution: NewExecution): Promise<Inserted> {
+    try {
+      const [inserted] = await this.decide(runner, [execution]);
+      return orThrow(inserted!);
+    } catch (error) {
+      throw isTransient(error) ? new LedgerUnavailableError(execution.id, true, error) : error;
     }
   }
 
-  private async decide(runner: SqlRunner, execution: NewExecution): Promise<Inserted> {
-    const { id, taskId } = execution;
-    for (let finished: string | undefined; ;) {
-      if (await this.tryInsert(runner, execution, finished)) return { id, taskId, created: true };
-      const holder =
-        (await this.holderOfTaskId(runner, execution)) ?? (await this.holderOfUniqueKey(runner, execution));
-      // It may be this very execution, which was committed although the answer was lost.
-      if (holder?.live) return { id: holder.id, taskId: holder.taskId, created: holder.id === id };
-      // It has finished and hands the key over. Without any holder, retention has just removed it.
-      finished = holder?.id;
+  idle(): Promise<void> {
+    return this.group.idle();
+  }
+
+  private insertGroup(executions: readonly NewExecution[]): Promise<(Inserted | IdempotencyMismatchError)[]> {
+    return this.database.hotTransaction(async (runner) => {
+      await runner.query(`SET LOCAL lock_timeout = '${GROUP_PATIENCE}'`);
+      return this.decide(runner, executions);
+    });
+  }
+
+  private async decide(
+    runner: SqlRunner,
+    executions: readonly NewExecution[],
+  ): Promise<(Inserted | IdempotencyMismatchError)[]> {
+    const decided = new Map<string, Inserted | IdempotencyMismatchError>();
+    let asking: readonly Asking[] = executions.map((execution) => ({ execution }));
+    for (let round = 0; asking.length > 0; round++) {
+      for (const id of await this.tryInsert(runner, asking)) decided.set(id, { id, taskId: '', created: true });
+      const missing = asking.filter(({ execution: { id } }) => !decided.has(id));
+      if (missing.length === 0) break;
+      if (round === MOST_ROUNDS) throw Object.assign(new Error('The key changes hands too often'), { code: '40001' });
+      asking = await this.askHolders(runner, missing, decided);
     }
+    return executions.map(({ id, keys }) => {
+      const found = decided.get(id)!;
+      return 'created' in found && found.created ? { ...found, taskId: keys?.taskId ?? id } : found;
+    });
   }
 
-  private async tryInsert(runner: SqlRunner, execution: NewExecution, from?: string): Promise<boolean> {
-    const { database, nodeId } = this.options;
-    const way = {
-      callers: runner !== database,
-      takeOver: from !== undefined,
-      logs: execution.queuedMessage !== undefined,
-    };
-    const row = jsonRows([executionRow(execution, nodeId)]);
-    const params = from === undefined ? [row] : [row, from];
-    return rowsOf(await runner.query(enqueueKeyedSql(database.schema, way), params)).length > 0;
+  private async tryInsert(runner: SqlRunner, asking: readonly Asking[]): Promise<string[]> {
+    const executions = asking.map(({ execution }) => execution);
+    const { variant, params } = batchOf(executions, this.options.nodeId());
+    const rows = await runner.query(sqlOf(enqueueKeyedSql, this.database.schema, variant), [
+      ...params,
+      executions.map(({ keys }) => keys?.unique ?? null),
+      executions.map(({ keys }) => keys?.fingerprint ?? ''),
+      asking.map(({ previous }) => previous ?? null),
+      executions.map(({ keys }) => keys?.taskId !== undefined),
+    ]);
+    return rowsOf<{ id: string }>(rows).map(({ id }) => id);
   }
 
-  // A task id is taken for as long as its execution is kept, finished or not.
-  private async holderOfTaskId(runner: SqlRunner, { keyed, taskId }: NewExecution): Promise<UniqueHolder | undefined> {
-    if (!keyed) return undefined;
-    const rows = await runner.query(keyHolderSql(this.options.database.schema), [taskId]);
-    const [holder] = rowsOf<{ id: string }>(rows);
-    return holder && { id: holder.id, taskId, live: true };
+  /** By a later statement than the one that waited: whoever committed meanwhile is seen. Answers with who must ask again. */
+  private async askHolders(
+    runner: SqlRunner,
+    asking: readonly Asking[],
+    decided: Map<string, Inserted | IdempotencyMismatchError>,
+  ): Promise<Asking[]> {
+    const executions = asking.map(({ execution }) => execution);
+    const params = [
+      executions.map(({ id }) => id),
+      executions.map(({ keys }) => keys?.taskId ?? null),
+      executions.map(({ keys }) => keys?.unique ?? null),
+    ];
+    const rows = rowsOf<Holder>(await runner.query(holdersSql(this.database.schema), params));
+    const holders = new Map(rows.map((row) => [row.asked, row]));
+    return executions.flatMap((execution) => {
+      const holder = holders.get(execution.id);
+      // Without any holder retention has just removed it.
+      if (!holder) return [{ execution }];
+      if (!holder.isLive) return [{ execution, previous: holder.id }];
+      decided.set(execution.id, answerOf(execution, holder));
+      return [];
+    });
   }
+}
 
-  private async holderOfUniqueKey(runner: SqlRunner, { uniqueKey }: NewExecution): Promise<UniqueHolder | undefined> {
-    if (uniqueKey === undefined) return undefined;
-    const rows = await runner.query(uniqueHolderSql(this.options.database.schema), [uniqueKey]);
-    return rowsOf<UniqueHolder>(rows)[0];
+function answerOf({ id, shape, keys }: NewExecution, holder: Holder): Inserted | IdempotencyMismatchError {
+  // It may be this very execution, which was committed although the answer was lost.
+  if (holder.id === id) return { id, taskId: keys?.taskId ?? id, created: true };
+  // What was recorded without a fingerprint (work that runs elsewhere) has nothing to compare.
+  if (holder.fingerprint !== '' && holder.fingerprint !== keys?.fingerprint) {
+    const key = (holder.kind === 'task_id' ? keys?.taskId : keys?.unique) ?? '';
+    return new IdempotencyMismatchError({ kind: holder.kind, key, task: shape.taskName, holder: holder.id, holderTask: holder.taskName });
   }
+  return { id: holder.id, taskId: holder.taskId ?? holder.id, created: false };
+}
+
+function orThrow(inserted: Inserted | IdempotencyMismatchError): Inserted {
+  if (inserted instanceof IdempotencyMismatchError) throw inserted;
+  return inserted;
 }

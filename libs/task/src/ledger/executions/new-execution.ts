@@ -1,4 +1,3 @@
-import type { ExecutionReason } from './execution-status.js';
 import { ledgerJson } from '../ledger.json.js';
 
 /** Retry policy of one execution, in milliseconds. */
@@ -19,23 +18,16 @@ export interface ExecutionLock {
   readonly maxHoldMs?: number;
 }
 
-/** One execution on its way into the ledger. */
-export interface NewExecution {
-  readonly id: string;
-  readonly taskId: string;
-  /** The task id came from the caller, so it must be unique. */
-  readonly keyed: boolean;
+/** What executions of one task have in common, unless an enqueue says otherwise. */
+export interface ExecutionShape {
   readonly taskName: string;
   readonly module: string;
   readonly queue: string;
   readonly priority: number;
+  /** Its queue serves in order of arrival. */
+  readonly isFifo: boolean;
   readonly maxAttempts: number;
   readonly tags: readonly string[];
-  /** When it becomes due, milliseconds since the epoch in database time; absent = at once. */
-  readonly dueMs?: number;
-  /** JSON text, already checked for size. */
-  readonly payload: string;
-  readonly metadata: string;
   readonly createdBy?: string;
   readonly createdByUsername?: string;
   readonly parentId?: string;
@@ -44,53 +36,58 @@ export interface NewExecution {
   readonly timeoutMs?: number;
   /** Only where the caller overrides the policy of the task. */
   readonly retryPolicy?: RetryPolicy;
-  readonly traceId?: string;
   /** Absent where the task of the enqueuing process says nothing: the process that runs it decides then. */
   readonly lock?: ExecutionLock;
-  /** At most one execution that has not finished has it. */
-  readonly uniqueKey?: string;
-  /** Dispatch through the outbox instead of from memory. */
-  readonly outbox: boolean;
-  readonly status?: 'PENDING' | 'SKIPPED';
-  readonly reason?: ExecutionReason;
   /** The first line of its log, if it gets one. */
   readonly queuedMessage?: string;
 }
 
-/** L5: a delivery beyond this number of starts ends the execution as stalled. */
-export const SPARE_STARTS = 5;
+/** Keys under which an execution is to be the only one. */
+export interface ExecutionKeys {
+  /** A task id that the caller gave: taken for as long as the execution is kept. */
+  readonly taskId?: string;
+  /** At most one execution that has not finished has it. */
+  readonly unique?: string;
+  /** Of task and payload: the same key with another one is a mistake. */
+  readonly fingerprint: string;
+}
 
-/** The row as JSON text for `json_to_recordset`. Built by hand so that payload and metadata are not parsed again. */
-export function executionRow(execution: NewExecution, originNode: string): string {
-  const fields = ledgerJson({
-    id: execution.id,
-    task_id: execution.taskId,
-    task_name: execution.taskName,
-    module: execution.module,
-    status: execution.status ?? 'PENDING',
-    reason: execution.reason,
-    queue: execution.queue,
-    priority: execution.priority,
-    max_attempts: execution.maxAttempts,
-    start_cap: execution.maxAttempts + SPARE_STARTS,
+/** One execution on its way into the ledger. */
+export interface NewExecution {
+  readonly id: string;
+  /** The same object for executions that have all of it in common: it is then written once. */
+  readonly shape: ExecutionShape;
+  /** When it becomes due, milliseconds since the epoch in database time; absent = at once. */
+  readonly dueMs?: number;
+  /** JSON text, already checked for size. */
+  readonly payload: string;
+  /** JSON text; absent = none. */
+  readonly metadata?: string;
+  readonly keys?: ExecutionKeys;
+}
+
+/** The shape as JSON text for `json_to_recordset`; `index` is its number in the batch. */
+export function shapeRow(shape: ExecutionShape, index: number, originNode: string): string {
+  return ledgerJson({
+    shape: index,
+    task_name: shape.taskName,
+    module: shape.module,
+    queue: shape.queue,
+    priority: shape.priority,
+    is_fifo: shape.isFifo,
+    max_attempts: shape.maxAttempts,
     origin_node: originNode,
-    tags: execution.tags,
-    due: execution.dueMs,
-    created_by: execution.createdBy,
-    created_by_username: execution.createdByUsername,
-    parent_id: execution.parentId,
-    root_id: execution.rootId,
-    retry_of: execution.retryOf,
-    timeout_ms: execution.timeoutMs,
-    retry_policy: execution.retryPolicy,
-    trace_id: execution.traceId,
-    lock_key: execution.lock?.key,
-    lock_conflict: execution.lock?.conflict,
-    lock_hold_ms: execution.lock?.maxHoldMs,
-    unique_key: execution.uniqueKey,
-    outbox: execution.outbox,
-    keyed: execution.keyed,
-    queued_message: execution.queuedMessage,
+    tags: shape.tags,
+    created_by: shape.createdBy,
+    created_by_username: shape.createdByUsername,
+    parent_id: shape.parentId,
+    root_id: shape.rootId,
+    retry_of: shape.retryOf,
+    timeout_ms: shape.timeoutMs,
+    retry_policy: shape.retryPolicy,
+    lock_key: shape.lock?.key,
+    lock_conflict: shape.lock?.conflict,
+    lock_hold_ms: shape.lock?.maxHoldMs,
+    queued_message: shape.queuedMessage,
   });
-  return `${fields.slice(0, -1)},"payload":${execution.payload},"metadata":${execution.metadata}}`;
 }

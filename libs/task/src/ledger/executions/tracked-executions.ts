@@ -1,4 +1,6 @@
-import type { ExecutionStatus } from './execution-status.js';
+import { lockRecordsSql } from '../ends/command.sql.js';
+import { type End, endAll, type Ended } from '../ends/end.js';
+import { type ExecutionStatus, isTerminal } from './execution-status.js';
 import type { LedgerDatabase } from '../ledger.database.js';
 import { ledgerJson } from '../ledger.json.js';
 import { reportSql, trackSql } from '../statements/tracking.sql.js';
@@ -49,10 +51,35 @@ export class TrackedExecutions {
     return rows.length > 0;
   }
 
-  /** False when there is no such execution, it runs here, or it has ended. */
-  async report(id: string, report: StatusReport): Promise<boolean> {
-    const given = report.result !== undefined;
-    const rows = await this.database.query(reportSql(this.database.schema), [id, ledgerJson({ ...report, given })]);
-    return rows.length > 0;
+  /**
+   * Reports where it is. `ended` where that is its end; `isApplied` is false when there is no such execution, it runs here, or
+   * it has ended.
+   */
+  async report(id: string, report: StatusReport): Promise<{ isApplied: boolean; ended?: Ended }> {
+    const { schema } = this.database;
+    if (!isTerminal(report.status)) {
+      const given = report.result !== undefined;
+      const rows = await this.database.query(reportSql(schema), [id, ledgerJson({ ...report, given })]);
+      return { isApplied: rows.length > 0 };
+    }
+    const [ended] = await this.database.hotTransaction(async (runner) => {
+      // Waits for whoever has the record: an end leaves out what somebody else has locked.
+      await runner.query(lockRecordsSql(schema), [[id]]);
+      return endAll(runner, schema, [endOf(id, report)]);
+    });
+    return { isApplied: ended !== undefined, ended };
   }
+}
+
+function endOf(id: string, { status, result, error, traceback, metadata }: StatusReport): End {
+  return {
+    id,
+    fence: 'external',
+    status,
+    result: result === undefined ? undefined : ledgerJson(result),
+    error: error === undefined && traceback === undefined ? undefined : { message: error, stack: traceback },
+    metadata: metadata === undefined ? undefined : ledgerJson(metadata),
+    spends: 0,
+    logs: [],
+  };
 }

@@ -5,23 +5,29 @@ CREATE TABLE ${s}.task_execution (
   task_id             text        NOT NULL,
   task_name           text        NOT NULL,
   module              text        NOT NULL,
+  -- STARTED only for work that runs elsewhere: a run of ours is a row of task_claim (see task_execution_now).
   status              text        NOT NULL DEFAULT 'PENDING',
   reason              text,
-  -- It runs elsewhere and is only recorded here: never dispatched, claimed, retried or taken over.
+  -- It runs elsewhere and is only recorded here: it has no ticket, no claim, no retries.
   external            boolean     NOT NULL DEFAULT false,
   queue               text        NOT NULL,
-  priority            smallint    NOT NULL,
+  priority            smallint    NOT NULL CHECK (priority BETWEEN 1 AND 10),
+  -- Its queue serves in order of arrival.
+  is_fifo             boolean     NOT NULL DEFAULT false,
+  -- Only the ticket with this number may start a run; every new ticket raises it.
+  ticket              integer     NOT NULL DEFAULT 0,
   attempt             integer     NOT NULL DEFAULT 0,
   max_attempts        integer     NOT NULL DEFAULT 1,
+  -- Number of the last run that has ended.
   run                 integer     NOT NULL DEFAULT 0,
-  starts              integer     NOT NULL DEFAULT 0,
-  start_cap           integer     NOT NULL DEFAULT 6,
+  crashes             smallint    NOT NULL DEFAULT 0,
+  handovers           integer     NOT NULL DEFAULT 0,
   log_count           integer     NOT NULL DEFAULT 0,
-  claim_key           text,
-  claimed_at          timestamptz,
+  -- Of the last run that has ended: what it claimed with, where, and since when it ran.
+  claim_key           uuid,
   node_id             uuid,
+  claimed_at          timestamptz,
   origin_node         uuid,
-  blocked_key         text,
   tags                text[]      NOT NULL DEFAULT '{}',
   created_at          timestamptz NOT NULL DEFAULT clock_timestamp(),
   scheduled_for       timestamptz,
@@ -53,7 +59,6 @@ CREATE TABLE ${s}.task_execution (
   trace_id            text,
   PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
--- Never status in a key or predicate: it changes on every step and would forbid HOT updates.
 CREATE INDEX task_execution_task_name ON ${s}.task_execution (task_name, id);
 CREATE INDEX task_execution_module ON ${s}.task_execution (module, id);
 CREATE INDEX task_execution_created_by ON ${s}.task_execution (created_by, id) WHERE created_by IS NOT NULL;
@@ -62,12 +67,60 @@ CREATE INDEX task_execution_root ON ${s}.task_execution (root_id, id) WHERE root
 CREATE INDEX task_execution_retry_of ON ${s}.task_execution (retry_of, id) WHERE retry_of IS NOT NULL;
 -- Rows end roughly in the order they lie in, so this tells "ended lately" for next to nothing.
 CREATE INDEX task_execution_finished ON ${s}.task_execution USING brin (finished_at) WITH (pages_per_range = 32);
-CREATE INDEX task_execution_live_node ON ${s}.task_execution (node_id, id) WHERE finished_at IS NULL;
-CREATE INDEX task_execution_live_root ON ${s}.task_execution (root_id) WHERE finished_at IS NULL AND root_id IS NOT NULL;
-CREATE INDEX task_execution_live_due ON ${s}.task_execution (scheduled_for) WHERE finished_at IS NULL AND scheduled_for IS NOT NULL;
-CREATE INDEX task_execution_blocked ON ${s}.task_execution (blocked_key, priority, id) WHERE blocked_key IS NOT NULL;
+CREATE INDEX task_execution_live ON ${s}.task_execution (id) WHERE finished_at IS NULL;
 -- What has an error is little of it all. A search reads only that.
 CREATE INDEX task_execution_error ON ${s}.task_execution (id) WHERE error IS NOT NULL;
+
+-- The queue: a row is the right to start one run. A sequence numbers tickets as they are written.
+CREATE SEQUENCE ${s}.task_ticket_seq;
+CREATE TABLE ${s}.task_ready (
+  queue        text     NOT NULL,
+  -- 0 in queues that serve in order of arrival.
+  priority     smallint NOT NULL CHECK (priority BETWEEN 0 AND 10),
+  seq          bigint   NOT NULL DEFAULT nextval('${s}.task_ticket_seq'),
+  execution_id uuid     NOT NULL,
+  ticket       integer  NOT NULL,
+  task_name    text     NOT NULL,
+  -- It needs a lock.
+  is_keyed     boolean  NOT NULL DEFAULT false,
+  -- Processes that ran it have died: it runs alone.
+  is_alone     boolean  NOT NULL DEFAULT false,
+  PRIMARY KEY (queue, priority, seq)
+);
+-- Tickets of later.
+CREATE TABLE ${s}.task_due (
+  due_at       timestamptz NOT NULL,
+  execution_id uuid        NOT NULL,
+  ticket       integer     NOT NULL,
+  queue        text        NOT NULL,
+  priority     smallint    NOT NULL,
+  task_name    text        NOT NULL,
+  is_keyed     boolean     NOT NULL DEFAULT false,
+  is_alone     boolean     NOT NULL DEFAULT false,
+  PRIMARY KEY (due_at, execution_id, ticket)
+);
+-- Runs that are under way. Whoever deletes the row has ended the run.
+CREATE TABLE ${s}.task_claim (
+  execution_id uuid        NOT NULL PRIMARY KEY,
+  run          integer     NOT NULL,
+  node_id      uuid        NOT NULL,
+  claim_key    uuid        NOT NULL,
+  queue        text        NOT NULL,
+  is_alone     boolean     NOT NULL DEFAULT false,
+  claimed_at   timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+-- Who waits for a lock, each with the ticket that it gets when it is next in line.
+CREATE TABLE ${s}.task_waiter (
+  key          text        NOT NULL,
+  priority     smallint    NOT NULL,
+  seq          bigint      NOT NULL DEFAULT nextval('${s}.task_ticket_seq'),
+  execution_id uuid        NOT NULL UNIQUE,
+  ticket       integer     NOT NULL,
+  queue        text        NOT NULL,
+  task_name    text        NOT NULL,
+  since        timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (key, priority, seq)
+);
 
 CREATE TABLE ${s}.task_attempt (
   execution_id uuid        NOT NULL,
@@ -118,18 +171,11 @@ CREATE TABLE ${s}.task_key (
   kind         text        NOT NULL,
   key          text        NOT NULL,
   execution_id uuid        NOT NULL,
+  -- Of task and payload: a key that comes again with others is a mistake.
+  fingerprint  text        NOT NULL DEFAULT '',
   PRIMARY KEY (kind, key)
 );
 CREATE INDEX task_key_execution ON ${s}.task_key (execution_id);
-
-CREATE TABLE ${s}.task_outbox (
-  execution_id uuid        NOT NULL PRIMARY KEY,
-  queue        text        NOT NULL,
-  priority     smallint    NOT NULL,
-  due_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
-  leased_until timestamptz
-);
-CREATE INDEX task_outbox_due ON ${s}.task_outbox (due_at);
 
 -- Rows stay for ever, so that the fence of a key only grows.
 CREATE TABLE ${s}.task_lock (
@@ -143,13 +189,15 @@ CREATE TABLE ${s}.task_lock (
 
 CREATE TABLE ${s}.task_queue (
   name            text        NOT NULL PRIMARY KEY,
-  sentinel        bigint      NOT NULL DEFAULT 0,
   paused_at       timestamptz,
   paused_by       text,
   pause_reason    text,
   -- What the code of the processes says; an operator's come before them.
   declared_limits jsonb,
-  operator_limits jsonb
+  operator_limits jsonb,
+  -- Starts that its rate limit has counted, and since when.
+  window_at       timestamptz,
+  window_starts   integer     NOT NULL DEFAULT 0
 );
 
 CREATE TABLE ${s}.task_node (
@@ -159,13 +207,17 @@ CREATE TABLE ${s}.task_node (
   pid        integer     NOT NULL,
   version    text        NOT NULL,
   queues     text[]      NOT NULL DEFAULT '{}',
+  tasks      text[]      NOT NULL DEFAULT '{}',
   engine     text        NOT NULL,
   counter    bigint      NOT NULL DEFAULT 0,
   memory     bigint,
   loop_lag   integer,
   started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   seen_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
-  dead_at    timestamptz
+  -- Since when it is not, or no longer, one that runs tasks.
+  dead_at    timestamptz,
+  -- It ended in order and had handed over what it ran.
+  has_left   boolean     NOT NULL DEFAULT false
 );
 
 -- Counters updated in place deadlock and bloat, so outcomes append and the leader compacts.
@@ -221,4 +273,24 @@ CREATE TABLE ${s}.task_audit (
   details      jsonb       NOT NULL DEFAULT '{}'
 );
 CREATE INDEX task_audit_execution ON ${s}.task_audit (execution_id);
+
+-- Executions as they are now: what has a claim is STARTED.
+CREATE VIEW ${s}.task_execution_now AS
+SELECT e.id, e.task_id, e.task_name, e.module,
+       CASE WHEN c.execution_id IS NULL THEN e.status ELSE 'STARTED' END AS status,
+       e.status AS recorded_status, c.execution_id IS NOT NULL AS is_claimed,
+       CASE WHEN c.execution_id IS NULL THEN e.reason END AS reason,
+       e.external, e.queue, e.priority, e.attempt, e.max_attempts,
+       coalesce(c.run, e.run) AS run, e.crashes, e.handovers, e.log_count,
+       coalesce(c.node_id, e.node_id) AS node_id, coalesce(c.claimed_at, e.claimed_at) AS claimed_at, e.origin_node, e.tags,
+       e.created_at, CASE WHEN c.execution_id IS NULL THEN e.scheduled_for END AS scheduled_for,
+       coalesce(e.started_at, c.claimed_at) AS started_at,
+       coalesce(e.waited_ms, greatest(0, extract(epoch FROM c.claimed_at - greatest(e.created_at, e.scheduled_for)) * 1000)::bigint)
+         AS waited_ms,
+       e.finished_at, e.cancel_requested_at, e.task_args, e.payload, e.result, e.error, e.error_type, e.error_fingerprint,
+       e.traceback, e.created_by, e.created_by_username, e.metadata, e.parent_id, e.root_id, e.retry_of, e.duplicate_of,
+       w.key AS blocked_key, e.lock_key, e.lock_conflict, e.lock_hold_ms, e.timeout_ms, e.retry_policy
+  FROM ${s}.task_execution e
+  LEFT JOIN ${s}.task_claim c ON c.execution_id = e.id
+  LEFT JOIN ${s}.task_waiter w ON w.execution_id = e.id;
 `;

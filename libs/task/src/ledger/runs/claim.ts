@@ -1,12 +1,5 @@
 import type { RetryPolicy } from '../executions/new-execution.js';
 
-/** A delivery that asks to run. */
-export interface ClaimRequest {
-  readonly id: string;
-  /** Identifies the delivery: the engine's lock token and its delivery count. */
-  readonly claimKey: string;
-}
-
 /** The lock that a run holds, until its outcome is committed. */
 export interface ClaimedLock {
   readonly key: string;
@@ -18,10 +11,16 @@ export interface ClaimedLock {
   readonly askedAt: number;
 }
 
-/** What the ledger hands to the run that won the claim. */
-export interface Claim extends ClaimRequest {
+/** A run that this process has claimed: what it is, and what the handler gets. */
+export interface Claim {
+  readonly id: string;
+  /** Tells this claim from every other one. */
+  readonly claimKey: string;
+  /** By which node; the process may go on under another id. */
+  readonly nodeId: string;
   readonly taskId: string;
   readonly taskName: string;
+  /** Grows with every claim. */
   readonly run: number;
   /** Attempts that have been spent before this one. */
   readonly spentAttempts: number;
@@ -37,38 +36,61 @@ export interface Claim extends ClaimRequest {
   readonly retryPolicy?: RetryPolicy;
   readonly logCount: number;
   readonly rootId?: string;
-  /** Start of this run, milliseconds since the epoch, database time. */
-  readonly startedAtMs: number;
+  /** When it was claimed, by this process's monotonic clock: just before the ledger was asked. */
+  readonly claimedAt: number;
   readonly lock?: ClaimedLock;
 }
 
-/** The ledger's answer to a delivery. */
-export type ClaimVerdict =
-  | { readonly kind: 'claimed'; readonly claim: Claim }
-  /** Finished long ago: acknowledge the delivery, run nothing. */
-  | { readonly kind: 'finished' }
-  /** Somebody else runs or holds it, its lock is changing hands, or it is not due: look again later. */
-  | { readonly kind: 'later'; readonly why: 'busy' | 'early' | 'held' | 'contended' }
-  | { readonly kind: 'cancelled' }
-  /** Started too often without an outcome (L5). */
-  | { readonly kind: 'spent' }
-  /** The ledger knows no such execution. */
-  | { readonly kind: 'unknown' }
-  /** It needs a lock: `LockedClaims` decides. `undecided`: nobody has said yet which lock that is. */
-  | { readonly kind: 'locks'; readonly undecided: boolean }
-  /** Its lock is held; it waits in the ledger and is dispatched again. */
-  | { readonly kind: 'blocked' }
-  /** Its lock is held, and so it has ended. */
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+/** A claimed record, as statements answer with it. */
+export interface RunRow {
+  readonly id: string;
+  readonly task_id: string | null;
+  readonly task_name: string;
+  readonly run: number;
+  readonly attempt: number;
+  readonly max_attempts: number;
+  readonly queue: string;
+  readonly priority: number;
+  readonly payload: unknown;
+  readonly metadata: Record<string, unknown> | null;
+  readonly tags: string[] | null;
+  readonly created_by: string | null;
+  readonly created_by_username: string | null;
+  readonly timeout_ms: string | null;
+  readonly retry_policy: RetryPolicy | null;
+  readonly log_count: number;
+  readonly root_id: string | null;
+  readonly lock_key: string | null;
+  readonly lock_hold_ms: string | null;
+}
 
-/** What decides about a delivery. */
-export type Decision = Exclude<ClaimVerdict, { kind: 'locks' }>;
+/** What is the same for all claims of a statement. */
+export type ClaimFacts = Pick<Claim, 'claimKey' | 'nodeId' | 'claimedAt'>;
 
-/** How an execution has ended because its lock was held. */
-export interface Refusal {
-  readonly status: 'SKIPPED' | 'FAILURE';
-  readonly taskName: string;
-  readonly error?: string;
-  /** The execution that holds the lock. */
-  readonly duplicateOf?: string;
+const NONE: readonly string[] = [];
+
+export function claimOf(row: RunRow, { claimKey, nodeId, claimedAt }: ClaimFacts, lock?: ClaimedLock): Claim {
+  return {
+    id: row.id,
+    claimKey,
+    nodeId,
+    taskId: row.task_id ?? row.id,
+    taskName: row.task_name,
+    run: row.run,
+    spentAttempts: row.attempt,
+    maxAttempts: row.max_attempts,
+    queue: row.queue,
+    priority: row.priority,
+    payload: row.payload,
+    metadata: row.metadata ?? {},
+    tags: row.tags ?? NONE,
+    createdBy: row.created_by ?? undefined,
+    createdByUsername: row.created_by_username ?? undefined,
+    timeoutMs: row.timeout_ms === null ? undefined : Number(row.timeout_ms),
+    retryPolicy: row.retry_policy ?? undefined,
+    logCount: row.log_count,
+    rootId: row.root_id ?? undefined,
+    claimedAt,
+    lock,
+  };
 }

@@ -1,6 +1,5 @@
 import { isLedgerId } from '../executions/execution-id.js';
 import { charactersIn, GroupCommit } from '../group-commit.js';
-import { idRange } from '../id-range.js';
 import type { LedgerDatabase } from '../ledger.database.js';
 import { jsonRows, ledgerJson } from '../ledger.json.js';
 import { progressByIdSql, progressSql } from '../statements/progress.sql.js';
@@ -57,8 +56,8 @@ export class ProgressWriter {
 
   private async writeAll(updates: readonly ProgressUpdate[]): Promise<boolean[]> {
     const merged = mergeByRun(updates);
-    const [low, high] = idRange(merged);
-    const rows = await this.database.query<RunKey>(this.sql, [jsonRows(merged.map(updateRow)), low, high]);
+    const ids = merged.map(({ id }) => id);
+    const rows = await this.database.query<RunKey>(this.sql, [jsonRows(merged.map(updateRow)), ids]);
     const written = new Set(rows.map(keyOf));
     return updates.map((update) => written.has(keyOf(update)));
   }

@@ -3,15 +3,7 @@ import { ImpatientClient } from './impatient-client.js';
 import { isUnprepared } from '../ledger.errors.js';
 
 /** A plan must not outlive what the planner knew of a table by much: that of an empty day reads the full one through. */
-const RENEWED_AFTER_MS = 20_000;
-
-const frequent = new Set<string>();
-
-/** Marks a statement that is sent over and over: connections of the ledger's own prepare it. */
-export function asFrequent(sql: string): string {
-  frequent.add(sql);
-  return sql;
-}
+const RENEWED_AFTER_MS = 60_000;
 
 interface Prepared {
   readonly name: string;
@@ -31,7 +23,7 @@ export const everyStatementWithValues: IsFrequent = (_, values) => Array.isArray
  * single execution. Where a pooler shares sessions behind our back, one that does not know the statement answers: from
  * then on they are sent as they are.
  */
-export function preparingClient(isFrequent: IsFrequent = (text) => frequent.has(text)): typeof pg.Client {
+export function preparingClient(isFrequent: IsFrequent): typeof pg.Client {
   let prepares = true;
   return class PreparingClient extends ImpatientClient {
     private readonly prepared = new Map<string, Prepared>();
@@ -55,7 +47,11 @@ export function preparingClient(isFrequent: IsFrequent = (text) => frequent.has(
       const known = this.prepared.get(text);
       const now = performance.now();
       if (known && now - known.sinceMs < RENEWED_AFTER_MS) return known.name;
-      if (known) this.forget(known.name, query);
+      for (const [stale, { name, sinceMs }] of this.prepared)
+        if (now - sinceMs >= RENEWED_AFTER_MS) {
+          this.prepared.delete(stale);
+          this.forget(name, query);
+        }
       const name = `taskledger_${++this.count}`;
       this.prepared.set(text, { name, sinceMs: now });
       return name;

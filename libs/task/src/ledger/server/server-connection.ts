@@ -1,7 +1,6 @@
 import type { PoolConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import { ImpatientClient } from './impatient-client.js';
-import { preparingClient } from './preparing-client.js';
 import type { ServerTarget } from './server-target.js';
 
 /** Connections of a process to a ledger on a server, unless the options say otherwise. */
@@ -30,15 +29,20 @@ export interface ServerConnection {
 export function sessionOptions({ direct }: Pick<ServerConnection, 'direct'>): PoolConfig {
   return {
     application_name: 'taskledger',
-    // Behind a pooler every transaction may have another session.
-    Client: direct === undefined ? preparingClient() : ImpatientClient,
+    Client: ImpatientClient,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 5_000,
     query_timeout: 15_000,
     // A pooler that shares sessions refuses settings at the start of one, or lets the next client have them.
     ...(direct === undefined
-      ? { statement_timeout: 14_000, lock_timeout: 2_000, idle_in_transaction_session_timeout: 60_000 }
+      ? {
+          statement_timeout: 14_000,
+          lock_timeout: 2_000,
+          idle_in_transaction_session_timeout: 60_000,
+          // Whatever the defaults of the database are.
+          options: '-c default_transaction_isolation=read\\ committed -c datestyle=ISO',
+        }
       : {}),
   };
 }

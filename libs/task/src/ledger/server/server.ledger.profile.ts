@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { LedgerProfile } from '../ledger.profile.js';
+import { HotPool } from './hot-pool.js';
 import { driverSharing } from './shared-pool.js';
 import { ServerListener } from './server-listener.js';
 import { sessionOptions, type ServerConnection } from './server-connection.js';
@@ -17,9 +18,11 @@ export function serverLedgerProfile(connection: ServerConnection): LedgerProfile
   const urgent = new pg.Pool({ ...target.config, ...session, ...limits, max: 1 });
   urgent.on('error', onError);
   urgent.on('connect', (client) => client.on('error', onError));
+  const hot = 'shared' in connection.pool ? undefined : new HotPool(connection, hotShareOf(connection.pool.size));
   return {
     schema,
     where: target.where,
+    hot,
     dataSource: ledgerOptions(connection),
     migrations: { type: 'postgres', driver: pg, ...direct.dataSource, poolSize: 2, poolErrorHandler: onError },
     migrates,
@@ -34,13 +37,18 @@ export function serverLedgerProfile(connection: ServerConnection): LedgerProfile
       server.start();
       return () => server.stop();
     },
-    close: () => urgent.end(),
+    close: async () => void (await Promise.all([urgent.end(), hot?.end()])),
   };
+}
+
+// The larger half: readers come seldom and stay longer.
+function hotShareOf(size: number): number {
+  return Math.ceil(size / 2);
 }
 
 function ledgerOptions(connection: ServerConnection): LedgerProfile['dataSource'] {
   const { target, pool, onError } = connection;
   if ('shared' in pool) return { type: 'postgres', driver: driverSharing(pool.shared) };
   const extra = sessionOptions(connection);
-  return { type: 'postgres', driver: pg, ...target.dataSource, poolSize: pool.size, poolErrorHandler: onError, extra };
+  return { type: 'postgres', driver: pg, ...target.dataSource, poolSize: pool.size - hotShareOf(pool.size), poolErrorHandler: onError, extra };
 }

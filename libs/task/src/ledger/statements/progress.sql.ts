@@ -1,21 +1,22 @@
 const LINES = `level text, message text, data jsonb, status text, percent smallint, step text, at float8`;
 
-/** Progress of running handlers. $1 `[{id, ck, run, metadata?, logs?}]`, $2 and $3 the lowest and the highest id. */
+/**
+ * Progress of running handlers. The number of the run fences it: an end writes its own into the record, so nothing of a
+ * run is written once it has ended. $1 `[{id, ck, run, metadata?, logs?}]`, $2 ids.
+ */
 export const progressSql = (s: string): string => `
 WITH u AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($1::json) AS u(id uuid, ck text, run int, metadata jsonb, logs json)
+  SELECT u.* FROM json_to_recordset($1::json) AS u(id uuid, ck uuid, run int, metadata jsonb, logs json)
+    JOIN ${s}.task_claim c ON c.execution_id = u.id AND c.run = u.run AND c.claim_key = u.ck
 ), l AS MATERIALIZED (
-  SELECT e.id FROM ${s}.task_execution e JOIN u USING (id)
-   WHERE e.id BETWEEN $2::uuid AND $3::uuid
-   ORDER BY e.id FOR NO KEY UPDATE OF e
+  SELECT e.id FROM ${s}.task_execution e WHERE e.id = ANY ($2::uuid[]) ORDER BY e.id FOR NO KEY UPDATE OF e
 ), d AS (
   UPDATE ${s}.task_execution e
      SET metadata = e.metadata || coalesce(u.metadata, '{}'),
          log_count = e.log_count + coalesce(json_array_length(u.logs), 0)
     FROM u JOIN l USING (id)
-   WHERE e.id = u.id AND e.id BETWEEN $2::uuid AND $3::uuid
-     AND e.status = 'STARTED' AND e.claim_key = u.ck AND e.run = u.run
-  RETURNING e.id, e.run, e.claim_key, u.logs
+   WHERE e.id = u.id AND e.id = ANY ($2::uuid[]) AND e.run < u.run AND e.finished_at IS NULL
+  RETURNING e.id, u.run, u.ck AS claim_key, u.logs
 ), g AS (
   INSERT INTO ${s}.task_log (execution_id, run, level, message, data, status, percent, step, at)
   SELECT d.id, d.run, x.level, x.message, x.data, x.status, x.percent, x.step, to_timestamp(x.at / 1000)

@@ -55,6 +55,6 @@ d AS (
 SELECT count(*) FROM d`;
 
 export const selectQueuesSql = (s: string): string => `
-SELECT name, sentinel, paused_at AS "pausedAt", paused_by AS "pausedBy", pause_reason AS "pauseReason",
+SELECT name, paused_at AS "pausedAt", paused_by AS "pausedBy", pause_reason AS "pauseReason",
        coalesce(operator_limits, declared_limits, '{}') AS limits, operator_limits IS NOT NULL AS "hasOperatorLimits"
   FROM ${s}.task_queue ORDER BY name`;

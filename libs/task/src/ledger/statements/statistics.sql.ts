@@ -107,5 +107,5 @@ UNION ALL
 SELECT status, sum(count)::text FROM ${deltas(s)}
  WHERE measure = 'run' AND status IN ('SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED') GROUP BY status
 UNION ALL
-SELECT status, count(*)::text FROM ${s}.task_execution
+SELECT status, count(*)::text FROM ${s}.task_execution_now
  WHERE finished_at IS NULL AND ($1::text[] IS NULL OR task_name = ANY($1)) GROUP BY status`;

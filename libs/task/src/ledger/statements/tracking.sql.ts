@@ -1,10 +1,5 @@
-import { latencyOf } from './latency.sql.js';
-
-/** A status of a tracked execution that is none it leaves (L2). */
-const isEnd = (status: string): string => `${status} IN ('SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED')`;
-
 /**
- * Records an execution that runs elsewhere, under its task id; answers with nothing where that is taken (S3-05).
+ * Records an execution that runs elsewhere, under its task id; answers with nothing where that is taken.
  * It belongs to no node and no queue: neither a claim nor the leader ever touches it. $1 the row, as JSON.
  */
 export const trackSql = (s: string): string => `
@@ -30,40 +25,26 @@ WITH z AS MATERIALIZED (
 SELECT id FROM e`;
 
 /**
- * Reports the status of an execution that runs elsewhere; answers with nothing where it has ended (L2).
- * $1 id, $2 `{status, result, given, error, traceback, metadata}`; `given`: there is a result.
+ * Reports that an execution which runs elsewhere is at another point of its life, not at its end; answers with nothing where
+ * it has ended. $1 id, $2 `{status, result, given, error, traceback, metadata}`; `given`: there is a result.
  */
 export const reportSql = (s: string): string => `
-WITH u AS MATERIALIZED (
-  SELECT * FROM json_to_record($2::json) AS u(
+WITH report AS MATERIALIZED (
+  SELECT * FROM json_to_record($2::json) AS r(
     status text, result jsonb, given boolean, error text, traceback text, metadata jsonb)
-), l AS MATERIALIZED (
+), record AS MATERIALIZED (
   SELECT id FROM ${s}.task_execution WHERE id = $1::uuid AND external AND finished_at IS NULL FOR NO KEY UPDATE
-), d AS (
+), reported AS (
   UPDATE ${s}.task_execution e
-     SET status = u.status,
-         reason = CASE WHEN u.status = 'REVOKED' AND e.cancel_requested_at IS NOT NULL THEN 'user_cancelled' END,
-         result = CASE WHEN u.given THEN u.result ELSE e.result END,
-         error = CASE WHEN u.status = 'SUCCESS' THEN u.error ELSE coalesce(u.error, e.error) END,
-         traceback = CASE WHEN u.status = 'SUCCESS' THEN u.traceback ELSE coalesce(u.traceback, e.traceback) END,
-         metadata = e.metadata || coalesce(u.metadata, '{}')
-           -- As with our own: a bar that stops at 95 % of finished work makes people wait.
-           || CASE WHEN u.status = 'SUCCESS' AND (e.metadata || coalesce(u.metadata, '{}')) ? 'progress_percent'
-                   THEN '{"progress_percent": 100}'::jsonb ELSE '{}' END,
-         started_at = CASE WHEN u.status = 'STARTED' THEN coalesce(e.started_at, clock_timestamp()) ELSE e.started_at END,
+     SET status = report.status,
+         result = CASE WHEN report.given THEN report.result ELSE e.result END,
+         error = coalesce(report.error, e.error),
+         traceback = coalesce(report.traceback, e.traceback),
+         metadata = e.metadata || coalesce(report.metadata, '{}'),
+         started_at = CASE WHEN report.status = 'STARTED' THEN coalesce(e.started_at, clock_timestamp()) ELSE e.started_at END,
          -- The present start: how long it has been running counts from here.
-         claimed_at = CASE WHEN u.status = 'STARTED' AND e.status <> 'STARTED' THEN clock_timestamp() ELSE e.claimed_at END,
-         finished_at = CASE WHEN ${isEnd('u.status')} THEN clock_timestamp() END
-    FROM u, l WHERE e.id = l.id AND e.id = $1::uuid AND e.finished_at IS NULL
-  RETURNING e.id, e.task_name, e.queue, e.status, e.started_at, e.finished_at
-), m AS (
-  SELECT task_name, queue, status, greatest(0, extract(epoch FROM finished_at - started_at) * 1000)::bigint AS run_ms
-    FROM d WHERE finished_at IS NOT NULL
-), t AS (
-  INSERT INTO ${s}.task_stat_delta (bucket, task_name, queue, status, latency, count, run_ms, wait_ms)
-  SELECT date_trunc('minute', clock_timestamp()), task_name, queue, status,
-         CASE WHEN run_ms IS NULL THEN -1 ELSE ${latencyOf('run_ms')} END,
-         1, coalesce(run_ms, 0), 0
-    FROM m
+         claimed_at = CASE WHEN report.status = 'STARTED' AND e.status <> 'STARTED' THEN clock_timestamp() ELSE e.claimed_at END
+    FROM report, record WHERE e.id = record.id AND e.id = $1::uuid AND e.finished_at IS NULL
+  RETURNING e.id
 )
-SELECT id, status FROM d`;
+SELECT id FROM reported`;

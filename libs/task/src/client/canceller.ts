@@ -1,0 +1,48 @@
+import type { Ledger } from '../ledger/index.js';
+import type { Endings } from '../queue/index.js';
+
+export interface CancelOptions {
+  /** Who cancels, for the audit. */
+  readonly actor?: string;
+}
+
+const BATCH = 500;
+
+/** Cancels executions: what does not run ends at once, whoever runs the rest is told. */
+export class Canceller {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly endings: Endings,
+  ) {}
+
+  async cancel(id: string, reason?: string, { actor }: CancelOptions = {}): Promise<boolean> {
+    return (await this.cancelAll([id], reason, actor)).length > 0;
+  }
+
+  /** The ids of those that it reached. */
+  async cancelMany(ids: readonly string[], reason?: string, { actor }: CancelOptions = {}): Promise<string[]> {
+    const reached: string[] = [];
+    for (let from = 0; from < ids.length; from += BATCH)
+      reached.push(...(await this.cancelAll(ids.slice(from, from + BATCH), reason, actor)));
+    return reached;
+  }
+
+  async cancelPending(reason = 'Canceled due to shutdown'): Promise<number> {
+    let cancelled = 0;
+    const asked = new Set<string>();
+    for (;;) {
+      const ids = await this.ledger.live.idsOf(this.ledger.nodes.id, BATCH + asked.size);
+      const fresh = ids.filter((id) => !asked.has(id));
+      if (fresh.length === 0) return cancelled;
+      fresh.forEach((id) => asked.add(id));
+      cancelled += (await this.cancelAll(fresh, reason)).length;
+    }
+  }
+
+  private async cancelAll(ids: readonly string[], reason?: string, actor?: string): Promise<string[]> {
+    const { ended, asked, woken } = await this.ledger.ends.cancel(ids, reason, actor);
+    this.ledger.signals.send('cancel', asked);
+    this.endings.announce(ended, woken);
+    return [...ended.map(({ id }) => id), ...asked];
+  }
+}

@@ -1,0 +1,11 @@
+export { Canceller, type CancelOptions } from './canceller.js';
+export { progressMetadata, type ProgressReport } from './progress.js';
+export { Reorderer } from './reorderer.js';
+export { Reporter } from './reporter.js';
+export { type ManualRetry, Retrier } from './retrier.js';
+export { type StoreHealth, StoreProbe } from './store-probe.js';
+export { TaskHandle } from './task.handle.js';
+export { Tasks } from './tasks.js';
+export type { WaitOptions, WaitOutcome } from './wait.js';
+export { Waiter } from './waiter.js';
+export type { WakeUp } from './wake-ups.js';

@@ -1,0 +1,85 @@
+import { ExecutionNotFinishedError, ExternalExecutionError, UnknownExecutionError } from '../errors/index.js';
+import { isTerminal, type Ledger, type TaskExecution } from '../ledger/index.js';
+import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
+import type { LockOptions } from '../definition/index.js';
+import type { Creator, Enqueuer } from '../enqueue/index.js';
+
+export interface ManualRetry {
+  /** Another payload. @default the payload of the original */
+  readonly payload?: unknown;
+  readonly createdBy?: Creator;
+  /** Why, for the audit. */
+  readonly reason?: string;
+}
+
+export interface Retried {
+  readonly id: string;
+  readonly taskId: string;
+  readonly taskName: string;
+  readonly payload: unknown;
+}
+
+/** Repeats finished executions. The original stays as it is; the new one refers to it (C2). */
+export class Retrier {
+  private readonly unaudited = new RateLimitedLogger(Retrier.name, 'retries that could not be audited');
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly enqueuer: Enqueuer,
+  ) {}
+
+  async retry(id: string, { payload, createdBy, reason }: ManualRetry): Promise<Retried> {
+    const original = await this.ledger.reader.get(id);
+    if (!original) throw new UnknownExecutionError(id);
+    if (original.external) throw new ExternalExecutionError(id);
+    if (!isTerminal(original.status)) throw new ExecutionNotFinishedError(id, original.status);
+    const used = payload === undefined ? original.payload : payload;
+    const retried = await this.enqueuer.enqueue({
+      task: original.taskName,
+      payload: used,
+      options: {
+        queue: original.queue,
+        priority: original.priority,
+        tags: original.tags,
+        timeout: original.timeoutMs ?? undefined,
+        retry: original.retryPolicy ?? undefined,
+        createdBy: createdBy ?? creatorOf(original),
+        metadata: withoutProgress(original.metadata),
+        lock: payload === undefined ? lockOf(original) : undefined,
+      },
+      lineage: { retryOf: id, rootId: original.rootId ?? undefined },
+    });
+    const details = { retried_as: retried.id, edited: payload !== undefined, reason };
+    // The retry is recorded and will run: failing now would invite a second one.
+    await this.ledger.live
+      .audit('execution.retry', id, details, actorOf(createdBy))
+      .catch((error: unknown) => this.unaudited.warn(`The retry of ${id} could not be audited: ${String(error)}`));
+    return { ...retried, taskName: original.taskName, payload: used };
+  }
+}
+
+function creatorOf({
+  createdBy,
+  createdByUsername,
+}: {
+  createdBy: string | null;
+  createdByUsername: string | null;
+}): Creator | undefined {
+  return createdBy === null ? undefined : { id: createdBy, username: createdByUsername ?? undefined };
+}
+
+function actorOf(creator: Creator | undefined): string | undefined {
+  return typeof creator === 'object' ? creator.id : creator;
+}
+
+// The same work needs the same lock, also one that was chosen at the enqueue.
+function lockOf({ lockKey, lockConflict, lockHoldMs }: TaskExecution): LockOptions | false | undefined {
+  if (lockConflict === 'none') return false;
+  if (!lockKey || !lockConflict) return undefined;
+  return { key: () => lockKey, onConflict: lockConflict, maxHold: lockHoldMs ?? undefined };
+}
+
+// The new execution starts at zero.
+function withoutProgress(metadata: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !key.startsWith('progress_')));
+}

@@ -1,0 +1,36 @@
+import type { Ledger } from '../ledger/index.js';
+import type { Waker } from '../queue/index.js';
+import { within } from '../deadline.js';
+
+const PATIENCE_MS = 3_000;
+
+/** Which servers answer. */
+export interface StoreHealth {
+  readonly ledger: 'up' | 'down';
+  /** What wakes the workers. Without it work begins up to a second later. */
+  readonly engine: 'up' | 'down';
+}
+
+/** Asks the servers something cheap, and does not wait for ever. */
+export class StoreProbe {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly waker: Waker,
+  ) {}
+
+  async check(): Promise<StoreHealth> {
+    const [ledger, waker] = await Promise.all([
+      answers('The ledger', async () => this.ledger.database.query('SELECT 1')),
+      answers('The waker', async () => this.waker.check()),
+    ]);
+    // Where it has no server of its own, it is as well as the ledger is.
+    return { ledger, engine: waker };
+  }
+}
+
+async function answers(who: string, ask: () => Promise<unknown>): Promise<'up' | 'down'> {
+  return within(PATIENCE_MS, who, ask()).then(
+    () => 'up' as const,
+    () => 'down' as const,
+  );
+}

@@ -1,0 +1,130 @@
+import type { TaskInput, TaskNameOrContract, TaskPayloadArgs, TaskResult } from '../definition/index.js';
+import { taskNameOf } from '../definition/index.js';
+import { UnknownExecutionError } from '../errors/index.js';
+import type { ExecutionStatus, LogLevel } from '../ledger/index.js';
+import type { CancelOptions } from './canceller.js';
+import type { EnqueueOptions } from '../enqueue/index.js';
+import type { ProgressReport } from './reporter.js';
+import type { ManualRetry } from './retrier.js';
+import { TaskHandle, type HandleActions } from './task.handle.js';
+import { TaskReader } from './task-reader.js';
+import type { WaitOptions, WaitOutcome } from './wait.js';
+
+type ResultsOf<Handles extends readonly TaskHandle[]> = {
+  -readonly [K in keyof Handles]: Handles[K] extends TaskHandle<infer Result> ? Result : never;
+};
+
+/**
+ * Enqueues tasks and follows them. Inject it anywhere.
+ *
+ * @example
+ * const handle = await tasks.enqueue(generateReport, { userId: 'u1' }, { priority: Priority.HIGH });
+ * const { url } = await handle.result({ timeout: '5m' });
+ */
+export class Tasks extends TaskReader {
+  private readonly actions: HandleActions = {
+    status: (id) => this.status(id),
+    result: (id, options) => this.result(id, options),
+    cancel: (id, reason) => this.cancel(id, reason),
+  };
+
+  /**
+   * Records an execution; resolves when its row is committed, and never waits for the engine (L1).
+   * @throws UnknownTaskError, UnknownQueueError, InvalidPayloadError, PayloadTooLargeError, InvalidOptionError
+   * @throws LedgerUnavailableError when the ledger cannot be reached within `timeouts.enqueue`
+   */
+  async enqueue<const C extends TaskNameOrContract>(
+    task: C,
+    ...[payload, options]: TaskPayloadArgs<C, EnqueueOptions>
+  ): Promise<TaskHandle<TaskResult<C>, TaskInput<C>>> {
+    const { id, taskId, deduplicated } = await this.parts.enqueuer.enqueue({ task, payload, options });
+    const target = { id, taskId, deduplicated, taskName: taskNameOf(task), payload: (payload ?? {}) as TaskInput<C> };
+    return new TaskHandle<TaskResult<C>, TaskInput<C>>(target, this.actions);
+  }
+
+  /** Records many executions with as few commits as possible. A bad one rejects the call, the others are recorded. */
+  async enqueueMany<const C extends TaskNameOrContract>(
+    task: C,
+    payloads: readonly TaskInput<C>[],
+    options?: EnqueueOptions,
+  ): Promise<TaskHandle<TaskResult<C>, TaskInput<C>>[]> {
+    const enqueue = this.enqueue.bind(this) as (
+      task: C,
+      payload: TaskInput<C>,
+      options?: EnqueueOptions,
+    ) => Promise<TaskHandle<TaskResult<C>, TaskInput<C>>>;
+    return Promise.all(payloads.map((payload) => enqueue(task, payload, options)));
+  }
+
+  /** Enqueues by name and answers with the execution id (S4-16). */
+  async execute(name: string, params: object = {}, options?: EnqueueOptions): Promise<string> {
+    return (await this.parts.enqueuer.enqueue({ task: name, payload: params, options })).id;
+  }
+
+  /** @throws UnknownExecutionError */
+  async status(id: string): Promise<ExecutionStatus> {
+    const execution = await this.get(id);
+    if (!execution) throw new UnknownExecutionError(id);
+    return execution.status;
+  }
+
+  /**
+   * Cancels an execution: one that has not started never will, a running handler's `ctx.signal` aborts.
+   * False when it is unknown or has finished.
+   */
+  cancel(id: string, reason?: string, options?: CancelOptions): Promise<boolean> {
+    return this.parts.canceller.cancel(id, reason, options);
+  }
+
+  /** Cancels several at once; the ids of those that had not finished. */
+  cancelMany(ids: readonly string[], reason?: string, options?: CancelOptions): Promise<string[]> {
+    return this.parts.canceller.cancelMany(ids, reason, options);
+  }
+
+  /** Cancels everything that this process enqueued or runs and that has not finished; returns how many (S0-06). */
+  cancelPending(reason?: string): Promise<number> {
+    return this.parts.canceller.cancelPending(reason);
+  }
+
+  /**
+   * Runs a finished execution again, as a new one that refers to it; the payload may be another one.
+   * @throws UnknownExecutionError, ExecutionNotFinishedError, ExternalExecutionError
+   */
+  async retry(id: string, retry: ManualRetry = {}): Promise<TaskHandle> {
+    const { id: newId, taskId, taskName, payload } = await this.parts.retrier.retry(id, retry);
+    return new TaskHandle({ id: newId, taskId, taskName, payload }, this.actions);
+  }
+
+  /** Waits until the execution has finished; never rejects for its outcome. */
+  waitFor(id: string, options?: WaitOptions): Promise<WaitOutcome> {
+    return this.parts.waiter.wait(id, options);
+  }
+
+  /** Waits for the result. @throws TaskFailedError, TaskRevokedError, TaskSkippedError, WaitTimeoutError */
+  result(id: string, options?: WaitOptions): Promise<unknown> {
+    return this.parts.waiter.result(id, options);
+  }
+
+  /**
+   * Waits for several results, in the order of the arguments. Rejects with the first failure; the others go on
+   * and their results stay (S0-20).
+   */
+  async gather<const Handles extends readonly TaskHandle[]>(...handles: Handles): Promise<ResultsOf<Handles>> {
+    return (await Promise.all(handles.map((handle) => handle.result()))) as ResultsOf<Handles>;
+  }
+
+  /** Changes the priority of an execution that has not started; false when it has. */
+  reorder(id: string, priority: number): Promise<boolean> {
+    return this.parts.reorderer.reorder(id, priority);
+  }
+
+  /** Reports progress from outside the handler; false when the execution is unknown or has finished. */
+  updateProgress(id: string, progress: number | ProgressReport): Promise<boolean> {
+    return this.parts.reporter.updateProgress(id, progress);
+  }
+
+  /** Adds a line to an execution's log from outside the handler; false when it is unknown or has finished. */
+  log(id: string, message: string, level?: LogLevel): Promise<boolean> {
+    return this.parts.reporter.log(id, message, level);
+  }
+}

@@ -1,0 +1,92 @@
+import { durationMs } from '../duration.js';
+import {
+  TaskFailedError,
+  TaskRevokedError,
+  TaskSkippedError,
+  UnknownExecutionError,
+  WaitTimeoutError,
+} from '../errors/index.js';
+import { isTerminal, type Ledger, type TaskExecution } from '../ledger/index.js';
+import { executionScope } from '../enqueue/index.js';
+import { outcomeOf, type WaitOptions, type WaitOutcome } from './wait.js';
+
+const FIRST_POLL_MS = 200;
+const LONGEST_POLL_MS = 5_000;
+
+/** Waits for executions: a wake-up makes it look, and a poll makes up for a lost wake-up. */
+export class Waiter {
+  constructor(private readonly ledger: Ledger) {}
+
+  /**
+   * Resolves when the execution has finished, or with `timeout` when the time is over.
+   * @throws UnknownExecutionError
+   */
+  async wait(id: string, options: WaitOptions = {}): Promise<WaitOutcome> {
+    const timeoutMs = durationMs(options.timeout ?? '5m', 'timeout');
+    const deadline = performance.now() + timeoutMs;
+    const signal = options.signal ?? executionScope.getStore()?.signal;
+    for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)) {
+      // Listening starts before the look, so an end in between is not missed.
+      const woken = this.wakeUp(id, Math.min(pollMs, Math.max(0, deadline - performance.now())), signal);
+      try {
+        const execution = await this.read(id);
+        if (isTerminal(execution.status) || performance.now() >= deadline) return outcomeOf(execution);
+        await woken.promise;
+        signal?.throwIfAborted();
+      } finally {
+        woken.cancel();
+      }
+    }
+  }
+
+  /**
+   * Waits for the result.
+   * @throws TaskFailedError, TaskRevokedError, TaskSkippedError, WaitTimeoutError, UnknownExecutionError
+   */
+  async result(id: string, options: WaitOptions = {}): Promise<unknown> {
+    const waited = await this.wait(id, options);
+    const { execution } = waited;
+    switch (waited.outcome) {
+      case 'success':
+        return waited.result;
+      case 'failure':
+        throw failureOf(execution, waited.error);
+      case 'revoked':
+        throw new TaskRevokedError(execution.id, execution.taskName, execution.error ?? undefined);
+      case 'skipped':
+        throw new TaskSkippedError(execution.id, execution.taskName, execution.reason ?? undefined);
+      case 'timeout':
+        throw new WaitTimeoutError(execution.id, durationMs(options.timeout ?? '5m', 'timeout'));
+    }
+  }
+
+  private async read(id: string): Promise<TaskExecution> {
+    const execution = await this.ledger.reader.get(id);
+    if (!execution) throw new UnknownExecutionError(id);
+    return execution;
+  }
+
+  private wakeUp(id: string, ms: number, signal?: AbortSignal): { promise: Promise<void>; cancel: () => void } {
+    let resolve!: () => void;
+    const promise = new Promise<void>((done) => (resolve = done));
+    const timer = setTimeout(resolve, ms);
+    const off = this.ledger.signals.onId('settled', id, resolve);
+    signal?.addEventListener('abort', resolve);
+    const cancel = (): void => {
+      clearTimeout(timer);
+      off();
+      signal?.removeEventListener('abort', resolve);
+    };
+    return { promise, cancel };
+  }
+}
+
+function failureOf({ id, taskName, errorType, attempt }: TaskExecution, error: string): TaskFailedError {
+  return new TaskFailedError({
+    executionId: id,
+    task: taskName,
+    error,
+    errorType: errorType ?? undefined,
+    attempts: attempt,
+  });
+}

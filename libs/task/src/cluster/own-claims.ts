@@ -1,0 +1,38 @@
+import type { InFlight } from '../execution/index.js';
+import type { End, Ledger, NodeClaim } from '../ledger/index.js';
+import type { Endings } from '../queue/index.js';
+
+// An answer may be that long on its way.
+const UNKNOWN_FOR_MS = 5_000;
+
+/**
+ * Compares what the ledger says this node has claimed with what this process knows. A fetch whose answer was lost has
+ * claimed runs that nobody runs; a wake-up that was lost has left a run going on whose execution has ended.
+ */
+export class OwnClaims {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly inFlight: InFlight,
+    private readonly endings: Endings,
+  ) {}
+
+  async compare(): Promise<void> {
+    const before = this.inFlight.all();
+    const claims = await this.ledger.nodes.claims();
+    const known = new Map(claims.map((claim) => [`${claim.id} ${claim.run}`, claim]));
+    for (const { claim } of before) {
+      const told = known.get(`${claim.id} ${claim.run}`);
+      const isYoung = performance.now() - claim.claimedAt < UNKNOWN_FOR_MS;
+      // It was ended over the head of its run (a timeout), or somebody wants it cancelled.
+      if (told ? told.isCancelled : !isYoung) this.inFlight.cancel(claim.id);
+    }
+    const lost = claims.filter((claim) => claim.ageMs > UNKNOWN_FOR_MS && !this.inFlight.find(claim));
+    await Promise.all(lost.map((claim) => this.handOver(claim)));
+  }
+
+  private async handOver({ id, run, claimKey, isKeyed }: NodeClaim): Promise<void> {
+    const end: End = { id, fence: 'claim', claimKey, run, status: 'PENDING', spends: 0, logs: [] };
+    const { ended, isApplied, woken } = await this.ledger.outcomes.commit({ end, isKeyed });
+    this.endings.announce(isApplied && ended ? [ended] : [], woken);
+  }
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { type ResolvedLock, resolveLock, resolveUnique, type TaskDefinition } from '../definition/index.js';
+import type { ExecutionKeys, ExecutionLock } from '../ledger/index.js';
+import type { EnqueueOptions } from './enqueue.options.js';
+
+/** What is enqueued, as far as its keys depend on it. */
+export interface KeyedEnqueue {
+  readonly task: string;
+  readonly definition: TaskDefinition | undefined;
+  readonly options: Pick<EnqueueOptions, 'lock' | 'unique'>;
+  /** After validation, so that defaults count. */
+  readonly payload: unknown;
+}
+
+/** The lock of a payload. */
+export function executionLock({ onConflict, maxHoldMs, keyOf }: ResolvedLock, payload: unknown): ExecutionLock {
+  return { key: keyOf(payload), conflict: onConflict, maxHoldMs };
+}
+
+/**
+ * The lock that the runs of an execution need.
+ * @throws InvalidOptionError, InvalidPayloadError
+ */
+export function lockOf({ task, definition, options: { lock }, payload }: KeyedEnqueue): ExecutionLock | undefined {
+  if (lock === false) return { conflict: 'none' };
+  const resolved = lock === undefined ? definition?.lock : resolveLock(lock, task, `Enqueue of "${task}"`);
+  return resolved && executionLock(resolved, payload);
+}
+
+/**
+ * The keys under which an execution is the only one: a task id that the caller gave, and its unique key.
+ * @param json the payload as it is stored
+ * @throws InvalidOptionError, InvalidPayloadError
+ */
+export function keysOf(enqueue: KeyedEnqueue, taskId: string | undefined, json: string): ExecutionKeys | undefined {
+  const unique = uniqueKeyOf(enqueue);
+  if (taskId === undefined && unique === undefined) return undefined;
+  return { taskId, unique, fingerprint: fingerprintOf(enqueue.task, json) };
+}
+
+function uniqueKeyOf({ task, definition, options: { unique }, payload }: KeyedEnqueue): string | undefined {
+  if (unique === false) return undefined;
+  const keyOf = unique === undefined ? definition?.unique : resolveUnique(unique, task, `Enqueue of "${task}"`);
+  return keyOf?.(payload);
+}
+
+/** The same for the same task and payload, in whichever order its members were written. */
+function fingerprintOf(task: string, json: string): string {
+  const payload = JSON.stringify(JSON.parse(json, sorted));
+  return createHash('sha256').update(`${task}\n${payload}`).digest('base64url').slice(0, 22);
+}
+
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}

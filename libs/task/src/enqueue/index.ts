@@ -1,0 +1,6 @@
+export { executionLock } from './execution-keys.js';
+export { Enqueuer } from './enqueuer.js';
+export type { Creator, EnqueueOptions } from './enqueue.options.js';
+export { ExecutionFactory } from './execution.factory.js';
+export { executionScope } from './execution-scope.js';
+export { QueueNames } from './queue-names.js';

@@ -1,0 +1,121 @@
+import type { ResolvedRetry } from '../definition/index.js';
+import {
+  InvalidPayloadError,
+  LockLostError,
+  NonRetryableError,
+  PayloadTooLargeError,
+  RetryLaterError,
+  TaskInterruptedError,
+  TaskRevokedError,
+  TaskTimeoutError,
+} from '../errors/index.js';
+import type { Claim, End, ExecutionReason } from '../ledger/index.js';
+import { ledgerJson } from '../ledger/index.js';
+import { backoffMs } from './backoff.js';
+import type { HandlerResult } from './handler-result.js';
+import { describeError } from './error-description.js';
+
+/** What is to be recorded of a run. */
+export type RunOutcome = Pick<End, 'status' | 'reason' | 'result' | 'error' | 'delayMs'> & {
+  /** False for a run that ended through no fault of its own, which leaves the retry budget alone. */
+  readonly spendsAttempt: boolean;
+  /** What failed, for events. */
+  readonly thrown?: unknown;
+};
+
+/** What is known of a run that is over. */
+export interface RunFacts {
+  readonly claim: Claim;
+  readonly result: HandlerResult;
+  /** Why the run was told to stop, if it was. */
+  readonly abortReason: unknown;
+  readonly retry: ResolvedRetry;
+  readonly resultLimit: number;
+}
+
+/**
+ * Decides what follows from how a handler ended. What the run was told comes before what it threw: a handler that stops
+ * because it was cancelled throws all sorts of things.
+ */
+export async function decideOutcome(facts: RunFacts): Promise<RunOutcome> {
+  const { result, abortReason } = facts;
+  if (abortReason instanceof TaskTimeoutError) return failed(facts, abortReason, 'timeout');
+  // A handler that returns a value has finished its work, whatever it was told meanwhile.
+  const finished = result.kind === 'returned' && (abortReason === undefined || result.value !== undefined);
+  if (finished) return succeeded(facts, result.value);
+  // Why it was cancelled is in the row already.
+  if (abortReason instanceof TaskRevokedError)
+    return { status: 'REVOKED', reason: 'user_cancelled', spendsAttempt: true };
+  if (abortReason instanceof TaskInterruptedError) return interrupted(abortReason);
+  if (abortReason instanceof LockLostError) return lockLost(facts, abortReason);
+  return failed(facts, result.kind === 'threw' ? result.error : abortReason);
+}
+
+// A lease that ran out is the infrastructure's fault and leaves the retry budget alone; a hold that was too long is not.
+async function lockLost(facts: RunFacts, lost: LockLostError): Promise<RunOutcome> {
+  if (lost.why === 'max_hold') return failed(facts, lost, 'timeout');
+  return { status: 'PENDING', reason: 'interrupted', spendsAttempt: false };
+}
+
+function interrupted({ why }: TaskInterruptedError): RunOutcome {
+  return { status: 'PENDING', reason: why === 'shutdown' ? 'shutdown' : 'interrupted', spendsAttempt: false };
+}
+
+async function succeeded(facts: RunFacts, value: unknown): Promise<RunOutcome> {
+  try {
+    const result = value === undefined ? undefined : ledgerJson(value);
+    const bytes = result === undefined ? 0 : Buffer.byteLength(result);
+    if (bytes > facts.resultLimit)
+      throw new PayloadTooLargeError(facts.claim.taskName, 'result', bytes, facts.resultLimit);
+    return { status: 'SUCCESS', result, spendsAttempt: true };
+  } catch (error) {
+    // The work is done and its result cannot be kept: doing it again would not help.
+    return failed(
+      facts,
+      new NonRetryableError(`The result cannot be recorded: ${(error as Error).message}`, { cause: error }),
+    );
+  }
+}
+
+async function failed(facts: RunFacts, thrown: unknown, reason?: ExecutionReason): Promise<RunOutcome> {
+  const { claim, retry } = facts;
+  const attempt = claim.spentAttempts + 1;
+  const { again, problem = '' } = attempt < claim.maxAttempts ? await decideRetry(thrown, retry, attempt) : { again: false };
+  if (again) {
+    const policy = claim.retryPolicy ?? retry;
+    const delayMs = thrown instanceof RetryLaterError ? thrown.delayMs : backoffMs(policy, attempt);
+    return { status: 'RETRY', reason, error: describeError(thrown), delayMs, spendsAttempt: true, thrown };
+  }
+  const error = describeError(thrown);
+  const exhausted = claim.maxAttempts > 1 && attempt >= claim.maxAttempts;
+  const message = exhausted ? `Failed after ${attempt - 1} retries: ${error.message}` : `${error.message}${problem}`;
+  return {
+    status: 'FAILURE',
+    reason: reason ?? reasonOf(thrown, claim),
+    error: { ...error, message },
+    spendsAttempt: true,
+    thrown,
+  };
+}
+
+interface RetryDecision {
+  readonly again: boolean;
+  /** What kept the task's own `when` from deciding. */
+  readonly problem?: string;
+}
+
+async function decideRetry(thrown: unknown, retry: ResolvedRetry, attempt: number): Promise<RetryDecision> {
+  if (thrown instanceof NonRetryableError || thrown instanceof InvalidPayloadError) return { again: false };
+  if (thrown instanceof RetryLaterError) return { again: true };
+  try {
+    return { again: (await retry.when?.(thrown, attempt)) ?? true };
+  } catch (error) {
+    // Without an outcome the execution would stay STARTED for ever.
+    return { again: false, problem: ` (not tried again, because retry.when threw: ${describeError(error).message})` };
+  }
+}
+
+// A handler may enqueue another task with a bad payload; that is its own error, not one of its payload.
+function reasonOf(thrown: unknown, { taskName }: Claim): ExecutionReason | undefined {
+  return thrown instanceof InvalidPayloadError && thrown.task === taskName ? 'validation' : undefined;
+}

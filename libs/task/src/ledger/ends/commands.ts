@@ -1,0 +1,82 @@
+import { isLedgerId } from '../executions/execution-id.js';
+import type { ExecutionStatus } from '../executions/execution-status.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../ledger.database.js';
+import { ledgerText } from '../ledger.json.js';
+import type { Woken } from '../locks/key-table.js';
+import { auditSql, lockRecordsSql, requestCancelSql, runningAmongSql } from './command.sql.js';
+import { type End, endAll, type Ended, releaseKeys } from './end.js';
+
+/** What a command did. */
+export interface CommandResult {
+  readonly ended: readonly Ended[];
+  /** Executions whose handlers have been asked to stop. */
+  readonly asked: readonly string[];
+  readonly woken: readonly Woken[];
+}
+
+interface LockedRecord {
+  readonly id: string;
+  readonly status: ExecutionStatus;
+}
+
+/** How executions are ended that nobody runs: cancelled, or refused before their handler began. */
+export class EndCommands {
+  constructor(private readonly database: LedgerDatabase) {}
+
+  /**
+   * Ends what does not run, and asks the rest to stop. Records are locked by one statement and claims looked for by a
+   * later one: a fetch that was under way is seen.
+   * @param reason for people
+   */
+  cancel(ids: readonly string[], reason?: string, actor?: string): Promise<CommandResult> {
+    const why = reason === undefined ? undefined : ledgerText(reason);
+    return this.onLocked(ids, async (runner, records) => {
+      const running = await this.runningAmong(runner, records);
+      const { schema } = this.database;
+      const isRunning = ({ id, status }: LockedRecord): boolean => running.has(id) || status === 'STARTED';
+      const asked = records.filter(isRunning).map(({ id }) => id);
+      const idle = records.filter((record) => !isRunning(record));
+      await runner.query(requestCancelSql(schema), [records.map(({ id }) => id), why ?? null]);
+      const ended = await endAll(runner, schema, idle.map(({ id }) => cancelled(id)));
+      const woken = await releaseKeys(runner, schema, ended);
+      if (records.length > 0) {
+        const audited = ended.map(({ id }) => id);
+        await runner.query(auditSql(schema), [actor === undefined ? null : ledgerText(actor), why ?? null, audited, asked]);
+      }
+      return { ended, asked, woken };
+    });
+  }
+
+  /** Ends an execution whose handler never began, unless somebody runs it, or it has ended. */
+  endUnclaimed(id: string, end: Pick<End, 'status' | 'reason' | 'error'>): Promise<CommandResult> {
+    return this.onLocked([id], async (runner, records) => {
+      const running = await this.runningAmong(runner, records);
+      const { schema } = this.database;
+      const ends = records
+        .filter((record) => !running.has(record.id))
+        .map((record): End => ({ ...end, id: record.id, fence: 'none', spends: 0, logs: [] }));
+      const ended = await endAll(runner, schema, ends);
+      return { ended, asked: [], woken: await releaseKeys(runner, schema, ended) };
+    });
+  }
+
+  private onLocked(
+    ids: readonly string[],
+    work: (runner: SqlRunner, records: readonly LockedRecord[]) => Promise<CommandResult>,
+  ): Promise<CommandResult> {
+    const { schema } = this.database;
+    return this.database.hotTransaction(async (runner) => {
+      const rows = await runner.query(lockRecordsSql(schema), [ids.filter(isLedgerId)]);
+      return work(runner, rowsOf<LockedRecord>(rows));
+    });
+  }
+
+  private async runningAmong(runner: SqlRunner, records: readonly LockedRecord[]): Promise<Set<string>> {
+    const rows = await runner.query(runningAmongSql(this.database.schema), [records.map(({ id }) => id)]);
+    return new Set(rowsOf<{ id: string }>(rows).map(({ id }) => id));
+  }
+}
+
+function cancelled(id: string): End {
+  return { id, fence: 'none', status: 'REVOKED', reason: 'user_cancelled', spends: 0, logs: [] };
+}

@@ -1,0 +1,150 @@
+import type { ExecutionReason, ExecutionStatus } from '../executions/execution-status.js';
+import { rowsOf, type SqlRunner } from '../ledger.database.js';
+import { jsonRows, ledgerJson, ledgerText } from '../ledger.json.js';
+import { KeyTable, type Woken } from '../locks/key-table.js';
+import { leaveLineSql } from '../locks/lock.sql.js';
+import { sqlOf } from '../statements/sql-of.js';
+import { endSql } from './end.sql.js';
+
+/** What went wrong. */
+export interface EndError {
+  readonly message?: string;
+  readonly type?: string;
+  readonly stack?: string;
+  readonly fingerprint?: string;
+}
+
+/** How a run, or an execution that does not run, is to end. RETRY and PENDING end the run alone. */
+export interface End {
+  readonly id: string;
+  /** What must be true for it to count: see `endSql`. */
+  readonly fence: 'claim' | 'run' | 'none' | 'external';
+  readonly claimKey?: string;
+  readonly run?: number;
+  readonly status: ExecutionStatus;
+  readonly reason?: ExecutionReason;
+  /** JSON text; undefined = nothing is said of the result. */
+  readonly result?: string;
+  readonly error?: EndError;
+  readonly duplicateOf?: string;
+  /** With RETRY and PENDING: how long until the next run, in ms. */
+  readonly delayMs?: number;
+  /** How many attempts it uses up. */
+  readonly spends: 0 | 1;
+  /** How many unexplained deaths it has had by now; undefined leaves the number as it is. */
+  readonly crashes?: number;
+  /** 1 when the run is handed over in order. */
+  readonly handovers?: 0 | 1;
+  /** When the handler began, ms since the epoch in database time; undefined where none did. */
+  readonly startedAtMs?: number;
+  /** Merged into the metadata, JSON text. */
+  readonly metadata?: string;
+  /** Log lines that have not been written yet, as JSON text. */
+  readonly logs: readonly string[];
+}
+
+/** An execution whose run, or which itself, has ended, as it stands after that. */
+export interface Ended {
+  readonly id: string;
+  readonly taskId: string;
+  readonly taskName: string;
+  readonly queue: string;
+  readonly status: ExecutionStatus;
+  readonly reason?: string;
+  readonly error?: string;
+  readonly errorType?: string;
+  readonly fingerprint?: string;
+  readonly external: boolean;
+  readonly run: number;
+  /** Attempts that have been spent. */
+  readonly attempt: number;
+  readonly lockKey?: string;
+  readonly rootId?: string;
+  /** Until the next run, in ms; undefined where there is none, or it may begin at once. */
+  readonly dueInMs?: number;
+}
+
+export interface EndedRow {
+  readonly id: string;
+  readonly task_id: string | null;
+  readonly task_name: string;
+  readonly queue: string;
+  readonly status: ExecutionStatus;
+  readonly reason: string | null;
+  readonly external: boolean;
+  readonly run: number;
+  readonly attempt: number;
+  readonly error: string | null;
+  readonly error_type: string | null;
+  readonly fingerprint: string | null;
+  readonly lock_key: string | null;
+  readonly root_id: string | null;
+  readonly due_in_ms?: number | null;
+}
+
+/** Ends executions; answers with those that it did end. `table` as in `endSql`. */
+export async function endAll(runner: SqlRunner, schema: string, ends: readonly End[], table?: string): Promise<Ended[]> {
+  if (ends.length === 0) return [];
+  const sql = sqlOf(endSql, schema, table ?? `${schema}.task_execution`);
+  const rows = await runner.query(sql, [jsonRows(ends.map(rowOf)), ends.map(({ id }) => id)]);
+  return rowsOf<EndedRow>(rows).map(endedOf);
+}
+
+/**
+ * Frees the keys that these held, or that were kept for them, and takes them out of the lines they stand in. In the
+ * transaction that ended them, by later statements.
+ */
+export async function releaseKeys(runner: SqlRunner, schema: string, ended: readonly Ended[]): Promise<Woken[]> {
+  const keyed = ended.filter(({ lockKey }) => lockKey !== undefined);
+  if (keyed.length === 0) return [];
+  await runner.query(leaveLineSql(schema), [keyed.map(({ id }) => id)]);
+  return new KeyTable(runner, schema).free(keyed.map(({ id, lockKey }) => ({ key: lockKey!, owner: id })));
+}
+
+export function endedOf(row: EndedRow): Ended {
+  return {
+    id: row.id,
+    taskId: row.task_id ?? row.id,
+    taskName: row.task_name,
+    queue: row.queue,
+    status: row.status,
+    reason: row.reason ?? undefined,
+    error: row.error ?? undefined,
+    errorType: row.error_type ?? undefined,
+    fingerprint: row.fingerprint ?? undefined,
+    external: row.external,
+    run: row.run,
+    attempt: row.attempt,
+    lockKey: row.lock_key ?? undefined,
+    rootId: row.root_id ?? undefined,
+    dueInMs: row.due_in_ms ?? undefined,
+  };
+}
+
+// By hand, so that results, metadata and lines, which are JSON already, are not parsed again.
+function rowOf(end: End): string {
+  const { error } = end;
+  const fields = ledgerJson({
+    id: end.id,
+    fence: end.fence,
+    claim_key: end.claimKey,
+    run: end.run,
+    status: end.status,
+    reason: end.reason,
+    has_result: end.result === undefined ? undefined : true,
+    error: error?.message === undefined ? undefined : ledgerText(error.message),
+    error_type: error?.type,
+    fingerprint: error?.fingerprint,
+    traceback: error?.stack,
+    duplicate_of: end.duplicateOf,
+    delay: end.delayMs,
+    spends: end.spends,
+    crashes: end.crashes,
+    handovers: end.handovers,
+    started: end.startedAtMs,
+  });
+  const result = end.result === undefined ? '' : `,"result":${end.result}`;
+  const metadata = end.metadata === undefined ? '' : `,"metadata":${end.metadata}`;
+  const logs = end.logs.length > 0 ? `,"logs":${jsonRows(end.logs)}` : '';
+  return `${fields.slice(0, -1)}${result}${metadata}${logs}}`;
+}

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RecordTables } from '../executions/record-tables.js';
+import { isTerminal } from '../executions/execution-status.js';
+import { charactersIn, GroupCommit } from '../group-commit.js';
+import type { LedgerDatabase } from '../ledger.database.js';
+import type { Woken } from '../locks/key-table.js';
+import { type End, endAll, type Ended, type EndedRow, endedOf, releaseKeys } from './end.js';
+import { standingSql } from './end.sql.js';
+
+/** What the ledger made of the end of a run. */
+export interface Settled {
+  /** As it stands now. Undefined where the record is gone: retention, or an operator. */
+  readonly ended?: Ended;
+  /** False when the run was overtaken: nothing was counted, nothing may follow from it. */
+  readonly isApplied: boolean;
+  /** Who got the lock that the run held. */
+  readonly woken: readonly Woken[];
+}
+
+interface Outcome {
+  readonly end: End;
+  /** The run held a lock. */
+  readonly isKeyed: boolean;
+}
+
+const BUSY = Symbol('busy');
+const BUSY_PAUSE_MS = 10;
+
+interface StandingRow extends EndedRow {
+  readonly claim_key: string | null;
+  readonly claimed_by: string | null;
+}
+
+/** Commits how runs ended, in groups, before anybody is told. Repeated until the ledger has an answer. */
+export class Outcomes {
+  private readonly plain: GroupCommit<End, Settled | typeof BUSY>;
+  private readonly keyed: GroupCommit<End, Settled | typeof BUSY>;
+
+  constructor(
+    private readonly database: LedgerDatabase,
+    private readonly records: RecordTables,
+  ) {
+    const sizeOf = ({ result = '', error, logs }: End): number =>
+      result.length + (error?.stack?.length ?? 0) + charactersIn(logs);
+    this.plain = new GroupCommit({ write: (ends) => this.commitPlain(ends), sizeOf, flights: 2 });
+    this.keyed = new GroupCommit({ write: (ends) => this.commitKeyed(ends), sizeOf, flights: 2 });
+  }
+
+  async commit({ end, isKeyed }: Outcome): Promise<Settled> {
+    const group = isKeyed ? this.keyed : this.plain;
+    for (;;) {
+      const settled = await group.submit(end);
+      if (settled !== BUSY) return settled;
+      // Somebody holds the record (a cancellation, a guarded write): the next group asks again.
+      await sleep(BUSY_PAUSE_MS);
+    }
+  }
+
+  async idle(): Promise<void> {
+    await Promise.all([this.plain.idle(), this.keyed.idle()]);
+  }
+
+  private async commitPlain(ends: readonly End[]): Promise<(Settled | typeof BUSY)[]> {
+    const runner = this.database.hotRunner;
+    const { schema } = this.database;
+    const ended = await this.records.run(this.records.of(ends), (table) => endAll(runner, schema, ends, table));
+    return this.settled(ends, ended, []);
+  }
+
+  private async commitKeyed(ends: readonly End[]): Promise<(Settled | typeof BUSY)[]> {
+    const { schema } = this.database;
+    const [ended, woken] = await this.database.hotTransaction(async (runner) => {
+      const done = await endAll(runner, schema, ends);
+      return [done, await releaseKeys(runner, schema, done)] as const;
+    });
+    return this.settled(ends, ended, woken);
+  }
+
+  private async settled(
+    ends: readonly End[],
+    ended: readonly Ended[],
+    woken: readonly Woken[],
+  ): Promise<(Settled | typeof BUSY)[]> {
+    const byId = new Map<string, Settled>(ended.map((row) => [row.id, { ended: row, isApplied: true, woken: [] }]));
+    const missing = ends.filter(({ id }) => !byId.has(id));
+    const standing = missing.length > 0 ? await this.standing(missing) : new Map<string, StandingRow>();
+    return ends.map((end, index) => {
+      const settled = byId.get(end.id) ?? readAgain(end, standing.get(end.id));
+      return settled === BUSY || index > 0 ? settled : { ...settled, woken };
+    });
+  }
+
+  private async standing(ends: readonly End[]): Promise<Map<string, StandingRow>> {
+    const sql = standingSql(this.database.schema);
+    const rows = await this.database.query<StandingRow>(sql, [ends.map(({ id }) => id)]);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+}
+
+function readAgain(end: End, row: StandingRow | undefined): Settled | typeof BUSY {
+  if (!row) return { isApplied: false, woken: [] };
+  if (row.claimed_by === end.claimKey && !isTerminal(row.status)) return BUSY;
+  // The first try was committed and its answer lost: the record shows our own run as the last one.
+  const isApplied = row.claim_key === end.claimKey && row.run === end.run;
+  return { ended: endedOf(row), isApplied, woken: [] };
+}

@@ -1,0 +1,42 @@
+import { jsonRows } from '../ledger.json.js';
+import type { ShapeLayout } from './enqueue.sql.js';
+import { type ExecutionShape, type NewExecution, shapeRow } from './new-execution.js';
+
+// To look a row's shape up takes longer, with so many of them, than to write one for each row.
+const MOST_SHARED = 16;
+
+/** Executions as the parameters of `enqueueSql`. */
+export interface EnqueueBatch {
+  readonly variant: `${ShapeLayout} ${'plain' | 'logged'}`;
+  readonly params: unknown[];
+}
+
+export function batchOf(executions: readonly NewExecution[], nodeId: string): EnqueueBatch {
+  const shapes = new Map<ExecutionShape, number>();
+  for (const { shape } of executions) if (!shapes.has(shape)) shapes.set(shape, shapes.size);
+  const layout: ShapeLayout = shapes.size > MOST_SHARED ? 'own' : 'shared';
+  const rows =
+    layout === 'own'
+      ? executions.map(({ shape }, index) => shapeRow(shape, index, nodeId))
+      : [...shapes].map(([shape, index]) => shapeRow(shape, index, nodeId));
+  const isLogged = [...shapes.keys()].some(({ queuedMessage }) => queuedMessage !== undefined);
+  return {
+    variant: `${layout} ${isLogged ? 'logged' : 'plain'}`,
+    params: [
+      jsonRows(rows),
+      executions.map(({ id }) => id),
+      executions.map(({ shape }) => shapes.get(shape)),
+      executions.map(({ payload }) => payload),
+      orNull(executions, ({ metadata }) => metadata),
+      orNull(executions, ({ dueMs }) => dueMs),
+      orNull(executions, ({ keys }) => keys?.taskId),
+    ],
+  };
+}
+
+// Most batches have none of it, and need not send a place for each row.
+function orNull<T>(executions: readonly NewExecution[], part: (execution: NewExecution) => T | undefined): (T | null)[] | null {
+  return executions.some((execution) => part(execution) !== undefined)
+    ? executions.map((execution) => part(execution) ?? null)
+    : null;
+}

@@ -1,0 +1,111 @@
+import { insertDue, insertReady, ticketPriority } from '../tickets/ticket.sql.js';
+
+const SHAPE = `shape int, task_name text, module text, queue text, priority smallint, is_fifo boolean, max_attempts int,
+    origin_node uuid, tags json, created_by text, created_by_username text, parent_id uuid, root_id uuid, retry_of uuid,
+    timeout_ms bigint, retry_policy jsonb, lock_key text, lock_conflict text, lock_hold_ms bigint, queued_message text`;
+
+const PARTS = `unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::text[]) AS u(
+      id, shape, payload, metadata, due, task_id)`;
+
+/** How rows find what they have in common with others. */
+export type ShapeLayout = 'shared' | 'own';
+
+const ROWS: Record<ShapeLayout, string> = {
+  // A few shapes, each for many rows.
+  shared: `SELECT u.*, s.* FROM ${PARTS} JOIN json_to_recordset($1::json) AS s(${SHAPE}) ON s.shape = u.shape`,
+  // A shape for each row, in the same order: to look each of them up would take as long as their number squared.
+  own: `SELECT * FROM ROWS FROM (
+      unnest($2::uuid[]), unnest($4::text[]), unnest($5::text[]), unnest($6::float8[]), unnest($7::text[]),
+      json_to_recordset($1::json) AS (${SHAPE})
+    ) AS u(id, payload, metadata, due, task_id, ${SHAPE.replace(/ (text|int|smallint|boolean|uuid|json|bigint|jsonb)\b/g, '')})
+    WHERE $3::int[] IS NOT NULL`,
+};
+
+/** Inserts what `row` has, with a ticket for each, or a due ticket: written from the insert's RETURNING. */
+const insertRows = (s: string, isLogged: boolean): string => `
+execution AS (
+  INSERT INTO ${s}.task_execution (id, task_id, task_name, module, queue, priority, is_fifo, max_attempts, origin_node, tags,
+         scheduled_for, payload, metadata, created_by, created_by_username, parent_id, root_id, retry_of, timeout_ms,
+         retry_policy, lock_key, lock_conflict, lock_hold_ms, log_count)
+  SELECT id, coalesce(task_id, id::text), task_name, module, queue, priority, is_fifo, max_attempts, origin_node,
+         CASE WHEN json_array_length(tags) = 0 THEN '{}' ELSE ARRAY(SELECT json_array_elements_text(tags)) END,
+         to_timestamp(due / 1000), payload::jsonb, coalesce(metadata::jsonb, '{}'), created_by, created_by_username, parent_id,
+         root_id, retry_of, timeout_ms, retry_policy, lock_key, lock_conflict, lock_hold_ms, (queued_message IS NOT NULL)::int
+    FROM row ORDER BY id
+  ON CONFLICT DO NOTHING
+  RETURNING id, id AS execution_id, ticket, queue, ${ticketPriority('task_execution')} AS priority, task_name,
+            lock_key IS NOT NULL AS is_keyed, false AS is_alone, scheduled_for AS due_at
+), ready AS (${insertReady(s, 'execution', 'due_at IS NULL')}
+), later AS (${insertDue(s, 'execution', 'due_at IS NOT NULL')}
+)${
+  isLogged
+    ? `, line AS (
+  INSERT INTO ${s}.task_log (execution_id, level, message, status)
+  SELECT execution.id, 'info', row.queued_message, 'PENDING' FROM execution JOIN row USING (id) WHERE row.queued_message IS NOT NULL
+)`
+    : ''
+}`;
+
+/**
+ * Inserts executions, each with its ticket, in one statement. One that is repeated because its answer was lost inserts
+ * nothing, and so writes no second ticket.
+ *
+ * $1 shapes as JSON; arrays: $2 ids, $3 numbers of their shapes, $4 payloads, $5 metadata, $6 when due, $7 task ids.
+ * @param variant layout of the shapes, and whether some get a first line of log: the others pay nothing for it
+ */
+export const enqueueSql = (s: string, variant: string): string => `
+WITH row AS MATERIALIZED (${ROWS[variant.includes('own') ? 'own' : 'shared']}),
+${insertRows(s, variant.includes('logged'))}
+SELECT id FROM execution`;
+
+/**
+ * Inserts executions under keys: task ids that callers gave, unique keys, or both. The keys decide: where one is taken
+ * nothing is inserted. $1 to $7 as above; $8 unique keys, $9 fingerprints, $10 the finished executions that still have
+ * the unique keys, $11 whether the task id came from the caller.
+ *
+ * A unique key is free when the execution that has it has ended. That is asked beforehand: the key changes hands only if
+ * that execution still has it, so no end has to remember its keys. Where a task id is taken the unique key is not asked
+ * for. Keys are inserted in order, so that two groups do not wait for each other.
+ */
+export const enqueueKeyedSql = (s: string, variant: string): string => `
+WITH asked AS MATERIALIZED (
+  SELECT u.*, k.unique_key, k.fingerprint, k.previous, k.keyed FROM (${ROWS[variant.includes('own') ? 'own' : 'shared']}) u
+    JOIN unnest($2::uuid[], $8::text[], $9::text[], $10::uuid[], $11::boolean[]) AS k(id, unique_key, fingerprint, previous, keyed)
+      USING (id)
+), wanted AS MATERIALIZED (
+  SELECT * FROM asked a WHERE unique_key IS NOT NULL AND NOT EXISTS (
+    SELECT FROM ${s}.task_key x WHERE a.keyed AND x.kind = 'task_id' AND x.key = a.task_id)
+), fresh AS (
+  INSERT INTO ${s}.task_key (kind, key, execution_id, fingerprint)
+  SELECT 'unique', unique_key, id, fingerprint FROM wanted WHERE previous IS NULL ORDER BY unique_key, id
+  ON CONFLICT DO NOTHING RETURNING execution_id
+), inherited AS (
+  UPDATE ${s}.task_key k SET execution_id = w.id, fingerprint = w.fingerprint
+    FROM (SELECT DISTINCT ON (unique_key) * FROM wanted WHERE previous IS NOT NULL ORDER BY unique_key, id) w
+   WHERE k.kind = 'unique' AND k.key = w.unique_key AND k.execution_id = w.previous
+  RETURNING k.execution_id
+), allowed AS MATERIALIZED (
+  SELECT * FROM asked WHERE unique_key IS NULL OR id IN (SELECT execution_id FROM fresh UNION ALL SELECT execution_id FROM inherited)
+), named AS (
+  INSERT INTO ${s}.task_key (kind, key, execution_id, fingerprint)
+  SELECT 'task_id', task_id, id, fingerprint FROM allowed WHERE keyed ORDER BY task_id, id
+  ON CONFLICT DO NOTHING RETURNING execution_id
+), row AS MATERIALIZED (
+  SELECT * FROM allowed WHERE NOT keyed OR id IN (SELECT execution_id FROM named)
+), ${insertRows(s, variant.includes('logged'))}
+SELECT id FROM execution`;
+
+/** Who has keys: by task id, or else by unique key, and whether that still counts. $1 ids, $2 task ids, $3 unique keys. */
+export const holdersSql = (s: string): string => `
+SELECT u.id AS asked, k.kind, k.execution_id AS id, k.fingerprint, e.task_id AS "taskId", e.task_name AS "taskName",
+       k.kind = 'task_id' OR coalesce(e.finished_at IS NULL AND e.id IS NOT NULL, false) AS "isLive"
+  FROM unnest($1::uuid[], $2::text[], $3::text[]) AS u(id, task_id, unique_key)
+ CROSS JOIN LATERAL (
+   SELECT kind, execution_id, fingerprint FROM ${s}.task_key
+    WHERE kind = 'task_id' AND key = u.task_id OR kind = 'unique' AND key = u.unique_key
+    ORDER BY kind LIMIT 1) k
+  LEFT JOIN ${s}.task_execution e ON e.id = k.execution_id`;
+
+/** The execution that has a task id. $1 task id. */
+export const keyHolderSql = (s: string): string =>
+  `SELECT execution_id AS id FROM ${s}.task_key WHERE kind = 'task_id' AND key = $1`;

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { LedgerDatabase } from '../ledger.database.js';
+import {
+  announceSql,
+  claimsOfSql,
+  forgetSql,
+  heartbeatSql,
+  leaveSql,
+  livingSql,
+  markDeadSql,
+  markOthersDeadSql,
+  registerSql,
+} from './node.sql.js';
+
+/** A process incarnation as the ledger knows it. */
+export interface NodeDescription {
+  readonly name: string;
+  readonly version: string;
+  /** What wakes its workers. */
+  readonly engine: string;
+}
+
+/** What a process takes work of. */
+export interface NodeService {
+  readonly queues: readonly string[];
+  readonly tasks: readonly string[];
+}
+
+/** A living process, as the leader sees it. */
+export interface LivingNode extends NodeService {
+  readonly id: string;
+  /** Goes on with every heartbeat. */
+  readonly counter: string;
+}
+
+/** A run that the ledger says a node has claimed. */
+export interface NodeClaim {
+  readonly id: string;
+  readonly run: number;
+  readonly claimKey: string;
+  readonly taskName: string;
+  readonly isKeyed: boolean;
+  /** Somebody wants it cancelled. */
+  readonly isCancelled: boolean;
+  /** Since the claim, in ms. */
+  readonly ageMs: number;
+}
+
+/** The rows of `task_node`. A node is alive until the leader has declared it dead, never by timestamp. */
+export class Nodes {
+  private nodeId = randomUUID();
+  private description: NodeDescription | undefined;
+  private service: NodeService = { queues: [], tasks: [] };
+
+  constructor(private readonly database: LedgerDatabase) {}
+
+  /** Identifies this process. A process that was declared dead goes on under another. */
+  get id(): string {
+    return this.nodeId;
+  }
+
+  async register(description: NodeDescription): Promise<void> {
+    this.description = description;
+    const { name, version, engine } = description;
+    const { queues, tasks } = this.service;
+    const params = [this.nodeId, name, hostname(), process.pid, version, engine, queues, tasks];
+    await this.database.query(registerSql(this.database.schema), params);
+  }
+
+  /** Tells the others what this process takes work of. */
+  async announce(service: NodeService): Promise<void> {
+    this.service = service;
+    await this.database.query(announceSql(this.database.schema), [this.nodeId, service.queues, service.tasks]);
+  }
+
+  /** False when the node was declared dead, or forgotten: {@link rebirth} is next. */
+  async heartbeat(memory: number, loopLagMs: number): Promise<boolean> {
+    const params = [this.nodeId, Math.round(memory), Math.round(loopLagMs)];
+    const rows = await this.database.urgent(heartbeatSql(this.database.schema), params);
+    return rows.length > 0;
+  }
+
+  /** Goes on as another node: whatever this one had claimed belongs to others. */
+  async rebirth(): Promise<void> {
+    this.nodeId = randomUUID();
+    if (this.description) await this.register(this.description);
+  }
+
+  /** What the ledger says this node has claimed. */
+  claims(): Promise<NodeClaim[]> {
+    return this.database.query(claimsOfSql(this.database.schema), [this.nodeId]);
+  }
+
+  /** Nodes that are not known to be dead. */
+  living(): Promise<LivingNode[]> {
+    return this.database.query(livingSql(this.database.schema));
+  }
+
+  /** Declares nodes dead. */
+  async markDead(ids: readonly string[]): Promise<void> {
+    await this.database.query(markDeadSql(this.database.schema), [ids]);
+  }
+
+  /** Ends this node in order: nobody need wait for its heartbeat to stand still. */
+  async leave(): Promise<void> {
+    await this.database.query(leaveSql(this.database.schema), [this.nodeId]);
+  }
+
+  /** Forgets nodes that have been dead for longer than `ms` and have left no claim; how many. */
+  async forget(ms: number): Promise<number> {
+    const rows = await this.database.query<{ count: number }>(forgetSql(this.database.schema), [ms]);
+    return rows[0]?.count ?? 0;
+  }
+
+  /** Declares every other node dead: only where the profile says that no other process can be there. */
+  async markOthersDead(): Promise<void> {
+    await this.database.query(markOthersDeadSql(this.database.schema), [this.nodeId]);
+  }
+}

@@ -1,0 +1,82 @@
+import { IS_RUNNABLE, RUN_COLUMNS } from './fetch.sql.js';
+import { ALONE, putOffLocked, TICKET } from './ticket.sql.js';
+
+const GATE = `q.paused_at IS NULL AS "isOpen", coalesce(q.operator_limits, q.declared_limits, '{}') AS limits,
+       (extract(epoch FROM clock_timestamp() - q.window_at) * 1000)::float8 AS "windowAgeMs", q.window_starts AS "windowStarts"`;
+
+/** The queue and what limits it, if this node may take from it. $1 queue, $2 node. */
+export const queueSql = (s: string): string => `
+SELECT ${GATE} FROM ${s}.task_queue q
+ WHERE q.name = $1 AND EXISTS (SELECT FROM ${s}.task_node n WHERE n.id = $2::uuid AND n.dead_at IS NULL)`;
+
+/** The same, locked so that processes count one after the other. */
+export const lockQueueSql = (s: string): string => `${queueSql(s)} FOR NO KEY UPDATE OF q`;
+
+/** How many of a queue run, in all processes. $1 queue. */
+export const runningSql = (s: string): string =>
+  `SELECT count(*)::int AS count FROM ${s}.task_claim WHERE queue = $1`;
+
+/** Counts starts of a queue with a rate limit. $1 queue, $2 how many, $3 whether a new window begins with them. */
+export const countStartsSql = (s: string): string => `
+UPDATE ${s}.task_queue SET window_starts = CASE WHEN $3::boolean THEN 0 ELSE window_starts END + $2::int,
+       window_at = CASE WHEN $3::boolean THEN clock_timestamp() ELSE window_at END
+ WHERE name = $1`;
+
+/** Which tickets are taken: the next of a queue, suspects of it, or those of given executions. */
+export const SELECTION = {
+  /** $1 queue, $2 how many, $3 tasks, $4 priorities, $5 their marks. */
+  next: (s: string): string => `
+    SELECT found.ctid FROM unnest($4::smallint[], $5::bigint[]) AS mark(priority, seq)
+     CROSS JOIN LATERAL (
+       SELECT r.ctid FROM ${s}.task_ready r
+        WHERE r.queue = $1 AND r.priority = mark.priority AND r.seq > mark.seq
+          AND r.task_name = ANY ($3::text[])
+        ORDER BY r.seq LIMIT $2 FOR UPDATE SKIP LOCKED) AS found
+     LIMIT $2`,
+  /** $1 queue, $2 how many, $3 tasks. */
+  alone: (s: string): string => `
+    SELECT r.ctid FROM ${s}.task_ready r
+     WHERE r.queue = $1 || '${ALONE}' AND r.task_name = ANY ($3::text[])
+     ORDER BY r.priority, r.seq LIMIT $2 FOR UPDATE SKIP LOCKED`,
+  /** $1 ids. */
+  ids: (s: string): string => `
+    SELECT r.ctid FROM ${s}.task_ready r WHERE r.execution_id = ANY ($1::uuid[])
+     ORDER BY r.priority, r.seq FOR UPDATE SKIP LOCKED`,
+} as const;
+
+export type Selection = keyof typeof SELECTION;
+
+/**
+ * Takes tickets and locks their records. Every ticket is answered with: `runnable` where it may start a run, else it was
+ * an old one; `isBusy` where somebody else has the record just now, and it comes again.
+ */
+export const takeTicketsSql = (s: string, selection: Selection): string => `
+WITH ticket AS MATERIALIZED (
+  DELETE FROM ${s}.task_ready WHERE ctid = ANY (ARRAY(${SELECTION[selection](s)}))
+  RETURNING seq, ${TICKET}
+), runnable AS MATERIALIZED (
+  SELECT ${RUN_COLUMNS}, e.run AS runs_before, e.lock_conflict
+    FROM ticket JOIN ${s}.task_execution e ON e.id = ticket.execution_id
+   WHERE ${IS_RUNNABLE}
+     FOR NO KEY UPDATE OF e SKIP LOCKED
+), put_off AS (${putOffLocked(s, `${s}.task_execution`, 'runnable')} RETURNING execution_id)
+SELECT ticket.execution_id, ticket.priority AS ticket_priority, ticket.seq, ticket.is_keyed, ticket.is_alone, runnable.*,
+       EXISTS (SELECT FROM put_off p WHERE p.execution_id = ticket.execution_id) AS "isBusy",
+       CASE WHEN runnable.id IS NULL AND ticket.is_keyed
+            THEN (SELECT e.lock_key FROM ${s}.task_execution e WHERE e.id = ticket.execution_id) END AS "droppedKey"
+  FROM ticket LEFT JOIN runnable ON runnable.id = ticket.execution_id
+ ORDER BY ticket.priority, ticket.seq`;
+
+/** Writes claims. $1 ids, $2 runs, $3 queues, $4 whether it runs alone, $5 node, $6 claim key. */
+export const claimSql = (s: string): string => `
+INSERT INTO ${s}.task_claim (execution_id, run, node_id, claim_key, queue, is_alone)
+SELECT u.id, u.run, $5::uuid, $6::uuid, u.queue, u.alone
+  FROM unnest($1::uuid[], $2::int[], $3::text[], $4::boolean[]) AS u(id, run, queue, alone)`;
+
+/** Writes down the lock of an execution, whose record the caller has locked. $1 id, $2 key, $3 conflict, $4 hold in ms. */
+export const decideLockSql = (s: string): string => `
+WITH decided AS (
+  UPDATE ${s}.task_execution e SET lock_key = $2, lock_conflict = $3, lock_hold_ms = $4::bigint
+   WHERE e.id = $1::uuid AND e.lock_conflict IS NULL RETURNING 1
+)
+SELECT count(*)::int AS count FROM decided`;

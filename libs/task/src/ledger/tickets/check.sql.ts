@@ -1,0 +1,33 @@
+/**
+ * Live executions that have neither a valid ticket, nor a claim, nor a place in a line. There must be none: whatever changes
+ * an execution writes its ticket in the same transaction. Younger ones than five seconds may be on their way.
+ */
+export const checkSql = (s: string): string => `
+WITH live AS MATERIALIZED (
+  SELECT e.id, e.ticket FROM ${s}.task_execution e
+   WHERE e.finished_at IS NULL AND NOT e.external AND e.status IN ('PENDING', 'RETRY') AND e.created_at < clock_timestamp() - interval '5 s'
+), lost AS (
+  SELECT live.id FROM live
+   WHERE NOT EXISTS (SELECT FROM ${s}.task_claim c WHERE c.execution_id = live.id)
+     AND NOT EXISTS (SELECT FROM ${s}.task_waiter w WHERE w.execution_id = live.id AND w.ticket = live.ticket)
+     AND NOT EXISTS (SELECT FROM ${s}.task_ready r WHERE r.execution_id = live.id AND r.ticket = live.ticket)
+     AND NOT EXISTS (SELECT FROM ${s}.task_due d WHERE d.execution_id = live.id AND d.ticket = live.ticket)
+   LIMIT 500
+)
+SELECT lost.id, total.checked FROM (SELECT count(*)::int AS checked FROM live) total LEFT JOIN lost ON true`;
+
+/** Changes the priority of an execution, whose record the caller has locked. $1 id, $2 priority. */
+export const reorderSql = (s: string): string => `
+WITH changed AS (UPDATE ${s}.task_execution SET priority = $2::smallint WHERE id = $1::uuid RETURNING 1)
+SELECT count(*) FROM changed`;
+
+/** Drops tickets, and places in lines, whose execution is gone. */
+export const strayTicketsSql = (s: string): string => `
+WITH ready AS (
+  DELETE FROM ${s}.task_ready t WHERE NOT EXISTS (SELECT FROM ${s}.task_execution e WHERE e.id = t.execution_id) RETURNING 1
+), due AS (
+  DELETE FROM ${s}.task_due t WHERE NOT EXISTS (SELECT FROM ${s}.task_execution e WHERE e.id = t.execution_id) RETURNING 1
+), waiter AS (
+  DELETE FROM ${s}.task_waiter t WHERE NOT EXISTS (SELECT FROM ${s}.task_execution e WHERE e.id = t.execution_id) RETURNING 1
+)
+SELECT count(*) FROM ready`;

@@ -1,0 +1,80 @@
+/** How long a ticket waits whose record somebody else had locked just then. */
+const RECORD_LOCKED_PAUSE = `interval '250 ms'`;
+
+/** Columns that a ticket has wherever it is. */
+export const TICKET = 'execution_id, ticket, queue, priority, task_name, is_keyed, is_alone';
+
+/** Suspects wait apart, so that nobody takes them by the way: no queue can be called like this. */
+export const ALONE = '!';
+
+const PLACE = `execution_id, ticket, queue || CASE WHEN is_alone THEN '${ALONE}' ELSE '' END, priority, task_name, is_keyed, is_alone`;
+
+/** The priority of a ticket for the execution `e`: queues that serve in order of arrival have only one. */
+export const ticketPriority = (e: string): string => `CASE WHEN ${e}.is_fifo THEN 0 ELSE ${e}.priority END`;
+
+/** Makes rows of `source`, which has the columns of a ticket, tickets of now. */
+export const insertReady = (s: string, source: string, where = 'true'): string => `
+  INSERT INTO ${s}.task_ready (${TICKET})
+  SELECT ${PLACE} FROM ${source} WHERE ${where} ORDER BY execution_id`;
+
+/** The same for tickets of later: `source` also has `due_at`. */
+export const insertDue = (s: string, source: string, where = 'true'): string => `
+  INSERT INTO ${s}.task_due (due_at, ${TICKET})
+  SELECT due_at, ${TICKET} FROM ${source} WHERE ${where} ON CONFLICT DO NOTHING`;
+
+/**
+ * Puts tickets of `ticket` off whose record could not be locked, although each is valid still. `taken` has the ids of
+ * records that were locked. `records` is the table of executions.
+ */
+export const putOffLocked = (s: string, records: string, taken: string): string => `
+  INSERT INTO ${s}.task_due (due_at, ${TICKET})
+  SELECT clock_timestamp() + ${RECORD_LOCKED_PAUSE}, execution_id, ticket, rtrim(queue, '${ALONE}'), priority, task_name, is_keyed,
+         is_alone FROM ticket
+   WHERE NOT EXISTS (SELECT FROM ${taken} t WHERE t.id = ticket.execution_id)
+     AND EXISTS (SELECT FROM ${records} e WHERE e.id = ticket.execution_id AND e.ticket = ticket.ticket
+                    AND e.status IN ('PENDING', 'RETRY'))
+  ON CONFLICT DO NOTHING`;
+
+/**
+ * Makes due tickets tickets of now. $1 most rows. Answers with their queues and tasks, and with how many ms it takes until
+ * the next is due.
+ */
+export const promoteDueSql = (s: string): string => `
+WITH due AS MATERIALIZED (
+  DELETE FROM ${s}.task_due WHERE ctid = ANY (ARRAY(
+    SELECT d.ctid FROM ${s}.task_due d WHERE d.due_at <= clock_timestamp()
+     ORDER BY d.due_at, d.execution_id LIMIT $1 FOR UPDATE SKIP LOCKED))
+  RETURNING due_at, ${TICKET}
+), ready AS (
+  INSERT INTO ${s}.task_ready (${TICKET}) SELECT ${PLACE} FROM due ORDER BY due_at, execution_id
+), woken AS (
+  SELECT queue, task_name AS task, count(*)::int AS count FROM due GROUP BY queue, task_name
+)
+SELECT (SELECT coalesce(json_agg(woken), '[]') FROM woken) AS woken,
+       (SELECT count(*)::int FROM due) AS count,
+       (SELECT ceil(extract(epoch FROM d.due_at - clock_timestamp()) * 1000)::float8 FROM ${s}.task_due d
+         WHERE d.due_at > clock_timestamp() ORDER BY d.due_at LIMIT 1) AS next_ms`;
+
+/** Which of the queues $1 have a ticket of one of the tasks $2. */
+export const pollSql = (s: string): string => `
+SELECT q.name AS queue FROM unnest($1::text[]) AS q(name)
+ WHERE EXISTS (SELECT FROM ${s}.task_ready r WHERE r.queue = q.name AND r.task_name = ANY ($2::text[]))`;
+
+/** Puts executions whose records the caller has locked off for a second. $1 ids. */
+export const insertDueOf = (s: string): string => `
+INSERT INTO ${s}.task_due (due_at, ${TICKET})
+SELECT clock_timestamp() + interval '1 s', e.id, e.ticket, e.queue, ${ticketPriority('e')}, e.task_name, true, e.crashes >= 2
+  FROM ${s}.task_execution e WHERE e.id = ANY ($1::uuid[])
+ON CONFLICT DO NOTHING`;
+
+/** Writes new tickets for executions whose records the caller has locked and that nobody runs. $1 ids. */
+export const newTicketsSql = (s: string): string => `
+WITH renewed AS (
+  UPDATE ${s}.task_execution e SET ticket = e.ticket + 1
+   WHERE e.id = ANY ($1::uuid[]) AND e.status IN ('PENDING', 'RETRY') AND NOT e.external
+  RETURNING e.id AS execution_id, e.ticket, e.queue, ${ticketPriority('e')} AS priority, e.task_name,
+            e.lock_key IS NOT NULL AS is_keyed, e.crashes >= 2 AS is_alone,
+            CASE WHEN e.scheduled_for > clock_timestamp() THEN e.scheduled_for END AS due_at
+), ready AS (${insertReady(s, 'renewed', 'due_at IS NULL')}
+), due AS (${insertDue(s, 'renewed', 'due_at IS NOT NULL')})
+SELECT queue, task_name AS task FROM renewed`;

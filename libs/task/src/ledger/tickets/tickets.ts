@@ -1,0 +1,113 @@
+import { lockRecordsSql, runningAmongSql } from '../ends/command.sql.js';
+import { isLedgerId } from '../executions/execution-id.js';
+import type { ExecutionLock } from '../executions/new-execution.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../ledger.database.js';
+import type { Woken } from '../locks/key-table.js';
+import { leaveLineSql } from '../locks/lock.sql.js';
+import { decideLockSql } from './admission.sql.js';
+import { checkSql, reorderSql, strayTicketsSql } from './check.sql.js';
+import { ALONE, newTicketsSql, pollSql, promoteDueSql } from './ticket.sql.js';
+
+/** What became due. */
+export interface Promoted {
+  readonly woken: readonly (Woken & { readonly count: number })[];
+  readonly count: number;
+  /** When the next is due, in ms; null where there is none. */
+  readonly nextMs: number | null;
+}
+
+/** Executions that should have had a ticket, a claim or a place in a line. */
+export interface CheckReport {
+  readonly checked: number;
+  readonly mended: readonly string[];
+}
+
+/** Tickets, apart from how they are taken. */
+export class Tickets {
+  constructor(private readonly database: LedgerDatabase) {}
+
+  /** Makes tickets of later that are due tickets of now. */
+  async promote(most = 500): Promise<Promoted> {
+    const [row] = await this.database.hot<{ woken: Promoted['woken']; count: number; next_ms: number | null }>(
+      promoteDueSql(this.database.schema),
+      [most],
+    );
+    return { woken: row?.woken ?? [], count: row?.count ?? 0, nextMs: row?.next_ms ?? null };
+  }
+
+  /** Which of the queues have a ticket of one of the tasks, wherever in the queue it is. */
+  async poll(queues: readonly string[], tasks: readonly string[]): Promise<string[]> {
+    const rows = await this.database.hot<{ queue: string }>(pollSql(this.database.schema), [queues, tasks]);
+    return rows.map(({ queue }) => queue);
+  }
+
+  /** Which of the queues have a ticket of a run that is to run alone. */
+  async suspects(queues: readonly string[], tasks: readonly string[]): Promise<string[]> {
+    const rows = await this.database.hot<{ queue: string }>(
+      pollSql(this.database.schema),
+      [queues.map((queue) => queue + ALONE), tasks],
+    );
+    return rows.map(({ queue }) => queue.slice(0, -ALONE.length));
+  }
+
+  /** Changes the priority of an execution that waits. Undefined when it has started, has ended, or never was. */
+  async reorder(id: string, priority: number): Promise<readonly Woken[] | undefined> {
+    const { schema } = this.database;
+    return this.onIdle([id], async (runner, [found]) => {
+      if (found === undefined) return undefined;
+      await runner.query(reorderSql(schema), [found, priority]);
+      return this.renew(runner, [found]);
+    });
+  }
+
+  /** Writes down the lock of an execution that nobody had decided, and gives it a ticket. */
+  async decideLock(id: string, { key, conflict, maxHoldMs }: ExecutionLock): Promise<readonly Woken[]> {
+    return this.onIdle([id], async (runner, [found]) => {
+      if (found === undefined) return [];
+      await runner.query(decideLockSql(this.database.schema), [id, key ?? null, conflict, maxHoldMs ?? null]);
+      return this.renew(runner, [found]);
+    });
+  }
+
+  /** Looks for live executions without ticket, claim or place in a line, older than a few seconds, and gives them tickets. */
+  async check(): Promise<CheckReport> {
+    const { schema } = this.database;
+    const rows = await this.database.query<{ id: string | null; checked: number }>(checkSql(schema));
+    const ids = rows.flatMap(({ id }) => id ?? []);
+    if (ids.length > 0) await this.onIdle(ids, (runner, idle) => this.renew(runner, idle));
+    return { checked: rows[0]?.checked ?? 0, mended: ids };
+  }
+
+  /** Drops tickets of executions that retention has removed. */
+  async dropStrays(): Promise<void> {
+    await this.database.query(strayTicketsSql(this.database.schema));
+  }
+
+  /** Runs `work` with those of the executions that wait and that nobody runs, their records locked. */
+  private onIdle<T>(
+    ids: readonly string[],
+    work: (runner: SqlRunner, idle: readonly string[]) => Promise<T>,
+  ): Promise<T> {
+    const { schema } = this.database;
+    return this.database.hotTransaction(async (runner) => {
+      const records = rowsOf<{ id: string; status: string }>(
+        await runner.query(lockRecordsSql(schema), [ids.filter(isLedgerId)]),
+      );
+      const waiting = records.filter(({ status }) => status !== 'STARTED').map(({ id }) => id);
+      // By a later statement: a fetch that was under way when the lock was asked for is seen.
+      const running = rowsOf<{ id: string }>(await runner.query(runningAmongSql(schema), [waiting]));
+      const taken = new Set(running.map(({ id }) => id));
+      return work(
+        runner,
+        waiting.filter((id) => !taken.has(id)),
+      );
+    });
+  }
+
+  // Whoever stands in a line asks for the lock once more, and gets in line anew.
+  private async renew(runner: SqlRunner, ids: readonly string[]): Promise<Woken[]> {
+    const { schema } = this.database;
+    await runner.query(leaveLineSql(schema), [ids]);
+    return rowsOf<Woken>(await runner.query(newTicketsSql(schema), [ids]));
+  }
+}

@@ -1,0 +1,66 @@
+import { ensurePartitions, type Ledger } from '../ledger/index.js';
+import type { TaskSettings } from '../options/index.js';
+import type { TaskConfig } from './task-config.js';
+
+const DAY_MS = 86_400_000;
+// Whoever looks for what became of a process finds it for as long; the leader asks for the runs of every dead one.
+const NODES_KEPT_MS = 7 * DAY_MS;
+/** How many days of partitions exist ahead of time. */
+export const DAYS_AHEAD = 7;
+
+/** What keeps the ledger small and ready: partitions ahead, compact statistics, retention. One leader does it. */
+export class Janitor {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly config: TaskConfig,
+    private readonly settings: TaskSettings,
+  ) {}
+
+  /** Creates the partitions of the coming week; returns the days that were missing. */
+  async createPartitions(daysAhead = DAYS_AHEAD): Promise<string[]> {
+    const now = this.ledger.clock.now();
+    // Yesterday's too: an id minted just before midnight may be committed just after.
+    const created = await ensurePartitions(this.ledger.database, now - DAY_MS, now + daysAhead * DAY_MS);
+    await this.ledger.records.refresh(this.ledger.database);
+    return created;
+  }
+
+  /**
+   * Vacuums the small tables of the queue, which consist of dead rows in no time; Postgres itself would look at them once a
+   * minute, at best.
+   */
+  async vacuum(): Promise<void> {
+    await this.ledger.vacuum.run();
+  }
+
+  compactStatistics(): Promise<number> {
+    return this.ledger.statistics.compact();
+  }
+
+  /** Removes rows of statistics that are no longer kept; how much happened is known for ever. */
+  pruneStatistics(): Promise<number> {
+    return this.ledger.statistics.prune(this.ledger.clock.now());
+  }
+
+  /** Forgets processes that ended long ago. */
+  forgetNodes(): Promise<number> {
+    return this.ledger.nodes.forget(NODES_KEPT_MS);
+  }
+
+  /**
+   * Removes finished executions that are kept for less than a day (S2-14); returns how many. Longer times are looked
+   * after by the nightly clean-up (S3-16).
+   */
+  async removeOldExecutions(): Promise<number> {
+    const { retentionDays, cleanupEnabled } = await this.config.effective();
+    const now = this.ledger.clock.now();
+    const ofTasks = Object.entries(this.settings.taskRetentionMs);
+    const isShort = retentionDays < 1;
+    if (!cleanupEnabled || (!isShort && ofTasks.every(([, ms]) => ms >= DAY_MS))) return 0;
+    return this.ledger.retention.deleteFinished({
+      cutoffMs: isShort ? now - retentionDays * DAY_MS : 0,
+      // A task that is kept for longer than the others must not go with them.
+      cutoffMsOfTasks: Object.fromEntries(ofTasks.map(([name, ms]) => [name, ms < DAY_MS || isShort ? now - ms : 0])),
+    });
+  }
+}

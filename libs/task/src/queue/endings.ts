@@ -1,0 +1,104 @@
+import { Logger } from '@nestjs/common';
+import type { TaskEvents, TaskEventType } from '../events/index.js';
+import { type Ended, isTerminal, type Ledger, type Woken } from '../ledger/index.js';
+import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
+import type { DueTickets } from './due-tickets.js';
+import type { WakeUps } from './wake-ups.js';
+
+/** What the ledger does not say of an end. */
+export interface EndingDetails {
+  /** What was thrown, for events. */
+  readonly thrown?: unknown;
+  readonly maxAttempts?: number;
+}
+
+/** Called with everything that has ended, after it is committed. */
+export type EndedListener = (ended: readonly Ended[]) => void;
+
+const EVENTS: Readonly<Partial<Record<Ended['status'], TaskEventType>>> = {
+  SUCCESS: 'success',
+  FAILURE: 'failure',
+  RETRY: 'retry',
+  REVOKED: 'revoked',
+  SKIPPED: 'skipped',
+};
+
+/**
+ * The one place that tells of ends, whichever way they came about: who waits, who listens, the log, and the workers that
+ * take what can run now.
+ */
+export class Endings {
+  private readonly logger = new Logger(Endings.name);
+  private readonly failures = new RateLimitedLogger('Tasks', 'failures; see the executions');
+  private readonly listeners: EndedListener[] = [];
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly events: TaskEvents,
+    private readonly wakeUps: WakeUps,
+    private readonly dueTickets: DueTickets,
+  ) {}
+
+  /** Hears of every end, that of a run included after which the execution goes on. */
+  onEnded(listener: EndedListener): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * Tells of executions whose run, or which themselves, have ended; that is committed.
+   * @param woken queues that have new tickets because of it
+   */
+  announce(ended: readonly Ended[], woken: readonly Woken[] = [], details: EndingDetails = {}): void {
+    this.wakeUps.writtenAll(woken);
+    if (ended.length === 0) return;
+    const ids = (isEnd: boolean): string[] =>
+      ended.filter(({ status }) => isTerminal(status) === isEnd).map(({ id }) => id);
+    this.ledger.signals.send('settled', ids(true));
+    this.ledger.signals.send('changed', ids(false));
+    for (const one of ended) this.tellOf(one, details);
+    for (const listener of this.listeners) this.call(listener, ended);
+  }
+
+  private tellOf(ended: Ended, details: EndingDetails): void {
+    const { status, queue, taskName, dueInMs } = ended;
+    if (!isTerminal(status)) {
+      if (dueInMs === undefined) this.wakeUps.written(queue, taskName);
+      else this.dueTickets.expect(dueInMs);
+    }
+    this.log(ended, details);
+    this.emit(ended, details);
+  }
+
+  private emit(ended: Ended, { thrown }: EndingDetails): void {
+    const { id, taskName, status, attempt, error, dueInMs, reason } = ended;
+    const type = EVENTS[status];
+    // A run that was handed over is not a failed attempt.
+    if (type === undefined || (type === 'retry' && reason === 'interrupted')) return;
+    this.events.emit({
+      type,
+      executionId: id,
+      taskName,
+      ...(attempt > 0 ? { attempt } : {}),
+      ...(type === 'failure' || type === 'retry' ? { error: thrown ?? new Error(error) } : {}),
+      ...(type === 'retry' ? { delayMs: Math.max(0, Math.round(dueInMs ?? 0)) } : {}),
+    });
+  }
+
+  // The stack is in the ledger; the process log says where to look.
+  private log({ id, taskName, status, attempt, error, dueInMs, reason }: Ended, { maxAttempts }: EndingDetails): void {
+    const which = maxAttempts === undefined ? '' : `, attempt ${attempt} of ${maxAttempts}`;
+    if (status === 'FAILURE') this.failures.error(`Task "${taskName}" failed${which}: ${error} (execution ${id})`);
+    else if (status === 'RETRY' && reason !== 'interrupted') {
+      const next = Math.max(0, Math.round(dueInMs ?? 0));
+      this.failures.warn(`Task "${taskName}" failed${which}, next in ${next} ms: ${error} (execution ${id})`);
+    }
+  }
+
+  private call(listener: EndedListener, ended: readonly Ended[]): void {
+    try {
+      listener(ended);
+    } catch (error) {
+      this.logger.error(`A listener of ends failed: ${String(error)}`);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+import { type Admitted, type Claim, isTransient, type Ledger, Marks } from '../ledger/index.js';
+import { DedupLogger } from '../logging/dedup-logger.js';
+import { retryPauseMs } from '../retry-pause.js';
+import { FetchSize } from './fetch-size.js';
+
+/** What carries claims out. */
+export interface ClaimRunner {
+  /** Runs the handler of a claim; resolves when that has ended, while its outcome may still be on its way. Never rejects. */
+  run(claim: Claim): Promise<void>;
+  /** The claims of this process, told before anybody else can ask for them. */
+  claimed(claims: readonly Claim[]): void;
+  /** These will not be begun here. */
+  giveBack(claims: readonly Claim[]): void;
+  /** What an admission decided besides claims. */
+  admitted(admitted: Admitted): void;
+}
+
+/** What a worker takes work of. */
+export interface WorkerScope {
+  readonly nodeId: string;
+  readonly tasks: readonly string[];
+  readonly lockedTasks: readonly string[];
+}
+
+export interface QueueWorkerOptions {
+  readonly queue: string;
+  readonly concurrency: number;
+  readonly ledger: Ledger;
+  readonly runner: ClaimRunner;
+  readonly scope: () => WorkerScope;
+  /** This process has taken tickets of these tasks. */
+  readonly onTaken: (queue: string, claims: readonly Claim[]) => void;
+  /** The fetch came back full, and there is no room for more: others may have. */
+  readonly onOverflow: (queue: string) => void;
+}
+
+const FETCHES_AT_ONCE = 2;
+// Tickets that were committed late lie behind the marks.
+const LOOK_FROM_START_MS = 2_000;
+const LONGEST_PAUSE_MS = 1_000;
+
+/** Takes tickets of one queue as long as there are free slots, and runs what it claims. */
+export class QueueWorker {
+  private readonly marks = new Marks();
+  private readonly size: FetchSize;
+  private readonly trouble = new DedupLogger(QueueWorker.name);
+  private readonly ready: Claim[] = [];
+  private running = 0;
+  private asked = 0;
+  private fetches = 0;
+  private failures = 0;
+  private isWanted = false;
+  private isHeld = false;
+  private isClosed = false;
+  private needsAdmission = false;
+  private isLimited = false;
+  private lookedFromStartAt = -Infinity;
+  private pumping: NodeJS.Immediate | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: QueueWorkerOptions) {
+    this.size = new FetchSize(options.concurrency);
+  }
+
+  /** It has room and does not look by itself: a poll must tell it of tickets that nobody told it of. */
+  get isIdle(): boolean {
+    return !this.isWanted && this.fetches === 0 && this.running < this.options.concurrency && !this.isHeld && !this.isClosed;
+  }
+
+  /** Runs under way, and claims that lie ready. */
+  get load(): number {
+    return this.running + this.ready.length;
+  }
+
+  /** A limit of the queue keeps tickets back. */
+  get isLimitReached(): boolean {
+    return this.isLimited;
+  }
+
+  /** There may be tickets. */
+  wake(): void {
+    this.isWanted = true;
+    this.schedule();
+  }
+
+  /** There are tickets somewhere in the queue, also where this worker has been already. */
+  lookFromStart(): void {
+    this.marks.clear();
+    this.wake();
+  }
+
+  /** Takes nothing while it is held; what lies ready goes back. */
+  hold(isHeld: boolean): void {
+    if (this.isHeld === isHeld) return;
+    this.isHeld = isHeld;
+    if (isHeld) this.giveBack();
+    else this.lookFromStart();
+  }
+
+  /** Takes nothing more. */
+  close(): void {
+    this.isClosed = true;
+    clearTimeout(this.timer);
+    clearImmediate(this.pumping);
+    this.giveBack();
+  }
+
+  /** Forgets claims that lie ready: somebody else has them. */
+  drop(): readonly Claim[] {
+    return this.ready.splice(0);
+  }
+
+  // Handlers end in bursts: all that end in one turn of the event loop are replaced by one fetch.
+  private schedule(): void {
+    this.pumping ??= setImmediate(() => {
+      this.pumping = undefined;
+      this.pump();
+    });
+  }
+
+  private pump(): void {
+    this.begin();
+    while (this.mayFetch()) void this.fetch(this.room);
+  }
+
+  private get room(): number {
+    const ahead = this.isLimited ? 0 : this.size.ahead;
+    return this.options.concurrency + ahead - this.running - this.ready.length - this.asked;
+  }
+
+  private mayFetch(): boolean {
+    const { room } = this;
+    if (!this.isWanted || this.isHeld || this.isClosed || this.timer || room <= 0) return false;
+    if (this.fetches === 0) return true;
+    // A second one only for many: small fetches cost as much as large ones.
+    return this.fetches < FETCHES_AT_ONCE && room >= (this.options.concurrency + this.size.ahead) / 2;
+  }
+
+  private begin(): void {
+    while (this.running < this.options.concurrency && this.ready.length > 0) void this.run(this.ready.shift()!);
+  }
+
+  private async run(claim: Claim): Promise<void> {
+    this.running++;
+    const startedAt = performance.now();
+    await this.options.runner.run(claim);
+    this.running--;
+    this.size.ran(performance.now() - startedAt);
+    if (this.isLimited && !this.timer) this.reopen();
+    this.schedule();
+  }
+
+  private async fetch(count: number): Promise<void> {
+    this.fetches++;
+    this.asked += count;
+    this.isWanted = false;
+    try {
+      const tickets = await this.take(count);
+      this.failures = 0;
+      if (tickets >= count && !this.isLimited) this.isWanted = true;
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.fetches--;
+      this.asked -= count;
+      this.schedule();
+      if (this.isWanted && this.room <= 0) this.options.onOverflow(this.options.queue);
+    }
+  }
+
+  /** How many tickets it took. */
+  private async take(count: number): Promise<number> {
+    const { ledger, queue, scope } = this.options;
+    if (performance.now() - this.lookedFromStartAt > LOOK_FROM_START_MS) {
+      this.lookedFromStartAt = performance.now();
+      this.marks.clear();
+    }
+    const request = { queue, count, marks: this.marks, ...scope() };
+    if (request.tasks.length === 0) return 0;
+    if (!this.needsAdmission) {
+      const { claims, tickets, isPlain } = await ledger.fetches.fetch(request);
+      this.accept(claims);
+      if (isPlain) return tickets;
+    }
+    return this.admit(await ledger.admissions.admit({ ...request, selection: 'next' }));
+  }
+
+  private admit(admitted: Admitted): number {
+    const { claims, tickets, isLimited, limitedForMs } = admitted;
+    this.accept(claims);
+    this.options.runner.admitted(admitted);
+    // Where nothing was special any more the cheap way is tried again.
+    this.needsAdmission = isLimited || claims.some(({ lock }) => lock !== undefined) || admitted.ended.length > 0;
+    this.isLimited = isLimited;
+    if (isLimited && limitedForMs !== undefined) this.pause(limitedForMs);
+    return tickets;
+  }
+
+  private accept(claims: readonly Claim[]): void {
+    if (claims.length === 0) return;
+    const { runner, onTaken, queue } = this.options;
+    runner.claimed(claims);
+    onTaken(queue, claims);
+    if (this.isHeld || this.isClosed) return runner.giveBack(claims);
+    this.ready.push(...claims);
+    this.begin();
+  }
+
+  private giveBack(): void {
+    const claims = this.drop();
+    if (claims.length > 0) this.options.runner.giveBack(claims);
+  }
+
+  private fail(error: unknown): void {
+    this.isWanted = true;
+    this.pause(retryPauseMs(this.failures++, LONGEST_PAUSE_MS));
+    if (!isTransient(error)) this.trouble.warn(`Queue "${this.options.queue}" could not be read, trying again: ${String(error)}`);
+    // Whatever the lost answer was: what it claimed is found by the heartbeat.
+    this.marks.clear();
+  }
+
+  // A limit on runs at a time lets another one begin, here or elsewhere.
+  private reopen(): void {
+    this.isLimited = false;
+    this.isWanted = true;
+    this.options.onOverflow(this.options.queue);
+  }
+
+  private pause(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.isLimited = false;
+      this.wake();
+    }, ms).unref();
+  }
+}

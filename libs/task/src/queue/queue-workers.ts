@@ -1,0 +1,109 @@
+import { type Claim, isTransient, type Ledger } from '../ledger/index.js';
+import { type ClaimRunner, QueueWorker, type WorkerScope } from './queue-worker.js';
+import type { LocalWorkers, WakeUps } from './wake-ups.js';
+
+/** A queue that this process takes work of. */
+export interface ServedQueue {
+  readonly name: string;
+  readonly concurrency: number;
+}
+
+const BUSY_POLL_MS = 250;
+const IDLE_POLL_MS = 1_000;
+
+/** The workers of this process, one a queue, and the poll that makes up for every signal that was lost. */
+export class QueueWorkers implements LocalWorkers {
+  private readonly workers = new Map<string, QueueWorker>();
+  private readonly limited = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+  private polling: Promise<void> | undefined;
+  private pollMs = BUSY_POLL_MS;
+  private stopped = false;
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly wakeUps: WakeUps,
+    private readonly runner: ClaimRunner,
+    private readonly scope: () => WorkerScope,
+  ) {}
+
+  /** Takes work of these queues, besides those that it serves already. */
+  serve(queues: readonly ServedQueue[]): void {
+    if (this.stopped) return;
+    for (const { name, concurrency } of queues) {
+      if (this.workers.has(name)) continue;
+      const { ledger, runner, scope } = this;
+      const onTaken = (queue: string, claims: readonly Claim[]): void => this.noteTaken(queue, claims);
+      const onOverflow = (queue: string): void => this.wakeUps.opened(queue, scope().tasks.slice(0, 1));
+      const worker = new QueueWorker({ queue: name, concurrency, ledger, runner, scope, onTaken, onOverflow });
+      this.workers.set(name, worker);
+      worker.wake();
+    }
+    this.timer ??= setTimeout(() => (this.polling = this.poll()), this.pollMs).unref();
+  }
+
+  wake(queue: string, task?: string): boolean {
+    const worker = this.workers.get(queue);
+    if (!worker || (task !== undefined && !this.scope().tasks.includes(task))) return false;
+    this.pollMs = BUSY_POLL_MS;
+    worker.wake();
+    return true;
+  }
+
+  /** Keeps queues from being taken from; releases all others. */
+  hold(paused: ReadonlySet<string>): void {
+    for (const [name, worker] of this.workers) worker.hold(paused.has(name));
+  }
+
+  /** Keeps all queues from being taken from, or releases those that are not paused. */
+  holdAll(isHeld: boolean, paused: ReadonlySet<string>): void {
+    for (const [name, worker] of this.workers) worker.hold(isHeld || paused.has(name));
+  }
+
+  /** Looks at every queue from its beginning: other tasks can be run now. */
+  lookFromStart(): void {
+    for (const worker of this.workers.values()) worker.lookFromStart();
+  }
+
+  get queues(): string[] {
+    return [...this.workers.keys()];
+  }
+
+  /** Forgets what lies ready: this node was declared dead, and others have it. */
+  drop(): Claim[] {
+    return [...this.workers.values()].flatMap((worker) => worker.drop());
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    for (const worker of this.workers.values()) worker.close();
+    await this.polling;
+  }
+
+  private noteTaken(queue: string, claims: readonly Claim[]): void {
+    this.pollMs = BUSY_POLL_MS;
+    for (const { taskName } of claims) this.wakeUps.taken(queue, taskName);
+  }
+
+  private async poll(): Promise<void> {
+    try {
+      await this.pollOnce();
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+    } finally {
+      this.pollMs = Math.min(IDLE_POLL_MS, this.pollMs * 2);
+      if (!this.stopped) this.timer = setTimeout(() => (this.polling = this.poll()), this.pollMs).unref();
+    }
+  }
+
+  private async pollOnce(): Promise<void> {
+    const idle = [...this.workers].filter(([, worker]) => worker.isIdle).map(([name]) => name);
+    const { tasks } = this.scope();
+    if (idle.length === 0 || tasks.length === 0) return;
+    for (const queue of await this.ledger.tickets.poll(idle, tasks)) {
+      this.pollMs = BUSY_POLL_MS / 2;
+      this.workers.get(queue)?.lookFromStart();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { type Claim, Lease, type Ledger } from '../ledger/index.js';
+import type { ClaimRunner, WorkerScope } from './queue-worker.js';
+import type { QueueWorkers } from './queue-workers.js';
+import type { QueueStates } from './queue-states.js';
+
+const POLL_MS = 1_000;
+const LEASE_MS = 15_000;
+// Longer than that nobody waits for what a process is at: a death then counts for the suspect alone.
+const DRAIN_MS = 60_000;
+const DRAIN_POLL_MS = 50;
+
+export interface SuspectsParts {
+  readonly ledger: Ledger;
+  readonly workers: QueueWorkers;
+  readonly states: QueueStates;
+  readonly runner: ClaimRunner;
+  readonly scope: () => WorkerScope;
+  /** How many runs are under way in this process. */
+  readonly load: () => number;
+}
+
+/**
+ * Runs executions that were under way when processes died without a word. Each runs alone: the process takes nothing else
+ * meanwhile, so that a culprit is known by the next death, and nobody else pays for it. One process a queue does this.
+ */
+export class Suspects {
+  private readonly logger = new Logger(Suspects.name);
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private stopped = true;
+
+  constructor(private readonly parts: SuspectsParts) {}
+
+  start(): void {
+    this.stopped = false;
+    this.schedule();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.looking;
+  }
+
+  private schedule(): void {
+    if (!this.stopped) this.timer = setTimeout(() => (this.looking = this.look()), POLL_MS).unref();
+  }
+
+  private async look(): Promise<void> {
+    const { ledger, workers, states, scope } = this.parts;
+    try {
+      const queues = workers.queues.filter((queue) => !states.isPaused(queue));
+      const [queue] = queues.length > 0 ? await ledger.tickets.suspects(queues, scope().tasks) : [];
+      if (queue !== undefined) await this.clear(queue);
+    } catch {
+      // The ledger is away, and whoever uses it says so.
+    }
+    this.looking = undefined;
+    this.schedule();
+  }
+
+  private async clear(queue: string): Promise<void> {
+    const { ledger, workers, states } = this.parts;
+    const terms = { key: `taskledger:alone:${queue}`, token: randomUUID(), ttlMs: LEASE_MS };
+    const lease = new Lease(ledger.database, terms);
+    if (!(await lease.hold())) return;
+    const renewal = setInterval(() => void lease.hold().catch(() => undefined), LEASE_MS / 3).unref();
+    workers.holdAll(true, states.paused);
+    try {
+      await this.drain();
+      while (!this.stopped && (await this.runNext(queue)));
+    } finally {
+      clearInterval(renewal);
+      workers.holdAll(false, states.paused);
+      await lease.release();
+    }
+  }
+
+  private async drain(): Promise<void> {
+    for (const until = performance.now() + DRAIN_MS; this.parts.load() > 0 && performance.now() < until && !this.stopped;)
+      await sleep(DRAIN_POLL_MS, undefined, { ref: false });
+  }
+
+  private async runNext(queue: string): Promise<boolean> {
+    const { ledger, runner, scope } = this.parts;
+    const admitted = await ledger.admissions.admit({ queue, count: 1, selection: 'alone', ...scope() });
+    runner.claimed(admitted.claims);
+    runner.admitted(admitted);
+    for (const claim of admitted.claims) await this.run(claim);
+    return admitted.tickets > 0;
+  }
+
+  private async run(claim: Claim): Promise<void> {
+    this.logger.warn(
+      `Execution ${claim.id} of task "${claim.taskName}" runs alone in this process: processes that ran it have died.`,
+    );
+    await this.parts.runner.run(claim);
+  }
+}

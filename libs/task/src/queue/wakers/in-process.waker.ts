@@ -1,0 +1,18 @@
+import type { Waker } from './waker.js';
+
+/** For a ledger that no other process can reach: whoever writes a ticket wakes its own workers. */
+export class InProcessWaker implements Waker {
+  async start(): Promise<void> {}
+
+  serve(): void {}
+
+  signal(): void {}
+
+  async check(): Promise<void> {}
+
+  async inspect(): Promise<[]> {
+    return [];
+  }
+
+  async close(): Promise<void> {}
+}

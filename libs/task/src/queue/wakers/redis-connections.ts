@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import type { ConnectionOptions } from 'bullmq';
+import { Cluster, type ClusterNode, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+import { within } from '../../deadline.js';
+import { retryPauseMs } from '../../retry-pause.js';
+import { reportTroubles } from './redis-trouble.js';
+import type { RedisFacts } from './waker.js';
+
+/** A URL, options of ioredis, or a cluster. */
+export type RedisTarget =
+  string | RedisOptions | { readonly cluster: ClusterNode[]; readonly options?: ClusterOptions };
+
+const LONGEST_PAUSE_MS = 1_000;
+// Long enough for a server that is there.
+const READY_MS = 2_000;
+
+// BullMQ waits at most 10 s for a job in one command, so a silent socket is a dead one after these 15.
+const COMMON: RedisOptions = {
+  connectTimeout: 5_000,
+  keepAlive: 10_000,
+  socketTimeout: 15_000,
+  retryStrategy: (times) => retryPauseMs(times, LONGEST_PAUSE_MS),
+};
+
+// A signal that cannot be sent now is worth nothing later: whoever it is for will have looked by then.
+const FOR_SIGNALS: RedisOptions = {
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  commandTimeout: 8_000,
+};
+
+// A worker waits for Redis as long as it takes.
+const FOR_WORKERS: RedisOptions = { maxRetriesPerRequest: null };
+
+/** The two connections of a process to Redis, Valkey or Dragonfly. ioredis connects when it can. */
+export class RedisConnections {
+  private readonly clients: Readonly<Record<'signals' | 'worker', Redis | Cluster>>;
+
+  constructor(target: RedisTarget, onError: (error: Error) => void) {
+    this.clients = { signals: connectTo(target, FOR_SIGNALS), worker: connectTo(target, FOR_WORKERS) };
+    for (const client of Object.values(this.clients)) {
+      reportTroubles(client, onError);
+      client.setMaxListeners(0);
+    }
+  }
+
+  for(role: 'signals' | 'worker'): ConnectionOptions {
+    return this.clients[role] as ConnectionOptions;
+  }
+
+  async ping(): Promise<void> {
+    await this.clients.signals.ping();
+  }
+
+  /** Asks each server to describe itself. */
+  async inspect(): Promise<RedisFacts[]> {
+    const client = this.clients.signals;
+    if (client.status !== 'ready') await within(READY_MS, 'Redis', once(client, 'ready'));
+    const servers = client instanceof Cluster ? client.nodes('master') : [client];
+    return Promise.all(servers.map(factsOf));
+  }
+
+  disconnect(): void {
+    for (const client of Object.values(this.clients)) client.disconnect();
+  }
+}
+
+function connectTo(target: RedisTarget, role: RedisOptions): Redis | Cluster {
+  if (typeof target === 'string') return new Redis(target, { ...COMMON, ...role });
+  if (!('cluster' in target)) return new Redis({ ...COMMON, ...target, ...role });
+  const { cluster, options } = target;
+  const redisOptions = { ...COMMON, ...options?.redisOptions, ...role };
+  return new Cluster(cluster, {
+    clusterRetryStrategy: COMMON.retryStrategy as never,
+    ...options,
+    redisOptions,
+    enableOfflineQueue: role.enableOfflineQueue ?? true,
+  });
+}
+
+async function factsOf(node: Redis): Promise<RedisFacts> {
+  const info = await node.info();
+  const said = (key: string): string | undefined => new RegExp(`^${key}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+  return {
+    where: `${node.options.host}:${node.options.port}`,
+    version: said('redis_version') ?? '0',
+    evictionPolicy: said('maxmemory_policy'),
+  };
+}

@@ -1,0 +1,35 @@
+import type { NodeService } from '../../ledger/index.js';
+
+/** Tickets of one task that were written into a queue. */
+export interface WrittenTickets {
+  readonly queue: string;
+  readonly task: string;
+  readonly count: number;
+}
+
+/** A Redis, or one node of a cluster, as it describes itself. */
+export interface RedisFacts {
+  /** Host and port. */
+  readonly where: string;
+  readonly version: string;
+  /** Absent where a server that only resembles Redis does not tell. */
+  readonly evictionPolicy: string | undefined;
+}
+
+/**
+ * Tells other processes that there is work. It is never the truth: whoever is woken asks the ledger, and everybody asks
+ * now and then unasked. So it may lose a signal, repeat it or be away, and costs a second at most.
+ */
+export interface Waker {
+  /** Begins to listen. `onSignal` is called with the name of a queue that may have work. */
+  start(onSignal: (queue: string) => void): Promise<void>;
+  /** Says what this process takes work of, at the start and whenever that changes. */
+  serve(service: NodeService): void;
+  /** Tickets were written, and committed, that this process does not take by itself. Never fails. */
+  signal(tickets: readonly WrittenTickets[]): void;
+  /** Rejects where the waker's server does not answer. */
+  check(): Promise<void>;
+  /** The waker's servers, as they describe themselves; none where that is the ledger's own. */
+  inspect(): Promise<RedisFacts[]>;
+  close(): Promise<void>;
+}

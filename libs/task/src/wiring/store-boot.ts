@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { LedgerUnusableError, TaskError } from '../errors/index.js';
+import {
+  assertOwnSession,
+  connect,
+  ensurePartitions,
+  isTransient,
+  type Ledger,
+  type LedgerProfile,
+  orBehindPooler,
+} from '../ledger/index.js';
+import type { TaskSettings } from '../options/index.js';
+import type { TaskPreflight } from '../preflight/index.js';
+import { DedupLogger } from '../logging/dedup-logger.js';
+import { retryPauseMs } from '../retry-pause.js';
+import { VERSION } from '../version.js';
+
+const HOUR_MS = 3_600_000;
+const LONGEST_PAUSE_MS = 2_000;
+// An application that waited longer for its database would be taken for dead by whoever started it.
+const PATIENCE_MS = 3_000;
+
+export interface StoreBootParts {
+  readonly profile: LedgerProfile;
+  readonly ledger: Ledger;
+  readonly preflight: TaskPreflight;
+  readonly settings: TaskSettings;
+}
+
+/** Brings the ledger to the point where it can be used, however long its server takes to come up. */
+export class StoreBoot {
+  private readonly logger = new Logger('TaskLedger');
+  private readonly rare = new DedupLogger('TaskLedger');
+  private readonly stopping = new AbortController();
+  private opening: Promise<void> | undefined;
+  private done = false;
+
+  constructor(private readonly parts: StoreBootParts) {}
+
+  /**
+   * Resolves when the stores are open, or when their servers have kept us waiting: then it goes on in the background.
+   * @throws what no waiting mends: a wrong password, a database that is not there, a server that is too old, a
+   * preflight that refuses
+   */
+  async begin(): Promise<this> {
+    this.opening = this.open();
+    // Whoever waits for it later is told by the log.
+    this.opening.catch(() => undefined);
+    const patience = sleep(PATIENCE_MS, 'late', { ref: false });
+    const first = this.parts.profile.exclusive ? this.opening : Promise.race([this.opening, patience]);
+    const late = await first.catch((error: unknown) => this.giveUp(error));
+    if (late) this.logger.warn('The application starts without its ledger; tasks run as soon as it can be reached.');
+    return this;
+  }
+
+  get isOpen(): boolean {
+    return this.done;
+  }
+
+  /** Resolves when the stores are open; never, where that is hopeless. */
+  async whenOpen(): Promise<void> {
+    await this.opening?.catch((error: unknown) => {
+      this.logger.error(`The ledger cannot be used, and no task will run: ${String(error)}`);
+      return new Promise<void>(() => undefined);
+    });
+  }
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  // Nobody else would close what has been opened, a data directory among it.
+  private async giveUp(error: unknown): Promise<never> {
+    await this.parts.ledger.close().catch(() => undefined);
+    throw error;
+  }
+
+  private async open(): Promise<void> {
+    for (let failures = 0; !this.stopping.signal.aborted; failures++) {
+      try {
+        await this.openOnce();
+        this.done = true;
+        return;
+      } catch (caught) {
+        const { profile } = this.parts;
+        const error = orBehindPooler(caught, profile);
+        if (profile.exclusive || error instanceof TaskError) throw error;
+        if (!isTransient(error)) throw new LedgerUnusableError(profile.where, error);
+        this.rare.warn(`The ledger at ${profile.where} cannot be reached yet, trying again: ${String(error)}`);
+      }
+      const pause = retryPauseMs(failures, LONGEST_PAUSE_MS);
+      await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  // Every step may be repeated.
+  private async openOnce(): Promise<void> {
+    const { ledger, preflight, profile, settings } = this.parts;
+    await assertOwnSession(ledger.database);
+    await connect(ledger.database);
+    await ledger.clock.synchronize(ledger.database);
+    await preflight.passLedger();
+    const now = ledger.clock.now();
+    // Enough to run on, also over midnight; the leader creates the rest of the week.
+    await ensurePartitions(ledger.database, now - HOUR_MS, now + HOUR_MS);
+    await ledger.records.refresh(ledger.database);
+    const name = settings.worker?.name ?? 'producer';
+    await ledger.nodes.register({ name, version: VERSION, engine: settings.engineName });
+    if (profile.exclusive) await ledger.nodes.markOthersDead();
+    await preflight.passWaker();
+  }
+}

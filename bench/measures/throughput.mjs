@@ -44,7 +44,8 @@ async function* measureAt(context, concurrency) {
       const lack = lacks[ours] ?? lacks[other.contender];
       const comparison = { ...other, ours, concurrency, isFirst: index === 0 };
       if (loads[ours] && loads[other.contender]) yield* compared(comparison, loads);
-      else if (lack) yield skippedResult(nameOf('throughput', comparison), lack);
+      else if (lack && isAskedFor(context, ours) && isAskedFor(context, other.contender))
+        yield skippedResult(nameOf('throughput', comparison), lack);
     }
 }
 

@@ -6,7 +6,7 @@ import { failedResult, skippedResult, valueResult } from '../lib/results.mjs';
 import { rounded } from '../lib/statistics.mjs';
 
 const SETTLING_MS = 15_000;
-const QUEUES = [1, 500];
+const CASES = ['postgres', 'redis'].flatMap((engine) => [1, 500].map((queues) => ({ engine, queues })));
 const MOST = { statements: 3, connections: 3 };
 
 const STATEMENTS = `
@@ -18,25 +18,30 @@ const CONNECTIONS =
 
 /** What a process costs that has nothing to do. */
 export async function* measure(context) {
-  for (const engine of ['postgres', 'redis'])
-    for (const queues of QUEUES) {
+  let counters;
+  try {
+    for (const { engine, queues } of CASES) {
       const name = `${engine} with ${queues} idle ${queues === 1 ? 'queue' : 'queues'}`;
       const lack = await lackOf(context.servers, `taskledger-${engine}`);
+      if (!lack) counters ??= await openCounters(context);
       if (lack) yield skippedResult(`statements, ${name}`, lack);
-      else yield* await tryOut(context, { name, engine, queues });
+      else yield* await tryOut(context, { name, engine, queues, counters });
     }
+  } finally {
+    await counters?.close();
+  }
 }
 
 // One that cannot even start is a result too.
-async function tryOut(context, { name, engine, queues }) {
+async function tryOut(context, { name, ...options }) {
   try {
-    return [...resultsOf(name, await idle(context, { engine, queues }))];
+    return [...resultsOf(name, await idle(context, options))];
   } catch (error) {
     return [failedResult(`statements, ${name}`, error, { hasTarget: true })];
   }
 }
 
-async function idle({ servers, say, idleSeconds }, { engine, queues }) {
+async function idle({ servers, say, idleSeconds }, { engine, queues, counters }) {
   say(`idle: ${queues} queues on ${engine}`);
   const databaseUrl = await servers.createDatabase(`idle_${engine}_${queues}`);
   const database = new URL(databaseUrl).pathname.slice(1);
@@ -44,16 +49,16 @@ async function idle({ servers, say, idleSeconds }, { engine, queues }) {
   const clientsBefore = redisUrl && (await clientsOf(servers));
   let child;
   try {
-    const counted = await countStatements(servers, { database });
+    await counters.count(database);
     child = await startChild('idle', { databaseUrl, redisUrl, queues });
     await sleep(Math.min(SETTLING_MS, idleSeconds * 1000));
     await child.call('cpu');
-    const before = await countersOf(servers, { database, counted, redisUrl });
+    const before = { ...(await counters.read(database)), commands: redisUrl && (await commandsOf(servers)) };
     await sleep(idleSeconds * 1000);
-    const after = await countersOf(servers, { database, counted, redisUrl });
+    const after = { ...(await counters.read(database)), commands: redisUrl && (await commandsOf(servers)) };
     const perSecond = (name) => (after[name] - before[name]) / idleSeconds;
     return {
-      counted,
+      counted: counters.counted,
       statements: perSecond('statements'),
       connections: after.connections,
       nodeMicrosPerSecond: Math.round((await child.call('cpu')) / idleSeconds),
@@ -68,32 +73,37 @@ async function idle({ servers, say, idleSeconds }, { engine, queues }) {
   }
 }
 
-/** Statements where Postgres counts them, else transactions, which may hold several. */
-async function countStatements(servers, { database }) {
-  const client = new pg.Client({ connectionString: servers.postgresUrl }).on('error', () => undefined);
+/** Counts in a database of its own: statements where the server can count them, else transactions, which may hold several. */
+async function openCounters({ servers }) {
+  const url = await servers.createDatabase('counters');
+  const client = new pg.Client({ connectionString: url }).on('error', () => undefined);
   await client.connect();
-  try {
-    await client.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
-    await client.query('SELECT FROM pg_stat_statements LIMIT 1');
-    await client.query(`ALTER DATABASE ${database} SET pg_stat_statements.track = 'top'`);
-    // Before Postgres 14 there was nothing to switch on.
-    await client.query(`ALTER DATABASE ${database} SET compute_query_id = 'on'`).catch(() => undefined);
-    return 'statements';
-  } catch {
-    return 'transactions';
-  } finally {
-    await client.end();
-  }
+  const countsStatements = (
+    await client.query('SHOW shared_preload_libraries')
+  ).rows[0].shared_preload_libraries.includes('pg_stat_statements');
+  if (countsStatements) await client.query('CREATE EXTENSION pg_stat_statements');
+  const figure = async (text, database) => (await client.query(text, [database])).rows[0].count;
+  return {
+    counted: countsStatements ? 'statements' : 'transactions',
+    count: async (database) => {
+      if (!countsStatements) return;
+      await client.query(`ALTER DATABASE ${database} SET pg_stat_statements.track = 'top'`);
+      // Before Postgres 14 there was nothing to switch on.
+      await client.query(`ALTER DATABASE ${database} SET compute_query_id = 'on'`).catch(() => undefined);
+    },
+    read: async (database) => ({
+      statements: await figure(countsStatements ? STATEMENTS : TRANSACTIONS, database),
+      connections: await figure(CONNECTIONS, database),
+    }),
+    close: async () => {
+      await client.end();
+      await servers.dropDatabase(url);
+    },
+  };
 }
 
-async function countersOf(servers, { database, counted, redisUrl }) {
-  const [statements, connections] = await servers.admin(async (client) => {
-    const count = async (text) => (await client.query(text, [database])).rows[0].count;
-    return [await count(counted === 'statements' ? STATEMENTS : TRANSACTIONS), await count(CONNECTIONS)];
-  });
-  const commands =
-    redisUrl && (await servers.redis(async (redis) => numberOf(await redis.info('stats'), 'total_commands_processed')));
-  return { statements, connections, commands };
+function commandsOf(servers) {
+  return servers.redis(async (redis) => numberOf(await redis.info('stats'), 'total_commands_processed'));
 }
 
 function clientsOf(servers) {

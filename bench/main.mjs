@@ -1,33 +1,19 @@
-// npm run bench [-- [measure …] [--all] [--rows N] [--rounds N] [--seconds N] [--json FILE] [--profile DIR]]
+// npm run bench [-- [measure …] [option …]]; npm run bench -- --help names them.
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
-import { killChildren, profileChildren } from './lib/children.mjs';
+import { HELP, readArguments } from './lib/arguments.mjs';
+import { killChildren, profileChildren, runChildrenWith } from './lib/children.mjs';
+import { nodeOf } from './lib/node.mjs';
 import { failedResult } from './lib/results.mjs';
 import { Servers } from './lib/servers.mjs';
 import { printTable } from './lib/table.mjs';
 
-const MEASURES = ['throughput', 'latency', 'embedded', 'lists', 'retention', 'memory'];
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    all: { type: 'boolean', default: false },
-    json: { type: 'string' },
-    profile: { type: 'string' },
-    rounds: { type: 'string', default: '5' },
-    rows: { type: 'string' },
-    seconds: { type: 'string', default: '2' },
-  },
-});
-
-const unknown = positionals.find((name) => !MEASURES.includes(name));
-if (unknown) {
-  console.error(`There is no measure "${unknown}". Known: ${MEASURES.join(', ')}.`);
-  process.exit(1);
+const { measures, settings, node, json, profile, help } = argumentsOrExit();
+if (help) {
+  console.log(HELP);
+  process.exit();
 }
-
-if (values.profile) profileChildren(values.profile);
+if (profile) profileChildren(profile);
 
 const servers = new Servers();
 const results = [];
@@ -36,11 +22,14 @@ let ending;
 // A terminal sends a signal to the whole group and npm may send it again: once is enough.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => (ending ??= abort(signal)));
 
+const { path, version, instead } = await nodeOf(node);
+if (instead) console.log(instead);
+runChildrenWith(path);
 await servers.look();
 for (const reason of Object.values(servers.missing)) console.log(`Skipping what needs it: ${reason}.`);
 const before = loadavg()[0];
 try {
-  for (const name of MEASURES) if (positionals.length === 0 || positionals.includes(name)) await take(name);
+  for (const name of measures) if (!ending) await take(name);
 } finally {
   killChildren();
   if (!ending) await servers.close();
@@ -50,11 +39,8 @@ if (!ending) await report();
 async function take(name) {
   const { measure } = await import(`./measures/${name}.mjs`);
   const context = {
+    ...settings,
     servers,
-    all: values.all,
-    rows: values.rows && Number(values.rows),
-    rounds: Number(values.rounds),
-    seconds: Number(values.seconds),
     results,
     say: (line) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`),
   };
@@ -70,10 +56,10 @@ async function take(name) {
 }
 
 async function report() {
-  const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, load before ${before.toFixed(1)}`;
+  const machine = `Node ${version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, load before ${before.toFixed(1)}`;
   console.log(`\n${new Date().toISOString()}, ${machine}\n`);
   printTable(results);
-  if (values.json) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
+  if (json) await writeFile(json, `${JSON.stringify(results, null, 2)}\n`);
 }
 
 async function abort(signal) {
@@ -82,4 +68,13 @@ async function abort(signal) {
   await servers.close();
   if (results.length > 0) await report();
   process.exit(130);
+}
+
+function argumentsOrExit() {
+  try {
+    return readArguments();
+  } catch (error) {
+    console.error(`${error.message}\nnpm run bench -- --help names all measures and options.`);
+    return process.exit(1);
+  }
 }

@@ -1,6 +1,6 @@
 import { startTaskledger } from './taskledger.mjs';
 
-/** The full ledger, and BullMQ, on Postgres. */
+/** The full ledger, and what wakes its workers, on Postgres. */
 export function start(options) {
   return startTaskledger({ ...options, engine: 'ledger' });
 }

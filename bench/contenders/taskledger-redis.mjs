@@ -1,6 +1,6 @@
 import { startTaskledger } from './taskledger.mjs';
 
-/** The full ledger on Postgres, BullMQ on Redis. */
+/** The full ledger on Postgres, woken by BullMQ on Redis. */
 export function start({ redisUrl, ...options }) {
   return startTaskledger({ ...options, engine: { redis: redisUrl } });
 }

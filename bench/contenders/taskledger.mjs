@@ -1,3 +1,4 @@
+import { TaskQueues } from '@taskledger/nestjs';
 import { startBenchApp } from '../lib/bench-app.mjs';
 
 /** Attempts, statistics and one log line an execution are on. */
@@ -14,6 +15,8 @@ export async function startTaskledger({
   return {
     enqueueMany: (payloads) => tasks.enqueueMany('bench', payloads),
     enqueue: (payload) => tasks.enqueue('bench', payload),
+    pause: () => app.get(TaskQueues).pause('default'),
+    resume: () => app.get(TaskQueues).resume('default'),
     close: () => app.close(),
   };
 }

@@ -6,7 +6,7 @@ import { OnTaskEvent, TaskModule, TaskRegistry, Tasks } from '@taskledger/nestjs
 const nothing = () => undefined;
 
 /** A Nest application whose task writes one log line and returns a small result, as a modest real one would. */
-export async function startBenchApp(options, { onStart = nothing, onFinish = nothing } = {}) {
+export async function startBenchApp(options, { onStart = nothing, onFinish = nothing, queues = [undefined] } = {}) {
   class Finishes {
     finished() {
       onFinish();
@@ -20,11 +20,14 @@ export async function startBenchApp(options, { onStart = nothing, onFinish = not
   class BenchModule {}
   Module({ imports: [TaskModule.forRoot(options)], providers: [Finishes] })(BenchModule);
   const app = await NestFactory.createApplicationContext(BenchModule, { logger: ['fatal', 'error'] });
-  app.get(TaskRegistry).registerFunction('bench', ({ n }, ctx) => {
+  const bench = ({ n }, ctx) => {
     onStart(n);
     ctx.logger.log('working', { n });
     return { doubled: n * 2 };
-  });
+  };
+  // One task, or one for each queue.
+  for (const queue of queues)
+    app.get(TaskRegistry).registerFunction(queue ? `bench_${queue}` : 'bench', bench, queue ? { queue } : {});
   return { app, tasks: app.get(Tasks) };
 }
 

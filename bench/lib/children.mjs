@@ -11,7 +11,17 @@ const environment = Object.fromEntries(
 
 const children = new Set();
 let profiling = [];
+let execPath = process.execPath;
 let ended = false;
+
+/** Every process from now on is run by this Node. */
+export function runChildrenWith(path) {
+  execPath = path;
+}
+
+export function nodeOfChildren() {
+  return execPath;
+}
 
 /** Every process from now on writes a CPU profile into this directory when it ends. */
 export function profileChildren(directory) {
@@ -22,7 +32,11 @@ export function profileChildren(directory) {
 export async function startChild(role, options, { execArgv = [] } = {}) {
   if (ended) throw new Error('The bench is ending.');
   const child = new Child(
-    fork(ENTRY, [role, JSON.stringify(options)], { execArgv: [...profiling, ...execArgv], env: environment }),
+    fork(ENTRY, [role, JSON.stringify(options)], {
+      execPath,
+      execArgv: [...profiling, ...execArgv],
+      env: environment,
+    }),
   );
   await child.call('ready');
   return child;
@@ -39,6 +53,7 @@ class Child {
   #calls = new Map();
   #nextId = 0;
   #exited;
+  #rests = false;
 
   constructor(forked) {
     this.#process = forked;
@@ -53,7 +68,23 @@ class Child {
     });
   }
 
-  call(method, ...args) {
+  /** Stands still between calls, for a process that would keep the servers busy while others are measured. */
+  restBetweenCalls() {
+    this.#rests = true;
+    this.#process.kill('SIGSTOP');
+  }
+
+  async call(method, ...args) {
+    if (!this.#rests) return this.#ask(method, args);
+    this.#process.kill('SIGCONT');
+    try {
+      return await this.#ask(method, args);
+    } finally {
+      if (this.#rests) this.#process.kill('SIGSTOP');
+    }
+  }
+
+  #ask(method, args) {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       this.#calls.set(id, { resolve, reject });
@@ -64,6 +95,8 @@ class Child {
   /** Lets the role close what it opened; a process that does not come to an end is ended. */
   async close() {
     if (!children.has(this)) return;
+    this.#rests = false;
+    this.#process.kill('SIGCONT');
     const killer = setTimeout(() => this.kill(), CLOSE_PATIENCE_MS);
     await this.call('close').catch(() => undefined);
     if (this.#process.connected) this.#process.disconnect();

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { FOLD, PART_OF_DAY, partitionsSql } from './fill.sql.mjs';
+import { FOLD, PART_OF_DAY } from './fill.sql.mjs';
+import { createDay } from './partitions.mjs';
 
 export const DAY_MS = 86_400_000;
 const WRITERS = 2;
@@ -19,7 +19,7 @@ export async function fillDays(databaseUrl, { days, lastDaysAgo, rows }) {
   try {
     const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
     const dates = Array.from({ length: days }, (_, index) => new Date(today - (lastDaysAgo + index) * DAY_MS));
-    for (const date of dates) await createPartitions(pool, date);
+    for (const date of dates) await createDay(pool, date);
     const perDay = Math.round(rows / days);
     const parts = dates.flatMap((date) => partsOf(perDay).map(([from, to]) => [date, perDay, from, to]));
     const fill = async () => {
@@ -64,16 +64,4 @@ async function dropIndexes(pool) {
 function partsOf(rows) {
   const starts = Array.from({ length: Math.ceil(rows / PART) }, (_, index) => index * PART);
   return starts.map((from) => [from, Math.min(rows, from + PART)]);
-}
-
-// An application that has just started may hold the parent for a moment.
-async function createPartitions(pool, date) {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await pool.query(partitionsSql(date));
-    } catch (error) {
-      if (error.code !== '40P01' || tries === 5) throw error;
-      await sleep(200);
-    }
-  }
 }

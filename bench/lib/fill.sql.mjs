@@ -1,19 +1,8 @@
 // Rows as modest applications have them, made by the server. 20 tasks in 5 modules, of which each takes its own time;
 // 90 % succeed, 8 % fail, 1 % each are cancelled and skipped; 1,000 users, 50 tags, 2 queues.
 
-import { daysBetween, PARTITIONED } from '../../libs/task/dist/ledger/retention/partition-days.js';
 import { latencyOf } from '../../libs/task/dist/ledger/statements/latency.sql.js';
 import { compactSql } from '../../libs/task/dist/ledger/statements/statistics.sql.js';
-
-/** Partitions of the day that a date is in. */
-export function partitionsSql(date) {
-  const [{ suffix, from, to }] = daysBetween(date.getTime(), date.getTime());
-  return PARTITIONED.map((table) => {
-    const storage = table === 'task_execution' ? 'WITH (fillfactor = 70)' : '';
-    return `CREATE TABLE taskledger.${table}_${suffix} PARTITION OF taskledger.${table}
-      FOR VALUES FROM ('${from}') TO ('${to}') ${storage};`;
-  }).join('\n');
-}
 
 const ROWS = `
   SELECT n, at, wait_ms, run_ms, status,

@@ -1,6 +1,22 @@
 /** The results as people read them. */
 export function printTable(results) {
   console.table(results.map(rowOf));
+  const costs = results.filter(({ details }) => details?.microsPerExecution !== undefined && details.perSecond);
+  if (costs.length > 0) console.table(costs.map(costOf));
+}
+
+// Processor time is in µs an execution.
+function costOf({ name, details }) {
+  const of = (figure) => details[`${figure}PerExecution`] ?? '';
+  return {
+    measure: name,
+    'per second': details.perSecond,
+    Node: of('nodeMicros'),
+    Postgres: of('postgresMicros'),
+    Redis: of('redisMicros'),
+    sum: of('micros'),
+    'WAL bytes': of('walBytes'),
+  };
 }
 
 function rowOf(result) {

@@ -1,87 +1,109 @@
-import { withContenders } from '../lib/contenders.mjs';
-import { ratioResult } from '../lib/results.mjs';
+import { lackOf, withContenders } from '../lib/contenders.mjs';
+import { described, loadOf, warmUp } from '../lib/load.mjs';
+import { Meter, microsInAll } from '../lib/meter.mjs';
+import { ratioResult, skippedResult, valueResult } from '../lib/results.mjs';
 import { inRounds } from '../lib/rounds.mjs';
-import { rounded, spread } from '../lib/statistics.mjs';
 
-const WARM_UPS = [2_000, 4_000];
-const BATCH = 500;
-const FEWEST = 1_000;
+// What each of ours is compared with. The first has the name of the group alone; `all` takes part only on demand.
+const COMPARISONS = {
+  'taskledger-redis': [
+    { contender: 'bullmq-redis', target: { 100: 0.75, 10: 0.6 }, processorTarget: 0.9 },
+    { contender: 'per-event', as: 'one statement per event', all: true },
+  ],
+  'taskledger-postgres': [
+    { contender: 'bullmq-postgres', target: { 100: 5, 10: 5 } },
+    { contender: 'pg-boss', as: 'pg-boss, tuned', target: { 100: 0.9, 10: 0.9 } },
+    { contender: 'dbos', as: 'DBOS, no step', target: { 100: 6, 10: 6 } },
+    { contender: 'dbos-step', as: 'DBOS, one step' },
+    { contender: 'graphile-worker', as: 'graphile-worker, tuned' },
+    { contender: 'graphile-worker-default', as: 'graphile-worker, as it comes', all: true },
+  ],
+};
+const CONCURRENCIES = [100, 10];
 
-// Ours comes first; every other contender of a group is compared with it.
-const GROUPS = [
-  {
-    name: 'throughput redis',
-    needs: ['postgres', 'redis'],
-    ours: 'taskledger-redis',
-    concurrency: 100,
-    against: [
-      { contender: 'bullmq-redis', target: 0.6 },
-      { contender: 'per-event', as: 'one statement per event', target: 3 },
-      { contender: 'graphile-worker', as: 'graphile-worker, tuned', target: 5 },
-      { contender: 'graphile-worker-default', as: 'graphile-worker, as it comes' },
-      { contender: 'pg-boss', as: 'pg-boss, tuned', target: 5 },
-    ],
-  },
-  {
-    name: 'throughput redis at 300',
-    needs: ['postgres', 'redis'],
-    ours: 'taskledger-redis',
-    concurrency: 300,
-    against: [{ contender: 'bullmq-redis', target: 0.7 }],
-  },
-  {
-    name: 'throughput postgres',
-    needs: ['postgres'],
-    ours: 'taskledger-postgres',
-    concurrency: 100,
-    against: [{ contender: 'bullmq-postgres', target: 1 }],
-  },
-];
-
-/** Enqueueing and processing to the end, in executions a second. */
+/** Enqueueing and processing to the end: executions a second and processor time, all contenders in the same rounds. */
 export async function* measure(context) {
-  for (const group of GROUPS) {
-    const lack = context.servers.lacking(group.needs);
-    if (lack) yield { name: group.name, skipped: lack };
-    else yield* await measureGroup(context, group);
+  const concurrencies = context.concurrency ? [context.concurrency] : CONCURRENCIES;
+  for (const concurrency of concurrencies) yield* measureAt(context, concurrency);
+}
+
+async function* measureAt(context, concurrency) {
+  const wanted = Object.entries(COMPARISONS).flatMap(([ours, others]) => [
+    ours,
+    ...others.filter(({ all }) => context.all || !all).map(({ contender }) => contender),
+  ]);
+  const lacks = {};
+  for (const contender of wanted) lacks[contender] = await lackOf(context.servers, contender);
+  const present = wanted.filter((contender) => !lacks[contender] && isAskedFor(context, contender));
+  context.say(`throughput at ${concurrency}: ${present.join(', ')}`);
+  const names = Object.fromEntries(present.map((contender) => [contender, { contender, concurrency }]));
+  const loads = await withContenders(context, names, (opened) => inTurn(context, opened));
+  for (const contender of present) yield rateOf(contender, concurrency, loads[contender]);
+  for (const [ours, others] of Object.entries(COMPARISONS))
+    for (const [index, other] of others.entries()) {
+      const lack = lacks[ours] ?? lacks[other.contender];
+      const comparison = { ...other, ours, concurrency, isFirst: index === 0 };
+      if (loads[ours] && loads[other.contender]) yield* compared(comparison, loads);
+      else if (lack && isAskedFor(context, ours) && isAskedFor(context, other.contender))
+        yield skippedResult(nameOf('throughput', comparison), lack);
+    }
+}
+
+/** `--only a,b` measures fewer. */
+function isAskedFor({ only }, contender) {
+  return !only || only.includes(contender);
+}
+
+async function inTurn({ servers, rounds, seconds, warmUps, say }, opened) {
+  const meter = await Meter.open(servers);
+  try {
+    const counts = {};
+    for (const [key, child] of Object.entries(opened)) {
+      const { rate, count } = await warmUp(child, { seconds, warmUps });
+      counts[key] = count;
+      say(`  ${key}: about ${Math.round(rate)} per s`);
+    }
+    return await inRounds(opened, rounds, (child, key) => loadOf(meter, child, counts[key]));
+  } finally {
+    await meter.close();
   }
 }
 
-async function measureGroup(context, { name, ours, concurrency, against }) {
-  context.say(name);
-  const keys = [ours, ...against.map(({ contender }) => contender)];
-  const contenders = Object.fromEntries(keys.map((contender) => [contender, { contender, concurrency }]));
-  const figures = await withContenders(context, contenders, (opened) => compare(context, opened));
-  return against.map(({ contender, as = `bare ${contender}`, target }, index) =>
-    ratioResult(index === 0 ? name : `${name} ÷ ${as}`, {
-      ours: figures[ours].map(({ perSecond }) => perSecond),
-      theirs: figures[contender].map(({ perSecond }) => perSecond),
-      target,
-      unit: `× ${as}`,
-      details: { concurrency, ours: described(figures[ours]), theirs: described(figures[contender]) },
-    }),
-  );
+function rateOf(contender, concurrency, loads) {
+  return valueResult(`${contender} at ${concurrency}`, {
+    values: loads.map(({ perSecond }) => perSecond),
+    unit: 'executions a second',
+    details: { concurrency, ...described(loads) },
+  });
 }
 
-async function compare({ rounds, seconds, say }, opened) {
-  const counts = {};
-  for (const [key, child] of Object.entries(opened)) {
-    let rate;
-    for (const count of WARM_UPS) ({ perSecond: rate } = await child.call('throughput', count));
-    // The same time for each, so that beginning and end of a round weigh the same.
-    counts[key] = Math.max(FEWEST, Math.round((rate * seconds) / BATCH) * BATCH);
-    say(`  ${key}: about ${Math.round(rate)} per s`);
-  }
-  return inRounds(opened, rounds, (child, key) => child.call('throughput', counts[key]));
+function* compared(comparison, loads) {
+  const { ours, contender, as = `bare ${contender}`, concurrency, target, processorTarget } = comparison;
+  const [own, other] = [loads[ours], loads[contender]];
+  const details = { concurrency, ours: described(own), theirs: described(other) };
+  yield ratioResult(nameOf('throughput', comparison), {
+    ours: own.map(({ perSecond }) => perSecond),
+    theirs: other.map(({ perSecond }) => perSecond),
+    target: target?.[concurrency],
+    unit: `× ${as}`,
+    details,
+  });
+  if (microsInAll(own[0]) === undefined) return;
+  // More is better here too: what the other needs for an execution ÷ what ours does.
+  yield ratioResult(nameOf('processor time', comparison), {
+    ours: other.map(microsInAll),
+    theirs: own.map(microsInAll),
+    target: processorTarget,
+    unit: `× ${as}, for the same processor time`,
+    details: {
+      concurrency,
+      oursMicros: details.ours.microsPerExecution,
+      theirsMicros: details.theirs.microsPerExecution,
+    },
+  });
 }
 
-function described(figures) {
-  const { median, min, max } = spread(figures.map(({ perSecond }) => perSecond));
-  const { median: micros } = spread(figures.map(({ nodeMicros }) => nodeMicros));
-  return {
-    perSecond: Math.round(median),
-    min: Math.round(min),
-    max: Math.round(max),
-    nodeMicrosPerExecution: rounded(micros),
-  };
+function nameOf(figure, { ours, contender, as = `bare ${contender}`, concurrency, isFirst }) {
+  const group = `${figure} ${ours.replace('taskledger-', '')}${concurrency === 100 ? '' : ` at ${concurrency}`}`;
+  return isFirst ? group : `${group} ÷ ${as}`;
 }

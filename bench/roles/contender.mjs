@@ -3,11 +3,14 @@ import { payloadOf } from '../lib/bench-app.mjs';
 
 const BATCH = 500;
 const PRODUCERS = 2;
-const NEVER = 180_000;
+const LEAST_PATIENCE_MS = 180_000;
+// Slower than anything that is measured.
+const PATIENCE_MS_EACH = 5;
+const TENTHS = 10;
 
 /** One contender in this process, which enqueues and works. It stays for all rounds, so that it is warm in each. */
-export async function open({ contender, ...options }) {
-  const { start } = await import(`../contenders/${contender}.mjs`);
+export async function open({ module, ...options }) {
+  const { start } = await import(module);
   const load = new Load();
   load.contender = await start({ ...options, onStart: (n) => load.started(n), onFinish: () => load.finishedOne() });
   return load;
@@ -16,9 +19,10 @@ export async function open({ contender, ...options }) {
 class Load {
   contender;
   #finished = 0;
-  #goal = { count: Infinity, reach: () => undefined };
+  #goal = { count: Infinity, tenth: Infinity, reach: () => undefined };
   #enqueuedAt = new Map();
   #latencies = [];
+  #finishedTenths = [];
 
   started(n) {
     const at = this.#enqueuedAt.get(n);
@@ -28,28 +32,28 @@ class Load {
   }
 
   finishedOne() {
-    if (++this.#finished === this.#goal.count) this.#goal.reach();
+    this.#finished++;
+    if (this.#finished % this.#goal.tenth === 0) this.#finishedTenths.push(performance.now());
+    if (this.#finished === this.#goal.count) this.#goal.reach();
   }
 
   /** Executions a second, from the first enqueue until the end of the last one is written. */
-  async throughput(count) {
-    const cpu = process.cpuUsage();
+  throughput(count) {
+    return this.#timed(count, () => Promise.all([this.#finish(count), this.#produce(count)]));
+  }
+
+  /** Enqueues so many, of which none starts before `drain`. */
+  async fill(count) {
+    await this.contender.pause();
+    await this.#produce(count);
+  }
+
+  /** Executions a second from the release of what `fill` has enqueued, also by tenths of it. */
+  async drain(count) {
     const startedAt = performance.now();
-    const all = this.#finish(count);
-    let next = 0;
-    const produce = async () => {
-      while (next < count) {
-        const size = Math.min(BATCH, count - next);
-        const first = next;
-        next += size;
-        await this.contender.enqueueMany(Array.from({ length: size }, (_, index) => payloadOf(first + index)));
-      }
-    };
-    await Promise.all([all, ...Array.from({ length: PRODUCERS }, produce)]);
-    await this.contender.settled?.();
-    const seconds = (performance.now() - startedAt) / 1000;
-    const { user, system } = process.cpuUsage(cpu);
-    return { perSecond: count / seconds, nodeMicros: (user + system) / count };
+    const result = await this.#timed(count, () => Promise.all([this.#finish(count), this.contender.resume()]));
+    const perTenth = this.#finishedTenths.map((at, tenth, all) => (at - (all[tenth - 1] ?? startedAt)) / 1000);
+    return { ...result, tenthsPerSecond: perTenth.map((seconds) => count / TENTHS / seconds) };
   }
 
   /** From the call of enqueue to the start of the handler, in ms, with enqueues one by one. */
@@ -77,13 +81,38 @@ class Load {
     return this.contender.close();
   }
 
+  async #timed(executions, work) {
+    const cpu = process.cpuUsage();
+    const startedAt = performance.now();
+    await work();
+    await this.contender.settled?.();
+    const seconds = (performance.now() - startedAt) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    return { executions, perSecond: executions / seconds, nodeMicros: (user + system) / executions };
+  }
+
+  async #produce(count) {
+    let next = 0;
+    const produce = async () => {
+      while (next < count) {
+        const size = Math.min(BATCH, count - next);
+        const first = next;
+        next += size;
+        await this.contender.enqueueMany(Array.from({ length: size }, (_, index) => payloadOf(first + index)));
+      }
+    };
+    await Promise.all(Array.from({ length: PRODUCERS }, produce));
+  }
+
   async #finish(count) {
     this.#finished = 0;
+    this.#finishedTenths = [];
     const reached = new Promise((resolve) => {
-      this.#goal = { count, reach: resolve };
+      this.#goal = { count, tenth: Math.ceil(count / TENTHS), reach: resolve };
     });
     const patience = new AbortController();
-    const late = sleep(NEVER, undefined, { signal: patience.signal }).then(() => {
+    const patienceMs = Math.max(LEAST_PATIENCE_MS, count * PATIENCE_MS_EACH);
+    const late = sleep(patienceMs, undefined, { signal: patience.signal }).then(() => {
       throw new Error(`only ${this.#finished} of ${count} executions finished`);
     });
     await Promise.race([reached, late]).finally(() => patience.abort());

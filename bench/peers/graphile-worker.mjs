@@ -1,15 +1,14 @@
-import graphileWorker from 'graphile-worker';
+import { Logger, makeWorkerUtils, run } from 'graphile-worker';
 import pg from 'pg';
-
-const { Logger, makeWorkerUtils, run } = graphileWorker;
-const LOOK_MS = 3;
+import { untilTrue } from '../lib/until.mjs';
 
 /**
  * Graphile Worker. With `tuned`, as its page on performance and the comments of its options say for many small jobs:
  * a local queue, and ends of jobs written together. Without, only concurrency and pool are set.
  */
 export async function start({ databaseUrl, concurrency, tuned = true, onStart, onFinish }) {
-  const pgPool = new pg.Pool({ connectionString: databaseUrl, max: concurrency / 2 });
+  // As the comment of `maxPoolSize` recommends.
+  const pgPool = new pg.Pool({ connectionString: databaseUrl, max: Math.max(10, concurrency + 2) });
   const batching = { localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 };
   // It warns of pools without.
   const report = (error) => console.error(error);
@@ -27,7 +26,7 @@ export async function start({ databaseUrl, concurrency, tuned = true, onStart, o
     enqueueMany: (payloads) => utils.addJobs(payloads.map((payload) => ({ identifier: 'bench', payload }))),
     enqueue: (payload) => utils.addJob('bench', payload),
     // A job has ended when its row is gone, which its events come before.
-    settled: () => untilEmpty(pgPool),
+    settled: () => untilTrue(() => isEmpty(pgPool)),
     close: async () => {
       await runner.stop();
       await utils.release();
@@ -36,10 +35,7 @@ export async function start({ databaseUrl, concurrency, tuned = true, onStart, o
   };
 }
 
-async function untilEmpty(pool) {
-  for (;;) {
-    const { rows } = await pool.query('SELECT EXISTS (SELECT FROM graphile_worker._private_jobs) AS more');
-    if (!rows[0].more) return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
+async function isEmpty(pool) {
+  const { rows } = await pool.query('SELECT EXISTS (SELECT FROM graphile_worker._private_jobs) AS more');
+  return !rows[0].more;
 }

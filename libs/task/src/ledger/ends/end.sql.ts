@@ -10,7 +10,7 @@ const IS_LIVE = `(given.status IN ('RETRY', 'PENDING') AND e.cancel_requested_at
 const SUSPECT_FROM = 2;
 
 // No claim may begin later than the run that it is of: the process that tells when is not the one whose clock counts.
-const STARTED = `greatest(to_timestamp(given.started / 1000), claim.claimed_at)`;
+const STARTED = `greatest(to_timestamp(given.started / 1000), given.claimed_at)`;
 
 /**
  * How a run, or an execution without one, ends: the one statement through which every end goes.
@@ -24,7 +24,7 @@ const STARTED = `greatest(to_timestamp(given.started / 1000), claim.claimed_at)`
  * claim key; the caller has locked the record), `none` (nobody runs it; the caller has locked the record), `external` (it
  * runs elsewhere).
  *
- * $1 the ends as JSON, $2 their ids. `records` is the table of executions, or the partition that all of them are in.
+ * $1 the ends as JSON. `records` is the table of executions, or the partition that all of them are in.
  */
 export const endSql = (s: string, records: string): string => `
 WITH given AS MATERIALIZED (
@@ -33,28 +33,34 @@ WITH given AS MATERIALIZED (
     error_type text, fingerprint text, traceback text, duplicate_of uuid, delay float8, spends int, crashes int, handovers int,
     started float8, metadata jsonb, logs json)
 ), record AS MATERIALIZED (
-  SELECT e.id FROM ${records} e JOIN given USING (id)
-   WHERE e.id = ANY ($2::uuid[]) AND e.finished_at IS NULL
+  SELECT given.* FROM ${records} e JOIN given USING (id)
+   WHERE e.finished_at IS NULL AND (given.fence <> 'external' OR e.external)
    ORDER BY e.id FOR NO KEY UPDATE OF e SKIP LOCKED
 ), claim AS (
-  DELETE FROM ${s}.task_claim c USING given JOIN record USING (id)
-   WHERE c.execution_id = given.id AND c.run = given.run
-     AND (given.fence = 'claim' AND c.claim_key = given.claim_key OR given.fence = 'run')
-  RETURNING c.execution_id AS id, c.run, c.node_id, c.claim_key, c.claimed_at
+  DELETE FROM ${s}.task_claim c USING record
+   WHERE c.execution_id = record.id AND c.run = record.run
+     AND (record.fence = 'claim' AND c.claim_key = record.claim_key OR record.fence = 'run')
+  RETURNING record.*, c.run AS claimed_run, c.node_id AS claimed_node, c.claimed_at
+), ending AS MATERIALIZED (
+  SELECT * FROM claim
+  UNION ALL
+  SELECT record.*, NULL::int, NULL::uuid, NULL::timestamptz FROM record
+   WHERE record.fence = 'external'
+      OR record.fence = 'none' AND NOT EXISTS (SELECT FROM ${s}.task_claim c WHERE c.execution_id = record.id)
 ), ended AS (
   UPDATE ${records} e
      SET status = ${STATUS},
          reason = CASE WHEN ${CANCELLED} OR given.fence = 'external' AND given.status = 'REVOKED' AND e.cancel_requested_at IS NOT NULL
                        THEN 'user_cancelled' ELSE given.reason END,
          ticket = CASE WHEN ${IS_LIVE} THEN e.ticket + 1 ELSE e.ticket END,
-         run = coalesce(claim.run, e.run),
+         run = coalesce(given.claimed_run, e.run),
          attempt = e.attempt + given.spends,
          crashes = coalesce(given.crashes, e.crashes),
          handovers = e.handovers + coalesce(given.handovers, 0),
          -- Nothing must look like its own end to a run that goes on although somebody else has ended it.
-         claim_key = CASE WHEN given.fence = 'claim' THEN claim.claim_key END,
-         node_id = coalesce(claim.node_id, e.node_id),
-         claimed_at = coalesce(${STARTED}, e.claimed_at),
+         claim_key = CASE WHEN given.fence = 'claim' THEN given.claim_key END,
+         node_id = coalesce(given.claimed_node, e.node_id),
+         claimed_at = CASE WHEN given.claimed_run IS NULL THEN e.claimed_at ELSE ${STARTED} END,
          started_at = coalesce(e.started_at, ${STARTED}),
          -- From when it was due, and only to its first start.
          waited_ms = coalesce(e.waited_ms, greatest(0, extract(epoch FROM
@@ -75,17 +81,13 @@ WITH given AS MATERIALIZED (
            || CASE WHEN given.status = 'SUCCESS' AND (e.metadata || coalesce(given.metadata, '{}')) ? 'progress_percent'
                    THEN '{"progress_percent": 100}'::jsonb ELSE '{}' END,
          log_count = e.log_count + coalesce(json_array_length(given.logs), 0)
-    FROM given JOIN record USING (id) LEFT JOIN claim USING (id)
-   WHERE e.id = given.id AND e.id = ANY ($2::uuid[]) AND e.finished_at IS NULL
-     AND (claim.id IS NOT NULL
-          OR given.fence = 'none' AND NOT EXISTS (SELECT FROM ${s}.task_claim c WHERE c.execution_id = e.id)
-          OR given.fence = 'external' AND e.external)
+    FROM ending given WHERE e.id = given.id AND e.finished_at IS NULL
   RETURNING e.id, e.id AS execution_id, e.task_id, e.task_name, e.queue, e.status, e.reason, e.external, e.run, e.attempt,
             e.ticket, ${ticketPriority('e')} AS priority, e.lock_key IS NOT NULL AS is_keyed,
             e.crashes >= ${SUSPECT_FROM} AS is_alone, e.scheduled_for AS due_at, e.finished_at, e.waited_ms, e.created_at,
             e.error, e.error_type, e.error_fingerprint, e.traceback, e.lock_key, e.root_id,
             -- Of the run that ended, if there was one that began.
-            ${STARTED} AS run_started, claim.node_id AS run_node, e.attempt - given.spends + 1 AS try,
+            ${STARTED} AS run_started, given.claimed_node AS run_node, e.attempt - given.spends + 1 AS try,
             CASE WHEN e.external THEN e.started_at ELSE ${STARTED} END AS measured_from,
             CASE given.status WHEN 'RETRY' THEN CASE WHEN given.spends > 0 THEN 'FAILURE' ELSE 'INTERRUPTED' END
                               WHEN 'PENDING' THEN 'INTERRUPTED' ELSE given.status END AS ended_as,

@@ -86,7 +86,7 @@ export interface EndedRow {
 export async function endAll(runner: SqlRunner, schema: string, ends: readonly End[], table?: string): Promise<Ended[]> {
   if (ends.length === 0) return [];
   const sql = sqlOf(endSql, schema, table ?? `${schema}.task_execution`);
-  const rows = await runner.query(sql, [jsonRows(ends.map(rowOf)), ends.map(({ id }) => id)]);
+  const rows = await runner.query(sql, [jsonRows(ends.map(rowOf))]);
   return rowsOf<EndedRow>(rows).map(endedOf);
 }
 

@@ -1,24 +1,28 @@
-import { insertDue, insertReady, ticketPriority } from '../tickets/ticket.sql.js';
+import { insertDue, insertReady, isIn, ticketPriority } from '../tickets/ticket.sql.js';
 
 const SHAPE = `shape int, task_name text, module text, queue text, priority smallint, is_fifo boolean, max_attempts int,
     origin_node uuid, tags json, created_by text, created_by_username text, parent_id uuid, root_id uuid, retry_of uuid,
     timeout_ms bigint, retry_policy jsonb, lock_key text, lock_conflict text, lock_hold_ms bigint, queued_message text`;
 
-const PARTS = `unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::text[]) AS u(
-      id, shape, payload, metadata, due, task_id)`;
+const ARRAYS = ['$2::uuid[]', '$4::text[]', '$5::text[]', '$6::float8[]', '$7::text[]'];
+const PARTS = ['id', 'payload', 'metadata', 'due', 'task_id'];
+const KEY_ARRAYS = ['$8::text[]', '$9::text[]', '$10::uuid[]', '$11::boolean[]'];
+const KEY_PARTS = ['unique_key', 'fingerprint', 'previous', 'keyed'];
 
 /** How rows find what they have in common with others. */
 export type ShapeLayout = 'shared' | 'own';
 
-const ROWS: Record<ShapeLayout, string> = {
+const rows = (variant: string, isKeyed: boolean): string => {
+  const arrays = isKeyed ? [...ARRAYS, ...KEY_ARRAYS] : ARRAYS;
+  const parts = isKeyed ? [...PARTS, ...KEY_PARTS] : PARTS;
   // A few shapes, each for many rows.
-  shared: `SELECT u.*, s.* FROM ${PARTS} JOIN json_to_recordset($1::json) AS s(${SHAPE}) ON s.shape = u.shape`,
+  if (!variant.includes('own'))
+    return `SELECT u.*, s.* FROM unnest($3::int[], ${arrays.join(', ')}) AS u(shape_of, ${parts.join(', ')})
+      JOIN json_to_recordset($1::json) AS s(${SHAPE}) ON s.shape = u.shape_of`;
   // A shape for each row, in the same order: to look each of them up would take as long as their number squared.
-  own: `SELECT * FROM ROWS FROM (
-      unnest($2::uuid[]), unnest($4::text[]), unnest($5::text[]), unnest($6::float8[]), unnest($7::text[]),
-      json_to_recordset($1::json) AS (${SHAPE})
-    ) AS u(id, payload, metadata, due, task_id, ${SHAPE.replace(/ (text|int|smallint|boolean|uuid|json|bigint|jsonb)\b/g, '')})
-    WHERE $3::int[] IS NOT NULL`,
+  const names = SHAPE.replace(/ (text|int|smallint|boolean|uuid|json|bigint|jsonb)\b/g, '');
+  return `SELECT * FROM ROWS FROM (${arrays.map((array) => `unnest(${array})`).join(', ')},
+      json_to_recordset($1::json) AS (${SHAPE})) AS u(${parts.join(', ')}, ${names}) WHERE $3::int[] IS NOT NULL`;
 };
 
 /** Inserts what `row` has, with a ticket for each, or a due ticket: written from the insert's RETURNING. */
@@ -41,7 +45,7 @@ execution AS (
   isLogged
     ? `, line AS (
   INSERT INTO ${s}.task_log (execution_id, level, message, status)
-  SELECT execution.id, 'info', row.queued_message, 'PENDING' FROM execution JOIN row USING (id) WHERE row.queued_message IS NOT NULL
+  SELECT id, 'info', queued_message, 'PENDING' FROM row WHERE queued_message IS NOT NULL AND ${isIn('id', 'execution')}
 )`
     : ''
 }`;
@@ -54,7 +58,7 @@ execution AS (
  * @param variant layout of the shapes, and whether some get a first line of log: the others pay nothing for it
  */
 export const enqueueSql = (s: string, variant: string): string => `
-WITH row AS MATERIALIZED (${ROWS[variant.includes('own') ? 'own' : 'shared']}),
+WITH row AS MATERIALIZED (${rows(variant, false)}),
 ${insertRows(s, variant.includes('logged'))}
 SELECT id FROM execution`;
 
@@ -68,10 +72,7 @@ SELECT id FROM execution`;
  * for. Keys are inserted in order, so that two groups do not wait for each other.
  */
 export const enqueueKeyedSql = (s: string, variant: string): string => `
-WITH asked AS MATERIALIZED (
-  SELECT u.*, k.unique_key, k.fingerprint, k.previous, k.keyed FROM (${ROWS[variant.includes('own') ? 'own' : 'shared']}) u
-    JOIN unnest($2::uuid[], $8::text[], $9::text[], $10::uuid[], $11::boolean[]) AS k(id, unique_key, fingerprint, previous, keyed)
-      USING (id)
+WITH asked AS MATERIALIZED (${rows(variant, true)}
 ), wanted AS MATERIALIZED (
   SELECT * FROM asked a WHERE unique_key IS NOT NULL AND NOT EXISTS (
     SELECT FROM ${s}.task_key x WHERE a.keyed AND x.kind = 'task_id' AND x.key = a.task_id)

@@ -6,8 +6,15 @@ import { everyStatementWithValues, preparingClient } from './preparing-client.js
 import { sessionOptions, type ServerConnection } from './server-connection.js';
 
 // One plan for all values: with many days of partitions, planning takes longer than the statement. Tables of the queue are
-// empty now and then, and a plan that was made then must not read them from end to end once they are full.
-const SETTINGS = ['plan_cache_mode = force_generic_plan', 'enable_seqscan = off', 'enable_hashjoin = off', 'enable_mergejoin = off', 'jit = off'];
+// empty now and then, and a plan that was made then must not read them from end to end once they are full: rows of a batch
+// are looked up one by one.
+const SETTINGS = [
+  'plan_cache_mode = force_generic_plan',
+  'enable_seqscan = off',
+  'enable_hashjoin = off',
+  'enable_mergejoin = off',
+  'jit = off',
+];
 
 /** Connections for the statements that every execution goes through. Behind a pooler they set and prepare nothing. */
 export class HotPool implements HotConnections {

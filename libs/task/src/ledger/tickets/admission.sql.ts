@@ -1,5 +1,5 @@
 import { IS_RUNNABLE, RUN_COLUMNS } from './fetch.sql.js';
-import { ALONE, putOffLocked, TICKET } from './ticket.sql.js';
+import { ALONE, isNotIn, putOffLocked, TICKET } from './ticket.sql.js';
 
 const GATE = `q.paused_at IS NULL AS "isOpen", coalesce(q.operator_limits, q.declared_limits, '{}') AS limits,
        (extract(epoch FROM clock_timestamp() - q.window_at) * 1000)::float8 AS "windowAgeMs", q.window_starts AS "windowStarts"`;
@@ -47,25 +47,26 @@ export const SELECTION = {
 export type Selection = keyof typeof SELECTION;
 
 /**
- * Takes tickets and locks their records. Every ticket is answered with: `runnable` where it may start a run, else it was
- * an old one; `isBusy` where somebody else has the record just now, and it comes again.
+ * Takes tickets and locks their records. Every ticket has a row in the answer: its record where it may start a run, else
+ * nothing but, where that was an old ticket, the key that may have been kept for it.
  */
 export const takeTicketsSql = (s: string, selection: Selection): string => `
 WITH ticket AS MATERIALIZED (
   DELETE FROM ${s}.task_ready WHERE ctid = ANY (ARRAY(${SELECTION[selection](s)}))
   RETURNING seq, ${TICKET}
 ), runnable AS MATERIALIZED (
-  SELECT ${RUN_COLUMNS}, e.run AS runs_before, e.lock_conflict
+  SELECT ${RUN_COLUMNS}, e.run AS runs_before, e.lock_conflict, ticket.priority AS ticket_priority, ticket.seq, ticket.is_keyed,
+         ticket.is_alone
     FROM ticket JOIN ${s}.task_execution e ON e.id = ticket.execution_id
    WHERE ${IS_RUNNABLE}
      FOR NO KEY UPDATE OF e SKIP LOCKED
 ), put_off AS (${putOffLocked(s, `${s}.task_execution`, 'runnable')} RETURNING execution_id)
-SELECT ticket.execution_id, ticket.priority AS ticket_priority, ticket.seq, ticket.is_keyed, ticket.is_alone, runnable.*,
-       EXISTS (SELECT FROM put_off p WHERE p.execution_id = ticket.execution_id) AS "isBusy",
-       CASE WHEN runnable.id IS NULL AND ticket.is_keyed
-            THEN (SELECT e.lock_key FROM ${s}.task_execution e WHERE e.id = ticket.execution_id) END AS "droppedKey"
-  FROM ticket LEFT JOIN runnable ON runnable.id = ticket.execution_id
- ORDER BY ticket.priority, ticket.seq`;
+SELECT runnable.*, NULL AS "droppedKey" FROM runnable
+UNION ALL
+SELECT runnable.*, CASE WHEN ticket.is_keyed AND (ticket.execution_id IN (SELECT execution_id FROM put_off)) IS NOT TRUE
+            THEN (SELECT e.lock_key FROM ${s}.task_execution e WHERE e.id = ticket.execution_id) END
+  FROM ticket LEFT JOIN runnable ON false WHERE ${isNotIn('ticket.execution_id', 'runnable')}
+ ORDER BY ticket_priority, seq`;
 
 /** Writes claims. $1 ids, $2 runs, $3 queues, $4 whether it runs alone, $5 node, $6 claim key. */
 export const claimSql = (s: string): string => `

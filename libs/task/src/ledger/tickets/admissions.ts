@@ -43,14 +43,12 @@ export type AdmissionRequest = Omit<FetchRequest, 'marks'> & {
 };
 
 interface TakenRow extends RunRow {
-  readonly execution_id: string;
   readonly ticket_priority: number;
   readonly seq: string;
   readonly is_keyed: boolean;
   readonly is_alone: boolean;
   readonly runs_before: number;
   readonly lock_conflict: ExecutionLock['conflict'] | null;
-  readonly isBusy: boolean;
   readonly droppedKey: string | null;
 }
 
@@ -96,7 +94,7 @@ class Admission {
     const undecided = runnable.filter((row) => this.isUndecided(row));
     const decided = runnable.filter((row) => !this.isUndecided(row));
     await this.putOff(undecided);
-    const dropped = taken.flatMap(({ droppedKey, isBusy }) => (droppedKey !== null && !isBusy ? [droppedKey] : []));
+    const dropped = taken.flatMap(({ droppedKey }) => droppedKey ?? []);
     const seating = await this.seat(decided, dropped);
     const claims = await this.claim(seating.seated);
     const ended = await this.turnAway(seating);
@@ -138,7 +136,7 @@ class Admission {
       ids: [ids],
     }[selection];
     return this.rows<TakenRow>(takeTicketsSql(this.schema, selection), params).then((rows) => {
-      const places = rows.map(({ ticket_priority: priority, seq }) => ({ priority, seq: Number(seq) }));
+      const places = rows.filter(({ id }) => id !== null).map(({ ticket_priority: priority, seq }) => ({ priority, seq: Number(seq) }));
       if (selection === 'next') marks?.advance(places);
       return rows;
     });

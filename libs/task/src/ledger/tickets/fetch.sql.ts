@@ -1,4 +1,4 @@
-import { insertReady, putOffLocked, TICKET } from './ticket.sql.js';
+import { insertReady, isIn, putOffLocked, TICKET } from './ticket.sql.js';
 
 /** What a run gets of its record, `e`. Empty parts are left out: most executions have none. */
 export const RUN_COLUMNS = `e.id, nullif(e.task_id, e.id::text) AS task_id, e.task_name, e.run + 1 AS run, e.attempt, e.max_attempts,
@@ -52,7 +52,7 @@ WITH gate AS MATERIALIZED (
   RETURNING execution_id AS id
 ), put_off AS (${putOffLocked(s, records, 'runnable')})
 SELECT way.is_plain, (SELECT count(*)::int FROM ticket) AS tickets, runnable.*
-  FROM way LEFT JOIN (claimed JOIN runnable USING (id)) ON true
+  FROM way LEFT JOIN runnable ON ${isIn('runnable.id', 'claimed')}
  ORDER BY ticket_priority, seq`;
 
 /** Gives runs back that no handler has begun. The number of the run is used up. $1 node, $2 ids, $3 their runs. */

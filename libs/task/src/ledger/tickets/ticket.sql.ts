@@ -4,6 +4,13 @@ const RECORD_LOCKED_PAUSE = `interval '250 ms'`;
 /** Columns that a ticket has wherever it is. */
 export const TICKET = 'execution_id, ticket, queue, priority, task_name, is_keyed, is_alone';
 
+/**
+ * Whether a row is in another part of the statement, by ids. Written like this Postgres hashes those, where it would compare
+ * each row of a join with each: it takes parts of a statement for a handful of rows, and they are hundreds.
+ */
+export const isIn = (id: string, part: string): string => `(${id} IN (SELECT id FROM ${part})) IS TRUE`;
+export const isNotIn = (id: string, part: string): string => `(${id} IN (SELECT id FROM ${part})) IS NOT TRUE`;
+
 /** Suspects wait apart, so that nobody takes them by the way: no queue can be called like this. */
 export const ALONE = '!';
 
@@ -30,7 +37,7 @@ export const putOffLocked = (s: string, records: string, taken: string): string 
   INSERT INTO ${s}.task_due (due_at, ${TICKET})
   SELECT clock_timestamp() + ${RECORD_LOCKED_PAUSE}, execution_id, ticket, rtrim(queue, '${ALONE}'), priority, task_name, is_keyed,
          is_alone FROM ticket
-   WHERE NOT EXISTS (SELECT FROM ${taken} t WHERE t.id = ticket.execution_id)
+   WHERE (SELECT count(*) FROM ${taken}) < (SELECT count(*) FROM ticket) AND ${isNotIn('execution_id', taken)}
      AND EXISTS (SELECT FROM ${records} e WHERE e.id = ticket.execution_id AND e.ticket = ticket.ticket
                     AND e.status IN ('PENDING', 'RETRY'))
   ON CONFLICT DO NOTHING`;

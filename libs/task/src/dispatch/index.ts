@@ -8,7 +8,7 @@ export { ExecutionFactory } from './execution.factory.js';
 export { executionScope } from './execution-scope.js';
 export { LockWaiters } from './lock-waiters.js';
 export { OutboxRelay } from './outbox-relay.js';
-export { progressMetadata, type ProgressReport } from './progress.js';
+export { assertProgressKeys, progressMetadata, progressReport, type ProgressReport } from './progress.js';
 export { QueueNames } from './queue-names.js';
 export { Reorderer } from './reorderer.js';
 export { Reporter } from './reporter.js';

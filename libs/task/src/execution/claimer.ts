@@ -1,6 +1,7 @@
 import type { TaskRegistry } from '../definition/index.js';
 import { executionLock } from '../dispatch/index.js';
 import type { Delivery } from '../engine/index.js';
+import { isInstance } from '../errors/any-value.js';
 import { InvalidPayloadError } from '../errors/index.js';
 import type { Decision, ExecutionLock, Ledger } from '../ledger/index.js';
 import { describeError } from './error-description.js';
@@ -38,7 +39,7 @@ export class Claimer {
       return executionLock(definition.lock, await definition.payload.validate(payload, 'run'));
     } catch (error) {
       // The run will fail for the same reason, and say so in its outcome.
-      if (error instanceof InvalidPayloadError) return NO_LOCK;
+      if (isInstance(error, InvalidPayloadError)) return NO_LOCK;
       throw error;
     }
   }

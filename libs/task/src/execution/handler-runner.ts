@@ -43,6 +43,7 @@ export class HandlerRunner {
     const context = this.contexts.create(claim, flight.controller.signal, claim.payload);
     const run = { claim, definition, flight, context };
     const ending = await this.perform(run);
+    context.state.close();
     return { claim, judgement: await this.judge(run, ending), logs: context.logs };
   }
 

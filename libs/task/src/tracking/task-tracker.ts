@@ -1,5 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { LedgerUnavailableError, ManagedExecutionError, UnknownExecutionError } from '../errors/index.js';
+import {
+  LedgerUnavailableError,
+  ManagedExecutionError,
+  PayloadTooLargeError,
+  UnknownExecutionError,
+} from '../errors/index.js';
 import {
   isTerminal,
   isTransient,
@@ -91,7 +96,10 @@ export class TaskTracker {
     }
     if (!execution.external) throw new ManagedExecutionError(taskId);
     this.assertReportSizes(execution.taskName, details);
-    const isApplied = await this.ledger.tracked.report(execution.id, reportOf(status, details));
+    const most = this.settings.limits.metadataBytes;
+    const result = await this.ledger.tracked.report(execution.id, { ...reportOf(status, details), most });
+    if (result === 'full') throw new PayloadTooLargeError(execution.taskName, 'merged metadata', undefined, most);
+    const isApplied = result === 'recorded';
     if (isApplied) this.ledger.signals.send(isTerminal(status) ? 'settled' : 'changed', [execution.id]);
     const now = await this.ledger.reader.get(execution.id);
     if (!isApplied && now && now.status !== status)

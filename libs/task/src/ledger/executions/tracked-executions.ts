@@ -28,7 +28,12 @@ export interface StatusReport {
   readonly traceback?: string;
   /** Merged shallowly. */
   readonly metadata?: unknown;
+  /** Largest that the row's metadata may become by it, in bytes. */
+  readonly most?: number;
 }
+
+/** What became of a report: `ended` where there is nothing to report on, `full` where its metadata does not fit. */
+export type ReportResult = 'recorded' | 'ended' | 'full';
 
 /** Writes executions that are recorded here and run elsewhere (`task_execution.external`). */
 export class TrackedExecutions {
@@ -49,10 +54,12 @@ export class TrackedExecutions {
     return rows.length > 0;
   }
 
-  /** False when there is no such execution, it runs here, or it has ended. */
-  async report(id: string, report: StatusReport): Promise<boolean> {
+  /** `ended` also when there is no such execution, or it runs here. */
+  async report(id: string, report: StatusReport): Promise<ReportResult> {
     const given = report.result !== undefined;
-    const rows = await this.database.query(reportSql(this.database.schema), [id, ledgerJson({ ...report, given })]);
-    return rows.length > 0;
+    const params = [id, ledgerJson({ ...report, given })];
+    const [row] = await this.database.query<{ fits: boolean }>(reportSql(this.database.schema), params);
+    if (!row) return 'ended';
+    return row.fits ? 'recorded' : 'full';
   }
 }

@@ -1,4 +1,5 @@
 import { latencyOf } from './latency.sql.js';
+import { FITS } from './progress.sql.js';
 
 /** A status of a tracked execution that is none it leaves (L2). */
 const isEnd = (status: string): string => `${status} IN ('SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED')`;
@@ -31,14 +32,16 @@ SELECT id FROM e`;
 
 /**
  * Reports the status of an execution that runs elsewhere; answers with nothing where it has ended (L2).
- * $1 id, $2 `{status, result, given, error, traceback, metadata}`; `given`: there is a result.
+ * $1 id, $2 `{status, result, given, error, traceback, metadata, most}`; `given`: there is a result; `most`: nothing is
+ * recorded, and `fits` is false, where the row's metadata would become larger than this many bytes.
  */
 export const reportSql = (s: string): string => `
 WITH u AS MATERIALIZED (
   SELECT * FROM json_to_record($2::json) AS u(
-    status text, result jsonb, given boolean, error text, traceback text, metadata jsonb)
+    status text, result jsonb, given boolean, error text, traceback text, metadata jsonb, most int)
 ), l AS MATERIALIZED (
-  SELECT id FROM ${s}.task_execution WHERE id = $1::uuid AND external AND finished_at IS NULL FOR NO KEY UPDATE
+  SELECT e.id, ${FITS} AS fits FROM ${s}.task_execution e, u
+   WHERE e.id = $1::uuid AND e.external AND e.finished_at IS NULL FOR NO KEY UPDATE OF e
 ), d AS (
   UPDATE ${s}.task_execution e
      SET status = u.status,
@@ -54,7 +57,7 @@ WITH u AS MATERIALIZED (
          -- The present start: how long it has been running counts from here.
          claimed_at = CASE WHEN u.status = 'STARTED' AND e.status <> 'STARTED' THEN clock_timestamp() ELSE e.claimed_at END,
          finished_at = CASE WHEN ${isEnd('u.status')} THEN clock_timestamp() END
-    FROM u, l WHERE e.id = l.id AND e.id = $1::uuid AND e.finished_at IS NULL
+    FROM u, l WHERE e.id = l.id AND l.fits AND e.id = $1::uuid AND e.finished_at IS NULL
   RETURNING e.id, e.task_name, e.queue, e.status, e.started_at, e.finished_at
 ), m AS (
   SELECT task_name, queue, status, greatest(0, extract(epoch FROM finished_at - started_at) * 1000)::bigint AS run_ms
@@ -66,4 +69,4 @@ WITH u AS MATERIALIZED (
          1, coalesce(run_ms, 0), 0
     FROM m
 )
-SELECT id, status FROM d`;
+SELECT l.id, l.fits FROM l`;

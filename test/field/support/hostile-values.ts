@@ -42,7 +42,7 @@ function throwing(value: unknown): never {
 }
 
 function withGetters(target: object): object {
-  for (const key of ['message', 'stack', 'cause', 'name', 'code', 'errors', 'toString', 'toJSON'])
+  for (const key of ['stack', 'message', 'cause', 'name', 'code', 'errors', 'toString', 'toJSON'])
     Object.defineProperty(target, key, { get: fail, enumerable: true, configurable: true });
   return Object.defineProperty(target, Symbol.toPrimitive, { get: fail });
 }

@@ -12,7 +12,7 @@ export type RunIdentity = Pick<Claim, 'id' | 'run' | 'taskName'>;
  */
 export class RunState {
   private over = false;
-  private isTold = false;
+  private readonly told = new Set<'late' | 'forgotten'>();
 
   constructor(
     private readonly run: RunIdentity,
@@ -32,6 +32,7 @@ export class RunState {
   refuses(method: string): boolean {
     if (this.over)
       this.tellOnce(
+        'late',
         `called ${method} after it had ended, and nothing was recorded. ` +
           'Stop timers and await promises before the handler returns.',
       );
@@ -49,9 +50,10 @@ export class RunState {
 
   /** Keeps work that the handler has forgotten to await from ending the process. */
   guard<T>(method: string, work: Promise<T>): Promise<T> {
-    return forgettable(work, (error) =>
-      this.tellOnce(`called ${method} without await, and it failed: ${messageOf(error)}`),
-    );
+    return forgettable(work, (error) => {
+      if (!this.refuses(method))
+        this.tellOnce('forgotten', `called ${method} without await, and it failed: ${messageOf(error)}`);
+    });
   }
 
   // Begun within the run, and overtaken by its end.
@@ -64,9 +66,9 @@ export class RunState {
     }
   }
 
-  private tellOnce(what: string): void {
-    if (this.isTold) return;
-    this.isTold = true;
+  private tellOnce(kind: 'late' | 'forgotten', what: string): void {
+    if (this.told.has(kind)) return;
+    this.told.add(kind);
     const { id, run, taskName } = this.run;
     this.lines.warn(`Task "${taskName}" ${what} (execution ${id}, run ${run})`);
   }

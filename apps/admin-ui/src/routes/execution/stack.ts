@@ -12,7 +12,7 @@ export interface StackPart {
 
 const FRAME = /^\s+at /;
 // What Node hangs on to the last frame, and ends with, where it prints what belongs to an error.
-const OPENING = / \{$/;
+const OPENING = /(?: \{|,)$/;
 const CLOSING = /^\s*[}\]]+,?$/;
 const FOREIGN = /node_modules|\bnode:|<anonymous>/;
 // Nest calls handlers through it: what comes after it in a stack is the way to the handler, not in it.

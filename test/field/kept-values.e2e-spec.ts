@@ -51,8 +51,8 @@ describe('what is given is what is kept', () => {
     return { id, value, error };
   };
   const saved = async (data: unknown, options?: ArtifactOptions) => {
-    const { value, error } = await within((ctx) => ctx.artifacts.save('it', data, options));
-    if (error !== undefined) throw error;
+    const { value, error } = await within(async (ctx) => ctx.artifacts.save('it', data, options));
+    if (error !== undefined) throw error as Error;
     const artifact = await app.tasks.artifact(value);
     return { content: artifact!.content as Buffer, contentType: artifact!.contentType, size: artifact!.size };
   };

@@ -68,7 +68,7 @@ describe('whatever a handler throws, returns, logs or reports', () => {
     app.registry.registerFunction('reject_with_when', async ({ at }: { at: number }) => Promise.reject(plain[at]), {
       retry: {
         maxRetries: 1,
-        when: (thrown) => {
+        when: (thrown: unknown) => {
           throw thrown;
         },
       },

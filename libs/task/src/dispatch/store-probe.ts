@@ -19,6 +19,8 @@ export class StoreProbe {
   ) {}
 
   async check(): Promise<StoreHealth> {
+    // To ask the engine would connect to it again, and nobody would ever end that.
+    if (this.ledger.database.closed.aborted) return { ledger: 'down', engine: 'down' };
     const [ledger, engine] = await Promise.all([
       answers(() => this.ledger.database.query('SELECT 1')),
       answers(() => this.engine.queue(this.settings.defaultQueue).sentinel()),

@@ -4,9 +4,9 @@ import { InvalidOptionError } from '../errors/index.js';
 const LONGEST_MESSAGE = 8_192;
 const LONGEST_STEP = 255;
 
-/** How far an execution is (S3-09). */
+/** How far an execution is. */
 export interface ProgressReport {
-  /** 0 to 100; values outside are clamped (S2-06). */
+  /** 0 to 100; values outside are clamped. */
   readonly percent?: number;
   /** Cut at 8,192 characters. */
   readonly message?: string;

@@ -7,7 +7,7 @@ export type { ProgressReport } from './progress.js';
 
 const LEVELS: readonly string[] = ['debug', 'info', 'warning', 'error'];
 
-/** Progress and log lines from outside the handler (S0 `activity.update`, S2 `update_progress`). */
+/** Progress and log lines from outside the handler. */
 export class Reporter {
   constructor(
     private readonly ledger: Ledger,

@@ -22,7 +22,7 @@ export interface ArtifactKeeperParts {
   readonly limitBytes: number;
 }
 
-/** Keeps files and intermediate results beside an execution (S4-14). */
+/** Keeps files and intermediate results beside an execution. */
 export class ArtifactKeeper {
   constructor(
     private readonly claim: Claim,

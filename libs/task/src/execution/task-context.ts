@@ -87,7 +87,7 @@ export class TaskContext<Payload = unknown> {
   }
 
   /**
-   * Reports how far the task is: percent 0 to 100, a short message, the id of the step (S3-09).
+   * Reports how far the task is: percent 0 to 100, a short message, the id of the step.
    * Every report is also a line of the log. After the end of the run nothing is written.
    * @throws InvalidOptionError
    * @throws ClaimLostError when this run no longer owns the execution

@@ -10,7 +10,7 @@ export interface NewArtifact {
   readonly content: Buffer;
 }
 
-/** Writes extra artifacts, fenced by the claim of the run that saves them (L6). */
+/** Writes extra artifacts, fenced by the claim of the run that saves them. */
 export class ArtifactWriter {
   // The clock of the database may tick in milliseconds, too coarse for the order in which a handler saves.
   private sequence = 0;

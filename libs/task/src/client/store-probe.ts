@@ -19,6 +19,7 @@ export class StoreProbe {
   ) {}
 
   async check(): Promise<StoreHealth> {
+    if (this.ledger.database.closed.aborted) return { ledger: 'down', engine: 'down' };
     const [ledger, waker] = await Promise.all([
       answers('The ledger', async () => this.ledger.database.query('SELECT 1')),
       answers('The waker', async () => this.waker.check()),

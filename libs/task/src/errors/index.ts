@@ -31,6 +31,7 @@ export { TaskSkippedError } from './task-skipped.error.js';
 export { TaskTimeoutError } from './task-timeout.error.js';
 export { UnknownExecutionError } from './unknown-execution.error.js';
 export { UnknownQueueError } from './unknown-queue.error.js';
+export { UnstorableValueError } from './unstorable-value.error.js';
 export { WaitTimeoutError } from './wait-timeout.error.js';
 export { NestedTransactionError } from './nested-transaction.error.js';
 export { SessionBusyError } from './session-busy.error.js';

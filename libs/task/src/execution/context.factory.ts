@@ -1,10 +1,13 @@
 import type { Tasks } from '../client/index.js';
 import type { Claim, Ledger } from '../ledger/index.js';
+import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import type { TaskSettings } from '../options/index.js';
 import { TaskContext } from './task-context.js';
 
 /** Makes the context of a run. */
 export class ContextFactory {
+  private readonly lines = new RateLimitedLogger(TaskContext.name, 'calls that handlers have left behind');
+
   constructor(
     private readonly ledger: Ledger,
     private readonly tasks: Tasks,
@@ -12,7 +15,7 @@ export class ContextFactory {
   ) {}
 
   create(claim: Claim, signal: AbortSignal, payload: unknown): TaskContext {
-    const { limits } = this.settings;
-    return new TaskContext(claim, { ledger: this.ledger, tasks: this.tasks, limits }, signal, payload);
+    const { ledger, tasks, lines, settings } = this;
+    return new TaskContext(claim, { ledger, tasks, lines, limits: settings.limits }, signal, payload);
   }
 }

@@ -45,6 +45,7 @@ export class HandlerRunner {
     const context = contexts.create(claim, flight.controller.signal, claim.payload);
     const run = { claim, definition, flight, context };
     const result = await this.perform(run);
+    context.state.close();
     return { claim, outcome: await this.decide(run, result), startedAtMs, logs: context.logs };
   }
 

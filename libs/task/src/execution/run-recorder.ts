@@ -43,7 +43,8 @@ export class RunRecorder {
     const { claim, outcome } = run;
     const { ended, isApplied, woken } = await this.commit(await this.endOf(run), claim.lock !== undefined);
     if (isApplied && ended) {
-      this.endings.announce([ended], woken, { thrown: outcome.thrown, maxAttempts: claim.maxAttempts });
+      const { thrown, delayMs } = outcome;
+      this.endings.announce([ended], woken, { thrown, delayMs, maxAttempts: claim.maxAttempts });
     } else {
       this.endings.announce([], woken);
       this.overtaken.warn(`Run ${claim.run} of execution ${claim.id} was overtaken; its outcome is not recorded.`);

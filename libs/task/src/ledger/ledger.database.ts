@@ -1,5 +1,5 @@
-import type { DataSource } from 'typeorm';
-import { LedgerClosedError } from '../errors/index.js';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { LedgerClosedError, TaskError } from '../errors/index.js';
 import { isConflict, isUnprepared, NotYetOpen } from './ledger.errors.js';
 import type { LedgerProfile } from './ledger.profile.js';
 
@@ -23,12 +23,19 @@ export class LedgerDatabase {
   /** The schema, quoted for use in a statement. */
   readonly schema: string;
   private state: 'new' | 'open' | 'closed' = 'new';
+  private readonly closing = new AbortController();
 
   constructor(
     readonly dataSource: DataSource,
     readonly profile: LedgerProfile,
   ) {
     this.schema = `"${profile.schema}"`;
+    this.guardRepositories();
+  }
+
+  /** Aborts when the ledger closes: nothing that is being waited for will come. */
+  get closed(): AbortSignal {
+    return this.closing.signal;
   }
 
   /** Runs one statement. One that lost against another transaction, or was not prepared, did nothing:
@@ -69,7 +76,9 @@ export class LedgerDatabase {
   transaction<T>(work: (runner: SqlRunner) => Promise<T>): Promise<T> {
     this.assertOpen();
     // Whatever the database's default: what is looked for after a lock must be seen.
-    return this.profile.transactionScope(() => this.dataSource.transaction('READ COMMITTED', work));
+    return this.profile
+      .transactionScope(() => this.dataSource.transaction('READ COMMITTED', work))
+      .catch((error: unknown) => this.fail(error));
   }
 
   /** Runs `work` on one connection of the ledger's own pool; it begins and ends its transactions itself. */
@@ -92,6 +101,7 @@ export class LedgerDatabase {
 
   async close(): Promise<void> {
     this.state = 'closed';
+    this.closing.abort(new LedgerClosedError());
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
     await this.profile.close();
   }
@@ -106,9 +116,28 @@ export class LedgerDatabase {
       try {
         return rowsOf<Row>(await via(sql, params));
       } catch (error) {
-        if (!(isConflict(error) || isUnprepared(error)) || tries === MOST_TRIES) throw error;
+        if (!(isConflict(error) || isUnprepared(error)) || tries === MOST_TRIES) this.fail(error);
       }
     }
+  }
+
+  /** Whatever happens to a statement when its connection is closed under it, the reason is that the ledger was. */
+  private fail(error: unknown): never {
+    throw this.state === 'closed' && !(error instanceof TaskError) ? new LedgerClosedError({ cause: error }) : error;
+  }
+
+  // TypeORM's repositories do not come through `send`, and would say that a driver is not connected.
+  private guardRepositories(): void {
+    const { dataSource } = this;
+    const create = dataSource.createQueryRunner.bind(dataSource);
+    dataSource.createQueryRunner = (mode) => {
+      if (this.state === 'closed') throw new LedgerClosedError();
+      const runner = create(mode);
+      const query = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>;
+      const guarded = (...args: unknown[]): Promise<unknown> =>
+        query(...args).catch((error: unknown) => this.fail(error));
+      return Object.assign(runner, { query: guarded as QueryRunner['query'] });
+    };
   }
 
   private assertOpen(): void {

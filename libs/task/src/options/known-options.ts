@@ -10,7 +10,7 @@ const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   queues: ['type', 'concurrency', 'globalConcurrency', 'limiter'],
   defaults: ['queue', 'priority', 'retry', 'timeout'],
   timeouts: ['enqueue', 'abortGrace', 'nodeLease'],
-  limits: ['payloadBytes', 'resultBytes', 'artifactBytes', 'logLines', 'crashLimit'],
+  limits: ['payloadBytes', 'metadataBytes', 'resultBytes', 'artifactBytes', 'logLines', 'crashLimit'],
   messages: ['queued', 'started', 'success', 'failure'],
   retention: ['finished', 'tasks'],
   maintenance: CONFIG_KEYS,

@@ -101,6 +101,7 @@ function resolveWorker(worker: WorkerOptions = {}): WorkerSettings {
 function resolveLimits(limits: LimitOptions = {}): Limits {
   return {
     payloadBytes: assertCount(limits.payloadBytes ?? 262_144, 'limits.payloadBytes'),
+    metadataBytes: assertCount(limits.metadataBytes ?? 262_144, 'limits.metadataBytes'),
     resultBytes: assertCount(limits.resultBytes ?? 262_144, 'limits.resultBytes'),
     artifactBytes: assertCount(limits.artifactBytes ?? 16_777_216, 'limits.artifactBytes'),
     logLines: assertCount(limits.logLines ?? 1000, 'limits.logLines'),

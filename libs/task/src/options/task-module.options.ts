@@ -116,6 +116,8 @@ export interface TimeoutOptions {
 export interface LimitOptions {
   /** Largest payload, and largest metadata, in bytes of JSON. @default 262144 */
   readonly payloadBytes?: number;
+  /** Largest that an execution's metadata may become by merging, in bytes of JSON. @default 262144 */
+  readonly metadataBytes?: number;
   /** Largest result in bytes of JSON. @default 262144 */
   readonly resultBytes?: number;
   /** Largest extra artifact in bytes. @default 16777216 */

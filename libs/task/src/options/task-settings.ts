@@ -36,6 +36,7 @@ export interface WorkerSettings {
 
 export interface Limits {
   readonly payloadBytes: number;
+  readonly metadataBytes: number;
   readonly resultBytes: number;
   readonly artifactBytes: number;
   readonly logLines: number;

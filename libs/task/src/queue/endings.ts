@@ -10,6 +10,8 @@ export interface EndingDetails {
   /** What was thrown, for events. */
   readonly thrown?: unknown;
   readonly maxAttempts?: number;
+  /** With RETRY: how long the next attempt is put off, in ms. */
+  readonly delayMs?: number;
 }
 
 /** Called with everything that has ended, after it is committed. */
@@ -69,8 +71,8 @@ export class Endings {
     this.emit(ended, details);
   }
 
-  private emit(ended: Ended, { thrown }: EndingDetails): void {
-    const { id, taskName, status, attempt, error, dueInMs, reason } = ended;
+  private emit(ended: Ended, { thrown, delayMs = 0 }: EndingDetails): void {
+    const { id, taskName, status, attempt, error, reason } = ended;
     const type = EVENTS[status];
     // A run that was handed over is not a failed attempt.
     if (type === undefined || (type === 'retry' && reason === 'interrupted')) return;
@@ -80,17 +82,17 @@ export class Endings {
       taskName,
       ...(attempt > 0 ? { attempt } : {}),
       ...(type === 'failure' || type === 'retry' ? { error: thrown ?? new Error(error) } : {}),
-      ...(type === 'retry' ? { delayMs: Math.max(0, Math.round(dueInMs ?? 0)) } : {}),
+      ...(type === 'retry' ? { delayMs } : {}),
     });
   }
 
   // The stack is in the ledger; the process log says where to look.
-  private log({ id, taskName, status, attempt, error, dueInMs, reason }: Ended, { maxAttempts }: EndingDetails): void {
+  private log({ id, taskName, status, attempt, error, reason }: Ended, details: EndingDetails): void {
+    const { maxAttempts, delayMs = 0 } = details;
     const which = maxAttempts === undefined ? '' : `, attempt ${attempt} of ${maxAttempts}`;
     if (status === 'FAILURE') this.failures.error(`Task "${taskName}" failed${which}: ${error} (execution ${id})`);
     else if (status === 'RETRY' && reason !== 'interrupted') {
-      const next = Math.max(0, Math.round(dueInMs ?? 0));
-      this.failures.warn(`Task "${taskName}" failed${which}, next in ${next} ms: ${error} (execution ${id})`);
+      this.failures.warn(`Task "${taskName}" failed${which}, next in ${delayMs} ms: ${error} (execution ${id})`);
     }
   }
 

@@ -1,5 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { LedgerUnavailableError, ManagedExecutionError, UnknownExecutionError } from '../errors/index.js';
+import {
+  LedgerUnavailableError,
+  ManagedExecutionError,
+  PayloadTooLargeError,
+  UnknownExecutionError,
+} from '../errors/index.js';
 import {
   isTransient,
   type Ledger,
@@ -92,7 +97,10 @@ export class TaskTracker {
     }
     if (!execution.external) throw new ManagedExecutionError(taskId);
     this.assertReportSizes(execution.taskName, details);
-    const { isApplied, ended } = await this.ledger.tracked.report(execution.id, reportOf(status, details));
+    const most = this.settings.limits.metadataBytes;
+    const { result, ended } = await this.ledger.tracked.report(execution.id, { ...reportOf(status, details), most });
+    if (result === 'full') throw new PayloadTooLargeError(execution.taskName, 'merged metadata', undefined, most);
+    const isApplied = result === 'recorded';
     if (ended) this.endings.announce([ended]);
     else if (isApplied) this.ledger.signals.send('changed', [execution.id]);
     const now = await this.ledger.reader.get(execution.id);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors/any-value.js';
 import { ledgerJson } from '../ledger.json.js';
 
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
@@ -29,6 +30,6 @@ export function logText(line: LogLine): string {
     if (row.length <= LONGEST_MESSAGE + LARGEST_DATA) return row;
     return ledgerJson({ ...line, message, data: { dropped: `${row.length} characters are too many for a log line` } });
   } catch (error) {
-    return ledgerJson({ ...line, message, data: { unserializable: String(error) } });
+    return ledgerJson({ ...line, message, data: { unserializable: messageOf(error) } });
   }
 }

@@ -1,3 +1,5 @@
+import { FITS } from './progress.sql.js';
+
 /**
  * Records an execution that runs elsewhere, under its task id; answers with nothing where that is taken.
  * It belongs to no node and no queue: neither a claim nor the leader ever touches it. $1 the row, as JSON.
@@ -24,16 +26,20 @@ WITH z AS MATERIALIZED (
 )
 SELECT id FROM e`;
 
+const REPORT = `json_to_record($2::json) AS u(
+    status text, result jsonb, given boolean, error text, traceback text, metadata jsonb, most int)`;
+
+/** Locks an execution that runs elsewhere and has not ended. `fits`: its metadata may be merged. Parameters as in `reportSql`. */
+export const lockTrackedSql = (s: string): string => `
+SELECT e.id, ${FITS} AS fits FROM ${s}.task_execution e, ${REPORT}
+ WHERE e.id = $1::uuid AND e.external AND e.finished_at IS NULL FOR NO KEY UPDATE OF e`;
+
 /**
- * Reports that an execution which runs elsewhere is at another point of its life, not at its end; answers with nothing where
- * it has ended. $1 id, $2 `{status, result, given, error, traceback, metadata}`; `given`: there is a result.
+ * Reports that an execution which runs elsewhere is at another point of its life, not at its end. $1 id,
+ * $2 `{status, result, given, error, traceback, metadata, most}`; `given`: there is a result; `most`: largest metadata in bytes.
  */
 export const reportSql = (s: string): string => `
-WITH report AS MATERIALIZED (
-  SELECT * FROM json_to_record($2::json) AS r(
-    status text, result jsonb, given boolean, error text, traceback text, metadata jsonb)
-), record AS MATERIALIZED (
-  SELECT id FROM ${s}.task_execution WHERE id = $1::uuid AND external AND finished_at IS NULL FOR NO KEY UPDATE
+WITH report AS MATERIALIZED (SELECT * FROM ${REPORT}
 ), reported AS (
   UPDATE ${s}.task_execution e
      SET status = report.status,
@@ -44,7 +50,7 @@ WITH report AS MATERIALIZED (
          started_at = CASE WHEN report.status = 'STARTED' THEN coalesce(e.started_at, clock_timestamp()) ELSE e.started_at END,
          -- The present start: how long it has been running counts from here.
          claimed_at = CASE WHEN report.status = 'STARTED' AND e.status <> 'STARTED' THEN clock_timestamp() ELSE e.claimed_at END
-    FROM report, record WHERE e.id = record.id AND e.id = $1::uuid AND e.finished_at IS NULL
+    FROM report WHERE e.id = $1::uuid AND e.external AND e.finished_at IS NULL
   RETURNING e.id
 )
 SELECT id FROM reported`;

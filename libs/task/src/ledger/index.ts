@@ -29,7 +29,8 @@ export { connect, LEDGER_DATA_SOURCE, ledgerDatabase, unknownMigrations } from '
 export type { Inserted } from './executions/execution.writer.js';
 export { LedgerDatabase, rowsOf, type SqlRunner } from './ledger.database.js';
 export { isPoison, isTransient } from './ledger.errors.js';
-export { ledgerJson, ledgerText } from './ledger.json.js';
+export { keptJson } from './kept-json.js';
+export { ledgerJson, ledgerText, storableJson } from './ledger.json.js';
 export type { LedgerProfile } from './ledger.profile.js';
 export { type LogLevel, type LogLine, logText } from './runs/log-line.js';
 export type { ExecutionKeys, ExecutionLock, ExecutionShape, NewExecution, RetryPolicy } from './executions/new-execution.js';

@@ -46,7 +46,13 @@ describe('what a class fills in', () => {
   });
 
   it('leaves what was given as it was given, to the letter', async () => {
-    const text = JSON.stringify({ items: [], id: randomUUID(), months: 1, since: new Date(0), requestedAt: new Date(1) });
+    const text = JSON.stringify({
+      items: [],
+      id: randomUUID(),
+      months: 1,
+      since: new Date(0),
+      requestedAt: new Date(1),
+    });
     expect((await stored(Order, JSON.parse(text))).json).toBe(text);
     class Trimmed {
       @Transform(({ value }) => String(value).trim()) @IsString() title!: string;
@@ -87,7 +93,11 @@ describe('what a Standard Schema fills in', () => {
   const uuid = z.uuid().default(() => randomUUID());
 
   it('is stored, so that every attempt sees the same', async () => {
-    const source = z.object({ id: uuid, lines: z.array(z.object({ id: uuid })), at: z.coerce.date().default(new Date()) });
+    const source = z.object({
+      id: uuid,
+      lines: z.array(z.object({ id: uuid })),
+      at: z.coerce.date().default(new Date()),
+    });
     const { payload, value, first, second } = await stored(source, { lines: [{}] });
     expect(first).toEqual(value);
     expect(second).toEqual(value);
@@ -104,7 +114,13 @@ describe('what a Standard Schema fills in', () => {
 
   it('does not store what a transformation adds, or a default that would not pass', async () => {
     const source = z
-      .object({ id: uuid, size: z.string().default('xl').transform((text) => text.length) })
+      .object({
+        id: uuid,
+        size: z
+          .string()
+          .default('xl')
+          .transform((text) => text.length),
+      })
       .transform((order) => ({ ...order, label: `#${order.size}` }));
     const { payload, value, first } = await stored(source, {});
     expect(payload).toEqual({ id: (value as { id: string }).id });

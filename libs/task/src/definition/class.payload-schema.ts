@@ -2,7 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
 import { InvalidPayloadError, type PayloadIssue } from '../errors/index.js';
 import { classJsonSchema, exposedAs } from './class-json-schema.js';
-import { filledPayload } from './filled-payload.js';
+import { PayloadFiller } from './payload-filler.js';
 import { assertObject, jsonCopy, payloadJson } from './json-payload.js';
 import { hasValidation, initialDates, isInitialised } from './payload-class.js';
 import type { AcceptedPayload, JsonSchema, PayloadMode, PayloadSchema } from './payload.schema.js';
@@ -10,6 +10,7 @@ import type { PayloadClass } from './payload-source.js';
 
 /** Payloads described by a class, with class-validator's and class-transformer's decorators if it has any. */
 export class ClassPayloadSchema implements PayloadSchema {
+  private readonly filler = new PayloadFiller();
   private readonly dates: readonly string[];
   private described?: JsonSchema;
 
@@ -30,8 +31,9 @@ export class ClassPayloadSchema implements PayloadSchema {
     const given: unknown = JSON.parse(json);
     const value = await this.read(given, 'enqueue');
     const again = (payload: unknown): Promise<object> => this.read(payload, 'enqueue');
-    const filled = await filledPayload({ given, value, nameOf: payloadName, validate: again });
-    return { json: filled === undefined ? json : JSON.stringify(filled), value };
+    const filled = await this.filler.fill({ given, value, nameOf: payloadName, validate: again });
+    if (filled === undefined) return { json, stored: given, value };
+    return { json: JSON.stringify(filled), stored: filled, value };
   }
 
   async validate(input: unknown = {}, mode: PayloadMode): Promise<unknown> {

@@ -12,7 +12,7 @@ export class OpenPayloadSchema implements PayloadSchema {
   async accept(json = '{}'): Promise<AcceptedPayload> {
     const value: unknown = JSON.parse(json);
     assertObject(this.task, value);
-    return { json, value };
+    return { json, stored: value, value };
   }
 
   async validate(input: unknown = {}): Promise<unknown> {

@@ -153,12 +153,16 @@ describe('payloads described by a class', () => {
   it('refuses what JSON has no form for', async () => {
     const cycle: Record<string, unknown> = {};
     cycle.self = cycle;
-    expect(await issues(Holder, cycle)).toEqual([{ path: '', message: expect.stringMatching(/^payload is .*circular/) }]);
+    expect(await issues(Holder, cycle)).toEqual([
+      { path: '', message: expect.stringMatching(/^payload is .*circular/) },
+    ]);
     expect(await issues(Holder, { rows: [{ big: 10n }] })).toEqual([
       { path: 'rows[0].big', message: 'payload.rows[0].big is a bigint, which JSON cannot keep' },
     ]);
     expect(await issues(Holder, () => 1)).toMatchObject([{ message: 'payload is a function, which JSON cannot keep' }]);
-    await expect(validate(Holder, { at: new Date(Number.NaN) })).rejects.toThrow('valid: payload.at is an invalid Date.');
+    await expect(validate(Holder, { at: new Date(Number.NaN) })).rejects.toThrow(
+      'valid: payload.at is an invalid Date.',
+    );
   });
 
   it('validates at enqueue what the worker will read, so that nothing passes there and fails at run', async () => {

@@ -15,6 +15,8 @@ export interface AcceptedPayload {
    * Members that were given stay as they were given: a schema that trims or converts does so at every run.
    */
   readonly json: string;
+  /** The same, parsed. */
+  readonly stored: unknown;
   /** What the handler would receive. */
   readonly value: unknown;
 }

@@ -1,11 +1,12 @@
 import { InvalidPayloadError, type PayloadIssue } from '../errors/index.js';
-import { filledPayload } from './filled-payload.js';
+import { PayloadFiller } from './payload-filler.js';
 import { jsonCopy, payloadJson } from './json-payload.js';
 import type { AcceptedPayload, JsonSchema, PayloadSchema } from './payload.schema.js';
 import type { StandardIssue, StandardSchema } from './payload-source.js';
 
 /** Payloads described by a Standard Schema: zod, valibot, arktype and others. */
 export class StandardPayloadSchema implements PayloadSchema {
+  private readonly filler = new PayloadFiller();
   private members: ReadonlySet<string> | undefined | null = null;
 
   constructor(
@@ -22,10 +23,11 @@ export class StandardPayloadSchema implements PayloadSchema {
     const { given, value } = await this.read(input);
     const validate = async (again: unknown): Promise<unknown> => (await this.read(again)).value;
     const nameOf = (holder: object, member: string) => (holder !== value || this.takes(member) ? member : undefined);
-    const filled = await filledPayload({ given, value, nameOf, validate });
-    if (filled !== undefined) return { json: JSON.stringify(filled), value };
+    const filled = await this.filler.fill({ given, value, nameOf, validate });
+    if (filled !== undefined) return { json: JSON.stringify(filled), stored: filled, value };
+    if (given === input && json !== undefined) return { json, stored: given, value };
     // JSON has no undefined: null stands for it where the schema takes nothing.
-    return { json: given === input && json !== undefined ? json : (JSON.stringify(given) ?? 'null'), value };
+    return { json: JSON.stringify(given) ?? 'null', stored: given ?? null, value };
   }
 
   async validate(input: unknown): Promise<unknown> {

@@ -1,6 +1,5 @@
-import type { Inserted, Ledger, NewExecution } from '../ledger/index.js';
+import type { Inserted, Ledger, NewExecution, SqlRunner } from '../ledger/index.js';
 import type { DueTickets, WakeUps } from '../queue/index.js';
-import type { EnqueueOptions } from './enqueue.options.js';
 import type { EnqueueRequest } from './enqueue.request.js';
 import type { ExecutionFactory } from './execution.factory.js';
 
@@ -10,6 +9,8 @@ export interface Enqueued {
   readonly taskId: string;
   /** Nothing new was recorded: this execution had the task id or the unique key already. */
   readonly deduplicated: boolean;
+  /** What was given, as it is stored unless it was deduplicated. */
+  readonly payload: unknown;
 }
 
 /** What an enqueuer works with. */
@@ -26,12 +27,13 @@ export class Enqueuer {
 
   /** The execution that the keys now stand for: a new one, or the one that had them already. */
   async enqueue(request: EnqueueRequest): Promise<Enqueued> {
-    const execution = await this.parts.factory.create(request);
-    const { id, taskId, created } = await this.insert(execution, request.options ?? {});
-    return { id, taskId, deduplicated: !created };
+    const manager = request.options?.manager;
+    const { execution, payload } = await this.parts.factory.create(request);
+    const { id, taskId, created } = await this.insert(execution, manager);
+    return { id, taskId, deduplicated: !created, payload };
   }
 
-  private async insert(execution: NewExecution, { manager }: EnqueueOptions): Promise<Inserted> {
+  private async insert(execution: NewExecution, manager: SqlRunner | undefined): Promise<Inserted> {
     const { ledger } = this.parts;
     // Nobody is woken: the commit is the caller's, and whoever takes tickets looks by itself soon after it.
     if (manager) return ledger.writer.insertWithin(manager, execution);

@@ -1,3 +1,4 @@
+export { creatorOf } from './checked-options.js';
 export { executionLock } from './execution-keys.js';
 export { Enqueuer } from './enqueuer.js';
 export type { Creator, EnqueueOptions } from './enqueue.options.js';

@@ -1,4 +1,17 @@
-export { assertPriority, assertQueueName } from './assertions.js';
+export {
+  assertCount,
+  assertDate,
+  assertKnown,
+  assertLabel,
+  assertOneOf,
+  assertPriority,
+  assertQueueName,
+  assertSearchText,
+  assertTags,
+  assertText,
+  isObject,
+  type NamesOf,
+} from './assertions.js';
 export { messageText } from './messages.js';
 export { resolveLimitsOf } from './resolve-queues.js';
 export { resolveSettings } from './resolve-settings.js';

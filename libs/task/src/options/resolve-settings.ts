@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
+import { resolveRetry } from '../definition/resolve-options.js';
 import { durationMs } from '../duration.js';
 import { InvalidOptionError } from '../errors/index.js';
-import { assertAtLeast, assertCount, assertOneOf, assertPriority, assertQueueName } from './assertions.js';
+import { assertAtLeast, assertCount, assertOneOf, assertPriority, assertQueueName, assertText } from './assertions.js';
 import { rejectUnknownOptions } from './known-options.js';
 import { resolveEngine } from './resolve-engine.js';
 import { resolveLedger } from './resolve-ledger.js';
@@ -61,10 +62,11 @@ function resolvePreflight(
   return given ?? (NODE_ENV === 'production' ? 'refuse' : 'warn');
 }
 
-function resolveDefaults({ queue = 'default', priority = 5, timeout }: DefaultOptions = {}): Pick<
+function resolveDefaults({ queue = 'default', priority = 5, retry = {}, timeout }: DefaultOptions = {}): Pick<
   TaskSettings,
   'defaultQueue' | 'defaultPriority' | 'defaultTimeoutMs'
 > {
+  resolveRetry(retry, 'defaults', 'defaults.retry');
   return {
     defaultQueue: assertQueueName(queue, 'defaults.queue'),
     defaultPriority: assertPriority(priority, 'defaults.priority'),
@@ -89,11 +91,15 @@ function resolveTimeouts({ enqueue = '10s', abortGrace = '5s', nodeLease = '30s'
 }
 
 function resolveWorker(worker: WorkerOptions = {}): WorkerSettings {
-  worker.queues?.forEach((name, index) => assertQueueName(name, `worker.queues[${index}]`));
+  const { queues, name } = worker;
+  if (queues !== undefined && !Array.isArray(queues))
+    throw new InvalidOptionError('worker.queues', queues, "Use a list of names, such as ['reports'].");
+  queues?.forEach((queue, index) => assertQueueName(queue, `worker.queues[${index}]`));
+  if (name !== undefined) assertText(name, 'worker.name');
   return {
-    queues: worker.queues,
+    queues,
     concurrency: assertCount(worker.concurrency ?? 10, 'worker.concurrency'),
-    name: worker.name ?? hostname(),
+    name: name ?? hostname(),
     shutdownGraceMs: durationMs(worker.shutdownGrace ?? '30s', 'worker.shutdownGrace'),
   };
 }

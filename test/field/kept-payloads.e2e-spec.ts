@@ -7,9 +7,9 @@ import { z } from 'zod';
 import { startTaskApp, type TaskApp } from '../fixtures/task-app.js';
 
 class Order {
-  @IsUUID() id: string = randomUUID();
+  @IsUUID() id?: string = randomUUID();
   @IsOptional() @IsInt() succeedsAt?: number = 3;
-  requestedAt = new Date();
+  requestedAt?: Date = new Date();
 }
 
 const account = z.object({ name: z.string() });
@@ -30,7 +30,7 @@ class KeptTasks {
   order(order: Order, ctx: TaskContext): string {
     this.seen.push(order);
     if (ctx.attempt < order.succeedsAt!) throw new Error('not yet');
-    return order.id;
+    return order.id!;
   }
 
   @Task(nullable)
@@ -101,7 +101,7 @@ describe('what is enqueued is what is kept', () => {
       expect(order).toEqual(attempts[0]);
       expect(order.requestedAt).toBeInstanceOf(Date);
     }
-    const stored = { id, succeedsAt: 3, requestedAt: attempts[0]!.requestedAt.toISOString() };
+    const stored = { id, succeedsAt: 3, requestedAt: attempts[0]!.requestedAt!.toISOString() };
     expect((await app.tasks.get(handle.id))?.payload).toEqual(stored);
     expect(handle.payload).toEqual(stored);
     const again = await app.tasks.retry(handle.id);

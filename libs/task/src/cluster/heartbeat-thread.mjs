@@ -46,7 +46,7 @@ await connection.end();
 port.close();
 
 async function beatUntilStopped() {
-  for (let failures = 0; !stopped; ) {
+  for (let failures = 0; !stopped;) {
     const startedAt = process.hrtime.bigint();
     failures = nodeId === undefined || (await beat(nodeId)) ? 0 : failures + 1;
     const tookMs = Number(process.hrtime.bigint() - startedAt) / NS_PER_MS;

@@ -33,10 +33,11 @@ export class ThreadHost {
     if (this.isStopped) return;
     try {
       const worker = this.load();
-      worker.unref();
       worker.on('message', (report: HeartbeatReport) => this.options.onReport(report));
       worker.once('error', (error) => this.isDown(worker, messageOf(error)));
       worker.once('exit', (code) => this.isDown(worker, `it ended with code ${code}`));
+      // Last: to listen to messages keeps the process alive.
+      worker.unref();
       this.worker = worker;
     } catch (error) {
       this.isDown(undefined, messageOf(error));

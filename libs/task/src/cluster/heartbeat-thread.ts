@@ -16,7 +16,11 @@ const BLOCKED_LOOP_MS = 600_000;
 
 /** Where and how often a process says that it is alive. */
 export interface HeartbeatThreadOptions {
-  /** Of the thread's own connection. Without one the main thread sends the heartbeats, as in an embedded ledger. */
+  /**
+   * Of the thread's own connection. Without one the main thread sends the heartbeats, as in an embedded ledger.
+   * A `statement_timeout` is shortened to the thread's patience; without one, statements that wait for a lock stay on
+   * the server when the thread has given them up.
+   */
   readonly connection?: PoolConfig;
   /** Quoted for use in a statement. */
   readonly schema: string;
@@ -33,7 +37,7 @@ export interface HeartbeatThreadOptions {
   readonly giveBackAfterMs?: number;
   /** Gives claims back: `$1` the node's id, `$2` ids of executions (`uuid[]`), `$3` their runs (`int[]`). */
   readonly giveBackSql: string;
-  /** Where the thread's script is, in a bundle that moves it. */
+  /** Where the thread's script is, in a bundle that moves it. Its two neighbours have to be beside it. */
   readonly script?: URL;
   /** Sends a heartbeat from the main thread; false when the node is marked dead or gone. */
   beat(nodeId: string, memory: number, loopLagMs: number): Promise<boolean>;

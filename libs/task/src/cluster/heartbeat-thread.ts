@@ -18,8 +18,7 @@ const BLOCKED_LOOP_MS = 600_000;
 export interface HeartbeatThreadOptions {
   /**
    * Of the thread's own connection. Without one the main thread sends the heartbeats, as in an embedded ledger.
-   * A `statement_timeout` is shortened to the thread's patience; without one, statements that wait for a lock stay on
-   * the server when the thread has given them up.
+   * Without a `statement_timeout`, statements that wait for a lock stay on the server when the thread gives them up.
    */
   readonly connection?: PoolConfig;
   /** Quoted for use in a statement. */
@@ -30,12 +29,9 @@ export interface HeartbeatThreadOptions {
    * @default 600_000
    */
   readonly blockedLoopMs?: number;
-  /**
-   * How long it may be blocked before claims that wait for their handlers are given back.
-   * @default 5_000
-   */
+  /** How long before claims that wait for their handlers are given back; 5 s by default. */
   readonly giveBackAfterMs?: number;
-  /** Gives claims back: `$1` the node's id, `$2` ids of executions (`uuid[]`), `$3` their runs (`int[]`). */
+  /** `$1` the node's id, `$2` ids of executions (`uuid[]`), `$3` their runs (`int[]`). */
   readonly giveBackSql: string;
   /** Where the thread's script is, in a bundle that moves it. Its two neighbours have to be beside it. */
   readonly script?: URL;

@@ -31,7 +31,7 @@ export interface HeartbeatThreadOptions {
   readonly blockedLoopMs?: number;
   /** How long before claims that wait for their handlers are given back; 5 s by default. */
   readonly giveBackAfterMs?: number;
-  /** `$1` the node's id, `$2` ids of executions (`uuid[]`), `$3` their runs (`int[]`). */
+  /** Gives claims back: `$1` the node's id, `$2` ids of executions (`uuid[]`), `$3` their runs (`int[]`). */
   readonly giveBackSql: string;
   /** Where the thread's script is, in a bundle that moves it. Its two neighbours have to be beside it. */
   readonly script?: URL;

@@ -8,15 +8,19 @@ import type { LockDecider } from './lock-decider.js';
 import type { FinishedRun, RunRecorder } from './run-recorder.js';
 import type { RunOutcome } from './run-outcome.js';
 
-/** Whether this process may still take itself for alive. */
-export interface NodeLease {
+/** This process as the others see it. */
+export interface ExecutorNode {
+  /** Whether it may still take itself for alive. */
   readonly isHeld: boolean;
+  /** Claims that were not begun: while the event loop is blocked, another thread gives them back. */
+  readonly slots: { add(id: string, run: number): number | undefined; begin(slot?: number): boolean; release(slot?: number): void };
+  readonly current: { enter(id: string, taskName: string): void };
 }
 
 /** What an executor works with. */
 export interface ExecutorParts {
   readonly inFlight: InFlight;
-  readonly lease: NodeLease;
+  readonly node: ExecutorNode;
   readonly heldLocks: HeldLocks;
   readonly runner: HandlerRunner;
   readonly recorder: RunRecorder;
@@ -33,15 +37,18 @@ export class TaskExecutor implements ClaimRunner {
   constructor(private readonly parts: ExecutorParts) {}
 
   claimed(claims: readonly Claim[]): void {
-    for (const claim of claims) this.parts.inFlight.admit(claim);
+    const { inFlight, node } = this.parts;
+    for (const claim of claims) inFlight.admit(claim, node.slots.add(claim.id, claim.run));
   }
 
   async run(claim: Claim): Promise<void> {
-    const { inFlight, lease, heldLocks, runner } = this.parts;
+    const { inFlight, node, heldLocks, runner } = this.parts;
     const flight = inFlight.find(claim);
-    // Somebody else may have it by now. What the ledger still says is ours, the heartbeat hands over.
-    if (!flight || !lease.isHeld) return inFlight.leave(claim);
+    // Somebody else may have it by now. What the ledger still says is ours, the comparison of claims hands over.
+    if (!flight || !node.isHeld) return this.leave(claim);
     if (inFlight.isClosed || flight.controller.signal.aborted) return this.giveBack([claim]);
+    if (!node.slots.begin(flight.slot)) return this.leave(claim);
+    node.current.enter(claim.id, claim.taskName);
     const letGo = heldLocks.hold(claim, flight);
     const finished = await runner.run(claim, flight);
     // The slot is free; the outcome is on its way.
@@ -69,14 +76,20 @@ export class TaskExecutor implements ClaimRunner {
   }
 
   private async record(finished: FinishedRun, flight: Flight): Promise<void> {
-    const { inFlight, recorder } = this.parts;
+    const { recorder } = this.parts;
     try {
       await recorder.finished(finished);
     } catch (error) {
       // The claim stays, and the heartbeat hands it over.
       this.unrecorded.error(`The outcome of execution ${flight.claim.id} could not be recorded: ${String(error)}`);
     } finally {
-      inFlight.leave(flight.claim);
+      this.leave(flight.claim);
     }
+  }
+
+  private leave(claim: Claim): void {
+    const { inFlight, node } = this.parts;
+    node.slots.release(inFlight.find(claim)?.slot);
+    inFlight.leave(claim);
   }
 }

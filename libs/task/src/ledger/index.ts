@@ -41,6 +41,7 @@ export type { QueueDeclaration, QueueRow, StoredLimits } from './queue-row.js';
 export type { StatusReport, TrackedExecution } from './executions/tracked-executions.js';
 export type { StatisticsQuery, StatusCounts } from './statistics/statistics.js';
 export type { StatisticsBucket, StatisticsRange, StatisticsReport, Tally } from './statistics/statistics.query.js';
+export { giveBackSql } from './tickets/fetch.sql.js';
 export type { Admitted, AdmissionRequest } from './tickets/admissions.js';
 export type { Fetched, FetchRequest } from './tickets/fetches.js';
 export { Marks } from './tickets/marks.js';

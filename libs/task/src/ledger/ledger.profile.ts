@@ -1,3 +1,4 @@
+import type { PoolConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import type { NotificationListener, SqlRunner } from './ledger.database.js';
 
@@ -38,6 +39,8 @@ export interface LedgerProfile {
    * its values. @default the ledger's own data source
    */
   readonly hot?: HotConnections;
+  /** How a thread of its own connects for its heartbeats. @default it does not: the main thread sends them */
+  readonly heartbeatConnection?: PoolConfig;
   /** Whether its connections send settings at their start, as they do where no pooler is known of. @default false */
   readonly sendsSettings?: boolean;
   /** Whether a query on a connection that is silently gone ends by itself. @default true */

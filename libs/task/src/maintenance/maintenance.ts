@@ -38,22 +38,21 @@ export class Maintenance {
   async start(): Promise<void> {
     const { heartbeat, jobs } = this.parts;
     // The lease counts from here: a host may have taken longer than that to come up.
-    await this.attempt(() => heartbeat.beat());
+    heartbeat.start();
     jobs.start();
     await this.attempt(() => this.firstRound());
   }
 
   async stop(): Promise<void> {
     await this.parts.jobs.stop();
-    this.parts.heartbeat.stop();
+    await this.parts.heartbeat.stop();
   }
 
   private addOwn(): void {
     const { jobs, heartbeat, leadership, ownClaims, heldLocks, queueStates, settings } = this.parts;
     const often = settings.nodeLeaseMs / 6;
     const add = (name: string, everyMs: number, run: () => Promise<unknown>): void => jobs.everywhere({ name, everyMs, run });
-    add('Heartbeat', often, () => heartbeat.beat());
-    add('Lease watch', Math.min(SECOND, settings.nodeLeaseMs / 10), () => heartbeat.watch());
+    add('Clock', often, () => heartbeat.readClock());
     add('Leadership', often, () => leadership.renew());
     add('Comparison of claims', 5 * SECOND, () => ownClaims.compare());
     add('Lock renewal', LOCK_LEASE_MS / 3, () => heldLocks.renew());

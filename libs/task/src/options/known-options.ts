@@ -9,7 +9,7 @@ const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   worker: ['queues', 'concurrency', 'name', 'shutdownGrace'],
   queues: ['type', 'concurrency', 'globalConcurrency', 'limiter'],
   defaults: ['queue', 'priority', 'retry', 'timeout'],
-  timeouts: ['enqueue', 'abortGrace', 'nodeLease'],
+  timeouts: ['enqueue', 'abortGrace', 'nodeLease', 'blockedLoop'],
   limits: ['payloadBytes', 'metadataBytes', 'resultBytes', 'artifactBytes', 'logLines', 'crashLimit'],
   messages: ['queued', 'started', 'success', 'failure'],
   retention: ['finished', 'tasks'],

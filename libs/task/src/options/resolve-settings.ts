@@ -77,13 +77,14 @@ function assertTimeout(timeoutMs: number): number {
   throw new InvalidOptionError('defaults.timeout', timeoutMs, 'Use more than zero, or leave it out for no limit.');
 }
 
-function resolveTimeouts({ enqueue = '10s', abortGrace = '5s', nodeLease = '30s' }: TimeoutOptions = {}): Pick<
+function resolveTimeouts({ enqueue = '10s', abortGrace = '5s', nodeLease = '30s', blockedLoop = '10m' }: TimeoutOptions = {}): Pick<
   TaskSettings,
-  'enqueuePatienceMs' | 'abortGraceMs' | 'nodeLeaseMs'
+  'enqueuePatienceMs' | 'abortGraceMs' | 'nodeLeaseMs' | 'blockedLoopMs'
 > {
   return {
     enqueuePatienceMs: durationMs(enqueue, 'timeouts.enqueue'),
     abortGraceMs: durationMs(abortGrace, 'timeouts.abortGrace'),
+    blockedLoopMs: assertAtLeast(10_000, durationMs(blockedLoop, 'timeouts.blockedLoop'), 'timeouts.blockedLoop'),
     nodeLeaseMs: assertAtLeast(1000, durationMs(nodeLease, 'timeouts.nodeLease'), 'timeouts.nodeLease'),
   };
 }

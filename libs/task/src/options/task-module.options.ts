@@ -109,8 +109,13 @@ export interface TimeoutOptions {
   readonly enqueue?: Duration;
   /** How long a handler may take to stop after its signal was aborted, before it is recorded without it. @default '5s' */
   readonly abortGrace?: Duration;
-  /** A process whose heartbeat stands still for this long is declared dead, and the engine lets go of its jobs. @default '30s' */
+  /** A process whose heartbeat stands still for this long is declared dead, and others take its work over. @default '30s' */
   readonly nodeLease?: Duration;
+  /**
+   * A process whose event loop is blocked for this long is ended, with a line that names the execution that was started
+   * last: until then it counts as alive, and nothing of it is run again. At least 10 s. @default '10m'
+   */
+  readonly blockedLoop?: Duration;
 }
 
 export interface LimitOptions {

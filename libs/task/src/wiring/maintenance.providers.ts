@@ -6,7 +6,7 @@ import {
   FailureDetector,
   Heartbeat,
   Leadership,
-  NodeLease,
+  LocalNode,
   OwnClaims,
   Rescuer,
   Ticker,
@@ -36,7 +36,7 @@ export const maintenanceProviders: Provider[] = [
   part(BackgroundJobs, [Ticker, Leadership]),
   assembly(Heartbeat, {
     ledger: Ledger,
-    lease: NodeLease,
+    node: LocalNode,
     inFlight: InFlight,
     workers: QueueWorkers,
     queueStates: QueueStates,

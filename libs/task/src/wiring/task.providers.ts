@@ -2,7 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, ModuleRef } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { Canceller, Reorderer, Reporter, Retrier, StoreProbe, Tasks, Waiter } from '../client/index.js';
-import { NodeLease } from '../cluster/index.js';
+import { LocalNode } from '../cluster/index.js';
 import { TASK_DEFAULTS, TaskExplorer, TaskRegistry } from '../definition/index.js';
 import { Enqueuer, ExecutionFactory, QueueNames } from '../enqueue/index.js';
 import { TaskEventExplorer, TaskEvents } from '../events/index.js';
@@ -110,7 +110,7 @@ const client: Provider[] = [
 
 const execution: Provider[] = [
   InFlight,
-  part(NodeLease, [Ledger, TASK_SETTINGS]),
+  part(LocalNode, [Ledger, TASK_SETTINGS]),
   part(LockDecider, [Ledger, TaskRegistry, Endings, WakeUps]),
   part(HeldLocks, [Ledger]),
   part(RunRecorder, [Ledger, TaskEvents, Endings, TASK_SETTINGS]),
@@ -124,7 +124,7 @@ const execution: Provider[] = [
   }),
   assembly(TaskExecutor, {
     inFlight: InFlight,
-    lease: NodeLease,
+    node: LocalNode,
     heldLocks: HeldLocks,
     runner: HandlerRunner,
     recorder: RunRecorder,

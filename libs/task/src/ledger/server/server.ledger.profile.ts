@@ -26,6 +26,7 @@ export function serverLedgerProfile(connection: ServerConnection): LedgerProfile
     dataSource: ledgerOptions(connection),
     migrations: { type: 'postgres', driver: pg, ...direct.dataSource, poolSize: 2, poolErrorHandler: onError },
     migrates,
+    heartbeatConnection: { ...target.config, ...session, ...limits },
     sendsSettings: connection.direct === undefined,
     hasTimeLimits: !('shared' in connection.pool) || Number(target.config.query_timeout) > 0,
     exclusive: false,

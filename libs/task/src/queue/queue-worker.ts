@@ -53,6 +53,7 @@ export class QueueWorker {
   private isHeld = false;
   private isClosed = false;
   private needsAdmission = false;
+  private hasLimits = false;
   private isLimited = false;
   private lookedFromStartAt = -Infinity;
   private pumping: NodeJS.Immediate | undefined;
@@ -178,19 +179,20 @@ export class QueueWorker {
     const request = { queue, count, marks: this.marks, ...scope() };
     if (request.tasks.length === 0) return 0;
     if (!this.needsAdmission) {
-      const { claims, tickets, isPlain } = await ledger.fetches.fetch(request);
+      const { claims, tickets, isPlain, isLimited } = await ledger.fetches.fetch(request);
       this.accept(claims);
       if (isPlain) return tickets;
+      this.hasLimits = isLimited;
     }
-    return this.admit(await ledger.admissions.admit({ ...request, selection: 'next' }));
+    return this.admit(await ledger.admissions.admit({ ...request, selection: 'next', isLimited: this.hasLimits }));
   }
 
   private admit(admitted: Admitted): number {
     const { claims, tickets, isLimited, limitedForMs } = admitted;
     this.accept(claims);
     this.options.runner.admitted(admitted);
-    // Where nothing was special any more the cheap way is tried again.
-    this.needsAdmission = isLimited || claims.some(({ lock }) => lock !== undefined) || admitted.ended.length > 0;
+    // Where nothing was special any more the cheap way is tried again; it also learns of limits that are new.
+    this.needsAdmission = tickets > 0 && (claims.some(({ lock }) => lock !== undefined) || admitted.ended.length > 0);
     this.isLimited = isLimited;
     if (isLimited && limitedForMs !== undefined) this.pause(limitedForMs);
     return tickets;

@@ -93,11 +93,17 @@ export async function endAll(runner: SqlRunner, schema: string, ends: readonly E
 /**
  * Frees the keys that these held, or that were kept for them, and takes them out of the lines they stand in. In the
  * transaction that ended them, by later statements.
+ * @param mayWait false for ends of runs: who runs stands in no line
  */
-export async function releaseKeys(runner: SqlRunner, schema: string, ended: readonly Ended[]): Promise<Woken[]> {
+export async function releaseKeys(
+  runner: SqlRunner,
+  schema: string,
+  ended: readonly Ended[],
+  mayWait = true,
+): Promise<Woken[]> {
   const keyed = ended.filter(({ lockKey }) => lockKey !== undefined);
   if (keyed.length === 0) return [];
-  await runner.query(leaveLineSql(schema), [keyed.map(({ id }) => id)]);
+  if (mayWait) await runner.query(leaveLineSql(schema), [keyed.map(({ id }) => id)]);
   return new KeyTable(runner, schema).free(keyed.map(({ id, lockKey }) => ({ key: lockKey!, owner: id })));
 }
 

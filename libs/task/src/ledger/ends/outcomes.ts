@@ -71,7 +71,7 @@ export class Outcomes {
     const { schema } = this.database;
     const [ended, woken] = await this.database.hotTransaction(async (runner) => {
       const done = await endAll(runner, schema, ends);
-      return [done, await releaseKeys(runner, schema, done)] as const;
+      return [done, await releaseKeys(runner, schema, done, false)] as const;
     });
     return this.settled(ends, ended, woken);
   }

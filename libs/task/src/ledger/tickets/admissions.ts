@@ -11,7 +11,6 @@ import {
   claimSql,
   countStartsSql,
   lockQueueSql,
-  queueSql,
   runningSql,
   takeTicketsSql,
   type Selection,
@@ -38,6 +37,8 @@ export interface Admitted {
 export type AdmissionRequest = Omit<FetchRequest, 'marks'> & {
   readonly selection: Selection;
   readonly marks?: FetchRequest['marks'];
+  /** The queue has limits. False where that is not known: nothing is taken if it has. */
+  readonly isLimited?: boolean;
   /** With the selection `ids`. */
   readonly ids?: readonly string[];
 };
@@ -110,16 +111,16 @@ class Admission {
     };
   }
 
+  /** How many tickets may be taken. Queues without limits are asked by the statement that takes. */
   private async room(): Promise<Room> {
-    const { queue, nodeId, count, selection } = this.request;
-    if (selection === 'ids') return { count };
-    let [gate] = await this.rows<Gate>(queueSql(this.schema), [queue, nodeId]);
+    const { queue, nodeId, count, selection, isLimited } = this.request;
+    if (selection === 'ids' || !isLimited) return { count };
+    const [gate] = await this.rows<Gate>(lockQueueSql(this.schema), [queue, nodeId]);
     if (!gate?.isOpen) return { count: 0 };
     if (Object.keys(gate.limits).length === 0) return { count };
     // Counted by a later statement than the one that locks: its snapshot is older than the lock that it waited for.
-    [gate] = await this.rows<Gate>(lockQueueSql(this.schema), [queue, nodeId]);
     const [running] = await this.rows<{ count: number }>(runningSql(this.schema), [queue]);
-    return gate?.isOpen ? roomOf(gate, running?.count ?? 0, count) : { count: 0 };
+    return roomOf(gate, running?.count ?? 0, count);
   }
 
   private async countStarts(starts: number, { limiter }: Room): Promise<void> {
@@ -128,11 +129,11 @@ class Admission {
   }
 
   private take(count: number): Promise<TakenRow[]> {
-    const { queue, tasks, selection, ids = [], marks } = this.request;
+    const { queue, tasks, selection, ids = [], marks, nodeId, isLimited = false } = this.request;
     const [priorities, seqs] = marks?.toParams() ?? [[], []];
     const params = {
-      next: [queue, count, tasks, priorities, seqs],
-      alone: [queue, count, tasks],
+      next: [queue, count, tasks, nodeId, isLimited, priorities, seqs],
+      alone: [queue, count, tasks, nodeId, isLimited],
       ids: [ids],
     }[selection];
     return this.rows<TakenRow>(takeTicketsSql(this.schema, selection), params).then((rows) => {
@@ -167,19 +168,19 @@ class Admission {
     if (seated.length === 0) return [];
     const { nodeId } = this.request;
     const facts = { claimKey: this.claimKey, nodeId, claimedAt: this.claimedAt };
-    await this.runner.query(claimSql(this.schema), [
+    const locked = seated.filter(({ lock_key: key }) => key !== null);
+    const rows = await this.rows<{ key: string; fence: string }>(claimSql(this.schema), [
       seated.map(({ id }) => id),
       seated.map(({ run }) => run),
       seated.map(({ queue }) => queue),
       seated.map(({ is_alone: alone }) => alone),
       nodeId,
       this.claimKey,
+      locked.map(({ lock_key: key }) => key),
+      locked.map(({ id }) => id),
+      locked.map(({ lock_hold_ms: hold }) => (hold === null ? null : Number(hold))),
     ]);
-    const locked = seated.filter(({ lock_key: key }) => key !== null);
-    const fences = await this.keys.take(
-      locked.map(({ id, lock_key: key, lock_hold_ms: hold }) => ({ key: key!, owner: id, holdMs: hold === null ? null : Number(hold) })),
-      this.claimKey,
-    );
+    const fences = new Map(rows.map(({ key, fence }) => [key, Number(fence)]));
     return seated.map((row) => claimOf(row, facts, this.lockOf(row, fences)));
   }
 

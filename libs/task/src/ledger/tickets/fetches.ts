@@ -27,10 +27,13 @@ export interface Fetched {
   readonly tickets: number;
   /** False: the next tickets need more than this statement does, and `Admissions` must take them. */
   readonly isPlain: boolean;
+  /** The queue has limits. */
+  readonly isLimited: boolean;
 }
 
 interface Row extends RunRow {
   readonly is_plain: boolean;
+  readonly is_limited: boolean;
   readonly tickets: number;
   readonly ticket_priority: number;
   readonly seq: string;
@@ -59,6 +62,7 @@ export class Fetches {
       claims: claimed.map((row) => claimOf(row, { claimKey, nodeId, claimedAt })),
       tickets: rows[0]?.tickets ?? 0,
       isPlain: rows[0]?.is_plain ?? true,
+      isLimited: rows[0]?.is_limited ?? false,
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/index.js';
 import type { Waker } from '../queue/index.js';
-import { within } from '../deadline.js';
+import { within } from '../time/deadline.js';
 
 const PATIENCE_MS = 3_000;
 

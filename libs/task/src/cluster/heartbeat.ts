@@ -6,7 +6,7 @@ import { clockSkew, type Ledger } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
 import type { TaskSettings } from '../options/index.js';
 import type { QueueStates, QueueWorkers } from '../queue/index.js';
-import { retryPauseMs } from '../retry-pause.js';
+import { retryPauseMs } from '../time/retry-pause.js';
 import type { LocalNode } from './local-node.js';
 
 export interface HeartbeatParts {

@@ -1,4 +1,4 @@
-import { durationMs } from '../duration.js';
+import { durationMs } from '../time/duration.js';
 import { createPayloadSchema, defined, resolveRetry, taskNameOf } from '../definition/index.js';
 import type { PayloadSchema, TaskDefinition, TaskNameOrContract, TaskRegistry } from '../definition/index.js';
 import { InvalidOptionError, InvalidPayloadError, PayloadTooLargeError } from '../errors/index.js';

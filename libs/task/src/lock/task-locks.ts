@@ -1,5 +1,5 @@
 import { assertKey } from '../definition/index.js';
-import { type Duration, durationMs } from '../duration.js';
+import { type Duration, durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
 import type { Ledger, Woken } from '../ledger/index.js';
 import type { TaskLease } from './task-lease.js';

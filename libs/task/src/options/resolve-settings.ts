@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { durationMs } from '../duration.js';
+import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
 import { assertAtLeast, assertCount, assertOneOf, assertPriority, assertQueueName } from './assertions.js';
 import { rejectUnknownOptions } from './known-options.js';

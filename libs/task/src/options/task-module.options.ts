@@ -1,6 +1,6 @@
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
 import type { DataSource } from 'typeorm';
-import type { Duration } from '../duration.js';
+import type { Duration } from '../time/duration.js';
 import type { MaintenanceConfig } from './maintenance.config.js';
 import type { RetryOptions } from '../definition/task.options.js';
 

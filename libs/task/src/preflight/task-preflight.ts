@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { within } from '../deadline.js';
+import { within } from '../time/deadline.js';
 import { PreflightError } from '../errors/index.js';
 import type { Ledger } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';

@@ -1,6 +1,6 @@
 import { type Admitted, type Claim, isTransient, type Ledger, Marks } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
-import { retryPauseMs } from '../retry-pause.js';
+import { retryPauseMs } from '../time/retry-pause.js';
 import { FetchSize } from './fetch-size.js';
 
 /** What carries claims out. */

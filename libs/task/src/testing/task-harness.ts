@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Tasks } from '../client/index.js';
 import { taskNameOf, type TaskNameOrContract, TaskRegistry } from '../definition/index.js';
-import { type Duration, durationMs } from '../duration.js';
+import { type Duration, durationMs } from '../time/duration.js';
 import { TaskExecutor } from '../execution/index.js';
 import { Ledger, type TaskExecution } from '../ledger/index.js';
 

@@ -13,7 +13,7 @@ import {
 import type { TaskSettings } from '../options/index.js';
 import type { TaskPreflight } from '../preflight/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
-import { retryPauseMs } from '../retry-pause.js';
+import { retryPauseMs } from '../time/retry-pause.js';
 import { VERSION } from '../version.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
-import { within } from '../deadline.js';
+import { within } from '../time/deadline.js';
 import type { QueueNames } from '../enqueue/index.js';
 import type { TaskEventExplorer } from '../events/index.js';
 import type { InFlight, TaskWorkers } from '../execution/index.js';

@@ -1,7 +1,7 @@
-import { isLedgerId } from '../executions/execution-id.js';
-import type { ExecutionStatus } from '../executions/execution-status.js';
-import { type LedgerDatabase, rowsOf, type SqlRunner } from '../ledger.database.js';
-import { ledgerText } from '../ledger.json.js';
+import { isLedgerId } from '../model/execution-id.js';
+import type { ExecutionStatus } from '../model/execution-status.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
+import { ledgerText } from '../model/ledger.json.js';
 import type { Woken } from '../locks/key-table.js';
 import { auditSql, lockRecordsSql, requestCancelSql, runningAmongSql } from './command.sql.js';
 import { type End, endAll, type Ended, releaseKeys } from './end.js';

@@ -1,4 +1,4 @@
-import { latencyOf } from '../statements/latency.sql.js';
+import { latencyOf } from '../statistics/latency.sql.js';
 import { insertDue, insertReady, ticketPriority } from '../tickets/ticket.sql.js';
 
 // The record itself is asked, not the snapshot: a cancellation may have come while the handler failed.

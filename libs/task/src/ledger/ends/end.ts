@@ -1,9 +1,9 @@
-import type { ExecutionReason, ExecutionStatus } from '../executions/execution-status.js';
-import { rowsOf, type SqlRunner } from '../ledger.database.js';
-import { jsonRows, ledgerJson, ledgerText } from '../ledger.json.js';
+import type { ExecutionReason, ExecutionStatus } from '../model/execution-status.js';
+import { rowsOf, type SqlRunner } from '../connection/ledger.database.js';
+import { jsonRows, ledgerJson, ledgerText } from '../model/ledger.json.js';
 import { KeyTable, type Woken } from '../locks/key-table.js';
 import { leaveLineSql } from '../locks/lock.sql.js';
-import { sqlOf } from '../statements/sql-of.js';
+import { sqlOf } from '../connection/sql-of.js';
 import { endSql } from './end.sql.js';
 
 /** What went wrong. */

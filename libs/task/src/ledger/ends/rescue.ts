@@ -1,4 +1,4 @@
-import { type LedgerDatabase, rowsOf } from '../ledger.database.js';
+import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
 import type { Woken } from '../locks/key-table.js';
 import { dropStrayClaimsSql, lockOrphansSql } from './command.sql.js';
 import { type End, endAll, type Ended, releaseKeys } from './end.js';

@@ -1,4 +1,4 @@
-import { jsonRows } from '../ledger.json.js';
+import { jsonRows } from '../model/ledger.json.js';
 import type { ShapeLayout } from './enqueue.sql.js';
 import { type ExecutionShape, type NewExecution, shapeRow } from './new-execution.js';
 

@@ -1,10 +1,10 @@
-import { durationMs } from '../../duration.js';
-import { isLedgerId } from './execution-id.js';
+import { durationMs } from '../../time/duration.js';
+import { isLedgerId } from '../model/execution-id.js';
 import type { ExecutionFilter } from './execution.query.js';
 import type { SearchTarget } from './execution.search.js';
-import { isTerminal } from './execution-status.js';
-import { firstIdAt } from '../ledger.clock.js';
-import { ledgerJson, ledgerText } from '../ledger.json.js';
+import { isTerminal } from '../model/execution-status.js';
+import { firstIdAt } from '../connection/ledger.clock.js';
+import { ledgerJson, ledgerText } from '../model/ledger.json.js';
 import type { UsualDuration } from '../statistics/statistics.js';
 
 /** A condition on the execution `e`, with the values that it names. */

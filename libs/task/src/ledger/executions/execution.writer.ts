@@ -1,7 +1,7 @@
 import { LedgerUnavailableError } from '../../errors/index.js';
-import { GroupCommit } from '../group-commit.js';
-import type { LedgerDatabase, SqlRunner } from '../ledger.database.js';
-import { sqlOf } from '../statements/sql-of.js';
+import { GroupCommit } from '../connection/group-commit.js';
+import type { LedgerDatabase, SqlRunner } from '../connection/ledger.database.js';
+import { sqlOf } from '../connection/sql-of.js';
 import { enqueueSql } from './enqueue.sql.js';
 import { batchOf } from './enqueue-batch.js';
 import { KeyedWriter } from './keyed.writer.js';

@@ -1,8 +1,8 @@
 import { IdempotencyMismatchError, LedgerUnavailableError } from '../../errors/index.js';
-import { GroupCommit } from '../group-commit.js';
-import { type LedgerDatabase, rowsOf, type SqlRunner } from '../ledger.database.js';
-import { isTransient, sqlState } from '../ledger.errors.js';
-import { sqlOf } from '../statements/sql-of.js';
+import { GroupCommit } from '../connection/group-commit.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
+import { isTransient, sqlState } from '../connection/ledger.errors.js';
+import { sqlOf } from '../connection/sql-of.js';
 import { enqueueKeyedSql, holdersSql } from './enqueue.sql.js';
 import { batchOf } from './enqueue-batch.js';
 import { type ExecutionWriterOptions, type Inserted, sizeOf } from './execution.writer.js';

@@ -1,8 +1,8 @@
 import { type End, endAll, type Ended } from '../ends/end.js';
-import { type ExecutionStatus, isTerminal } from './execution-status.js';
-import { type LedgerDatabase, rowsOf } from '../ledger.database.js';
-import { ledgerJson } from '../ledger.json.js';
-import { lockTrackedSql, reportSql, trackSql } from '../statements/tracking.sql.js';
+import { type ExecutionStatus, isTerminal } from '../model/execution-status.js';
+import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
+import { ledgerJson } from '../model/ledger.json.js';
+import { lockTrackedSql, reportSql, trackSql } from './tracking.sql.js';
 
 /** An execution that runs elsewhere, on its way into the ledger. */
 export interface TrackedExecution {

@@ -1,4 +1,4 @@
-import { rowsOf, type SqlRunner } from '../ledger.database.js';
+import { rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import { ensureKeysSql, lockKeysSql, passOnSql, waitSql } from './lock.sql.js';
 
 /** Who has a key. */

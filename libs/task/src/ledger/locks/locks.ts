@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type LedgerDatabase, rowsOf, type SqlRunner } from '../ledger.database.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import type { Claim } from '../runs/claim.js';
 import { KeyTable, type Woken } from './key-table.js';
 import {

@@ -1,8 +1,8 @@
-import { isLedgerId } from '../executions/execution-id.js';
-import { charactersIn, GroupCommit } from '../group-commit.js';
-import type { LedgerDatabase } from '../ledger.database.js';
-import { jsonRows, ledgerJson } from '../ledger.json.js';
-import { progressByIdSql, progressSql } from '../statements/progress.sql.js';
+import { isLedgerId } from '../model/execution-id.js';
+import { charactersIn, GroupCommit } from '../connection/group-commit.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { jsonRows, ledgerJson } from '../model/ledger.json.js';
+import { progressByIdSql, progressSql } from './progress.sql.js';
 
 /** What a running handler reports: log lines, and keys to merge into the metadata. */
 export interface ProgressUpdate {

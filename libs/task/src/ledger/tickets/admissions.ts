@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { LedgerDatabase, SqlRunner } from '../ledger.database.js';
-import { rowsOf } from '../ledger.database.js';
+import type { LedgerDatabase, SqlRunner } from '../connection/ledger.database.js';
+import { rowsOf } from '../connection/ledger.database.js';
 import { type End, type Ended, endAll } from '../ends/end.js';
 import { KeyTable } from '../locks/key-table.js';
-import type { StoredLimits } from '../queue-row.js';
+import type { StoredLimits } from '../queues/queue-row.js';
 import { type Claim, claimOf, type RunRow } from '../runs/claim.js';
 import { type ExecutionLock } from '../executions/new-execution.js';
 import { type Applicant, seat, type Seating } from './seating.js';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordTables } from '../executions/record-tables.js';
-import type { LedgerClock } from '../ledger.clock.js';
-import type { LedgerDatabase } from '../ledger.database.js';
+import type { LedgerClock } from '../connection/ledger.clock.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { type Claim, claimOf, type RunRow } from '../runs/claim.js';
-import { sqlOf } from '../statements/sql-of.js';
+import { sqlOf } from '../connection/sql-of.js';
 import { fetchSql } from './fetch.sql.js';
 import type { Marks, Place } from './marks.js';
 

@@ -1,7 +1,7 @@
 import { lockRecordsSql, runningAmongSql } from '../ends/command.sql.js';
-import { isLedgerId } from '../executions/execution-id.js';
+import { isLedgerId } from '../model/execution-id.js';
 import type { ExecutionLock } from '../executions/new-execution.js';
-import { type LedgerDatabase, rowsOf, type SqlRunner } from '../ledger.database.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import type { Woken } from '../locks/key-table.js';
 import { leaveLineSql } from '../locks/lock.sql.js';
 import { decideLockSql } from './admission.sql.js';

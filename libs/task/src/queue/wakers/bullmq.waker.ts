@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, type JobsOptions, Queue, Worker } from 'bullmq';
-import { within } from '../../deadline.js';
+import { within } from '../../time/deadline.js';
 import type { Ledger, NodeService } from '../../ledger/index.js';
 import { inWords } from './redis-trouble.js';
 import type { RedisConnections } from './redis-connections.js';

@@ -1,4 +1,4 @@
-import { FITS } from './progress.sql.js';
+import { FITS } from '../runs/progress.sql.js';
 
 /**
  * Records an execution that runs elsewhere, under its task id; answers with nothing where that is taken.

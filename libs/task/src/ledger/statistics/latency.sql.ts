@@ -1,4 +1,4 @@
-import { LONGEST_LATENCY } from '../statistics/histogram.js';
+import { LONGEST_LATENCY } from './histogram.js';
 
 /**
  * The bucket of a duration, as `Histogram` has them. `ms` a whole number of milliseconds.

@@ -1,5 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import { LedgerClosedError, TaskError } from '../errors/index.js';
+import { LedgerClosedError, TaskError } from '../../errors/index.js';
 import { isConflict, isUnprepared, NotYetOpen } from './ledger.errors.js';
 import type { LedgerProfile } from './ledger.profile.js';
 

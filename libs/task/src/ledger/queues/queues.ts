@@ -1,6 +1,6 @@
-import type { LedgerDatabase } from './ledger.database.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
 import type { QueueDeclaration, QueueRow, StoredLimits } from './queue-row.js';
-import { changeQueueSql, LIMIT, PAUSE, registerQueuesSql, RESUME, selectQueuesSql } from './statements/queue.sql.js';
+import { changeQueueSql, LIMIT, PAUSE, registerQueuesSql, RESUME, selectQueuesSql } from './queue.sql.js';
 
 /** The rows of `task_queue`: which queues there are, and what operators want of them. */
 export class Queues {

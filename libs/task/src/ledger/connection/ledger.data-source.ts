@@ -1,10 +1,10 @@
 import { DataSource } from 'typeorm';
-import { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from './entities/index.js';
-import { PendingMigrationsError } from '../errors/index.js';
+import { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from '../entities/index.js';
+import { PendingMigrationsError } from '../../errors/index.js';
 import { LedgerDatabase } from './ledger.database.js';
 import type { LedgerProfile } from './ledger.profile.js';
-import { Ledger1700000000001 } from './migrations/0001-ledger.js';
-import { UPKEEP_LOCK } from './retention/upkeep-lock.js';
+import { Ledger1700000000001 } from '../migrations/0001-ledger.js';
+import { UPKEEP_LOCK } from '../retention/upkeep-lock.js';
 import { assertServerVersion } from './server/server-version.js';
 
 /** Name of the ledger's data source: `@InjectDataSource(LEDGER_DATA_SOURCE)`. */

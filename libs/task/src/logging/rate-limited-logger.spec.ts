@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { RateLimitedLogger } from './logging/rate-limited-logger.js';
-import { DedupLogger } from './logging/dedup-logger.js';
+import { RateLimitedLogger } from './rate-limited-logger.js';
+import { DedupLogger } from './dedup-logger.js';
 
 describe('RateLimitedLogger', () => {
   let now = 0;

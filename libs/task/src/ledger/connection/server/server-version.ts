@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { UnsupportedServerError } from '../../errors/index.js';
+import { UnsupportedServerError } from '../../../errors/index.js';
 
 const OLDEST_MAJOR = 13;
 

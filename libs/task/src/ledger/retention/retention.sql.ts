@@ -1,4 +1,4 @@
-import { type Day, DAY_COLUMN, PARTITIONED } from '../retention/partition-days.js';
+import { type Day, DAY_COLUMN, PARTITIONED } from './partition-days.js';
 
 // The parameters $1 and $2 are everywhere the cut-off in ms, and those of single tasks as JSON by name.
 const CUTOFF = `to_timestamp(coalesce(($2::jsonb ->> e.task_name)::float8, $1::float8) / 1000)`;

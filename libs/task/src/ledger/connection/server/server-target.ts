@@ -1,6 +1,6 @@
 import type { PoolConfig } from 'pg';
 import type { DataSource, DataSourceOptions } from 'typeorm';
-import { withoutPassword } from '../../without-password.js';
+import { withoutPassword } from '../../../logging/without-password.js';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 

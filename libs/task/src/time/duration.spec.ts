@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { durationMs } from './duration.js';
+import { durationMs } from './time/duration.js';
 import { InvalidOptionError } from './errors/index.js';
 
 describe('durationMs', () => {

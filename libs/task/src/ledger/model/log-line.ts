@@ -1,5 +1,5 @@
 import { messageOf } from '../../errors/any-value.js';
-import { ledgerJson } from '../ledger.json.js';
+import { ledgerJson } from './ledger.json.js';
 
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
 

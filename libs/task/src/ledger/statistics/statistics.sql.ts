@@ -1,4 +1,4 @@
-import { EVER, WIDTHS } from '../statistics/statistics.rows.js';
+import { EVER, WIDTHS } from './statistics.rows.js';
 
 const KEY = 'width, bucket, task_name, queue';
 const SUMS = ['success', 'failure', 'retry', 'revoked', 'skipped', 'run_ms', 'wait_ms'] as const;

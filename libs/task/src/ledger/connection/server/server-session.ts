@@ -1,4 +1,4 @@
-import { LedgerBehindPoolerError } from '../../errors/index.js';
+import { LedgerBehindPoolerError } from '../../../errors/index.js';
 import { refusesSettings } from '../ledger.errors.js';
 import type { LedgerDatabase } from '../ledger.database.js';
 

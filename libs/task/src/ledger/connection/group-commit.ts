@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { retryPauseMs } from '../retry-pause.js';
+import { retryPauseMs } from '../../time/retry-pause.js';
 import { isTransient } from './ledger.errors.js';
 
 interface Entry<Row, Result> {

@@ -1,5 +1,5 @@
-import type { LedgerDatabase } from './ledger.database.js';
-import { ledgerJson } from './ledger.json.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { ledgerJson } from '../model/ledger.json.js';
 
 /** Whose a stored value is: everybody's, or one user's (S3-40). */
 export type SettingOwner = { readonly user: string } | 'global';

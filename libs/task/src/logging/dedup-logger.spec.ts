@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { DedupLogger } from './logging/dedup-logger.js';
+import { DedupLogger } from './dedup-logger.js';
 
 describe('DedupLogger', () => {
   let now = 0;

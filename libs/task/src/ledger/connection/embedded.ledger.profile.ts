@@ -1,4 +1,4 @@
-import type { EmbeddedPostgres } from '../embedded/index.js';
+import type { EmbeddedPostgres } from '../../embedded/index.js';
 import type { LedgerProfile } from './ledger.profile.js';
 
 /** The ledger in this process. */

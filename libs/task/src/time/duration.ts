@@ -1,5 +1,5 @@
 import ms from 'ms';
-import { InvalidOptionError } from './errors/invalid-option.error.js';
+import { InvalidOptionError } from '../errors/invalid-option.error.js';
 
 /** A length of time: milliseconds, or a string such as `'250ms'`, `'30s'`, `'10m'`, `'2h'`, `'1d'`. */
 export type Duration = number | string;

@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataDirectoryIncompatibleError, DataDirectoryNotEmptyError } from '../errors/index.js';
+import {
+  DataDirectoryIncompatibleError,
+  DataDirectoryNotEmptyError,
+  DataDirectoryUnusableError,
+} from '../errors/index.js';
 
 /** What a Postgres server keeps in its data directory. */
 const SERVER_FILES = ['PG_VERSION', 'postmaster.pid', 'base', 'global', 'pg_wal', 'postgresql.conf'];
@@ -11,12 +15,14 @@ const NEEDED = 'a database of its own, in the subdirectory "postgres"';
  * database are no harm; but nothing is ever written where a database was, or where a server keeps its own.
  */
 export function assertOurs(directory: string): void {
+  const around = entriesOf(directory);
+  // A file instead of a directory: creating the directory says so best.
+  if (around === 'file') return;
   const database = join(directory, 'postgres');
   const inside = entriesOf(database);
   if (inside === 'file') throw new DataDirectoryNotEmptyError(directory, ['postgres']);
   if (inside.includes('postmaster.pid') && isServers(join(database, 'postmaster.pid')))
     throw new DataDirectoryIncompatibleError(directory, 'a PostgreSQL server that runs', NEEDED);
-  const around = entriesOf(directory);
   // Left by a version that marked the first start by a file: the database was never complete.
   if (around.includes('unfinished')) throw new DataDirectoryNotEmptyError(directory, ['unfinished', 'postgres']);
   if (inside.includes('PG_VERSION')) return;
@@ -24,9 +30,7 @@ export function assertOurs(directory: string): void {
   assertNoServer(directory, around);
 }
 
-function assertNoServer(directory: string, entries: readonly string[] | 'file'): void {
-  // A file instead of a directory: creating the directory says so best.
-  if (entries === 'file') return;
+function assertNoServer(directory: string, entries: readonly string[]): void {
   const found = SERVER_FILES.filter((name) => entries.includes(name));
   if (found.includes('PG_VERSION'))
     throw new DataDirectoryIncompatibleError(directory, `a PostgreSQL ${versionIn(directory) ?? ''} server`, NEEDED);
@@ -54,6 +58,6 @@ function entriesOf(directory: string): string[] | 'file' {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
     if (code === 'ENOTDIR') return 'file';
-    throw error;
+    throw new DataDirectoryUnusableError(directory, error);
   }
 }

@@ -4,7 +4,6 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
-import { until } from '../../../../test/fixtures/until.js';
 import { DirectoryLock } from './directory-lock.js';
 import { EmbeddedPostgres } from './index.js';
 
@@ -57,7 +56,7 @@ describe('EmbeddedPostgres on disk', () => {
        ${body}`,
     );
     const [program, ...before] = command;
-    const child = spawn(program!, [...before, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(program!, [...before, file], { stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(child);
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     return { child, lines: createInterface({ input: child.stdout! })[Symbol.asyncIterator](), ended };
@@ -134,19 +133,22 @@ describe('EmbeddedPostgres on disk', () => {
 
   it('D1 writes nothing any more when another process took the directory over', async () => {
     fresh();
-    const postgres = await open();
-    const pool = postgres.createPool();
-    await pool.query('CREATE TABLE kept (id int)');
+    const { lines, ended } = start(`
+      console.log('open');
+      for (let failure; !failure; await new Promise((resolve) => setTimeout(resolve, 20))) {
+        failure = await pool.query('SELECT 1').then(() => undefined, (error) => error);
+        if (failure) console.log(failure.code, failure.cause.code);
+      }
+      process.stdin.once('data', () => postgres.close().then(() => process.exit(0)));`);
+    await lines.next();
     writeFileSync(join(directory, 'lock'), JSON.stringify({ pid: 1, host: 'elsewhere', token: 'theirs' }));
-    await until(() =>
-      pool.query('SELECT 1').then(
-        () => false,
-        ({ code, cause }) => code === 'EMBEDDED_CLOSED' && cause.code === 'DATA_DIRECTORY_LOST',
-      ),
-    );
-    const before = readFileSync(join(directory, 'postgres/global/pg_control'));
-    await postgres.close();
-    expect(readFileSync(join(directory, 'postgres/global/pg_control'))).toEqual(before);
+    expect((await lines.next()).value).toBe('EMBEDDED_CLOSED DATA_DIRECTORY_LOST');
+    const control = join(directory, 'postgres/global/pg_control');
+    const before = readFileSync(control);
+    children.at(-1)!.stdin!.write('close');
+    await ended;
+    expect(readFileSync(control)).toEqual(before);
+    expect(existsSync(join(directory, 'closed.json'))).toBe(false);
     expect(readFileSync(join(directory, 'lock'), 'utf8')).toContain('theirs');
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { durationMs } from './time/duration.js';
-import { InvalidOptionError } from './errors/index.js';
+import { durationMs } from './duration.js';
+import { InvalidOptionError } from '../errors/index.js';
 
 describe('durationMs', () => {
   it('takes milliseconds and texts', () => {

@@ -1,3 +1,5 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 interface Observation {
   readonly counter: string;
   readonly since: number;
@@ -8,11 +10,12 @@ interface Observation {
  * by this process's monotonic clock. Timestamps are not asked, so neither a wrong clock nor the end of an outage kills
  * anybody.
  */
+@Injectable()
 export class FailureDetector {
   private readonly seen = new Map<string, Observation>();
   private lastReadAt = -Infinity;
 
-  constructor(private readonly settings: { readonly nodeLeaseMs: number }) {}
+  constructor(@Inject(TASK_SETTINGS) private readonly settings: Pick<TaskSettings, 'nodeLeaseMs'>) {}
 
   /** For how long a heartbeat must have stood still, in ms. */
   get leaseMs(): number {

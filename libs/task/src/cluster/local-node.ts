@@ -1,17 +1,19 @@
-import { giveBackSql, type Ledger } from '../ledger/index.js';
-import type { TaskSettings } from '../options/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { giveBackSql, Ledger } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import type { ClaimSlots } from './claim-slots.js';
 import type { CurrentExecution } from './current-execution.js';
 import { HeartbeatThread } from './heartbeat-thread.js';
 
 /** This process, as the others see it: whether it may take itself for alive, and what it has claimed and not begun. */
+@Injectable()
 export class LocalNode {
   private readonly thread: HeartbeatThread;
   private readonly deathListeners: (() => void)[] = [];
 
   constructor(
     private readonly ledger: Ledger,
-    settings: Pick<TaskSettings, 'nodeLeaseMs' | 'blockedLoopMs'>,
+    @Inject(TASK_SETTINGS) settings: Pick<TaskSettings, 'nodeLeaseMs' | 'blockedLoopMs'>,
   ) {
     const { profile, schema } = ledger.database;
     this.thread = new HeartbeatThread({

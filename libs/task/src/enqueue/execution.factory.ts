@@ -1,15 +1,16 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { durationMs } from '../time/duration.js';
 import { createPayloadSchema, defined, resolveRetry, taskNameOf } from '../definition/index.js';
-import type { PayloadSchema, TaskDefinition, TaskNameOrContract, TaskRegistry } from '../definition/index.js';
+import { type PayloadSchema, type TaskDefinition, type TaskNameOrContract, TaskRegistry } from '../definition/index.js';
 import { InvalidOptionError, InvalidPayloadError, PayloadTooLargeError } from '../errors/index.js';
-import { type ExecutionShape, type Ledger, ledgerJson, type NewExecution, type RetryPolicy } from '../ledger/index.js';
-import { assertPriority, messageText, type TaskSettings } from '../options/index.js';
+import { type ExecutionShape, Ledger, ledgerJson, type NewExecution, type RetryPolicy } from '../ledger/index.js';
+import { TASK_SETTINGS, assertPriority, messageText, type TaskSettings } from '../options/index.js';
 import { keysOf, type KeyedEnqueue, lockOf } from './execution-keys.js';
 import type { EnqueueRequest, Lineage } from './enqueue.request.js';
 import type { EnqueueOptions } from './enqueue.options.js';
 import { executionScope } from './execution-scope.js';
 import { isCertainlyLarger } from './payload-size.js';
-import type { QueueNames } from './queue-names.js';
+import { QueueNames } from './queue-names.js';
 
 const LONGEST_TASK_ID = 255;
 
@@ -19,6 +20,7 @@ const PLAIN: ReadonlySet<string> = new Set(['taskId', 'delay', 'runAt', 'metadat
 type ShapedEnqueue = Omit<KeyedEnqueue, 'options'> & { readonly options: EnqueueOptions };
 
 /** Turns an enqueue into a row: validates, fills in defaults, checks sizes, mints the id. */
+@Injectable()
 export class ExecutionFactory {
   private readonly shapes = new WeakMap<TaskDefinition, ExecutionShape>();
 
@@ -26,7 +28,7 @@ export class ExecutionFactory {
     private readonly ledger: Ledger,
     private readonly registry: TaskRegistry,
     private readonly queueNames: QueueNames,
-    private readonly settings: TaskSettings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   /**
@@ -53,8 +55,10 @@ export class ExecutionFactory {
 
   /** What the execution has in common with others. Of tasks whose enqueues say nothing it is made once. */
   private shapeOf({ task, definition, options, payload }: ShapedEnqueue, lineage: Lineage): ExecutionShape {
-    const isOrdinary = !executionScope.getStore() && lineage.retryOf === undefined && Object.keys(options).every(isPlain);
-    if (!isOrdinary || !definition || definition.lock) return this.newShape({ task, definition, options, payload }, lineage);
+    const isOrdinary =
+      !executionScope.getStore() && lineage.retryOf === undefined && Object.keys(options).every(isPlain);
+    if (!isOrdinary || !definition || definition.lock)
+      return this.newShape({ task, definition, options, payload }, lineage);
     const known = this.shapes.get(definition);
     if (known) return known;
     const shape = this.newShape({ task, definition, options: {}, payload }, lineage);

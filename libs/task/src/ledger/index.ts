@@ -30,9 +30,15 @@ export type { Inserted } from './executions/execution.writer.js';
 export { LedgerDatabase, rowsOf, type SqlRunner } from './connection/ledger.database.js';
 export { isPoison, isTransient } from './connection/ledger.errors.js';
 export { ledgerJson, ledgerText } from './model/ledger.json.js';
-export type { LedgerProfile } from './connection/ledger.profile.js';
+export { LEDGER_PROFILE, type LedgerProfile } from './connection/ledger.profile.js';
 export { type LogLevel, type LogLine, logText } from './model/log-line.js';
-export type { ExecutionKeys, ExecutionLock, ExecutionShape, NewExecution, RetryPolicy } from './executions/new-execution.js';
+export type {
+  ExecutionKeys,
+  ExecutionLock,
+  ExecutionShape,
+  NewExecution,
+  RetryPolicy,
+} from './executions/new-execution.js';
 export type { SettingOwner } from './settings/ledger-settings.js';
 export { ensurePartitions } from './retention/partitions.js';
 export { PARTITIONED } from './retention/partition-days.js';

@@ -77,10 +77,12 @@ function assertTimeout(timeoutMs: number): number {
   throw new InvalidOptionError('defaults.timeout', timeoutMs, 'Use more than zero, or leave it out for no limit.');
 }
 
-function resolveTimeouts({ enqueue = '10s', abortGrace = '5s', nodeLease = '30s', blockedLoop = '10m' }: TimeoutOptions = {}): Pick<
-  TaskSettings,
-  'enqueuePatienceMs' | 'abortGraceMs' | 'nodeLeaseMs' | 'blockedLoopMs'
-> {
+function resolveTimeouts({
+  enqueue = '10s',
+  abortGrace = '5s',
+  nodeLease = '30s',
+  blockedLoop = '10m',
+}: TimeoutOptions = {}): Pick<TaskSettings, 'enqueuePatienceMs' | 'abortGraceMs' | 'nodeLeaseMs' | 'blockedLoopMs'> {
   return {
     enqueuePatienceMs: durationMs(enqueue, 'timeouts.enqueue'),
     abortGraceMs: durationMs(abortGrace, 'timeouts.abortGrace'),

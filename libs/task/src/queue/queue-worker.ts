@@ -1,33 +1,16 @@
 import { type Admitted, type Claim, isTransient, type Ledger, Marks } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
 import { retryPauseMs } from '../time/retry-pause.js';
+import type { ClaimRunner } from './claim-runner.js';
 import { FetchSize } from './fetch-size.js';
-
-/** What carries claims out. */
-export interface ClaimRunner {
-  /** Runs the handler of a claim; resolves when that has ended, while its outcome may still be on its way. Never rejects. */
-  run(claim: Claim): Promise<void>;
-  /** The claims of this process, told before anybody else can ask for them. */
-  claimed(claims: readonly Claim[]): void;
-  /** These will not be begun here. */
-  giveBack(claims: readonly Claim[]): void;
-  /** What an admission decided besides claims. */
-  admitted(admitted: Admitted): void;
-}
-
-/** What a worker takes work of. */
-export interface WorkerScope {
-  readonly nodeId: string;
-  readonly tasks: readonly string[];
-  readonly lockedTasks: readonly string[];
-}
+import type { WorkerScope } from './worker-scope.js';
 
 export interface QueueWorkerOptions {
   readonly queue: string;
   readonly concurrency: number;
   readonly ledger: Ledger;
   readonly runner: ClaimRunner;
-  readonly scope: () => WorkerScope;
+  readonly scope: WorkerScope;
   /** This process has taken tickets of these tasks. */
   readonly onTaken: (queue: string, claims: readonly Claim[]) => void;
   /** The fetch came back full, and there is no room for more: others may have. */
@@ -65,7 +48,9 @@ export class QueueWorker {
 
   /** It has room and does not look by itself: a poll must tell it of tickets that nobody told it of. */
   get isIdle(): boolean {
-    return !this.isWanted && this.fetches === 0 && this.running < this.options.concurrency && !this.isHeld && !this.isClosed;
+    return (
+      !this.isWanted && this.fetches === 0 && this.running < this.options.concurrency && !this.isHeld && !this.isClosed
+    );
   }
 
   /** Runs under way, and claims that lie ready. */
@@ -176,8 +161,9 @@ export class QueueWorker {
       this.lookedFromStartAt = performance.now();
       this.marks.clear();
     }
-    const request = { queue, count, marks: this.marks, ...scope() };
-    if (request.tasks.length === 0) return 0;
+    const { nodeId, tasks, lockedTasks } = scope;
+    if (tasks.length === 0) return 0;
+    const request = { queue, count, marks: this.marks, nodeId, tasks, lockedTasks };
     if (!this.needsAdmission) {
       const { claims, tickets, isPlain, isLimited } = await ledger.fetches.fetch(request);
       this.accept(claims);
@@ -216,7 +202,8 @@ export class QueueWorker {
   private fail(error: unknown): void {
     this.isWanted = true;
     this.pause(retryPauseMs(this.failures++, LONGEST_PAUSE_MS));
-    if (!isTransient(error)) this.trouble.warn(`Queue "${this.options.queue}" could not be read, trying again: ${String(error)}`);
+    if (!isTransient(error))
+      this.trouble.warn(`Queue "${this.options.queue}" could not be read, trying again: ${String(error)}`);
     // Whatever the lost answer was: what it claimed is found by the heartbeat.
     this.marks.clear();
   }

@@ -1,5 +1,6 @@
+import { Injectable } from '@nestjs/common';
 import type { Woken } from '../ledger/index.js';
-import type { Waker, WrittenTickets } from './wakers/waker.js';
+import { Waker, type WrittenTickets } from './wakers/waker.js';
 
 /** What this process takes by itself. */
 export interface LocalWorkers {
@@ -14,6 +15,7 @@ const COALESCE_MS = 5;
  * Wakes whoever takes tickets that were written and committed: the workers of this process at once, those of others by a
  * signal that is left out for what this process has taken meanwhile.
  */
+@Injectable()
 export class WakeUps {
   private readonly unsent = new Map<string, WrittenTickets>();
   private timer: NodeJS.Timeout | undefined;

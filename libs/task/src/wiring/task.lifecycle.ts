@@ -1,15 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { within } from '../time/deadline.js';
-import type { QueueNames } from '../enqueue/index.js';
-import type { TaskEventExplorer } from '../events/index.js';
-import type { InFlight, TaskWorkers } from '../execution/index.js';
-import { isTransient, type Ledger } from '../ledger/index.js';
+import { BackgroundJobs } from '../background/index.js';
+import { Heartbeat } from '../cluster/index.js';
+import { QueueNames } from '../enqueue/index.js';
+import { TaskEventExplorer } from '../events/index.js';
+import { InFlight, TaskWorkers } from '../execution/index.js';
+import { isTransient, Ledger } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
-import type { Maintenance } from '../maintenance/index.js';
-import type { TaskPreflight } from '../preflight/index.js';
-import type { DueTickets, QueueStates, Waker, WakeUps } from '../queue/index.js';
-import type { StoreBoot } from './store-boot.js';
+import { TaskPreflight } from '../preflight/index.js';
+import { DueTickets, QueueStates, Waker, WakeUps } from '../queue/index.js';
+import { StoreBoot } from './store-boot.js';
 
 const CLOSE_DEADLINE_MS = 5_000;
 // Whoever stops a process kills it after a while. Where every server hangs, each part has the last of this.
@@ -20,23 +27,8 @@ const REGISTER_PAUSE_MS = 500;
 // A host may well enable its shutdown hooks only after the application has been initialized.
 const SETTLED_MS = 2_000;
 
-/** Everything that has a beginning and an end. */
-export interface LifecycleParts {
-  readonly boot: StoreBoot;
-  readonly preflight: TaskPreflight;
-  readonly ledger: Ledger;
-  readonly waker: Waker;
-  readonly wakeUps: WakeUps;
-  readonly dueTickets: DueTickets;
-  readonly queueNames: QueueNames;
-  readonly queueStates: QueueStates;
-  readonly inFlight: InFlight;
-  readonly workers: TaskWorkers;
-  readonly maintenance: Maintenance;
-  readonly events: TaskEventExplorer;
-}
-
 /** Starts the parts when the application is up, and stops them in the opposite order. */
+@Injectable()
 export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger('TaskLedger');
   private readonly rare = new DedupLogger('TaskLedger');
@@ -44,10 +36,24 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
   private stopping: Promise<void> | undefined;
   private stopBy = Infinity;
 
-  constructor(private readonly parts: LifecycleParts) {}
+  constructor(
+    private readonly boot: StoreBoot,
+    private readonly preflight: TaskPreflight,
+    private readonly ledger: Ledger,
+    private readonly waker: Waker,
+    private readonly wakeUps: WakeUps,
+    private readonly dueTickets: DueTickets,
+    private readonly queueNames: QueueNames,
+    private readonly queueStates: QueueStates,
+    private readonly inFlight: InFlight,
+    private readonly workers: TaskWorkers,
+    private readonly heartbeat: Heartbeat,
+    private readonly jobs: BackgroundJobs,
+    private readonly events: TaskEventExplorer,
+  ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { boot, events, preflight, queueNames } = this.parts;
+    const { boot, events, preflight, queueNames } = this;
     await preflight.passAdded().catch((error: unknown) => this.giveUp(error));
     if (queueNames.served().length > 0) setTimeout(() => this.warnWithoutShutdownHooks(), SETTLED_MS).unref();
     events.explore();
@@ -58,7 +64,7 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
 
   // In this hook the providers that handlers use are still alive.
   async onModuleDestroy(): Promise<void> {
-    await this.parts.workers.stop();
+    await this.workers.stop();
   }
 
   // A host may close twice: by itself, and because of a signal.
@@ -67,14 +73,16 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
   }
 
   private async work(): Promise<void> {
-    const { ledger, queueNames, queueStates, inFlight, maintenance, dueTickets, workers } = this.parts;
+    const { ledger, queueNames, queueStates, inFlight, heartbeat, jobs, dueTickets, workers } = this;
     await this.registerQueues();
     if (this.stopping || inFlight.isClosed) return;
     queueNames.onAdded(() => void this.registerQueues());
     await ledger.signals.start();
     ledger.signals.on('cancel', (id) => inFlight.cancel(id));
     ledger.signals.on('queue', () => void queueStates.refresh().catch(() => undefined));
-    await maintenance.start();
+    // The lease counts from here: a host may have taken longer than that to come up.
+    heartbeat.start();
+    await jobs.start();
     dueTickets.start();
     await workers.start();
   }
@@ -87,7 +95,7 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
 
   // A server may go away again while we start.
   private async registerQueues(): Promise<void> {
-    const { ledger, queueNames, queueStates } = this.parts;
+    const { ledger, queueNames, queueStates } = this;
     while (!this.stopping) {
       try {
         await ledger.queues.register(queueNames.declarations());
@@ -101,12 +109,13 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
   }
 
   private async stop(): Promise<void> {
-    const { boot, dueTickets, ledger, maintenance, wakeUps, waker } = this.parts;
+    const { boot, dueTickets, heartbeat, jobs, ledger, wakeUps, waker } = this;
     this.stopBy = performance.now() + STOP_WITHIN_MS;
     boot.stop();
     if (boot.isOpen) {
       await this.closed('Due tickets', dueTickets.stop());
-      await this.closed('Maintenance', maintenance.stop());
+      await this.closed('Background jobs', jobs.stop());
+      await this.closed('The heartbeat', heartbeat.stop());
       await this.closed('The ledger', ledger.idle());
       // Others need not wait for its heartbeat to stand still.
       await this.closed('The node', ledger.nodes.leave());

@@ -2,6 +2,9 @@ import type { PoolConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import type { NotificationListener, SqlRunner } from './ledger.database.js';
 
+/** Injection token of the {@link LedgerProfile}. */
+export const LEDGER_PROFILE = Symbol('TASKLEDGER_LEDGER_PROFILE');
+
 /** What a profile (embedded, postgres, …) supplies, and the facts about it that the ledger may rely on. */
 export interface LedgerProfile {
   /** Schema of the ledger's tables. @default 'taskledger' */

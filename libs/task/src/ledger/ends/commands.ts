@@ -37,11 +37,20 @@ export class EndCommands {
       const asked = records.filter(isRunning).map(({ id }) => id);
       const idle = records.filter((record) => !isRunning(record));
       await runner.query(requestCancelSql(schema), [records.map(({ id }) => id), why ?? null]);
-      const ended = await endAll(runner, schema, idle.map(({ id }) => cancelled(id)));
+      const ended = await endAll(
+        runner,
+        schema,
+        idle.map(({ id }) => cancelled(id)),
+      );
       const woken = await releaseKeys(runner, schema, ended);
       if (records.length > 0) {
         const audited = ended.map(({ id }) => id);
-        await runner.query(auditSql(schema), [actor === undefined ? null : ledgerText(actor), why ?? null, audited, asked]);
+        await runner.query(auditSql(schema), [
+          actor === undefined ? null : ledgerText(actor),
+          why ?? null,
+          audited,
+          asked,
+        ]);
       }
       return { ended, asked, woken };
     });

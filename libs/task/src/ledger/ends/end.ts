@@ -83,7 +83,12 @@ export interface EndedRow {
 }
 
 /** Ends executions; answers with those that it did end. `table` as in `endSql`. */
-export async function endAll(runner: SqlRunner, schema: string, ends: readonly End[], table?: string): Promise<Ended[]> {
+export async function endAll(
+  runner: SqlRunner,
+  schema: string,
+  ends: readonly End[],
+  table?: string,
+): Promise<Ended[]> {
   if (ends.length === 0) return [];
   const sql = sqlOf(endSql, schema, table ?? `${schema}.task_execution`);
   const rows = await runner.query(sql, [jsonRows(ends.map(rowOf))]);

@@ -91,7 +91,9 @@ function statusAmong(statuses: readonly string[]): Condition[] {
   const waiting = statuses.filter((status) => !isTerminal(status) && status !== 'STARTED');
   const parts = [
     ...(ended.length > 0 ? ['e.recorded_status IN (:...ended)'] : []),
-    ...(waiting.length > 0 ? ['(e.finishedAt IS NULL AND e.recorded_status IN (:...waiting) AND NOT e.is_claimed)'] : []),
+    ...(waiting.length > 0
+      ? ['(e.finishedAt IS NULL AND e.recorded_status IN (:...waiting) AND NOT e.is_claimed)']
+      : []),
     ...(statuses.includes('STARTED') ? [STARTED] : []),
   ];
   return [[`(${parts.join(' OR ')})`, { ended, waiting }]];

@@ -98,7 +98,8 @@ export class ExecutionReader {
       repository.find({ where: { executionId }, order: { run: 'ASC' } }),
       this.executions.findOneBy({ id: executionId }),
     ]);
-    const isTold = execution?.status !== 'SUCCESS' || execution.external || rows.some(({ run }) => run === execution.run);
+    const isTold =
+      execution?.status !== 'SUCCESS' || execution.external || rows.some(({ run }) => run === execution.run);
     return isTold ? rows : [...rows, repository.create(onlyAttempt(execution))];
   }
 

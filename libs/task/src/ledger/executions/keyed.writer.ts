@@ -138,7 +138,13 @@ function answerOf({ id, shape, keys }: NewExecution, holder: Holder): Inserted |
   // What was recorded without a fingerprint (work that runs elsewhere) has nothing to compare.
   if (holder.fingerprint !== '' && holder.fingerprint !== keys?.fingerprint) {
     const key = (holder.kind === 'task_id' ? keys?.taskId : keys?.unique) ?? '';
-    return new IdempotencyMismatchError({ kind: holder.kind, key, task: shape.taskName, holder: holder.id, holderTask: holder.taskName });
+    return new IdempotencyMismatchError({
+      kind: holder.kind,
+      key,
+      task: shape.taskName,
+      holder: holder.id,
+      holderTask: holder.taskName,
+    });
   }
   return { id: holder.id, taskId: holder.taskId ?? holder.id, created: false };
 }

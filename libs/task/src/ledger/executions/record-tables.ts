@@ -61,4 +61,3 @@ function dayOf(ms: number): Day {
   const [day] = daysBetween(ms, ms);
   return (latest = day!);
 }
-

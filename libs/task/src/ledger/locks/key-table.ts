@@ -61,7 +61,9 @@ export class KeyTable {
     return rowsOf<Woken>(await this.runner.query(passOnSql(this.schema), params));
   }
 
-  private async lockExisting(keys: readonly string[]): Promise<{ key: string; owner: string | null; isFree: boolean }[]> {
+  private async lockExisting(
+    keys: readonly string[],
+  ): Promise<{ key: string; owner: string | null; isFree: boolean }[]> {
     return rowsOf(await this.runner.query(lockKeysSql(this.schema), [keys]));
   }
 }

@@ -26,7 +26,10 @@ SELECT k.key, k.owner, ${isFree('k')} AS "isFree" FROM ${s}.task_lock k WHERE k.
  ORDER BY k.key FOR NO KEY UPDATE OF k`;
 
 /** Gives keys that the caller has locked to runs: arrays of keys, owners and longest holds in ms or null; claim key. */
-export const takeKeys = (s: string, { keys, owners, holds, token }: Record<'keys' | 'owners' | 'holds' | 'token', string>): string => `
+export const takeKeys = (
+  s: string,
+  { keys, owners, holds, token }: Record<'keys' | 'owners' | 'holds' | 'token', string>,
+): string => `
   UPDATE ${s}.task_lock k
      SET token = ${token}::uuid::text, owner = u.owner, fence = k.fence + 1, expires_at = ${leaseEnd('u.hold')},
          held_until = clock_timestamp() + u.hold * interval '1 ms'

@@ -61,7 +61,10 @@ export class Locks {
   /** Renews the leases of running holders; answers by owner and token. */
   async renew(holders: readonly LockHolder[]): Promise<Map<string, RenewalState>> {
     const input = JSON.stringify(holders.map(({ key, token, owner }) => ({ key, token, owner })));
-    const rows = await this.database.urgent<{ owner: string; token: string; state: RenewalState }>(this.sql(renewLocksSql), [input]);
+    const rows = await this.database.urgent<{ owner: string; token: string; state: RenewalState }>(
+      this.sql(renewLocksSql),
+      [input],
+    );
     return new Map(rows.map(({ owner, token, state }) => [`${owner} ${token}`, state]));
   }
 

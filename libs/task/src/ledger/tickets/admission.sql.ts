@@ -17,8 +17,7 @@ const MAY_TAKE = (s: string): string => `(
     FROM ${s}.task_queue q JOIN ${s}.task_node n ON n.id = $4::uuid AND n.dead_at IS NULL WHERE q.name = $1)`;
 
 /** How many of a queue run, in all processes. $1 queue. */
-export const runningSql = (s: string): string =>
-  `SELECT count(*)::int AS count FROM ${s}.task_claim WHERE queue = $1`;
+export const runningSql = (s: string): string => `SELECT count(*)::int AS count FROM ${s}.task_claim WHERE queue = $1`;
 
 /** Counts starts of a queue with a rate limit. $1 queue, $2 how many, $3 whether a new window begins with them. */
 export const countStartsSql = (s: string): string => `

@@ -7,14 +7,7 @@ import type { StoredLimits } from '../queues/queue-row.js';
 import { type Claim, claimOf, type RunRow } from '../runs/claim.js';
 import { type ExecutionLock } from '../executions/new-execution.js';
 import { type Applicant, seat, type Seating } from './seating.js';
-import {
-  claimSql,
-  countStartsSql,
-  lockQueueSql,
-  runningSql,
-  takeTicketsSql,
-  type Selection,
-} from './admission.sql.js';
+import { claimSql, countStartsSql, lockQueueSql, runningSql, takeTicketsSql, type Selection } from './admission.sql.js';
 import type { FetchRequest } from './fetches.js';
 import { insertDueOf } from './ticket.sql.js';
 
@@ -137,7 +130,9 @@ class Admission {
       ids: [ids],
     }[selection];
     return this.rows<TakenRow>(takeTicketsSql(this.schema, selection), params).then((rows) => {
-      const places = rows.filter(({ id }) => id !== null).map(({ ticket_priority: priority, seq }) => ({ priority, seq: Number(seq) }));
+      const places = rows
+        .filter(({ id }) => id !== null)
+        .map(({ ticket_priority: priority, seq }) => ({ priority, seq: Number(seq) }));
       if (selection === 'next') marks?.advance(places);
       return rows;
     });

@@ -32,7 +32,9 @@ export function seat<Row>(
   const owners = new Map<string, string>();
   const [seated, waiting, refused]: [Row[], TurnedAway<Row>[], TurnedAway<Row>[]] = [[], [], []];
   // A key that is kept for one of them is not for whoever of them comes first.
-  const reserved = new Map(applicants.filter(({ id, key }) => key && holders.get(key)?.owner === id).map(({ id, key }) => [key, id]));
+  const reserved = new Map(
+    applicants.filter(({ id, key }) => key && holders.get(key)?.owner === id).map(({ id, key }) => [key, id]),
+  );
   for (const applicant of applicants) {
     const { id, key, row, conflict } = applicant;
     if (key === undefined) {
@@ -40,7 +42,7 @@ export function seat<Row>(
       continue;
     }
     const holder = holders.get(key);
-    const owner = owners.get(key) ?? reserved.get(key) ?? (holder?.isFree ? undefined : holder?.owner ?? '');
+    const owner = owners.get(key) ?? reserved.get(key) ?? (holder?.isFree ? undefined : (holder?.owner ?? ''));
     if (owner === undefined || owner === id) {
       owners.set(key, id);
       seated.push(row);

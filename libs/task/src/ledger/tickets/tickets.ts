@@ -43,10 +43,10 @@ export class Tickets {
 
   /** Which of the queues have a ticket of a run that is to run alone. */
   async suspects(queues: readonly string[], tasks: readonly string[]): Promise<string[]> {
-    const rows = await this.database.hot<{ queue: string }>(
-      pollSql(this.database.schema),
-      [queues.map((queue) => queue + ALONE), tasks],
-    );
+    const rows = await this.database.hot<{ queue: string }>(pollSql(this.database.schema), [
+      queues.map((queue) => queue + ALONE),
+      tasks,
+    ]);
     return rows.map(({ queue }) => queue.slice(0, -ALONE.length));
   }
 

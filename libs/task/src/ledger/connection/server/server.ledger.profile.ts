@@ -51,5 +51,12 @@ function ledgerOptions(connection: ServerConnection): LedgerProfile['dataSource'
   const { target, pool, onError } = connection;
   if ('shared' in pool) return { type: 'postgres', driver: driverSharing(pool.shared) };
   const extra = sessionOptions(connection);
-  return { type: 'postgres', driver: pg, ...target.dataSource, poolSize: pool.size - hotShareOf(pool.size), poolErrorHandler: onError, extra };
+  return {
+    type: 'postgres',
+    driver: pg,
+    ...target.dataSource,
+    poolSize: pool.size - hotShareOf(pool.size),
+    poolErrorHandler: onError,
+    extra,
+  };
 }

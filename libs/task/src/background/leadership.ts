@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { Lease, type Ledger } from '../ledger/index.js';
-import type { TaskSettings } from '../options/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { Lease, Ledger } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 
 /** The lease that makes one process the leader, which alone does what must not be done twice at a time. */
+@Injectable()
 export class Leadership {
   private readonly lease: Lease;
   private heldUntil = -Infinity;
 
   constructor(
     ledger: Ledger,
-    private readonly settings: Pick<TaskSettings, 'nodeLeaseMs'>,
+    @Inject(TASK_SETTINGS) private readonly settings: Pick<TaskSettings, 'nodeLeaseMs'>,
   ) {
     const terms = { key: 'taskledger:leader', token: randomUUID(), ttlMs: settings.nodeLeaseMs };
     this.lease = new Lease(ledger.database, terms);

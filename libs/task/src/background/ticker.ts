@@ -1,9 +1,10 @@
-import { Logger } from '@nestjs/common';
-import type { SchedulerRegistry } from '@nestjs/schedule';
+import { Injectable, Logger } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
 
 const REPORT_MS = 1_000;
 
-/** Repeats background duties, each at its own pace and never overlapping itself. */
+/** Repeats background jobs, each at its own pace and never overlapping itself. */
+@Injectable()
 export class Ticker {
   private readonly logger = new Logger('TaskMaintenance');
   private readonly running = new Map<string, Promise<void>>();
@@ -15,8 +16,8 @@ export class Ticker {
   /** The registry is private to Taskledger: a host's own ScheduleModule must not fire our ticks, nor we its. */
   constructor(private readonly registry: SchedulerRegistry) {}
 
-  every(name: string, ms: number, duty: () => Promise<unknown>): void {
-    const interval = setInterval(() => this.tick(name, duty), ms);
+  every(name: string, ms: number, work: () => Promise<unknown>): void {
+    const interval = setInterval(() => this.tick(name, work), ms);
     interval.unref();
     this.registry.addInterval(name, interval);
     this.names.push(name);
@@ -29,13 +30,13 @@ export class Ticker {
     await Promise.all(this.running.values());
   }
 
-  private tick(name: string, duty: () => Promise<unknown>): void {
-    if (!this.running.has(name)) this.running.set(name, this.run(name, duty));
+  private tick(name: string, work: () => Promise<unknown>): void {
+    if (!this.running.has(name)) this.running.set(name, this.run(name, work));
   }
 
-  private async run(name: string, duty: () => Promise<unknown>): Promise<void> {
+  private async run(name: string, work: () => Promise<unknown>): Promise<void> {
     try {
-      await duty();
+      await work();
       this.failing.delete(name);
     } catch (error) {
       this.failing.set(name, error);
@@ -46,7 +47,7 @@ export class Ticker {
       this.reporting ??= setTimeout(() => this.report(), REPORT_MS).unref();
   }
 
-  // A store that is away fails all duties, again and again: one line says so, and one that it is over.
+  // A store that is away fails all jobs, again and again: one line says so, and one that it is over.
   private report(): void {
     this.reporting = undefined;
     const failed = [...this.failing.keys()].filter((name) => !this.reported.has(name));

@@ -4,7 +4,7 @@ import { QueueNames } from '../enqueue/index.js';
 import { TaskInterruptedError } from '../errors/index.js';
 import { isTransient, Ledger } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
-import { QueueWorkers, Suspects, Waker, WakeUps } from '../queue/index.js';
+import { QueueWorkers, Suspects, WakeUps } from '../queue/index.js';
 import { InFlight } from './in-flight.js';
 
 // After the abort grace nothing is left but to commit the outcomes.
@@ -22,18 +22,16 @@ export class TaskWorkers {
     private readonly workers: QueueWorkers,
     private readonly suspects: Suspects,
     private readonly wakeUps: WakeUps,
-    private readonly waker: Waker,
     private readonly queueNames: QueueNames,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   /** Serves every queue that is known, and those that tasks registered later bring along. */
   async start(): Promise<void> {
-    const { settings, queueNames, suspects, waker, wakeUps, workers } = this;
+    const { settings, queueNames, suspects, wakeUps, workers } = this;
     if (!settings.worker) return;
     await this.announce();
-    wakeUps.attach(workers);
-    await waker.start((queue) => void workers.wake(queue));
+    await wakeUps.start(workers);
     this.serve();
     suspects.start();
     queueNames.onAdded(() => void this.learn());
@@ -47,7 +45,7 @@ export class TaskWorkers {
     const { inFlight, settings, suspects, wakeUps, workers } = this;
     const graceMs = settings.worker?.shutdownGraceMs ?? 0;
     inFlight.close();
-    wakeUps.attach(undefined);
+    wakeUps.rest();
     await Promise.all([workers.stop(), suspects.stop()]);
     if (await inFlight.whenEmpty(graceMs)) return;
     this.logger.log(`${inFlight.size} tasks are still running after ${graceMs} ms; telling them to stop.`);
@@ -63,9 +61,9 @@ export class TaskWorkers {
 
   /** Tells the others what this process takes work of. One that cannot be told now hears of it with the next change. */
   private async announce(): Promise<void> {
-    const { ledger, registry, queueNames, waker } = this;
+    const { ledger, registry, queueNames, wakeUps } = this;
     const service = { queues: queueNames.served(), tasks: registry.names };
-    waker.serve(service);
+    wakeUps.serve(service);
     await ledger.nodes.announce(service).catch((error: unknown) => {
       if (!isTransient(error)) throw error;
     });

@@ -26,7 +26,7 @@ export type { LivingNode, NodeClaim, NodeService } from './nodes/nodes.js';
 export { Ledger } from './ledger.js';
 export { firstIdAt, firstIdOfDay, mintedAt } from './connection/ledger.clock.js';
 export { connect, LEDGER_DATA_SOURCE, ledgerDatabase, unknownMigrations } from './connection/ledger.data-source.js';
-export type { Inserted } from './executions/execution.writer.js';
+export type { Inserted } from './executions/insert.js';
 export { LedgerDatabase, rowsOf, type SqlRunner } from './connection/ledger.database.js';
 export { isPoison, isTransient } from './connection/ledger.errors.js';
 export { ledgerJson, ledgerText } from './model/ledger.json.js';
@@ -48,7 +48,7 @@ export type { StatusReport, TrackedExecution } from './executions/tracked-execut
 export type { StatisticsQuery, StatusCounts } from './statistics/statistics.js';
 export type { StatisticsBucket, StatisticsRange, StatisticsReport, Tally } from './statistics/statistics.query.js';
 export { giveBackSql } from './tickets/fetch.sql.js';
-export type { Admitted, AdmissionRequest } from './tickets/admissions.js';
+export type { Admitted, AdmissionRequest } from './tickets/admission.js';
 export type { Fetched, FetchRequest } from './tickets/fetches.js';
 export { Marks } from './tickets/marks.js';
 export type { CheckReport, Promoted } from './tickets/tickets.js';

@@ -15,6 +15,8 @@ import { resolveSettings, TASK_OPTIONS, TASK_SETTINGS, type TaskModuleOptions } 
 import { TaskPreflight } from '../preflight/index.js';
 import { queueProviders, Waker } from '../queue/index.js';
 import { TaskTracker } from '../tracking/index.js';
+import { Presence } from './presence.js';
+import { QueueRegistration } from './queue-registration.js';
 import { StoreBoot } from './store-boot.js';
 import { createLedger, createWaker, openProfile } from './stores.js';
 import { TaskLifecycle } from './task.lifecycle.js';
@@ -60,5 +62,7 @@ export const TASK_PROVIDERS: Provider[] = [
   ...executionProviders,
   ...clusterProviders,
   ...maintenanceProviders,
+  Presence,
+  QueueRegistration,
   TaskLifecycle,
 ];

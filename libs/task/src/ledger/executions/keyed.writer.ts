@@ -5,7 +5,7 @@ import { isTransient, sqlState } from '../connection/ledger.errors.js';
 import { sqlOf } from '../connection/sql-of.js';
 import { enqueueKeyedSql, holdersSql } from './enqueue.sql.js';
 import { batchOf } from './enqueue-batch.js';
-import { type ExecutionWriterOptions, type Inserted, sizeOf } from './execution.writer.js';
+import { type ExecutionWriterOptions, type Inserted, sizeOf } from './insert.js';
 import type { NewExecution } from './new-execution.js';
 
 /** Who has a key that was asked for. */

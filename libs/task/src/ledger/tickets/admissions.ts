@@ -1,40 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { LedgerDatabase, SqlRunner } from '../connection/ledger.database.js';
 import { rowsOf } from '../connection/ledger.database.js';
-import { type End, type Ended, endAll } from '../ends/end.js';
+import { type Ended, endAll } from '../ends/end.js';
 import { KeyTable } from '../locks/key-table.js';
-import type { StoredLimits } from '../queues/queue-row.js';
 import { type Claim, claimOf, type RunRow } from '../runs/claim.js';
 import { type ExecutionLock } from '../executions/new-execution.js';
 import { type Applicant, seat, type Seating } from './seating.js';
-import { claimSql, countStartsSql, lockQueueSql, runningSql, takeTicketsSql, type Selection } from './admission.sql.js';
-import type { FetchRequest } from './fetches.js';
+import { claimSql, countStartsSql, lockQueueSql, runningSql, takeTicketsSql } from './admission.sql.js';
+import type { Admitted, AdmissionRequest } from './admission.js';
+import { type Gate, type Room, roomOf } from './admission-room.js';
+import { refusalOf } from './refusal.js';
 import { insertDueOf } from './ticket.sql.js';
-
-/** What an admission came to. */
-export interface Admitted {
-  readonly claims: readonly Claim[];
-  readonly tickets: number;
-  /** Executions that ended because their lock was held. */
-  readonly ended: readonly Ended[];
-  /** Those whose lock nobody has decided yet; their tickets come again. */
-  readonly undecided: readonly { readonly id: string; readonly taskName: string; readonly payload: unknown }[];
-  /** Queues that have new tickets, because a key was passed on. */
-  readonly woken: readonly { readonly queue: string; readonly task: string }[];
-  /** A limit kept tickets back: in so many ms it lets more through. Without a number: when a run ends. */
-  readonly limitedForMs?: number;
-  readonly isLimited: boolean;
-}
-
-/** Which tickets an admission takes. */
-export type AdmissionRequest = Omit<FetchRequest, 'marks'> & {
-  readonly selection: Selection;
-  readonly marks?: FetchRequest['marks'];
-  /** The queue has limits. False where that is not known: nothing is taken if it has. */
-  readonly isLimited?: boolean;
-  /** With the selection `ids`. */
-  readonly ids?: readonly string[];
-};
 
 interface TakenRow extends RunRow {
   readonly ticket_priority: number;
@@ -44,13 +20,6 @@ interface TakenRow extends RunRow {
   readonly runs_before: number;
   readonly lock_conflict: ExecutionLock['conflict'] | null;
   readonly droppedKey: string | null;
-}
-
-interface Gate {
-  readonly isOpen: boolean;
-  readonly limits: StoredLimits;
-  readonly windowAgeMs: number | null;
-  readonly windowStarts: number;
 }
 
 const NOTHING: Admitted = { claims: [], tickets: 0, ended: [], undecided: [], woken: [], isLimited: false };
@@ -194,34 +163,4 @@ class Admission {
   private async rows<Row>(sql: string, params: unknown[]): Promise<Row[]> {
     return rowsOf<Row>(await this.runner.query(sql, params));
   }
-}
-
-/** How many tickets may be taken, and what keeps it from being more. */
-interface Room {
-  readonly count: number;
-  readonly limiter?: { readonly isNew: boolean };
-  readonly limited?: Pick<Admitted, 'limitedForMs' | 'isLimited'>;
-}
-
-function roomOf(gate: Gate, running: number, wanted: number): Room {
-  const { globalConcurrency = Infinity, limiter } = gate.limits;
-  const slots = Math.max(0, globalConcurrency - running);
-  const isNew = limiter !== undefined && (gate.windowAgeMs === null || gate.windowAgeMs >= limiter.durationMs);
-  const starts = limiter ? Math.max(0, limiter.max - (isNew ? 0 : gate.windowStarts)) : Infinity;
-  const count = Math.min(wanted, slots, starts);
-  const isLimited = count < wanted;
-  const byRate = isLimited && starts <= slots && limiter;
-  const limitedForMs = byRate ? Math.max(1, limiter.durationMs - (isNew ? 0 : (gate.windowAgeMs ?? 0))) : undefined;
-  return { count, limiter: limiter && { isNew }, limited: { isLimited, limitedForMs } };
-}
-
-function refusalOf(id: string, key: string, conflict: string, owner: string | undefined): End {
-  const message = `The lock "${key}" is held${owner === undefined ? '' : ` by execution ${owner}`}`;
-  const common = { id, fence: 'none', reason: 'duplicate', duplicateOf: owner, spends: 0, logs: [] } as const;
-  if (conflict === 'fail') {
-    return { ...common, status: 'FAILURE', error: { message, type: 'TaskLockedError', fingerprint: 'task-locked' } };
-  }
-  // What the decorator of S3 returns instead of running the task.
-  const result = { success: false, status: 'skipped', reason: 'task_already_running', error: message };
-  return { ...common, status: 'SKIPPED', result: JSON.stringify(result) };
 }

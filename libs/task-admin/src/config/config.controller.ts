@@ -5,7 +5,7 @@ import { AdminController } from '../admin-controller.decorator.js';
 import { invalid, JsonBody, type JsonObject } from '../http/index.js';
 import { configChanges, configView } from './config-request.js';
 
-/** What the built-in duties go by (S3-41). Changing it can delete executions, so that is a permission of its own. */
+/** The settings of the built-in maintenance jobs. Changing it can delete executions, so that is a permission of its own. */
 @AdminController('tasks/config')
 export class ConfigController {
   constructor(private readonly config: TaskConfig) {}

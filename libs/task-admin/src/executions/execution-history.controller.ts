@@ -41,7 +41,7 @@ export class ExecutionHistoryController {
     return { count: artifacts.length, results: artifacts.map(artifactItem) };
   }
 
-  // Whoever goes on from a line has counted before.
+  // A client that continues from a line has the count already.
   private async countLines(
     { id, logCount }: TaskExecution,
     { level, search, after }: LogListQuery,

@@ -10,7 +10,7 @@ import { ExecutionPages } from './execution-pages.js';
 import { ExecutionViews } from './execution-views.js';
 import { MetadataQuery } from './metadata.query.js';
 
-/** Executions, with the fields and the status words of S3. */
+/** Executions, with the classic fields and status words. */
 @AdminController('tasks/executions')
 export class ExecutionsController {
   constructor(

@@ -4,9 +4,9 @@ import { Words } from '../http/index.js';
 
 const OFF = ['0', 'false', 'no', 'off'];
 
-/** How much of an execution's metadata an answer is to have (S3-39). All of it by default. */
+/** How much of an execution's metadata an answer is to have. All of it by default. */
 export class MetadataQuery {
-  /** 0, false, no or off: `metadata` is null. Anything else, as in S3: it is there. */
+  /** 0, false, no or off: `metadata` is null. Anything else: it is there. */
   @IsOptional()
   @Transform(
     ({ value }: { value: unknown }) => ![value].flat().some((word) => OFF.includes(String(word).toLowerCase())),

@@ -11,7 +11,7 @@ import { executionStatusesOf } from './job-status.js';
 import { JobStreams } from './job-streams.js';
 import { JobViews } from './job-views.js';
 
-/** Executions in the words of S4: a job has the id that its submission answered with. */
+/** Executions as jobs: a job has the id that its submission answered with. */
 @AdminController('jobs')
 export class JobsController {
   constructor(

@@ -8,7 +8,7 @@ import { submissionView } from './submission-view.js';
 import { TaskListQuery } from './task-list.query.js';
 import { taskView } from './task-view.js';
 
-/** The registered tasks (S4). */
+/** The registered tasks. */
 @AdminController('tasks')
 export class TasksController {
   constructor(

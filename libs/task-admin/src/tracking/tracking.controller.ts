@@ -7,7 +7,7 @@ import { ExecutionViews } from '../executions/execution-views.js';
 import { JsonBody, type JsonObject, notFound, RequestProblem } from '../http/index.js';
 import { registrationRequest, statusRequest } from './tracking-request.js';
 
-/** Work that runs elsewhere, recorded by other processes (S3-05, S3-08). */
+/** Work that runs elsewhere, recorded by other processes. */
 @AdminController('tasks/executions')
 export class TrackingController {
   constructor(

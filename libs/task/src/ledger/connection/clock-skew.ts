@@ -9,7 +9,7 @@ export interface ClockSkew {
   readonly remedy?: string;
 }
 
-/** BullMQ on Postgres keeps its locks and delays by the clock of each worker (reliability.md §2). */
+/** BullMQ on Postgres keeps its locks and delays by the clock of each worker. */
 export function clockSkew(aheadMs: number, nodeLeaseMs: number): ClockSkew {
   const limit = nodeLeaseMs * TOLERATED;
   const seconds = (Math.abs(aheadMs) / 1000).toFixed(1);

@@ -17,7 +17,7 @@ export class ImpatientClient extends pg.Client {
 
   constructor(config?: string | pg.ClientConfig) {
     super(config);
-    // Whoever has it at the moment sees the query fail; without a listener the event would end the process.
+    // The present user of the client sees the query fail; without a listener the event would end the process.
     this.on('error', () => this.stopPings());
     this.once('end', () => this.stopPings());
     this.query = this.watched(this.query.bind(this) as AnyQuery) as typeof this.query;

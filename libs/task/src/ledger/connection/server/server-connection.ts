@@ -24,7 +24,7 @@ export interface ServerConnection {
 
 /**
  * Options of a connection. node-postgres has no time limit of its own: on a connection whose other end is gone
- * without a word a query would wait for ever (reliability.md §2).
+ * without a word a query would wait for ever.
  */
 export function sessionOptions({ direct }: Pick<ServerConnection, 'direct'>): PoolConfig {
   return {

@@ -1,3 +1,4 @@
+export { clientProviders } from './client.providers.js';
 export { Canceller, type CancelOptions } from './canceller.js';
 export { assertProgressKeys, progressMetadata, progressReport, type ProgressReport } from './progress.js';
 export { Reorderer } from './reorderer.js';

@@ -1,6 +1,7 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { InvalidOptionError } from '../errors/index.js';
-import { type Ledger, type LogLevel, type LogLine, logText } from '../ledger/index.js';
-import type { TaskSettings } from '../options/index.js';
+import { Ledger, type LogLevel, type LogLine, logText } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { progressMetadata, progressReport, type ProgressReport } from './progress.js';
 
 export type { ProgressReport } from './progress.js';
@@ -8,10 +9,11 @@ export type { ProgressReport } from './progress.js';
 const LEVELS: readonly string[] = ['debug', 'info', 'warning', 'error'];
 
 /** Progress and log lines from outside the handler. */
+@Injectable()
 export class Reporter {
   constructor(
     private readonly ledger: Ledger,
-    private readonly settings: TaskSettings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   /** @throws InvalidOptionError */

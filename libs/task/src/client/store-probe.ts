@@ -1,6 +1,7 @@
-import type { Ledger } from '../ledger/index.js';
-import type { Waker } from '../queue/index.js';
-import { within } from '../deadline.js';
+import { Injectable } from '@nestjs/common';
+import { Ledger } from '../ledger/index.js';
+import { Waker } from '../queue/index.js';
+import { within } from '../time/deadline.js';
 
 const PATIENCE_MS = 3_000;
 
@@ -12,6 +13,7 @@ export interface StoreHealth {
 }
 
 /** Asks the servers something cheap, and does not wait for ever. */
+@Injectable()
 export class StoreProbe {
   constructor(
     private readonly ledger: Ledger,

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import type {
   CappedCount,
   ExecutionFilter,
@@ -19,13 +20,14 @@ import {
   assertStatisticsRange,
 } from './query.checks.js';
 import type { StoreHealth } from './store-probe.js';
-import type { TasksParts } from './tasks.parts.js';
+import { TasksParts } from './tasks.parts.js';
 import { watchAll, type WakeUp } from './wake-ups.js';
 
 /**
  * The half of `Tasks` that changes nothing: what there is, and what happened. A filter that it does not know, or that has
  * a wrong value, is refused with an InvalidOptionError: without it, everything would be shown.
  */
+@Injectable()
 export class TaskReader {
   constructor(protected readonly parts: TasksParts) {}
 

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import type { TaskInput, TaskNameOrContract, TaskPayloadArgs, TaskResult } from '../definition/index.js';
 import { taskNameOf } from '../definition/index.js';
 import { UnknownExecutionError } from '../errors/index.js';
@@ -22,6 +23,7 @@ type ResultsOf<Handles extends readonly TaskHandle[]> = {
  * const handle = await tasks.enqueue(generateReport, { userId: 'u1' }, { priority: Priority.HIGH });
  * const { url } = await handle.result({ timeout: '5m' });
  */
+@Injectable()
 export class Tasks extends TaskReader {
   private readonly actions: HandleActions = {
     status: (id) => this.status(id),
@@ -30,8 +32,8 @@ export class Tasks extends TaskReader {
   };
 
   /**
-   * Records an execution; resolves when its row is committed, and never waits for an engine. Payload and options are
-   * read before this returns: what becomes of them afterwards has no effect.
+   * Records an execution; resolves when its row is committed, and waits for nothing else. Payload and options are read
+   * before this returns: what becomes of them afterwards has no effect.
    * @throws UnknownTaskError, UnknownQueueError, InvalidPayloadError, PayloadTooLargeError, InvalidOptionError
    * @throws LedgerUnavailableError when the ledger cannot be reached within `timeouts.enqueue`
    */
@@ -58,7 +60,7 @@ export class Tasks extends TaskReader {
     return Promise.all(payloads.map((payload) => enqueue(task, payload, options)));
   }
 
-  /** Enqueues by name and answers with the execution id (S4-16). */
+  /** Enqueues by name and answers with the execution id. */
   async execute(name: string, params: object = {}, options?: EnqueueOptions): Promise<string> {
     return (await this.parts.enqueuer.enqueue({ task: name, payload: params, options })).id;
   }
@@ -85,7 +87,7 @@ export class Tasks extends TaskReader {
     return this.parts.canceller.cancelMany(ids, reason, options);
   }
 
-  /** Cancels everything that this process enqueued or runs and that has not finished; returns how many (S0-06). */
+  /** Cancels everything that this process enqueued or runs and that has not finished; returns how many. */
   async cancelPending(reason?: string): Promise<number> {
     assertCancellation(reason);
     return this.parts.canceller.cancelPending(reason);
@@ -115,7 +117,7 @@ export class Tasks extends TaskReader {
 
   /**
    * Waits for several results, in the order of the arguments. Rejects with the first failure; the others go on
-   * and their results stay (S0-20).
+   * and their results stay.
    */
   async gather<const Handles extends readonly TaskHandle[]>(...handles: Handles): Promise<ResultsOf<Handles>> {
     return (await Promise.all(handles.map((handle) => handle.result()))) as ResultsOf<Handles>;

@@ -1,4 +1,5 @@
-import { durationMs } from '../duration.js';
+import { Injectable } from '@nestjs/common';
+import { durationMs } from '../time/duration.js';
 import {
   TaskFailedError,
   TaskRevokedError,
@@ -6,7 +7,7 @@ import {
   UnknownExecutionError,
   WaitTimeoutError,
 } from '../errors/index.js';
-import { isTerminal, type Ledger, type TaskExecution } from '../ledger/index.js';
+import { isTerminal, Ledger, type TaskExecution } from '../ledger/index.js';
 import { executionScope } from '../enqueue/index.js';
 import { onAbort } from './on-abort.js';
 import { outcomeOf, type WaitOptions, type WaitOutcome } from './wait.js';
@@ -16,6 +17,7 @@ const LONGEST_POLL_MS = 5_000;
 const NOTHING = (): void => undefined;
 
 /** Waits for executions: a wake-up makes it look, and a poll makes up for a lost wake-up. */
+@Injectable()
 export class Waiter {
   constructor(private readonly ledger: Ledger) {}
 

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../errors/index.js';
-import { assertKnown, type NamesOf } from '../options/assertions.js';
+import { assertKnown, type NamesOf } from '../errors/assertions.js';
 import type { InputOf, OutputOf, PayloadSource, TypeMarker, UnstatedPayload } from './payload-source.js';
 import { assertTaskName } from './task-name.js';
 

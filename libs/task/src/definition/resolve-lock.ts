@@ -1,6 +1,6 @@
-import { durationMs } from '../duration.js';
+import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
-import { assertKnown, isText, type NamesOf } from '../options/assertions.js';
+import { assertKnown, isText, type NamesOf } from '../errors/assertions.js';
 import type { LockConflict, LockOptions, PreventDuplicateOptions, UniqueOptions } from './lock.options.js';
 import { assertKey, keyFunction, payloadDigest } from './payload-key.js';
 

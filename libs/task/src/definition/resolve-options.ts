@@ -1,6 +1,6 @@
-import { durationMs } from '../duration.js';
+import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
-import { assertKnown, assertTags, type NamesOf, QUEUE_NAME } from '../options/assertions.js';
+import { assertKnown, assertTags, type NamesOf, QUEUE_NAME } from '../errors/assertions.js';
 import type { ResolvedRetry } from './task.definition.js';
 import type { RetryOptions, TaskDefaults, TaskOptions } from './task.options.js';
 

@@ -8,7 +8,7 @@ import {
   type RetryOptions,
   type TaskDefinition,
 } from '../definition/index.js';
-import { durationMs } from '../duration.js';
+import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
 import type { RetryPolicy, SqlRunner } from '../ledger/index.js';
 import {

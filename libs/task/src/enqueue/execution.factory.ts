@@ -1,20 +1,22 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { createPayloadSchema, taskNameOf } from '../definition/index.js';
-import type {
-  PayloadSchema,
-  TaskContract,
-  TaskDefinition,
-  TaskNameOrContract,
+import {
+  type PayloadSchema,
+  type TaskContract,
+  type TaskDefinition,
+  type TaskNameOrContract,
   TaskRegistry,
 } from '../definition/index.js';
 import { InvalidPayloadError, PayloadTooLargeError } from '../errors/index.js';
-import { type ExecutionShape, keptJson, type Ledger, type NewExecution, storableJson } from '../ledger/index.js';
-import { messageText, type TaskSettings } from '../options/index.js';
+import { type ExecutionShape, keptJson, Ledger, type NewExecution, storableJson } from '../ledger/index.js';
+import { messageText, TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { checkedOptions, type CheckedOptions } from './checked-options.js';
 import { keysOf, type KeyedEnqueue, lockOf } from './execution-keys.js';
 import type { EnqueueRequest, Lineage } from './enqueue.request.js';
 import { executionScope } from './execution-scope.js';
+import { lineageOf, tagsOf } from './execution-shape.js';
 import { isCertainlyLarger } from './payload-size.js';
-import type { QueueNames } from './queue-names.js';
+import { QueueNames } from './queue-names.js';
 
 // Options that leave what an execution has in common with others as it is.
 const PLAIN: ReadonlySet<string> = new Set(['taskId', 'delay', 'runAt', 'metadata', 'unique', 'manager']);
@@ -29,6 +31,7 @@ export interface PreparedExecution {
 }
 
 /** Turns an enqueue into a row: validates, fills in defaults, checks sizes, mints the id. */
+@Injectable()
 export class ExecutionFactory {
   private readonly shapes = new WeakMap<TaskDefinition, ExecutionShape>();
   private readonly schemas = new WeakMap<TaskContract, PayloadSchema>();
@@ -37,7 +40,7 @@ export class ExecutionFactory {
     private readonly ledger: Ledger,
     private readonly registry: TaskRegistry,
     private readonly queueNames: QueueNames,
-    private readonly settings: TaskSettings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   /**
@@ -162,14 +165,4 @@ function storable<Json extends string | undefined>(task: string, json: Json, pat
     const message = error instanceof Error ? error.message : String(error);
     throw new InvalidPayloadError(task, [{ path, message: `it cannot be stored as JSON: ${message}` }]);
   }
-}
-
-function tagsOf({ tags }: CheckedOptions, definition: TaskDefinition | undefined): readonly string[] {
-  const own = definition?.tags ?? [];
-  return tags === undefined ? own : [...new Set([...own, ...tags])];
-}
-
-function lineageOf({ retryOf, rootId }: Lineage): Pick<ExecutionShape, 'parentId' | 'rootId' | 'retryOf'> {
-  const parent = executionScope.getStore();
-  return { parentId: parent?.id, rootId: rootId ?? parent?.rootId, retryOf };
 }

@@ -1,4 +1,5 @@
 export { creatorOf } from './checked-options.js';
+export { enqueueProviders } from './enqueue.providers.js';
 export { executionLock } from './execution-keys.js';
 export { Enqueuer } from './enqueuer.js';
 export type { Creator, EnqueueOptions } from './enqueue.options.js';

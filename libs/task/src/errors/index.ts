@@ -38,3 +38,7 @@ export { SessionBusyError } from './session-busy.error.js';
 export { EmbeddedClosedError } from './embedded-closed.error.js';
 export { DataDirectoryInUseError } from './data-directory-in-use.error.js';
 export { DataDirectoryUnusableError } from './data-directory-unusable.error.js';
+export { DataDirectoryDamagedError } from './data-directory-damaged.error.js';
+export { DataDirectoryIncompatibleError } from './data-directory-incompatible.error.js';
+export { DataDirectoryLostError } from './data-directory-lost.error.js';
+export { DataDirectoryNotEmptyError } from './data-directory-not-empty.error.js';

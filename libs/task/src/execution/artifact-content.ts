@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { types } from 'node:util';
 import { messageOf, readProperty } from '../errors/any-value.js';
 import { UnstorableValueError } from '../errors/index.js';
-import { keptJson } from '../ledger/kept-json.js';
+import { keptJson } from '../ledger/model/kept-json.js';
 
 /** Bytes of an artifact, and what they are where nobody says so. */
 export interface ArtifactContent {
@@ -96,7 +96,7 @@ async function* whole(stream: Stream): AsyncGenerator {
 
 function chunkBytes(chunk: unknown, index: number): Uint8Array {
   if (typeof chunk === 'string') return Buffer.from(chunk);
-  // A copy: whoever fills one buffer again and again has other bytes in it later.
+  // A copy: a handler may reuse one buffer.
   if (ArrayBuffer.isView(chunk)) return Buffer.from(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   if (types.isAnyArrayBuffer(chunk)) return Buffer.from(new Uint8Array(chunk));
   throw new UnstorableValueError(`data, chunk ${index}`, `a value of type ${typeof chunk}`, REMEDY);

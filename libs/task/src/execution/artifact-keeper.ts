@@ -57,7 +57,14 @@ export class ArtifactKeeper {
     // What needs no reading is on its way to the ledger before this returns.
     const content: ArtifactContent = read instanceof Promise ? await read : read;
     if (state.isOver) throw new ClaimLostError(id, run);
-    const artifact = { executionId: id, run, claimKey, name, contentType: content.contentType, content: content.content };
+    const artifact = {
+      executionId: id,
+      run,
+      claimKey,
+      name,
+      contentType: content.contentType,
+      content: content.content,
+    };
     const saving = ledger.artifacts.save(contentType === undefined ? artifact : { ...artifact, contentType });
     const saved = await logs.track(saving);
     if (saved === undefined) throw new ClaimLostError(id, run);

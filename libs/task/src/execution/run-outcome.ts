@@ -87,7 +87,8 @@ async function succeeded(facts: RunFacts, value: unknown): Promise<RunOutcome> {
 async function failed(facts: RunFacts, thrown: unknown, reason?: ExecutionReason): Promise<RunOutcome> {
   const { claim, retry } = facts;
   const attempt = claim.spentAttempts + 1;
-  const { again, problem = '' } = attempt < claim.maxAttempts ? await decideRetry(thrown, retry, attempt) : { again: false };
+  const { again, problem = '' } =
+    attempt < claim.maxAttempts ? await decideRetry(thrown, retry, attempt) : { again: false };
   if (again) {
     const policy = claim.retryPolicy ?? retry;
     const delayMs = isInstance(thrown, RetryLaterError) ? thrown.delayMs : backoffMs(policy, attempt);

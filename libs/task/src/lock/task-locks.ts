@@ -1,10 +1,12 @@
+import { Injectable } from '@nestjs/common';
 import { assertKey } from '../definition/index.js';
-import { type Duration, durationMs } from '../duration.js';
+import { type Duration, durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
-import type { Ledger, Woken } from '../ledger/index.js';
+import { Ledger } from '../ledger/index.js';
+import { WakeUps } from '../queue/index.js';
 import type { TaskLease } from './task-lease.js';
 
-/** S3-10: the seed's timeout. */
+/** How long a lock taken by hand is held unless it says otherwise. */
 const DEFAULT_TTL: Duration = '1h';
 
 export interface AcquireOptions {
@@ -12,23 +14,19 @@ export interface AcquireOptions {
   readonly ttl?: Duration;
 }
 
-/** Wakes whoever takes tickets that were written. */
-export interface TicketWaker {
-  writtenAll(woken: readonly Woken[]): void;
-}
-
 /**
- * Locks taken by hand (S3-13), under the same keys as those of tasks: while `sync_user:7` is taken here, no task with
+ * Locks taken by hand, under the same keys as those of tasks: while `sync_user:7` is taken here, no task with
  * `lock: { key: 'sync_user', param: 'userId' }` runs for user 7. A ledger that cannot be reached is an error, never an answer.
  *
  * @example
  * const lease = await locks.acquire('nightly', { ttl: '10m' });
  * if (lease) try { … } finally { await locks.release(lease); }
  */
+@Injectable()
 export class TaskLocks {
   constructor(
     private readonly ledger: Ledger,
-    private readonly wakeUps: TicketWaker,
+    private readonly wakeUps: WakeUps,
   ) {}
 
   /**

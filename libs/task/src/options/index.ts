@@ -11,7 +11,7 @@ export {
   assertText,
   isObject,
   type NamesOf,
-} from './assertions.js';
+} from '../errors/assertions.js';
 export { messageText } from './messages.js';
 export { resolveLimitsOf } from './resolve-queues.js';
 export { resolveSettings } from './resolve-settings.js';

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../errors/index.js';
-import { isObject } from './assertions.js';
+import { isObject } from '../errors/assertions.js';
 import { CONFIG_KEYS } from './maintenance.config.js';
 import type { TaskModuleOptions } from './task-module.options.js';
 
@@ -10,7 +10,7 @@ const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   worker: ['queues', 'concurrency', 'name', 'shutdownGrace'],
   queues: ['type', 'concurrency', 'globalConcurrency', 'limiter'],
   defaults: ['queue', 'priority', 'retry', 'timeout'],
-  timeouts: ['enqueue', 'abortGrace', 'nodeLease'],
+  timeouts: ['enqueue', 'abortGrace', 'nodeLease', 'blockedLoop'],
   limits: ['payloadBytes', 'metadataBytes', 'resultBytes', 'artifactBytes', 'logLines', 'crashLimit'],
   messages: ['queued', 'started', 'success', 'failure'],
   retention: ['finished', 'tasks'],

@@ -1,5 +1,5 @@
-import { durationMs } from '../duration.js';
-import { assertCount, assertKnown, assertOneOf, assertQueueName, type NamesOf } from './assertions.js';
+import { durationMs } from '../time/duration.js';
+import { assertCount, assertKnown, assertOneOf, assertQueueName, type NamesOf } from '../errors/assertions.js';
 import type { QueueLimits, QueueOptions } from './task-module.options.js';
 
 const LIMITER: NamesOf<NonNullable<QueueLimits['limiter']>> = { max: true, duration: true };

@@ -1,8 +1,15 @@
 import { hostname } from 'node:os';
 import { resolveRetry } from '../definition/resolve-options.js';
-import { durationMs } from '../duration.js';
+import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
-import { assertAtLeast, assertCount, assertOneOf, assertPriority, assertQueueName, assertText } from './assertions.js';
+import {
+  assertAtLeast,
+  assertCount,
+  assertOneOf,
+  assertPriority,
+  assertQueueName,
+  assertText,
+} from '../errors/assertions.js';
 import { rejectUnknownOptions } from './known-options.js';
 import { resolveEngine } from './resolve-engine.js';
 import { resolveLedger } from './resolve-ledger.js';
@@ -79,13 +86,16 @@ function assertTimeout(timeoutMs: number): number {
   throw new InvalidOptionError('defaults.timeout', timeoutMs, 'Use more than zero, or leave it out for no limit.');
 }
 
-function resolveTimeouts({ enqueue = '10s', abortGrace = '5s', nodeLease = '30s' }: TimeoutOptions = {}): Pick<
-  TaskSettings,
-  'enqueuePatienceMs' | 'abortGraceMs' | 'nodeLeaseMs'
-> {
+function resolveTimeouts({
+  enqueue = '10s',
+  abortGrace = '5s',
+  nodeLease = '30s',
+  blockedLoop = '10m',
+}: TimeoutOptions = {}): Pick<TaskSettings, 'enqueuePatienceMs' | 'abortGraceMs' | 'nodeLeaseMs' | 'blockedLoopMs'> {
   return {
     enqueuePatienceMs: durationMs(enqueue, 'timeouts.enqueue'),
     abortGraceMs: durationMs(abortGrace, 'timeouts.abortGrace'),
+    blockedLoopMs: assertAtLeast(10_000, durationMs(blockedLoop, 'timeouts.blockedLoop'), 'timeouts.blockedLoop'),
     nodeLeaseMs: assertAtLeast(1000, durationMs(nodeLease, 'timeouts.nodeLease'), 'timeouts.nodeLease'),
   };
 }

@@ -1,6 +1,6 @@
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
 import type { DataSource } from 'typeorm';
-import type { Duration } from '../duration.js';
+import type { Duration } from '../time/duration.js';
 import type { MaintenanceConfig } from './maintenance.config.js';
 import type { RetryOptions } from '../definition/task.options.js';
 
@@ -109,8 +109,13 @@ export interface TimeoutOptions {
   readonly enqueue?: Duration;
   /** How long a handler may take to stop after its signal was aborted, before it is recorded without it. @default '5s' */
   readonly abortGrace?: Duration;
-  /** A process whose heartbeat stands still for this long is declared dead, and the engine lets go of its jobs. @default '30s' */
+  /** A process whose heartbeat stands still for this long is declared dead, and others take its work over. @default '30s' */
   readonly nodeLease?: Duration;
+  /**
+   * A process whose event loop is blocked for this long is ended, with a line that names the execution that was started
+   * last: until then it counts as alive, and nothing of it is run again. At least 10 s. @default '10m'
+   */
+  readonly blockedLoop?: Duration;
 }
 
 export interface LimitOptions {
@@ -167,7 +172,7 @@ export interface TaskModuleOptions {
   readonly limits?: LimitOptions;
   readonly messages?: MessageOptions;
   readonly retention?: RetentionOptions;
-  /** The two built-in duties. Stored settings (`TaskConfig`) come before these, these before TASKLEDGER_… variables. */
+  /** The two built-in maintenance jobs. Stored settings (`TaskConfig`) come before these, these before TASKLEDGER_… variables. */
   readonly maintenance?: Partial<MaintenanceConfig>;
   /**
    * What a boot does about servers on which tasks cannot rely: a Redis that evicts, a clock that is wrong, a schema that

@@ -14,6 +14,8 @@ export interface TaskSettings {
   readonly enqueuePatienceMs: number;
   readonly abortGraceMs: number;
   readonly nodeLeaseMs: number;
+  /** How long the event loop may be blocked before the process is ended. */
+  readonly blockedLoopMs: number;
   /** Unexplained deaths of its process after which an execution fails. */
   readonly crashLimit: number;
   /** What code and environment say about maintenance. */

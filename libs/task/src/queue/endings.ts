@@ -1,9 +1,9 @@
-import { Logger } from '@nestjs/common';
-import type { TaskEvents, TaskEventType } from '../events/index.js';
-import { type Ended, isTerminal, type Ledger, type Woken } from '../ledger/index.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { TaskEvents, type TaskEventType } from '../events/index.js';
+import { type Ended, isTerminal, Ledger, type Woken } from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
-import type { DueTickets } from './due-tickets.js';
-import type { WakeUps } from './wake-ups.js';
+import { DueTickets } from './due-tickets.js';
+import { WakeUps } from './wake-ups.js';
 
 /** What the ledger does not say of an end. */
 export interface EndingDetails {
@@ -29,6 +29,7 @@ const EVENTS: Readonly<Partial<Record<Ended['status'], TaskEventType>>> = {
  * The one place that tells of ends, whichever way they came about: who waits, who listens, the log, and the workers that
  * take what can run now.
  */
+@Injectable()
 export class Endings {
   private readonly logger = new Logger(Endings.name);
   private readonly failures = new RateLimitedLogger('Tasks', 'failures; see the executions');

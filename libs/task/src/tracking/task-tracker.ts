@@ -1,19 +1,13 @@
-import { Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   LedgerUnavailableError,
   ManagedExecutionError,
   PayloadTooLargeError,
   UnknownExecutionError,
 } from '../errors/index.js';
-import {
-  isTransient,
-  type Ledger,
-  logText,
-  type StatusReport,
-  type TaskExecution,
-} from '../ledger/index.js';
-import type { TaskSettings } from '../options/index.js';
-import type { Endings } from '../queue/index.js';
+import { isTransient, Ledger, logText, type StatusReport, type TaskExecution } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import { Endings } from '../queue/index.js';
 import type { TaskLogCollector } from './task-log-collector.js';
 import { assertRegistration, assertStatus, assertStorable } from './tracking.checks.js';
 import type { TaskRegistration, TaskStatusDetails, TrackedStatus } from './tracking.options.js';
@@ -29,7 +23,7 @@ export interface Registered {
 }
 
 /**
- * Records work that runs elsewhere (S3-05, S3-08, S3-44): another scheduler, another language, a person. Such executions
+ * Records work that runs elsewhere: another scheduler, another language, a person. Such executions
  * are never dispatched, repeated or taken over by Taskledger; they appear in lists, statistics and the dashboard like
  * all others, can be waited for, and carry `cancelRequestedAt` when somebody wants them to stop.
  *
@@ -37,13 +31,14 @@ export interface Registered {
  * await tracker.registerTaskExecution({ taskId, taskName: 'myapp.tasks.sync', module: 'sync', initialStatus: 'STARTED' });
  * await tracker.updateTaskStatus(taskId, 'SUCCESS', { result: { rows: 42 } });
  */
+@Injectable()
 export class TaskTracker {
   private readonly logger = new Logger(TaskTracker.name);
 
   constructor(
     private readonly ledger: Ledger,
     private readonly endings: Endings,
-    private readonly settings: TaskSettings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   /**
@@ -80,7 +75,7 @@ export class TaskTracker {
   /**
    * Reports the status of an execution that was registered here; answers with what stands now, or null (with a warning)
    * for an unknown task id. `startedAt` is set by the first STARTED only, `finishedAt` by the first end only, and an
-   * execution that has ended is not changed any more (L2).
+   * execution that has ended is not changed any more.
    * @throws ManagedExecutionError for an execution that Taskledger runs itself
    * @throws InvalidOptionError, InvalidPayloadError, PayloadTooLargeError
    */

@@ -1,5 +1,5 @@
-import { type LedgerDatabase, rowsOf } from '../ledger.database.js';
-import { ledgerJson } from '../ledger.json.js';
+import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
+import { ledgerJson } from '../model/ledger.json.js';
 import { endedAmongSql, lockOverdueSql } from './command.sql.js';
 import { type End, endAll, type Ended } from './end.js';
 
@@ -40,7 +40,7 @@ export class OverdueRuns {
     });
   }
 
-  /** Those of the executions that have ended, whoever ended them. */
+  /** Those of the executions that have ended, no matter who ended them. */
   async endedAmong(ids: readonly string[]): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(endedAmongSql(this.database.schema), [ids]);
     return rows.map(({ id }) => id);

@@ -1,8 +1,8 @@
 import { type End, endAll, type Ended } from '../ends/end.js';
-import { type ExecutionStatus, isTerminal } from './execution-status.js';
-import { type LedgerDatabase, rowsOf } from '../ledger.database.js';
-import { ledgerJson } from '../ledger.json.js';
-import { lockTrackedSql, reportSql, trackSql } from '../statements/tracking.sql.js';
+import { type ExecutionStatus, isTerminal } from '../model/execution-status.js';
+import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
+import { ledgerJson } from '../model/ledger.json.js';
+import { lockTrackedSql, reportSql, trackSql } from './tracking.sql.js';
 
 /** An execution that runs elsewhere, on its way into the ledger. */
 export interface TrackedExecution {
@@ -63,7 +63,7 @@ export class TrackedExecutions {
     const { schema } = this.database;
     return this.database.hotTransaction(async (runner) => {
       const input = ledgerJson({ ...report, given: report.result !== undefined });
-      // Waits for whoever has the record: an end leaves out what somebody else has locked.
+      // Waits for the session that has locked the record: ends skip locked records.
       const [record] = rowsOf<{ fits: boolean }>(await runner.query(lockTrackedSql(schema), [id, input]));
       if (!record) return { result: 'ended' };
       if (!record.fits) return { result: 'full' };

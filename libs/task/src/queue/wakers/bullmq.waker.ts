@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, type JobsOptions, Queue, Worker } from 'bullmq';
-import { within } from '../../deadline.js';
+import { within } from '../../time/deadline.js';
 import type { Ledger, NodeService } from '../../ledger/index.js';
 import { inWords } from './redis-trouble.js';
 import type { RedisConnections } from './redis-connections.js';
 import { serviceKey } from './service-key.js';
-import type { RedisFacts, Waker, WrittenTickets } from './waker.js';
+import { type RedisFacts, Waker, type WrittenTickets } from './waker.js';
 
 const PATIENCE_MS = 3_000;
 const REOPEN_MS = 1_000;
 const CLOSE_MS = 1_000;
 // How long this process goes by what it knows of the others.
 const SERVICES_KNOWN_MS = 5_000;
-// Whoever is woken takes as much as it can, and passes the rest on: more signals than this tell nobody anything new.
+// A woken process takes as much as it can and passes the rest on, so more signals than this add nothing.
 const MOST_WAITING = 100;
 
 // Nothing is kept, and nothing is done about jobs that stall: a signal that is lost costs one look at the ledger.
@@ -29,7 +29,7 @@ interface Signal {
  * Processes that take work of the same queues and tasks share one BullMQ queue, which has the name of that set. So a
  * process needs one BullMQ worker however many queues it serves, and no signal reaches one that cannot do the work.
  */
-export class BullMqWaker implements Waker {
+export class BullMqWaker extends Waker {
   private readonly queues = new Map<string, Queue>();
   private readonly waiting = new Set<string>();
   private worker: Worker | undefined;
@@ -45,7 +45,9 @@ export class BullMqWaker implements Waker {
     private readonly ledger: Ledger,
     private readonly redis: RedisConnections,
     private readonly onError: (error: Error) => void,
-  ) {}
+  ) {
+    super();
+  }
 
   async start(onSignal: (queue: string) => void): Promise<void> {
     this.ledgerId = await this.ledger.settings.ledgerId();
@@ -92,7 +94,7 @@ export class BullMqWaker implements Waker {
     for (const [key, { channel, ...signal }] of signals) await this.add(key, channel, signal);
   }
 
-  /** One signal a queue is on its way at a time: whoever it wakes finds all that was written meanwhile. */
+  /** One signal a queue is on its way at a time: the process that it wakes finds all that was written meanwhile. */
   private async add(key: string, channel: string, signal: Signal): Promise<void> {
     if (this.waiting.has(key) || this.closed) return;
     this.waiting.add(key);
@@ -118,7 +120,11 @@ export class BullMqWaker implements Waker {
   private queueOf(channel: string): Queue {
     const known = this.queues.get(channel);
     if (known) return known;
-    const queue = new Queue(channel, { connection: this.redis.for('signals'), prefix: this.prefix(channel), skipVersionCheck: true });
+    const queue = new Queue(channel, {
+      connection: this.redis.for('signals'),
+      prefix: this.prefix(channel),
+      skipVersionCheck: true,
+    });
     queue.on('error', this.onError);
     this.queues.set(channel, queue);
     return queue;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { ConnectionOptions } from 'bullmq';
 import { Cluster, type ClusterNode, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
-import { within } from '../../deadline.js';
-import { retryPauseMs } from '../../retry-pause.js';
+import { within } from '../../time/deadline.js';
+import { retryPauseMs } from '../../time/retry-pause.js';
 import { reportTroubles } from './redis-trouble.js';
 import type { RedisFacts } from './waker.js';
 
@@ -22,7 +22,7 @@ const COMMON: RedisOptions = {
   retryStrategy: (times) => retryPauseMs(times, LONGEST_PAUSE_MS),
 };
 
-// A signal that cannot be sent now is worth nothing later: whoever it is for will have looked by then.
+// A signal that cannot be sent now is worth nothing later: its receiver will have looked by then.
 const FOR_SIGNALS: RedisOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,

@@ -1,0 +1,91 @@
+import { randomFillSync, randomInt } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { LedgerDatabase } from './ledger.database.js';
+
+const DAY_MS = 86_400_000;
+// The sequence of a UUIDv7 has 32 bits here: beginning in the lower half leaves room to count up.
+const FIRST_SEQUENCES = 2 ** 31;
+
+/**
+ * Time as the database sees it. Ids carry a timestamp that selects a partition, so a process with a wrong
+ * clock must not mint them from its own.
+ */
+export class LedgerClock {
+  private offsetMs = 0;
+  private latest = { msecs: 0, seq: 0 };
+
+  /**
+   * Reads the database clock; half of the round trip is taken for the way back. A difference that the round trip
+   * can explain is none: the embedded database has the clock of this process, and a correction would be wrong.
+   * Repeated with every heartbeat, because the clock of this machine may be set while the process runs.
+   */
+  async synchronize(database: LedgerDatabase): Promise<void> {
+    const asked = Date.now();
+    // With the heartbeats: a pool that is exhausted or half dead must not hold up the next one.
+    const [row] = await database.urgent<{ now: string }>(
+      `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8::text AS now`,
+    );
+    const answered = Date.now();
+    const difference = Number(row?.now) - (asked + answered) / 2;
+    const doubt = (answered - asked) / 2 + 1;
+    if (Math.abs(difference - this.offsetMs) > doubt) this.offsetMs = Math.round(difference);
+  }
+
+  /** How far the database's clock is ahead of this machine's, in ms. */
+  get aheadMs(): number {
+    return this.offsetMs;
+  }
+
+  /** Milliseconds since the epoch, database time. */
+  now(): number {
+    return Date.now() + this.offsetMs;
+  }
+
+  /**
+   * Mints an execution id: UUIDv7, which is also the job id in the engine and the partition key. Those of one
+   * millisecond count up, so that the order of ids is the order of enqueueing.
+   */
+  mintId(): string {
+    const msecs = this.now();
+    const seq = msecs === this.latest.msecs ? this.latest.seq + 1 : randomInt(FIRST_SEQUENCES);
+    this.latest = { msecs, seq };
+    return uuidv7({ msecs, seq, random: randomness() });
+  }
+}
+
+// To ask the system takes 5 µs, for 16 bytes as well as for thousands.
+const supply = Buffer.alloc(4_096);
+let used = supply.length;
+
+/** 16 random bytes, good until they are asked for again a few hundred times. */
+function randomness(): Uint8Array {
+  if (used === supply.length) {
+    randomFillSync(supply);
+    used = 0;
+  }
+  return supply.subarray(used, (used += 16));
+}
+
+/** The first id of the UTC day that contains `ms`. Partition bounds are such ids. */
+export function firstIdOfDay(ms: number): string {
+  return firstIdAt(Math.floor(ms / DAY_MS) * DAY_MS);
+}
+
+/** The lowest id that can be minted at `ms`. */
+export function firstIdAt(ms: number): string {
+  const hex = Math.max(0, Math.trunc(ms)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+/** The moment an id was minted, in milliseconds since the epoch. */
+export function mintedAt(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+/**
+ * An id for something that belongs to an execution (an artifact). It carries the execution's timestamp, so
+ * that both lie in the same daily partition and leave the ledger together. A growing `seq` orders siblings.
+ */
+export function mintSibling(executionId: string, seq?: number): string {
+  return uuidv7({ msecs: mintedAt(executionId), seq });
+}

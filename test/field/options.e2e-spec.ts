@@ -84,8 +84,19 @@ describe('wrong options', () => {
     ['manager', {}],
   ];
   const EVERY = [
-    ...['taskId', 'queue', 'priority', 'delay', 'runAt', 'createdBy', 'metadata'],
-    ...['tags', 'timeout', 'retry', 'lock', 'unique', 'manager'],
+    'taskId',
+    'queue',
+    'priority',
+    'delay',
+    'runAt',
+    'createdBy',
+    'metadata',
+    'tags',
+    'timeout',
+    'retry',
+    'lock',
+    'unique',
+    'manager',
   ];
   it.each<Wrong>([...ENQUEUE, ...EVERY.map((option): Wrong => [option, null])])(
     'B7 B8 enqueue refuses { %s: %p } before anything is sent',
@@ -154,7 +165,7 @@ describe('wrong options', () => {
     ['status', 'FAILED'],
     ['status', ['SUCCESS', 'failure']],
     ['module', 7],
-    ['queue', 'a\0b'],
+    ['queue', LONG],
     ['tags', 'a'],
     ['createdBy', { id: 'a' }],
     ['createdBy', null],

@@ -146,9 +146,8 @@ describe.each(PLATFORMS)('executions over REST on %s', (platform) => {
           expect(await list(`?${name}=${encodeURIComponent(text)}`)).toMatchObject({ count: expect.any(Number) });
         }
       }
-      // What a platform makes of brackets differs: a parameter that we do not know, or one that is no text.
       const { status } = await rest.api.get('/tasks/executions?module[$ne]=a&task_name[]=b&__proto__[x]=1');
-      expect([200, 400]).toContain(status);
+      expect(status).toBe(400);
       expect(({} as { x?: unknown }).x).toBeUndefined();
     });
   });

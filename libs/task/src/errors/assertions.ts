@@ -75,9 +75,9 @@ export function assertLabel(value: unknown, option: string): string {
   throw new InvalidOptionError(option, value, `Use a text of 1 to ${LONGEST_TEXT} characters.`);
 }
 
-/** A text that is looked for: it may be empty. */
+/** A text that is looked for: it may be empty, and is written as it is stored. */
 export function assertSearchText(value: unknown, option: string): void {
-  if (value !== '') assertText(value, option);
+  if (value !== '') assertLabel(value, option);
 }
 
 /** Tags, of which there may be none. A comma separates them in queries. */

@@ -49,7 +49,7 @@ export function assertQueueName(value: string, option: string): string {
 
 export function assertCount(value: number, option: string, least = 1): number {
   if (Number.isInteger(value) && value >= least && value <= MOST_COUNT) return value;
-  throw new InvalidOptionError(option, value, `Use a whole number from ${least} to ${MOST_COUNT}.`);
+  throw new InvalidOptionError(option, value, `Use a whole number of at least ${least} and at most ${MOST_COUNT}.`);
 }
 
 export function assertAtLeast(least: number, value: number, option: string): number {

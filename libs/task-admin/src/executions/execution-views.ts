@@ -37,7 +37,7 @@ export class ExecutionViews {
       is_running: execution.isRunning,
       metadata: requested(this.shown(execution), query),
       progress: this.progress(execution),
-      ...circumstances(execution),
+      ...stateFields(execution),
     };
   }
 
@@ -84,7 +84,7 @@ function keyed(metadata: Metadata, fits: (key: string) => boolean): Metadata {
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => fits(key)));
 }
 
-function circumstances(execution: TaskExecution): Record<string, unknown> {
+function stateFields(execution: TaskExecution): Record<string, unknown> {
   return {
     reason: execution.reason,
     external: execution.external,

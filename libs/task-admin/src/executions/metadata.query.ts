@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsBoolean, IsOptional, IsString } from 'class-validator';
-import { Words } from '../http/index.js';
+import { CommaSeparated } from '../http/index.js';
 
 const OFF = ['0', 'false', 'no', 'off'];
 
@@ -14,5 +14,5 @@ export class MetadataQuery {
   @IsBoolean()
   include_metadata?: boolean;
   /** Only these keys, separated by commas; those that are not there are left out. */
-  @IsOptional() @Words() @ArrayMaxSize(100) @IsString({ each: true }) metadata_fields?: string[];
+  @IsOptional() @CommaSeparated() @ArrayMaxSize(100) @IsString({ each: true }) metadata_fields?: string[];
 }

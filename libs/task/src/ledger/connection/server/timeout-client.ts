@@ -12,7 +12,7 @@ type AnyQuery = (...args: unknown[]) => unknown;
  * connection: a pool would hand out the half-open ones again and again until the operating system gives up on them, a
  * quarter of an hour later. One that listens is asked now and then whether anybody is there, since it waits for ever.
  */
-export class ImpatientClient extends pg.Client {
+export class TimeoutClient extends pg.Client {
   private pings: NodeJS.Timeout | undefined;
 
   constructor(config?: string | pg.ClientConfig) {

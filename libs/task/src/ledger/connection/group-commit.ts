@@ -102,6 +102,8 @@ export class GroupCommit<Row, Result> {
         if (!isTransient(error) && group.length > 1) return this.bisect(group);
         group = this.abandon(group, error);
         if (group.length > 0) await sleep(retryPauseMs(failures));
+        // Whoever was told meanwhile that it takes too long must not find it recorded all the same.
+        if (this.patienceMs < Infinity) group = group.filter((entry) => this.unanswered.has(entry));
       }
     }
   }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SessionBusyError } from '@taskledger/nestjs';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { failStatements } from '../fixtures/failing-ledger.js';
+import { HandNode } from '../fixtures/hand-node.js';
 import { until } from '../fixtures/until.js';
 
 class LedgerError extends Error {
@@ -11,14 +12,18 @@ class LedgerError extends Error {
 }
 
 // Only the statement that commits outcomes says this.
-const OUTCOME = 'json_array_length(u.logs)';
+const OUTCOME = 'json_array_length(given.logs)';
 
 describe('a ledger in trouble', () => {
   let app: ContractApp;
   let runs = 0;
 
   beforeAll(async () => {
-    app = await startContractApp({ timeouts: { enqueue: '300ms', nodeLease: '2s' } });
+    app = await startContractApp({
+      timeouts: { enqueue: '300ms', nodeLease: '2s' },
+      worker: { queues: ['default'] },
+      queues: { default: {}, hand: {} },
+    });
     app.registry.registerFunction('once', () => ({ runs: ++runs }));
   });
   afterAll(() => app.close());
@@ -45,31 +50,27 @@ describe('a ledger in trouble', () => {
     failing.restore();
   });
 
-  it('L5 counts a claim once when its answer was lost', async () => {
-    const { id } = await app.tasks.enqueue('once', {}, { delay: '30m' });
-    await app.ledger.database.query(`UPDATE taskledger.task_execution SET scheduled_for = NULL WHERE id = '${id}'`);
-    const failing = failStatements(app.ledger.database, 'json_to_recordset', 1, new LedgerError('ECONNRESET'), 'after');
-    const verdict = await app.ledger.claims.claim({ id, claimKey: 'lost answer' });
+  it('L3 takes over what a dead process ran in the next round, when the first try to do so fails', async () => {
+    const hand = await HandNode.join(app.ledger, ['once']);
+    const { id } = await app.tasks.enqueue('once', {}, { queue: 'hand' });
+    await hand.claim('hand');
+    const failing = failStatements(app.ledger.database, 'AS "hasLeft"', 1, new LedgerError('ECONNRESET'));
+    await hand.die();
+    await until(() => failing.failures === 1, 'the failure');
+    await until(async () => (await app.tasks.status(id)) === 'RETRY', 'the run to be taken over');
     failing.restore();
-    expect(verdict).toMatchObject({ kind: 'claimed', claim: { run: 1 } });
-    expect(await app.tasks.get(id)).toMatchObject({ run: 1, starts: 1 });
-    await app.ledger.commands.endUnclaimed({ id, claimKey: 'lost answer' }, { status: 'REVOKED', reason: 'shutdown' });
+    await app.tasks.cancel(id);
   });
 
-  it('L3 dispatches what a dead process left behind when the first try to do so fails', async () => {
-    const { database, clock } = app.ledger;
-    const [id, dead] = [clock.mintId(), clock.mintId()];
-    await database.query(
-      `INSERT INTO taskledger.task_node (id, name, host, pid, version, engine) VALUES ('${dead}', 'dead', 'h', 1, '0', 'postgres')`,
-    );
-    await database.query(
-      `INSERT INTO taskledger.task_execution (id, task_id, task_name, module, queue, priority, payload, origin_node)
-       VALUES ('${id}', '${id}', 'once', 'm', 'default', 5, '{}', '${dead}')`,
-    );
-    const failing = failStatements(database, 'SET origin_node = NULL', 1, new LedgerError('ECONNRESET'));
-    await until(() => failing.failures === 1, 'the failure');
-    expect((await app.tasks.waitFor(id, { timeout: '10s' })).outcome).toBe('success');
-    failing.restore();
+  it('L3 takes a fetch that failed again, and one whose answer was lost', async () => {
+    for (const when of ['before', 'after'] as const) {
+      const failing = failStatements(app.ledger.database, 'AS is_plain', 2, new LedgerError('ECONNRESET'), when);
+      const handles = await Promise.all([1, 2, 3].map(() => app.tasks.enqueue('once')));
+      await until(() => failing.failures === 2, 'two failures');
+      // What was claimed without an answer is handed over after five seconds.
+      await Promise.all(handles.map((handle) => handle.result({ timeout: '30s' })));
+      failing.restore();
+    }
   });
 
   it('closes everything although the ledger is away', async () => {

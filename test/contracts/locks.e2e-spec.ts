@@ -1,10 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { LockLostError, Priority, type TaskContext, TaskLocks, type TaskOptions } from '@taskledger/nestjs';
-import { LockWaiters } from '../../libs/task/src/dispatch/index.js';
-import { HeldLocks } from '../../libs/task/src/execution/index.js';
-import type { Claim, Decision } from '../../libs/task/src/ledger/index.js';
+import {
+  LockLostError,
+  Priority,
+  type TaskContext,
+  TaskLocks,
+  TaskMaintenance,
+  type TaskOptions,
+} from '@taskledger/nestjs';
+import { HeldLocks, RunRecorder } from '../../libs/task/src/execution/index.js';
+import { fetchSql } from '../../libs/task/src/ledger/tickets/fetch.sql.js';
+import type { Claim } from '../../libs/task/src/ledger/index.js';
+import { Rescuer } from '../../libs/task/src/cluster/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { Gate } from '../fixtures/gate.js';
+import { HandNode } from '../fixtures/hand-node.js';
 import { until } from '../fixtures/until.js';
 import { Turnstile } from '../seeds/support/turnstile.js';
 
@@ -12,6 +21,7 @@ describe('locks', () => {
   let app: ContractApp;
   let doors: Turnstile;
   let locks: TaskLocks;
+  let hand: HandNode;
   let names = 0;
   let key: string;
 
@@ -19,6 +29,7 @@ describe('locks', () => {
     app = await startContractApp({
       worker: { concurrency: 5, queues: ['default'] },
       queues: { default: {}, idle: {} },
+      maintenance: { markTimeoutEnabled: true },
     });
     locks = app.module.get(TaskLocks);
   });
@@ -57,46 +68,44 @@ describe('locks', () => {
       [key],
     );
   };
-  const sweep = (): Promise<void> => app.module.get(LockWaiters, { strict: false }).sweep();
+  const sweep = (): Promise<unknown> => app.ledger.locks.passOnFree();
   const blocked = async (id: string): Promise<boolean> => (await app.tasks.get(id))?.blockedKey === key;
 
   /** An execution that no worker is going to take. */
-  async function untaken(name: string): Promise<string> {
-    return (await app.tasks.enqueue(name, {}, { queue: 'idle' })).id;
+  async function untaken(name: string, priority?: number): Promise<string> {
+    return (await app.tasks.enqueue(name, {}, { queue: 'idle', priority })).id;
   }
-  async function decide(id: string, claimKey: string): Promise<Decision> {
-    const verdict = await app.ledger.claims.claim({ id, claimKey });
-    return verdict.kind === 'locks' ? app.ledger.lockedClaims.claim({ id, claimKey }) : verdict;
+  /** A process of its own that has handlers for all tasks so far. */
+  const joined = async (): Promise<void> => void (hand = await HandNode.join(app.ledger, app.registry.names));
+  const makeDue = async (id: string): Promise<void> => {
+    await query('UPDATE taskledger.task_due SET due_at = clock_timestamp() WHERE execution_id = $1', [id]);
+    await app.ledger.tickets.promote();
+  };
+  /** Takes all tickets of the queue that no worker takes: who may run, and who must not. */
+  async function admit(): Promise<{ claims: readonly Claim[]; ended: readonly string[] }> {
+    const { claims, ended } = await hand.admit('idle');
+    return { claims, ended: ended.map(({ id }) => id) };
   }
-  async function claimOf(id: string, claimKey: string): Promise<Claim> {
-    const verdict = await decide(id, claimKey);
-    if (verdict.kind !== 'claimed') throw new Error(`Not claimed: ${verdict.kind}`);
-    return verdict.claim;
+  async function claimOf(id: string): Promise<Claim> {
+    const { claims } = await admit();
+    const claim = claims.find((one) => one.id === id);
+    if (!claim) throw new Error(`Execution ${id} was not claimed`);
+    return claim;
   }
-  const outcomeOf = (claim: Claim, status: 'SUCCESS' | 'RETRY' | 'PENDING') => ({
-    id: claim.id,
-    claimKey: claim.claimKey,
-    run: claim.run,
-    lockKey: claim.lock?.key,
-    startedAtMs: claim.startedAtMs,
-    status,
-    delayMs: 0,
-    spendsAttempt: true,
-    logs: [],
-  });
+  const insert = async (taskName: string, payload: string): Promise<string> => {
+    const id = app.ledger.clock.mintId();
+    const shape = { taskName, module: 'm', queue: 'default', priority: 5, isFifo: false, maxAttempts: 1, tags: [] };
+    await app.ledger.writer.insert({ id, shape, payload });
+    return id;
+  };
 
   it('L7 claims an execution without a lock in one statement that knows nothing of locks', async () => {
     const id = await untaken(task(() => undefined, { lock: undefined }));
-    const { dataSource } = app.ledger.database;
-    const original = dataSource.query.bind(dataSource);
-    const claims: string[] = [];
-    dataSource.query = async (sql: string, ...rest: never[]) => {
-      if (sql.includes('claim_key') && JSON.stringify(rest).includes(id)) claims.push(sql);
-      return original(sql, ...rest);
-    };
-    await claimOf(id, 'once').finally(() => (dataSource.query = original));
-    expect(claims).toHaveLength(1);
-    expect(claims[0]).not.toContain('task_lock');
+    hand = await HandNode.join(app.ledger, app.registry.names);
+    const taken = await hand.fetch('idle');
+    expect(taken?.claims.map((claim) => [claim.id, claim.lock])).toEqual([[id, undefined]]);
+    expect(fetchSql('s', 'r')).not.toContain('task_lock');
+    await hand.end(taken!.claims[0]!);
   });
 
   it('C9 never skips a retry: it may take its own lock again', async () => {
@@ -115,64 +124,78 @@ describe('locks', () => {
 
   it.each(['skip', 'fail'] as const)('C9 lets a retry wait, where a first claim would %s', async (onConflict) => {
     const name = task(() => undefined, { lock: { key, onConflict } });
+    await joined();
     const id = await untaken(name);
-    await app.ledger.outcomes.commit(outcomeOf(await claimOf(id, 'first attempt'), 'RETRY'));
-    const between = await claimOf(await untaken(name), 'between the attempts');
-    expect(await decide(id, 'second attempt')).toEqual({ kind: 'blocked' });
+    await hand.end(await claimOf(id), 'RETRY', { delayMs: 3_600_000 });
+    const between = await claimOf(await untaken(name));
+    await makeDue(id);
+    expect((await admit()).claims).toEqual([]);
     expect(await app.tasks.get(id)).toMatchObject({ status: 'RETRY', blockedKey: key });
-    await app.ledger.outcomes.commit(outcomeOf(between, 'SUCCESS'));
-    const second = await claimOf(id, 'second attempt, dispatched again');
+    await hand.end(between);
+    const second = await claimOf(id);
     expect(second).toMatchObject({ run: 2, spentAttempts: 1, lock: { fence: 3 } });
-    await app.ledger.outcomes.commit(outcomeOf(second, 'SUCCESS'));
-  });
-
-  it('C9 gives a delivery that comes again the lock that its own lost run still holds', async () => {
-    const id = await untaken(task(() => undefined, { lock: { key, onConflict: 'skip' } }));
-    const first = await claimOf(id, 'first delivery');
-    const second = await claimOf(id, 'second delivery');
-    expect([first.lock?.fence, second.lock?.fence]).toEqual([1, 2]);
-    expect((await app.ledger.outcomes.commit(outcomeOf(first, 'SUCCESS'))).applied).toBe(false);
-    expect(await lockRow()).toMatchObject({ owner: id, fence: '2' });
-    await app.ledger.outcomes.commit(outcomeOf(second, 'SUCCESS'));
-    expect(await locks.isLocked(key)).toBe(false);
+    await hand.end(second);
   });
 
   it('C9 hands the lock on with the work of a dead node', async () => {
     const name = task(() => undefined, { lock: { key, onConflict: 'skip' } });
+    await joined();
     const id = await untaken(name);
-    await claimOf(id, 'a node that dies');
-    await app.ledger.nodes.bury([app.ledger.nodeId]);
-    expect((await app.ledger.recovery.takeOver()).map((taken) => taken.id)).toContain(id);
-    await app.ledger.nodes.heartbeat(app.ledger.nodeId, 0, 0);
-    expect(await locks.isLocked(key)).toBe(false);
-    // Another execution of the task is no duplicate now; the one that was taken over waits for it.
-    const successor = await claimOf(await untaken(name), 'successor');
-    expect(await decide(id, 'taken over')).toEqual({ kind: 'blocked' });
-    await app.ledger.outcomes.commit(outcomeOf(successor, 'SUCCESS'));
-    await app.tasks.cancel(id);
+    await claimOf(id);
+    const waiter = await app.tasks.enqueue(name, {}, { queue: 'idle', lock: { key, onConflict: 'wait' } });
+    expect((await admit()).claims).toEqual([]);
+    await hand.die();
+    await app.get(Rescuer).rescue();
+    await joined();
+    // The next in line comes first; the one that was taken over is no duplicate, and waits.
+    const { claims } = await admit();
+    expect(claims.map((claim) => [claim.id, claim.lock?.fence])).toEqual([[waiter.id, 2]]);
+    expect(await app.tasks.get(id)).toMatchObject({ status: 'RETRY', blockedKey: key });
+    await hand.end(claims[0]!);
+    await hand.end(await claimOf(id));
   });
 
   it.each(['SUCCESS', 'RETRY', 'PENDING'] as const)(
-    'C9 frees the lock in the statement of the outcome %s',
+    'C9 frees the lock in the transaction of the outcome %s',
     async (end) => {
       const name = task(() => undefined, { lock: { key, onConflict: 'skip' } });
-      const first = await claimOf(await untaken(name), 'first');
+      await joined();
+      const first = await claimOf(await untaken(name));
       // The process dies right after the commit: nobody else is told.
-      await app.ledger.outcomes.commit(outcomeOf(first, end));
-      const second = await claimOf(await untaken(name), 'second');
+      await hand.end(first, end, end === 'SUCCESS' ? {} : { delayMs: 3_600_000 });
+      const second = await claimOf(await untaken(name));
       expect(second.lock?.fence).toBe(2);
-      await app.ledger.outcomes.commit(outcomeOf(second, 'SUCCESS'));
+      await hand.end(second);
       await app.tasks.cancel(first.id);
     },
   );
 
-  it('C9 wakes by a sweep who waits, when the releasing process died before it told anybody', async () => {
-    const holder = await claimOf(await untaken(task(() => undefined)), 'holder');
-    const { id } = await app.tasks.enqueue(task(() => 'ran'));
+  it('C9 frees the lock of a run that was ended over its head when that stops, and no other', async () => {
+    const name = task(() => undefined);
+    await joined();
+    const first = await claimOf(await untaken(name));
+    await app.get(TaskMaintenance).markTimedOutExecutions({ timeoutMinutes: 0.000_01 });
+    expect(await app.tasks.status(first.id)).toBe('FAILURE');
+    expect(await locks.isLocked(key)).toBe(true);
+    const { id } = await app.tasks.enqueue(name, {}, { queue: 'idle' });
+    expect((await admit()).claims).toEqual([]);
+    await app.get(RunRecorder).finished({ claim: first, outcome: { status: 'SUCCESS', spendsAttempt: true } });
+    const second = await claimOf(id);
+    // Told once more, it does not free what its successor holds.
+    await app.get(RunRecorder).finished({ claim: first, outcome: { status: 'SUCCESS', spendsAttempt: true } });
+    expect(await lockRow()).toMatchObject({ owner: id, fence: '2' });
+    await hand.end(second);
+  });
+
+  it('C9 wakes who waits in the transaction that frees the lock, although its process dies before it tells anybody', async () => {
+    const name = task(() => 'ran');
+    await joined();
+    const holder = await claimOf(await untaken(name));
+    const { id } = await app.tasks.enqueue(name);
     await until(() => blocked(id), 'the waiter');
-    await app.ledger.outcomes.commit(outcomeOf(holder, 'SUCCESS'));
-    await sweep();
+    await hand.end(holder);
     expect(await app.tasks.result(id)).toBe('ran');
+    expect(await sweep()).toEqual([]);
   });
 
   it('H5 keeps 20 waiters out of 5 slots, so that the holder can await a child, and runs them in order', async () => {
@@ -198,33 +221,19 @@ describe('locks', () => {
   });
 
   it('H5 takes nobody past the one who is next: the lock is kept for it', async () => {
-    const name = task(() => undefined, { lock: { key, onConflict: 'skip' } });
-    const holder = await claimOf(await untaken(task(() => undefined)), 'holder');
-    const next = await untaken(task(() => undefined));
-    expect(await decide(next, 'too early')).toEqual({ kind: 'blocked' });
-    await app.ledger.outcomes.commit(outcomeOf(holder, 'SUCCESS'));
-    await sweep();
+    const [waiting, skipping] = [task(() => undefined), task(() => undefined, { lock: { key, onConflict: 'skip' } })];
+    await joined();
+    const holder = await claimOf(await untaken(waiting));
+    const next = await untaken(waiting);
+    expect((await admit()).claims).toEqual([]);
+    await hand.end(holder);
     expect(await lockRow()).toMatchObject({ owner: next });
-    expect(await decide(await untaken(name), 'late comer')).toMatchObject({
-      kind: 'refused',
-      refusal: { status: 'SKIPPED', duplicateOf: next },
-    });
-    const claim = await claimOf(next, 'next');
-    expect(claim.lock?.fence).toBe(2);
-    await app.ledger.outcomes.commit(outcomeOf(claim, 'SUCCESS'));
-  });
-
-  it('H5 passes a lock on that was kept for somebody who is cancelled', async () => {
-    const holder = await claimOf(await untaken(task(() => undefined)), 'holder');
-    const first = await untaken(task(() => undefined));
-    await decide(first, 'first');
-    const { id: second } = await app.tasks.enqueue(task(() => 'ran'));
-    await until(() => blocked(second), 'the second waiter');
-    await app.ledger.outcomes.commit(outcomeOf(holder, 'SUCCESS'));
-    await sweep();
-    expect(await lockRow()).toMatchObject({ owner: first });
-    await app.tasks.cancel(first);
-    expect(await app.tasks.result(second)).toBe('ran');
+    const late = await untaken(skipping, Priority.HIGH);
+    const { claims, ended } = await admit();
+    expect([claims.map(({ id }) => id), ended]).toEqual([[next], [late]]);
+    expect(await app.tasks.get(late)).toMatchObject({ status: 'SKIPPED', duplicateOf: next });
+    expect(claims[0]?.lock?.fence).toBe(2);
+    await hand.end(claims[0]!);
   });
 
   it('H5 does not run a waiter that is cancelled', async () => {
@@ -239,18 +248,6 @@ describe('locks', () => {
     const last = await app.tasks.enqueue(task(() => 'free'));
     expect(await last.result()).toBe('free');
     expect(doors.count('waiter')).toBe(0);
-  });
-
-  it('L3 finds waiters in the ledger when the engine has lost everything', async () => {
-    const holder = await app.tasks.enqueue(doored(), { at: 'holder' });
-    await doors.arrived('holder');
-    const waiter = await app.tasks.enqueue(task(() => 'ran'));
-    await until(() => blocked(waiter.id), 'the waiter');
-    await app.wipeEngine();
-    await app.reconciler.reconcile();
-    expect(await blocked(waiter.id)).toBe(true);
-    doors.open('holder');
-    expect(await app.tasks.gather(holder, waiter)).toEqual(['holder', 'ran']);
   });
 
   it('L7 issues strictly growing fences to 20 contenders, one at a time', async () => {
@@ -272,15 +269,16 @@ describe('locks', () => {
     expect(fences.every((fence, index) => index === 0 || Number(fence) > Number(fences[index - 1]))).toBe(true);
   });
 
-  it('L7 gives one of many deliveries in a batch the lock, and keeps nobody waiting for ever', async () => {
+  it('L7 gives one of many in a batch the lock, and keeps nobody waiting for ever', async () => {
     const name = task(() => undefined);
-    const ids = await Promise.all(Array.from({ length: 10 }, () => untaken(name)));
-    for (let left = ids.length; left > 0; left--) {
-      const verdicts = await Promise.all(ids.map((id) => decide(id, `round ${left}`)));
-      const [winner, ...others] = verdicts.filter(({ kind }) => kind === 'claimed');
-      expect(others).toEqual([]);
-      expect(verdicts.filter(({ kind }) => kind === 'blocked')).toHaveLength(left - 1);
-      if (winner?.kind === 'claimed') await app.ledger.outcomes.commit(outcomeOf(winner.claim, 'SUCCESS'));
+    await joined();
+    const ids = new Set(await Promise.all(Array.from({ length: 10 }, () => untaken(name))));
+    for (let left = ids.size; left > 0; left--) {
+      const { claims } = await admit();
+      expect(claims).toHaveLength(1);
+      expect(ids.delete(claims[0]!.id)).toBe(true);
+      expect((await admit()).claims).toEqual([]);
+      await hand.end(claims[0]!);
     }
     expect((await lockRow()).fence).toBe('10');
   });
@@ -371,16 +369,9 @@ describe('locks', () => {
 
   it('locks what a process enqueued that does not know the task’s lock', async () => {
     const name = doored({ lock: { param: 'at' } });
-    const insert = async (): Promise<string> => {
-      const id = app.ledger.clock.mintId();
-      const execution = { id, taskId: id, keyed: false, taskName: name, module: 'm', queue: 'default', priority: 5 };
-      const rest = { maxAttempts: 1, tags: [], payload: '{"at":"x"}', metadata: '{}', outbox: true };
-      await app.ledger.writer.insert({ ...execution, ...rest });
-      return id;
-    };
-    const first = await insert();
+    const first = await insert(name, '{"at":"x"}');
     await doors.arrived('x');
-    const second = await insert();
+    const second = await insert(name, '{"at":"x"}');
     expect(await app.tasks.waitFor(second)).toMatchObject({ outcome: 'skipped' });
     expect(await app.tasks.get(second)).toMatchObject({ duplicateOf: first, reason: 'duplicate' });
     expect(await locks.isLocked(`${name}:x`)).toBe(true);
@@ -390,12 +381,9 @@ describe('locks', () => {
 
   it('ends an execution whose lock has no key, because the task’s own function fails', async () => {
     const name = task(() => undefined, { lock: { key: () => '' } });
-    const id = app.ledger.clock.mintId();
-    const execution = { id, taskId: id, keyed: false, taskName: name, module: 'm', queue: 'default', priority: 5 };
-    const rest = { maxAttempts: 3, tags: [], payload: '{}', metadata: '{}', outbox: true };
-    await app.ledger.writer.insert({ ...execution, ...rest });
+    const id = await insert(name, '{}');
     expect(await app.tasks.waitFor(id)).toMatchObject({ outcome: 'failure' });
-    expect(await app.tasks.get(id)).toMatchObject({ reason: 'validation', starts: 0 });
+    expect(await app.tasks.get(id)).toMatchObject({ reason: 'validation', run: 0, attempt: 0 });
   });
 
   it('counts what was skipped and what failed at the lock', async () => {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Rescuer } from '../../libs/task/src/cluster/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { until } from '../fixtures/until.js';
 
 describe('processes in the ledger', () => {
   let app: ContractApp;
 
   beforeAll(async () => {
-    app = await startContractApp();
+    app = await startContractApp({ timeouts: { nodeLease: '3s' } });
     app.registry.registerFunction('note', () => 'noted');
   });
   afterAll(() => app.close());
@@ -26,22 +28,42 @@ describe('processes in the ledger', () => {
     return id;
   };
 
-  it('L9 are forgotten a week after their death, unless something of theirs is left', async () => {
+  it('L9 are forgotten a week after their death, unless a run of theirs is left', async () => {
     const [old, recent, owing] = [await died('8 days'), await died('6 days'), await died('8 days')];
     const { id } = await app.tasks.enqueue('note', {}, { delay: '1h' });
-    await sql(`UPDATE taskledger.task_execution SET node_id = $2, status = 'RETRY' WHERE id = $1`, [id, owing]);
+    await sql(
+      `INSERT INTO taskledger.task_claim (execution_id, run, node_id, claim_key, queue)
+       VALUES ($1, 1, $2, gen_random_uuid(), 'default')`,
+      [id, owing],
+    );
     await app.ledger.nodes.forget(7 * 86_400_000);
     expect((await known(old, recent, owing)).toSorted()).toEqual([recent, owing].toSorted());
-    await app.tasks.cancel(id);
+    await app.get(Rescuer).rescue();
     await app.ledger.nodes.forget(7 * 86_400_000);
-    expect(await known(owing, app.ledger.nodeId)).toEqual([app.ledger.nodeId]);
+    expect(await known(owing, app.ledger.nodes.id)).toEqual([app.ledger.nodes.id]);
+    await app.tasks.cancel(id);
   });
 
-  it('L6 register again when they come back from so long an absence, and go on', async () => {
-    const { nodes, nodeId } = app.ledger;
-    await sql('DELETE FROM taskledger.task_node WHERE id = $1', [nodeId]);
-    expect(await nodes.heartbeat(nodeId, 1, 1)).toMatchObject({ wasDead: true });
-    expect(await nodes.heartbeat(nodeId, 1, 1)).toMatchObject({ wasDead: false });
-    expect(await (await app.tasks.enqueue('note')).result()).toBe('noted');
+  it('L6 go on under another id when they were forgotten, or declared dead', async () => {
+    const { nodes } = app.ledger;
+    for (const lost of ['DELETE FROM taskledger.task_node', 'UPDATE taskledger.task_node SET dead_at = now()']) {
+      const before = nodes.id;
+      await sql(`${lost} WHERE id = $1`, [before]);
+      await until(() => nodes.id !== before, 'another id');
+      expect(await (await app.tasks.enqueue('note')).result()).toBe('noted');
+      const [row] = await sql<{ queues: string[]; tasks: string[] }>(
+        'SELECT queues, tasks FROM taskledger.task_node WHERE id = $1 AND dead_at IS NULL',
+        [nodes.id],
+      );
+      expect(row).toEqual({ queues: ['default'], tasks: ['note'] });
+    }
+  });
+
+  it('L6 leave in order, and nobody waits for their heartbeats', async () => {
+    const { nodes } = app.ledger;
+    const before = nodes.id;
+    await nodes.leave();
+    expect((await nodes.living()).map(({ id }) => id)).not.toContain(before);
+    await until(() => nodes.id !== before, 'another id');
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InvalidOptionError, TaskQueues, UnknownQueueError } from '@taskledger/nestjs';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { HandNode } from '../fixtures/hand-node.js';
 import { until } from '../fixtures/until.js';
 
 describe('queues that an operator has paused or limited', () => {
@@ -12,8 +13,14 @@ describe('queues that an operator has paused or limited', () => {
 
   beforeAll(async () => {
     app = await startContractApp({
-      queues: { slow: { globalConcurrency: 2 }, open: {}, paced: { limiter: { max: 2, duration: '2s' } } },
-      worker: { concurrency: 10 },
+      queues: {
+        'by-hand': { globalConcurrency: 2 },
+        default: {},
+        slow: { globalConcurrency: 2 },
+        open: {},
+        paced: { limiter: { max: 2, duration: '2s' } },
+      },
+      worker: { concurrency: 10, queues: ['default', 'slow', 'open', 'paced', 'late'] },
     });
     queues = app.module.get(TaskQueues, { strict: false });
     app.registry.registerFunction('note', (_, { executionId }: { executionId: string }) => {
@@ -38,22 +45,15 @@ describe('queues that an operator has paused or limited', () => {
     await Promise.all(handles.map((handle) => handle.result({ timeout: '30s' })));
     return most;
   };
-  // The first may be under way already, and past the queue in question.
-  const reconciled = async () => {
-    await app.reconciler.checkEngine();
-    await app.reconciler.checkEngine();
-  };
-
-  it('H9 starts nothing of a paused queue, also after the engine has lost everything', async () => {
+  it('H9 starts nothing of a paused queue, whoever looks at it', async () => {
     await queues.pause('open', { by: 'ann', reason: 'the bank is down' });
     const { id } = await app.tasks.enqueue('note', {}, { queue: 'open' });
-    await app.wipeEngine();
-    await reconciled();
+    const locked = await app.tasks.enqueue('note', {}, { queue: 'open', lock: { key: 'a lock' } });
+    const hand = await HandNode.join(app.ledger, ['note']);
+    expect(await hand.fetch('open')).toEqual({ claims: [], tickets: 0 });
+    expect((await hand.admit('open')).claims).toEqual([]);
     const other = await app.tasks.enqueue('note');
     await other.result();
-    // The engine has handed the other one out meanwhile, and is made to offer the paused one again.
-    await app.engine.add('open', [{ id, priority: 5, delayMs: 0 }]);
-    await reconciled();
     expect(started).toEqual([other.id]);
     expect(await queues.get('open')).toEqual({
       name: 'open',
@@ -62,8 +62,8 @@ describe('queues that an operator has paused or limited', () => {
       limitedBy: 'code',
     });
     await queues.resume('open', { by: 'bob' });
-    await app.tasks.result(id, { timeout: '20s' });
-    expect(started).toEqual([other.id, id]);
+    await Promise.all([app.tasks.result(id, { timeout: '20s' }), locked.result({ timeout: '20s' })]);
+    expect(started.toSorted()).toEqual([other.id, id, locked.id].toSorted());
   });
 
   it('H9 keeps a queue paused for a worker that starts later', async () => {
@@ -74,17 +74,25 @@ describe('queues that an operator has paused or limited', () => {
     const { id } = await app.tasks.enqueue('lateWork');
     const other = await app.tasks.enqueue('note');
     await other.result();
-    expect(await app.tasks.get(id)).toMatchObject({ status: 'PENDING', starts: 0 });
+    expect(await app.tasks.get(id)).toMatchObject({ status: 'PENDING', run: 0 });
     await queues.resume('late');
     expect(await app.tasks.result(id, { timeout: '20s' })).toBe('done');
   });
 
-  it('H9 limits a queue over all processes, also after the engine has lost everything', async () => {
-    await reconciled();
+  it('H9 limits a queue over all processes', async () => {
     expect(await runAll('slow', 8)).toBeLessThanOrEqual(2);
-    await app.wipeEngine();
-    await reconciled();
-    expect(await runAll('slow', 8)).toBeLessThanOrEqual(2);
+    const handles = await Promise.all([1, 2, 3].map(() => app.tasks.enqueue('work', {}, { queue: 'by-hand' })));
+    const hands = await Promise.all([1, 2].map(() => HandNode.join(app.ledger, ['work'])));
+    const taken = await Promise.all(hands.map((hand) => hand.admit('by-hand', 10, 'next', true)));
+    const claims = taken.flatMap((one) => one.claims);
+    expect([claims.length, taken.some(({ isLimited }) => isLimited)]).toEqual([2, true]);
+    // The cheap way never passes a limit by.
+    expect(await hands[0]!.fetch('by-hand')).toBeUndefined();
+    expect((await hands[0]!.admit('by-hand')).claims).toEqual([]);
+    await Promise.all(claims.map((claim) => hands[0]!.end(claim)));
+    const rest = await hands[1]!.admit('by-hand', 10, 'next', true);
+    expect([...claims, ...rest.claims].map(({ id }) => id).toSorted()).toEqual(handles.map(({ id }) => id).toSorted());
+    await Promise.all(rest.claims.map((claim) => hands[1]!.end(claim)));
   });
 
   it('H9 prefers the limits of an operator, until they are lifted', async () => {
@@ -100,7 +108,6 @@ describe('queues that an operator has paused or limited', () => {
   });
 
   it('limits the starts of a queue within a time', async () => {
-    await reconciled();
     const startedAt = performance.now();
     await runAll('paced', 5);
     // Two at once, two after one window, the last after two.

@@ -145,7 +145,7 @@ describe('statistics', () => {
     await plant([{ at, latency: 30, count: 19, task: 'held' }]);
     await anew();
     await app.ledger.database.query(
-      `UPDATE taskledger.task_execution SET claimed_at = clock_timestamp() - interval '1 min' WHERE id = $1`,
+      `UPDATE taskledger.task_claim SET claimed_at = clock_timestamp() - interval '1 min' WHERE execution_id = $1`,
       [id],
     );
     expect(await app.tasks.count(slow)).toMatchObject({ count: 0 });

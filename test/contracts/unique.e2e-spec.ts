@@ -108,11 +108,13 @@ describe('unique keys', () => {
 
   it('go together with a task id: the task id decides first', async () => {
     const first = await app.tasks.enqueue(name, { at: 'a' }, { taskId: `${name}-1` });
-    const sameId = await app.tasks.enqueue(name, { at: 'b' }, { taskId: `${name}-1` });
+    const sameId = await app.tasks.enqueue(name, { at: 'a' }, { taskId: `${name}-1` });
     const sameKey = await app.tasks.enqueue(name, { at: 'a' }, { taskId: `${name}-2` });
+    const mistaken = app.tasks.enqueue(name, { at: 'b' }, { taskId: `${name}-1` });
+    await expect(mistaken).rejects.toMatchObject({ code: 'TASK_IDEMPOTENCY_MISMATCH', executionId: first.id });
     for (const again of [sameId, sameKey])
       expect(again).toMatchObject({ id: first.id, taskId: `${name}-1`, deduplicated: true });
-    // Neither of the two has left anything behind.
+    // None of them has left anything behind.
     const b = await app.tasks.enqueue(name, { at: 'b' }, { taskId: `${name}-2` });
     expect(b.deduplicated).toBe(false);
     doors.open('a', 'b');
@@ -122,7 +124,7 @@ describe('unique keys', () => {
   it('can be chosen, or done without, by one enqueue', async () => {
     const plain = define({});
     const first = await app.tasks.enqueue(plain, { at: 'a' }, { unique: { key: 'one' } });
-    expect(await app.tasks.enqueue(plain, { at: 'b' }, { unique: { key: 'one' } })).toMatchObject({ id: first.id });
+    expect(await app.tasks.enqueue(plain, { at: 'a' }, { unique: { key: 'one' } })).toMatchObject({ id: first.id });
     const free = await app.tasks.enqueue(plain, { at: 'a' }, { unique: false });
     expect(free.deduplicated).toBe(false);
     await expect(app.tasks.enqueue(plain, {}, { unique: { key: '' } })).rejects.toThrow(InvalidOptionError);

@@ -57,7 +57,11 @@ export class Tasks extends TaskReader {
       payload: TaskInput<C>,
       options?: EnqueueOptions,
     ) => Promise<TaskHandle<TaskResult<C>, TaskInput<C>>>;
-    return Promise.all(payloads.map((payload) => enqueue(task, payload, options)));
+    if (!options?.manager) return Promise.all(payloads.map((payload) => enqueue(task, payload, options)));
+    // A transaction has one connection, which takes one statement at a time.
+    const handles: TaskHandle<TaskResult<C>, TaskInput<C>>[] = [];
+    for (const payload of payloads) handles.push(await enqueue(task, payload, options));
+    return handles;
   }
 
   /** Enqueues by name and answers with the execution id. */

@@ -63,8 +63,9 @@ WITH given AS MATERIALIZED (
          claimed_at = coalesce(${STARTED}, e.claimed_at),
          started_at = coalesce(e.started_at, ${STARTED}),
          -- From when it was due, and only to its first start.
-         waited_ms = coalesce(e.waited_ms, greatest(0, extract(epoch FROM
-           ${STARTED} - greatest(e.created_at, e.scheduled_for)) * 1000)::bigint),
+         waited_ms = CASE WHEN e.waited_ms IS NULL AND given.started IS NOT NULL
+           THEN greatest(0, extract(epoch FROM ${STARTED} - greatest(e.created_at, e.scheduled_for)) * 1000)::bigint
+           ELSE e.waited_ms END,
          scheduled_for = CASE WHEN ${IS_LIVE} AND given.delay > 0 THEN clock_timestamp() + given.delay * interval '1 ms' END,
          finished_at = CASE WHEN ${IS_LIVE} THEN NULL ELSE clock_timestamp() END,
          result = CASE WHEN given.has_result THEN given.result ELSE e.result END,

@@ -5,7 +5,7 @@ import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledge
 import type { Woken } from '../locks/key-table.js';
 import { leaveLineSql } from '../locks/lock.sql.js';
 import { decideLockSql } from './admission.sql.js';
-import { checkSql, reorderSql, strayTicketsSql } from './check.sql.js';
+import { checkSql, reorderSql } from './check.sql.js';
 import { ALONE, newTicketsSql, pollSql, promoteDueSql } from './ticket.sql.js';
 
 /** What became due. */
@@ -76,11 +76,6 @@ export class Tickets {
     const ids = rows.flatMap(({ id }) => id ?? []);
     if (ids.length > 0) await this.onIdle(ids, (runner, idle) => this.renew(runner, idle));
     return { checked: rows[0]?.checked ?? 0, mended: ids };
-  }
-
-  /** Drops tickets of executions that retention has removed. */
-  async dropStrays(): Promise<void> {
-    await this.database.query(strayTicketsSql(this.database.schema));
   }
 
   /** Runs `work` with those of the executions that wait and that nobody runs, their records locked. */

@@ -10,14 +10,17 @@ export function extraStarts({ journal, executions }: Pick<Evidence, 'journal' | 
   }, 0);
 }
 
+// The default of `limits.crashLimit`.
+const CRASH_LIMIT = 3;
+
 /** I4: starts are bounded, each and all of them, and each was claimed. */
 export const boundedStarts: Check = (evidence) => {
   const starts = groupBy(ofKind(evidence.journal, 'start'), ({ id }) => id);
   const extra = extraStarts(evidence);
   const each = evidence.executions.flatMap((row) => {
     const count = starts.get(row.id)?.length ?? 0;
-    if (row.starts > row.startCap) return [`${row.id} was claimed ${row.starts} times, ${row.startCap} are allowed`];
-    return count > row.starts ? [`${row.id} was started ${count} times and claimed ${row.starts} times`] : [];
+    if (row.crashes > CRASH_LIMIT) return [`${row.id} has crashed ${row.crashes} times, ${CRASH_LIMIT} are allowed`];
+    return count > row.run ? [`${row.id} was started ${count} times and claimed ${row.run} times`] : [];
   });
   const { extraStartsAllowed } = evidence;
   return extra > extraStartsAllowed ? [...each, `${extra} extra starts, ${extraStartsAllowed} are allowed`] : each;

@@ -16,6 +16,8 @@ export interface ExecutionRow {
   /** Unexplained deaths of processes that ran it, since one of its runs last ended by itself. */
   readonly crashes: number;
   readonly handovers: number;
+  /** The run whose handler returned what is recorded, where it said so. */
+  readonly resultRun: number | null;
   /** Milliseconds since the epoch. */
   readonly finishedAt: number | null;
 }
@@ -97,7 +99,7 @@ export class LedgerView {
   executions(): Promise<ExecutionRow[]> {
     return this.query(
       `SELECT id, task_id AS "taskId", parent_id AS "parentId", coalesce(payload ->> 'n', '') AS n, task_name AS task, status, reason, error, attempt, run, crashes,
-              handovers, (extract(epoch FROM finished_at) * 1000)::float8 AS "finishedAt" FROM taskledger.task_execution_now ORDER BY id`,
+              handovers, (result ->> 'run')::int AS "resultRun", (extract(epoch FROM finished_at) * 1000)::float8 AS "finishedAt" FROM taskledger.task_execution_now ORDER BY id`,
     );
   }
 

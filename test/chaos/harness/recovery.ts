@@ -22,3 +22,14 @@ export function endsAfter(world: World, since: number): number | undefined {
   const next = ofKind(world.journal(), 'end').find(({ at }) => at >= since);
   return next && next.at - since;
 }
+
+/** The longest time from the promise of an order, one without a delay, to its first start, in ms (L3). */
+export function longestWait(world: World, since = 0): number {
+  const journal = world.journal();
+  const started = new Map<string | undefined, number>();
+  for (const { id, at } of ofKind(journal, 'start')) if (!started.has(id)) started.set(id, at);
+  const waits = ofKind(journal, 'ack')
+    .filter(({ at }) => at >= since)
+    .map(({ id, at }) => (started.get(id) ?? Infinity) - at);
+  return Math.max(0, ...waits);
+}

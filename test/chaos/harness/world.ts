@@ -31,6 +31,10 @@ export interface ProcessOptions {
   readonly http?: boolean;
   /** How far its clock is ahead of the machine's, in ms. */
   readonly clockShiftMs?: number;
+  /** The tasks that its deployment has. @default all */
+  readonly tasks?: readonly string[];
+  /** Nobody catches what no handler catches, so that Node ends it. */
+  readonly untended?: boolean;
   readonly mutation?: Readonly<Record<string, unknown>>;
 }
 

@@ -34,6 +34,12 @@ export const oneStartPerRun: Check = ({ journal }) => {
     .map(([run, { length }]) => `${run} started ${length} times`);
 };
 
+/** L6: what is recorded is what the last run returned, never one that was overtaken. */
+export const fencedOutcomes: Check = ({ executions }) =>
+  executions
+    .filter(({ resultRun, run }) => resultRun !== null && resultRun !== run)
+    .map(({ id, run, resultRun }) => `${id} has ended with run ${run}, and has the result of run ${resultRun}`);
+
 /** I7: nothing starts that nobody meant to enqueue, or that was rolled back. */
 export const noPhantom: Check = ({ journal, executions }) => {
   const intents = new Set(ofKind(journal, 'intent').map(({ n }) => n));

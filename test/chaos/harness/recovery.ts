@@ -1,4 +1,4 @@
-import { ofKind } from './journal.js';
+import { type Entry, ofKind } from './journal.js';
 import type { World } from './world.js';
 
 /**
@@ -24,12 +24,12 @@ export function endsAfter(world: World, since: number): number | undefined {
 }
 
 /** The longest time from the promise of an order, one without a delay, to its first start, in ms (L3). */
-export function longestWait(world: World, since = 0): number {
+export function longestWait(world: World, since = 0, counts = (_: Entry): boolean => true): number {
   const journal = world.journal();
   const started = new Map<string | undefined, number>();
   for (const { id, at } of ofKind(journal, 'start')) if (!started.has(id)) started.set(id, at);
   const waits = ofKind(journal, 'ack')
-    .filter(({ at }) => at >= since)
+    .filter((ack) => ack.at >= since && counts(ack))
     .map(({ id, at }) => (started.get(id) ?? Infinity) - at);
   return Math.max(0, ...waits);
 }

@@ -1,8 +1,8 @@
 // Rows as modest applications have them, made by the server. 20 tasks in 5 modules, of which each takes its own time;
 // 90 % succeed, 8 % fail, 1 % each are cancelled and skipped; 1,000 users, 50 tags, 2 queues.
 
-import { latencyOf } from '../../libs/task/dist/ledger/statements/latency.sql.js';
-import { compactSql } from '../../libs/task/dist/ledger/statements/statistics.sql.js';
+import { latencyOf } from '../../libs/task/dist/ledger/statistics/latency.sql.js';
+import { compactSql } from '../../libs/task/dist/ledger/statistics/statistics.sql.js';
 
 const ROWS = `
   SELECT n, at, wait_ms, run_ms, status,

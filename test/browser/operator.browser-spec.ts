@@ -137,7 +137,7 @@ describe('the dashboard for an operator', () => {
       .getByText(/^apps\/demo\/.*card\.gateway/)
       .first()
       .waitFor();
-    await stack.getByText('Caused by: CardExpiredError').waitFor();
+    await stack.getByText('[cause]: CardExpiredError').waitFor();
     expect(await stack.getByText(/node_modules/).count()).toBe(0);
     await stack.getByRole('button', { name: /^All \d+ frames/ }).click();
     await stack

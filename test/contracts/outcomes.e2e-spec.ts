@@ -123,7 +123,8 @@ describe('outcomes', () => {
     });
     const { id } = await app.tasks.enqueue('deaf', {}, { timeout: '50ms', retry: { maxRetries: 1, baseMs: 10 } });
     await app.tasks.result(id);
-    expect(written).toEqual(['fulfilled', 'rejected']);
+    // The first run has ended: nothing comes of what it writes, and nobody is to blame.
+    expect(written).toEqual(['fulfilled', 'fulfilled']);
     const messages = (await app.tasks.logs(id)).map(({ message }) => message);
     expect(messages).toContain('mine');
     expect(messages).not.toContain('the zombie');

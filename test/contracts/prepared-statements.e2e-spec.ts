@@ -4,8 +4,8 @@ import {
   asFrequent,
   everyStatementWithValues,
   preparingClient,
-} from '../../libs/task/src/ledger/server/preparing-client.js';
-import { latencyOf } from '../../libs/task/src/ledger/statements/latency.sql.js';
+} from '../../libs/task/src/ledger/connection/server/preparing-client.js';
+import { latencyOf } from '../../libs/task/src/ledger/statistics/latency.sql.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { PROFILE } from '../fixtures/profile.js';
 

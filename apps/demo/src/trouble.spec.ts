@@ -82,7 +82,7 @@ describe('tasks that fail, wait, and are stopped', () => {
     expect(execution).toMatchObject({ status: ExecutionStatus.FAILURE, errorType: 'CardDeclinedError', attempt: 1 });
     expect(execution.error).toContain('The card for order B-77 was declined (expired_card)');
     expect(execution.traceback).toMatch(/at CardGateway\.charge .*\n[\s\S]*at PaymentTasks\.charge /);
-    expect(execution.traceback).toMatch(/Caused by: CardExpiredError: The card ending in 0069 expired in 2024-01/);
+    expect(execution.traceback).toMatch(/\[cause\]: CardExpiredError: The card ending in 0069 expired in 2024-01/);
   });
 
   it('rebuild_search_index stops when it is cancelled, and removes what it has begun', async () => {

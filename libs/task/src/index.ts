@@ -33,7 +33,7 @@ export {
   type WaitOutcome,
   type WakeUp,
 } from './client/index.js';
-export type { Duration } from './duration.js';
+export type { Duration } from './time/duration.js';
 export type { Creator, EnqueueOptions } from './enqueue/index.js';
 export * from './errors/index.js';
 export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';

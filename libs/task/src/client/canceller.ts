@@ -1,5 +1,6 @@
-import type { Ledger } from '../ledger/index.js';
-import type { Endings } from '../queue/index.js';
+import { Injectable } from '@nestjs/common';
+import { Ledger } from '../ledger/index.js';
+import { Endings } from '../queue/index.js';
 
 export interface CancelOptions {
   /** Who cancels, for the audit. */
@@ -9,6 +10,7 @@ export interface CancelOptions {
 const BATCH = 500;
 
 /** Cancels executions: what does not run ends at once, whoever runs the rest is told. */
+@Injectable()
 export class Canceller {
   constructor(
     private readonly ledger: Ledger,

@@ -1,5 +1,6 @@
+export { clientProviders } from './client.providers.js';
 export { Canceller, type CancelOptions } from './canceller.js';
-export { progressMetadata, type ProgressReport } from './progress.js';
+export { assertProgressKeys, progressMetadata, progressReport, type ProgressReport } from './progress.js';
 export { Reorderer } from './reorderer.js';
 export { Reporter } from './reporter.js';
 export { type ManualRetry, Retrier } from './retrier.js';

@@ -1,8 +1,10 @@
-import type { Ledger } from '../ledger/index.js';
+import { Injectable } from '@nestjs/common';
+import { Ledger } from '../ledger/index.js';
 import { assertPriority } from '../options/index.js';
-import type { WakeUps } from '../queue/index.js';
+import { WakeUps } from '../queue/index.js';
 
 /** Changes priorities, with a new ticket. */
+@Injectable()
 export class Reorderer {
   constructor(
     private readonly ledger: Ledger,

@@ -1,32 +1,39 @@
-import { type Ledger, type LogLevel, type LogLine, logText } from '../ledger/index.js';
-import type { TaskSettings } from '../options/index.js';
-import { progressMetadata, type ProgressReport } from './progress.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { InvalidOptionError } from '../errors/index.js';
+import { Ledger, type LogLevel, type LogLine, logText } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import { progressMetadata, progressReport, type ProgressReport } from './progress.js';
 
 export type { ProgressReport } from './progress.js';
 
-/** Progress and log lines from outside the handler (S0 `activity.update`, S2 `update_progress`). */
+const LEVELS: readonly string[] = ['debug', 'info', 'warning', 'error'];
+
+/** Progress and log lines from outside the handler. */
+@Injectable()
 export class Reporter {
   constructor(
     private readonly ledger: Ledger,
-    private readonly settings: TaskSettings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
+  /** @throws InvalidOptionError */
   async updateProgress(id: string, progress: number | ProgressReport): Promise<boolean> {
-    const report = typeof progress === 'number' ? { percent: progress } : progress;
-    const metadata = progressMetadata(report);
+    const report = progressReport(progress);
+    const { percent, message, step } = report;
     const line = {
       level: 'info' as const,
-      message:
-        report.message ??
-        (report.percent === undefined ? (report.step ?? '') : `${String(metadata['progress_percent'])} %`),
-      percent: metadata['progress_percent'] as number | undefined,
-      step: report.step,
+      message: message ?? (percent === undefined ? (step ?? '') : `${percent} %`),
+      percent,
+      step,
       at: this.ledger.clock.now(),
     };
-    return this.write(id, line, metadata);
+    return this.write(id, line, progressMetadata(report));
   }
 
+  /** @throws InvalidOptionError */
   async log(id: string, message: string, level: LogLevel = 'info'): Promise<boolean> {
+    if (typeof message !== 'string') throw new InvalidOptionError('message', message, 'Use a text.');
+    if (!LEVELS.includes(level)) throw new InvalidOptionError('level', level, `Use one of ${LEVELS.join(', ')}.`);
     const line = { level, message, at: this.ledger.clock.now() };
     return this.write(id, line);
   }

@@ -1,8 +1,9 @@
+import { Injectable } from '@nestjs/common';
 import { ExecutionNotFinishedError, ExternalExecutionError, UnknownExecutionError } from '../errors/index.js';
-import { isTerminal, type Ledger, type TaskExecution } from '../ledger/index.js';
+import { isTerminal, Ledger, type TaskExecution } from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import type { LockOptions } from '../definition/index.js';
-import type { Creator, Enqueuer } from '../enqueue/index.js';
+import { type Creator, Enqueuer } from '../enqueue/index.js';
 
 export interface ManualRetry {
   /** Another payload. @default the payload of the original */
@@ -20,6 +21,7 @@ export interface Retried {
 }
 
 /** Repeats finished executions. The original stays as it is; the new one refers to it (C2). */
+@Injectable()
 export class Retrier {
   private readonly unaudited = new RateLimitedLogger(Retrier.name, 'retries that could not be audited');
 

@@ -1,6 +1,7 @@
-import type { Ledger } from '../ledger/index.js';
-import type { Waker } from '../queue/index.js';
-import { within } from '../deadline.js';
+import { Injectable } from '@nestjs/common';
+import { Ledger } from '../ledger/index.js';
+import { Waker } from '../queue/index.js';
+import { within } from '../time/deadline.js';
 
 const PATIENCE_MS = 3_000;
 
@@ -12,6 +13,7 @@ export interface StoreHealth {
 }
 
 /** Asks the servers something cheap, and does not wait for ever. */
+@Injectable()
 export class StoreProbe {
   constructor(
     private readonly ledger: Ledger,
@@ -19,6 +21,7 @@ export class StoreProbe {
   ) {}
 
   async check(): Promise<StoreHealth> {
+    if (this.ledger.database.closed.aborted) return { ledger: 'down', engine: 'down' };
     const [ledger, waker] = await Promise.all([
       answers('The ledger', async () => this.ledger.database.query('SELECT 1')),
       answers('The waker', async () => this.waker.check()),

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import type {
   CappedCount,
   ExecutionFilter,
@@ -10,10 +11,11 @@ import type {
 import type { StatisticsQuery, StatisticsRange, StatisticsReport, StatusCounts } from '../ledger/index.js';
 import type { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from '../ledger/index.js';
 import type { StoreHealth } from './store-probe.js';
-import type { TasksParts } from './tasks.parts.js';
+import { TasksParts } from './tasks.parts.js';
 import { watchAll, type WakeUp } from './wake-ups.js';
 
 /** The half of `Tasks` that changes nothing: what there is, and what happened. */
+@Injectable()
 export class TaskReader {
   constructor(protected readonly parts: TasksParts) {}
 

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import type { TaskInput, TaskNameOrContract, TaskPayloadArgs, TaskResult } from '../definition/index.js';
 import { taskNameOf } from '../definition/index.js';
 import { UnknownExecutionError } from '../errors/index.js';
@@ -21,6 +22,7 @@ type ResultsOf<Handles extends readonly TaskHandle[]> = {
  * const handle = await tasks.enqueue(generateReport, { userId: 'u1' }, { priority: Priority.HIGH });
  * const { url } = await handle.result({ timeout: '5m' });
  */
+@Injectable()
 export class Tasks extends TaskReader {
   private readonly actions: HandleActions = {
     status: (id) => this.status(id),
@@ -29,7 +31,7 @@ export class Tasks extends TaskReader {
   };
 
   /**
-   * Records an execution; resolves when its row is committed, and never waits for the engine (L1).
+   * Records an execution; resolves when its row is committed, and waits for nothing else.
    * @throws UnknownTaskError, UnknownQueueError, InvalidPayloadError, PayloadTooLargeError, InvalidOptionError
    * @throws LedgerUnavailableError when the ledger cannot be reached within `timeouts.enqueue`
    */

@@ -1,4 +1,5 @@
-import { durationMs } from '../duration.js';
+import { Injectable } from '@nestjs/common';
+import { durationMs } from '../time/duration.js';
 import {
   TaskFailedError,
   TaskRevokedError,
@@ -6,20 +7,24 @@ import {
   UnknownExecutionError,
   WaitTimeoutError,
 } from '../errors/index.js';
-import { isTerminal, type Ledger, type TaskExecution } from '../ledger/index.js';
+import { isTerminal, Ledger, type TaskExecution } from '../ledger/index.js';
 import { executionScope } from '../enqueue/index.js';
+import { onAbort } from './on-abort.js';
 import { outcomeOf, type WaitOptions, type WaitOutcome } from './wait.js';
 
 const FIRST_POLL_MS = 200;
 const LONGEST_POLL_MS = 5_000;
+const NOTHING = (): void => undefined;
 
 /** Waits for executions: a wake-up makes it look, and a poll makes up for a lost wake-up. */
+@Injectable()
 export class Waiter {
   constructor(private readonly ledger: Ledger) {}
 
   /**
    * Resolves when the execution has finished, or with `timeout` when the time is over.
    * @throws UnknownExecutionError
+   * @throws LedgerClosedError when the application stops meanwhile
    */
   async wait(id: string, options: WaitOptions = {}): Promise<WaitOutcome> {
     const timeoutMs = durationMs(options.timeout ?? '5m', 'timeout');
@@ -31,6 +36,7 @@ export class Waiter {
       try {
         const execution = await this.read(id);
         if (isTerminal(execution.status) || performance.now() >= deadline) return outcomeOf(execution);
+        signal?.throwIfAborted();
         await woken.promise;
         signal?.throwIfAborted();
       } finally {
@@ -71,11 +77,10 @@ export class Waiter {
     const promise = new Promise<void>((done) => (resolve = done));
     const timer = setTimeout(resolve, ms);
     const off = this.ledger.signals.onId('settled', id, resolve);
-    signal?.addEventListener('abort', resolve);
+    const offs = [off, onAbort(this.ledger.database.closed, resolve), signal ? onAbort(signal, resolve) : NOTHING];
     const cancel = (): void => {
       clearTimeout(timer);
-      off();
-      signal?.removeEventListener('abort', resolve);
+      for (const stop of offs) stop();
     };
     return { promise, cancel };
   }

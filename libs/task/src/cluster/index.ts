@@ -1,8 +1,10 @@
-export { type BackgroundJob, BackgroundJobs } from './background-jobs.js';
+export { clusterProviders } from './cluster.providers.js';
+export { ClaimSlots } from './claim-slots.js';
+export { CurrentExecution } from './current-execution.js';
 export { FailureDetector } from './failure-detector.js';
 export { Heartbeat } from './heartbeat.js';
-export { Leadership } from './leadership.js';
-export { NodeLease } from './node-lease.js';
+export { HeartbeatThread, type HeartbeatThreadOptions } from './heartbeat-thread.js';
+export { Lease } from './lease.js';
+export { LocalNode } from './local-node.js';
 export { OwnClaims } from './own-claims.js';
 export { Rescuer } from './rescuer.js';
-export { Ticker } from './ticker.js';

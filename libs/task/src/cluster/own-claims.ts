@@ -1,6 +1,8 @@
-import type { InFlight } from '../execution/index.js';
-import type { End, Ledger, NodeClaim } from '../ledger/index.js';
-import type { Endings } from '../queue/index.js';
+import { Injectable } from '@nestjs/common';
+import { BackgroundJobs } from '../background/index.js';
+import { InFlight } from '../execution/index.js';
+import { type End, Ledger, type NodeClaim } from '../ledger/index.js';
+import { Endings } from '../queue/index.js';
 
 // An answer may be that long on its way.
 const UNKNOWN_FOR_MS = 5_000;
@@ -9,12 +11,16 @@ const UNKNOWN_FOR_MS = 5_000;
  * Compares what the ledger says this node has claimed with what this process knows. A fetch whose answer was lost has
  * claimed runs that nobody runs; a wake-up that was lost has left a run going on whose execution has ended.
  */
+@Injectable()
 export class OwnClaims {
   constructor(
     private readonly ledger: Ledger,
     private readonly inFlight: InFlight,
     private readonly endings: Endings,
-  ) {}
+    jobs: BackgroundJobs,
+  ) {
+    jobs.everywhere({ name: 'Comparison of claims', everyMs: UNKNOWN_FOR_MS, run: () => this.compare() });
+  }
 
   async compare(): Promise<void> {
     const before = this.inFlight.all();

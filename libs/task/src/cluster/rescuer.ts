@@ -1,9 +1,11 @@
-import { Logger } from '@nestjs/common';
-import type { Ledger, LivingNode } from '../ledger/index.js';
-import type { TaskSettings } from '../options/index.js';
-import type { Endings } from '../queue/index.js';
-import type { FailureDetector } from './failure-detector.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Ledger, type LivingNode } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import { Endings } from '../queue/index.js';
+import { BackgroundJobs } from '../background/index.js';
+import { FailureDetector } from './failure-detector.js';
 
+const ROUND_MS = 5_000;
 const TOGETHER_MS = 60_000;
 // A poison that kills half of the fleet again and again must count in the end.
 const EXCUSED_AGAIN_MS = 600_000;
@@ -11,6 +13,7 @@ const EXCUSED_AGAIN_MS = 600_000;
 const FEWEST_NODES = 4;
 
 /** Finds dead nodes and takes over what they ran. One leader does it. */
+@Injectable()
 export class Rescuer {
   private readonly logger = new Logger(Rescuer.name);
   private readonly deaths = new Map<string, number>();
@@ -20,8 +23,12 @@ export class Rescuer {
     private readonly ledger: Ledger,
     private readonly detector: FailureDetector,
     private readonly endings: Endings,
-    private readonly settings: Pick<TaskSettings, 'crashLimit'>,
-  ) {}
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
+    jobs: BackgroundJobs,
+  ) {
+    const everyMs = Math.min(ROUND_MS, settings.nodeLeaseMs / 6);
+    jobs.leader({ name: 'Rescue', everyMs, isFirst: true, run: () => this.round() });
+  }
 
   /** One round; how many runs were taken over. Also of nodes that are long dead: a fetch of theirs may commit late. */
   async round(): Promise<number> {

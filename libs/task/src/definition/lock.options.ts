@@ -1,4 +1,4 @@
-import type { Duration } from '../duration.js';
+import type { Duration } from '../time/duration.js';
 
 /** What becomes of an execution whose lock is held when it is about to start for the first time. */
 export type LockConflict = 'skip' | 'wait' | 'fail';

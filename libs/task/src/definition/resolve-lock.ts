@@ -1,4 +1,4 @@
-import { durationMs } from '../duration.js';
+import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
 import type { LockConflict, LockOptions, PreventDuplicateOptions, UniqueOptions } from './lock.options.js';
 import { assertKey, keyFunction, payloadDigest } from './payload-key.js';

@@ -1,4 +1,4 @@
-import { durationMs } from '../duration.js';
+import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
 import type { ResolvedRetry } from './task.definition.js';
 import type { RetryOptions, TaskDefaults, TaskOptions } from './task.options.js';

@@ -1,4 +1,4 @@
-import type { Duration } from '../duration.js';
+import type { Duration } from '../time/duration.js';
 import type { LockOptions, UniqueOptions } from './lock.options.js';
 
 /** Names for priorities. Any whole number from 1 (first) to 10 (last) will do. */

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
+import { DirectoryLock } from './directory-lock.js';
 import { EmbeddedPostgres } from './index.js';
 
 const SEARCH_PATH = ['public'];
@@ -40,7 +41,10 @@ describe('EmbeddedPostgres on disk', () => {
   const open = (): Promise<EmbeddedPostgres> => EmbeddedPostgres.open({ dataDir: directory, searchPath: SEARCH_PATH });
 
   /** A process that opens the directory, runs `body` with `postgres` and `pool`, and prints lines. */
-  function start(body: string): { child: ChildProcess; lines: AsyncIterator<string>; ended: Promise<void> } {
+  function start(
+    body: string,
+    command: readonly string[] = [process.execPath],
+  ): { child: ChildProcess; lines: AsyncIterator<string>; ended: Promise<void> } {
     const file = join(home, `child-${count++}.mjs`);
     writeFileSync(
       file,
@@ -51,7 +55,8 @@ describe('EmbeddedPostgres on disk', () => {
        const pool = postgres.createPool();
        ${body}`,
     );
-    const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [program, ...before] = command;
+    const child = spawn(program!, [...before, file], { stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(child);
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     return { child, lines: createInterface({ input: child.stdout! })[Symbol.asyncIterator](), ended };
@@ -90,6 +95,63 @@ describe('EmbeddedPostgres on disk', () => {
     await postgres.close();
   });
 
+  const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+  const OTHER_NAMESPACE = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', process.execPath];
+  (isRoot ? describe : describe.skip)('D1 with a holder in another pid namespace, of the same host name', () => {
+    it.each([
+      ['that works', ''],
+      ['whose event loop is blocked', 'for (const end = Date.now() + 8_000; Date.now() < end; );'],
+    ])('%s, is refused', async (_, work) => {
+      fresh();
+      const { lines } = start(
+        `console.log('open'); await null; ${work} setInterval(() => {}, 1_000);`,
+        OTHER_NAMESPACE,
+      );
+      await lines.next();
+      await expect(open()).rejects.toMatchObject({ code: 'DATA_DIRECTORY_IN_USE', host: hostname() });
+    });
+
+    it('that was killed, opens', async () => {
+      fresh();
+      const { child, lines, ended } = start(`console.log('open'); setInterval(() => {}, 1_000);`, OTHER_NAMESPACE);
+      await lines.next();
+      child.kill('SIGKILL');
+      await ended;
+      await (await open()).close();
+    });
+  });
+
+  it('opens at once when the holder in this namespace was killed', async () => {
+    fresh();
+    const { child, lines, ended } = start(`console.log('open'); setInterval(() => {}, 1_000);`);
+    await lines.next();
+    child.kill('SIGKILL');
+    await ended;
+    const lock = await DirectoryLock.acquire(directory, 100);
+    lock.release();
+  });
+
+  it('D1 writes nothing any more when another process took the directory over', async () => {
+    fresh();
+    const { lines, ended } = start(`
+      console.log('open');
+      for (let failure; !failure; await new Promise((resolve) => setTimeout(resolve, 20))) {
+        failure = await pool.query('SELECT 1').then(() => undefined, (error) => error);
+        if (failure) console.log(failure.code, failure.cause.code);
+      }
+      process.stdin.once('data', () => postgres.close().then(() => process.exit(0)));`);
+    await lines.next();
+    writeFileSync(join(directory, 'lock'), JSON.stringify({ pid: 1, host: 'elsewhere', token: 'theirs' }));
+    expect((await lines.next()).value).toBe('EMBEDDED_CLOSED DATA_DIRECTORY_LOST');
+    const control = join(directory, 'postgres/global/pg_control');
+    const before = readFileSync(control);
+    children.at(-1)!.stdin!.write('close');
+    await ended;
+    expect(readFileSync(control)).toEqual(before);
+    expect(existsSync(join(directory, 'closed.json'))).toBe(false);
+    expect(readFileSync(join(directory, 'lock'), 'utf8')).toContain('theirs');
+  });
+
   it('unlocks the directory when a process exits without closing', async () => {
     fresh();
     const { ended } = start('process.exit(0)');
@@ -116,21 +178,55 @@ describe('EmbeddedPostgres on disk', () => {
 
   it('starts over when the very first start was cut off', async () => {
     fresh();
-    mkdirSync(join(directory, 'postgres'), { recursive: true });
-    writeFileSync(join(directory, 'postgres/PG_VERSION'), '18\n');
-    writeFileSync(join(directory, 'unfinished'), '');
+    mkdirSync(join(directory, 'postgres.unfinished'), { recursive: true });
+    writeFileSync(join(directory, 'postgres.unfinished/PG_VERSION'), '18\n');
+    mkdirSync(join(directory, 'postgres'));
     const postgres = await open();
     await expect(open()).rejects.toMatchObject({ code: 'DATA_DIRECTORY_IN_USE', pid: process.pid });
     await postgres.close();
-    expect(existsSync(join(directory, 'unfinished'))).toBe(false);
+    expect(existsSync(join(directory, 'postgres.unfinished'))).toBe(false);
     await (await open()).close();
   });
+});
 
-  it('says which directory holds a database that cannot be opened, and lets go of it', async () => {
-    fresh();
-    mkdirSync(join(directory, 'postgres'), { recursive: true });
-    writeFileSync(join(directory, 'postgres/PG_VERSION'), '9.6\n');
-    await expect(open()).rejects.toMatchObject({ code: 'DATA_DIRECTORY_UNUSABLE', directory });
-    expect(existsSync(join(directory, 'lock'))).toBe(false);
+describe('settings of the session', () => {
+  let postgres: EmbeddedPostgres;
+  const show = async (name: string): Promise<unknown> =>
+    (await postgres.createPool().query<{ value: string }>('SELECT current_setting($1) AS value', [name])).rows[0]!
+      .value;
+
+  afterEach(() => postgres.close());
+
+  it('hold for every client, whatever one of them sets or resets', async () => {
+    const settings = {
+      enable_seqscan: 'off',
+      jit: 'off',
+      default_transaction_isolation: 'read committed',
+      plan_cache_mode: 'auto',
+    };
+    postgres = await EmbeddedPostgres.open({ searchPath: SEARCH_PATH, settings });
+    const pool = postgres.createPool();
+    const texts = [
+      'SELECT 1',
+      'SET enable_seqscan = on',
+      'SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE',
+      "SELECT set_config('enable_seqscan', 'on', false)",
+      'RESET ALL',
+      'DISCARD ALL',
+      'BEGIN; SET enable_seqscan = on; SET search_path = pg_catalog; COMMIT',
+    ];
+    for (const text of texts) {
+      await pool.query(text);
+      for (const [name, value] of Object.entries(settings)) expect([text, await show(name)]).toEqual([text, value]);
+      expect(await show('search_path')).toBe('public');
+    }
+  });
+
+  it('are refused at once where they cannot be set', async () => {
+    const open = (settings: Record<string, string>): Promise<EmbeddedPostgres> =>
+      EmbeddedPostgres.open({ searchPath: SEARCH_PATH, settings });
+    await expect(open({ shared_buffers: '64MB' })).rejects.toThrow('shared_buffers');
+    postgres = await open({});
+    expect(await show('plan_cache_mode')).toBe('force_generic_plan');
   });
 });

@@ -3,9 +3,11 @@ import type { PGlite } from '@electric-sql/pglite';
 import { Autovacuum } from './autovacuum.js';
 import type { ClientContext } from './embedded-client.js';
 import { EmbeddedPool } from './embedded-pool.js';
-import { createDatabase, DataDirectory } from './data-directory.js';
+import { DataDirectory } from './data-directory.js';
 import { createPgModule, type PgModuleShape } from './pg-module.js';
+import { createInMemory } from './pglite-database.js';
 import { Session } from './session.js';
+import { asStartParams, asStatement, type SessionSettings, sessionSettings } from './session-settings.js';
 import { StatementRunner } from './statement-runner.js';
 import type { EmbeddedStatistics } from './statistics.js';
 import { TransactionScopes } from './transaction-scope.js';
@@ -22,6 +24,11 @@ export interface EmbeddedOptions {
    * @default 30000
    */
   readonly sessionTimeoutMs?: number;
+  /**
+   * Settings of the session, such as `{ jit: 'off' }`. They hold for all clients: what one of them SETs outside
+   * of a transaction's own `SET LOCAL` is undone for the next.
+   */
+  readonly settings?: SessionSettings;
 }
 
 const DEFAULT_SESSION_TIMEOUT_MS = 30_000;
@@ -51,12 +58,13 @@ export class EmbeddedPostgres {
   private constructor(
     private readonly database: PGlite,
     private readonly directory: DataDirectory | undefined,
-    options: EmbeddedOptions,
+    settings: SessionSettings,
+    longestWaitMs: number,
   ) {
     const counters: EmbeddedStatistics = { commits: 0, statements: 0 };
     this.statistics = counters;
-    this.#runner = new StatementRunner(new Wire(database), setSearchPath(options.searchPath), counters);
-    const session = new Session(this.#runner, this.#scopes, options.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS);
+    this.#runner = new StatementRunner(new Wire(database, directory), asStatement(settings), counters);
+    const session = new Session(this.#runner, this.#scopes, longestWaitMs);
     // Listeners run in the context of this call, never in that of a transaction that happened to notify.
     const outside = new AsyncResource('EmbeddedPostgres');
     this.#context = { session, emitOutside: (emit) => outside.runInAsyncScope(() => process.nextTick(emit)) };
@@ -66,12 +74,20 @@ export class EmbeddedPostgres {
 
   /** Opens the database, creating it at the first start. */
   static async open(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+    const settings = sessionSettings(options.searchPath, options.settings);
+    const startParams = asStartParams(settings);
     const directory = options.dataDir === undefined ? undefined : await DataDirectory.lock(options.dataDir);
-    const database = directory ? await directory.open() : await createDatabase();
-    const postgres = new EmbeddedPostgres(database, directory, options);
-    await postgres.#runner.restoreSearchPath();
-    await postgres.#runner.run({ text: GENERIC_PLANS });
-    return postgres;
+    const database = await (directory ? directory.open(startParams) : createInMemory(startParams));
+    const longestWaitMs = options.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS;
+    const postgres = new EmbeddedPostgres(database, directory, settings, longestWaitMs);
+    try {
+      await postgres.#runner.restoreSettings();
+      return postgres;
+    } catch (error) {
+      // A setting that only the command line can change, or damaged files.
+      await postgres.close();
+      throw error;
+    }
   }
 
   /** A pool for BullMQ's `connection`. */
@@ -107,18 +123,9 @@ export class EmbeddedPostgres {
     this.#autovacuum.stop();
     try {
       await this.#context.session.end();
-      await this.database.close();
+      await (this.directory ? this.directory.close(this.database) : this.database.close());
     } finally {
       this.directory?.unlock();
     }
   }
-}
-
-// Planning over partitioned tables costs more than running the small statements of a task system: with one
-// plan for all values the throughput of executions rose by 25 to 75 % (2026-11-20, three runs on 2 busy cores).
-const GENERIC_PLANS = 'SET plan_cache_mode = force_generic_plan';
-
-function setSearchPath(schemas: readonly string[]): string {
-  const names = schemas.map((schema) => `"${schema.replaceAll('"', '""')}"`);
-  return `SET search_path TO ${names.join(', ') || "''"}`;
 }

@@ -24,12 +24,15 @@ function arrayText(values: readonly unknown[]): string {
   return `{${values.map(elementText).join(',')}}`;
 }
 
+const PLAIN = /^[\w\-.:+ ]*$/;
+
 function elementText(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   if (Array.isArray(value)) return arrayText(value);
   if (ArrayBuffer.isView(value)) return `\\\\x${asBuffer(value).toString('hex')}`;
   const text = String(prepareParameter(value));
-  return `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
+  // Most are numbers, identifiers and UUIDs.
+  return PLAIN.test(text) ? `"${text}"` : `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
 }
 
 /** Local time with its offset: right for `timestamptz`, and what node-postgres does for `timestamp` and `date`. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { MessageCursor } from './message-cursor.js';
+import { fastTimestamps } from './utc-timestamp.js';
 
 /** A column of a result, named as node-postgres names it. */
 export interface ResultField {
@@ -20,7 +21,9 @@ export interface TypeSource {
   getTypeParser(oid: number, format?: 'text'): (text: string) => unknown;
 }
 
-type ColumnParser = (text: string) => unknown;
+export type ColumnParser = (text: string) => unknown;
+
+const TIMESTAMPTZ = 1184;
 
 /** What a statement gives back, shaped like node-postgres' result. */
 export class EmbeddedResult<Row = ResultRow> {
@@ -40,7 +43,10 @@ export class RowShape {
     readonly fields: ResultField[],
     types: TypeSource = pg.types,
   ) {
-    this.#parsers = fields.map((field) => types.getTypeParser(field.dataTypeID, 'text'));
+    this.#parsers = fields.map(({ dataTypeID }) => {
+      const parser = types.getTypeParser(dataTypeID, 'text');
+      return dataTypeID === TIMESTAMPTZ ? fastTimestamps(parser) : parser;
+    });
     // One shape with every column present lets V8 copy rows instead of growing them field by field.
     this.#blank = Object.fromEntries(fields.map((field) => [field.name, null]));
   }

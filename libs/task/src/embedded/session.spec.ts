@@ -92,6 +92,39 @@ describe('Session', () => {
     });
   });
 
+  describe('VACUUM', () => {
+    const vacuum = (by = pool): Promise<unknown> => by.query('VACUUM (TRUNCATE OFF) "public".note');
+    const refused = { code: 'LEDGER_SESSION_BUSY' };
+
+    it('runs through a pool, outside of a transaction', async () => {
+      await Promise.all([vacuum(), pool.query(...insert(1)), vacuum()]);
+      expect(await ids()).toBe('1');
+    });
+
+    it('gives way to a transaction at once, also to one that begins before its turn', async () => {
+      const client = await pool.connect();
+      const begun = client.query('BEGIN');
+      const waiting = expect(vacuum()).rejects.toMatchObject(refused);
+      await begun;
+      const started = performance.now();
+      await expect(vacuum()).rejects.toMatchObject(refused);
+      await waiting;
+      expect(performance.now() - started).toBeLessThan(BUSY_AFTER_MS);
+      await client.query(...insert(1));
+      await client.query('COMMIT');
+      client.release();
+      await vacuum();
+      expect(await ids()).toBe('1');
+    });
+
+    it('fails in a transaction of its own as on a server', async () => {
+      const client = await pool.connect();
+      await client.query('BEGIN');
+      await expect(client.query('VACUUM note')).rejects.toMatchObject({ code: '25001' });
+      client.release();
+    });
+  });
+
   it('runs the next statement after one that failed', async () => {
     await expect(pool.query('SELECT 1/$1::int', [0])).rejects.toMatchObject({ code: '22012' });
     await expect(pool.query('SELECT 1/$1::int', [0])).rejects.toMatchObject({ code: '22012' });

@@ -11,7 +11,8 @@ import type { WireReply } from './wire-reply.js';
 
 /**
  * The one session of PGlite, shared by all clients: statements run in the order of their arrival, and a
- * client in a transaction has the session to itself until the transaction ends.
+ * client in a transaction has the session to itself until the transaction ends. A VACUUM that would have to wait
+ * for a transaction is refused with a SessionBusyError instead.
  */
 export class Session {
   readonly #subscriptions = new Subscriptions();
@@ -27,12 +28,13 @@ export class Session {
     private readonly scopes: TransactionScopes,
     longestWaitMs: number,
   ) {
-    this.#line = new WaitingLine(longestWaitMs, (turn) => turn.reject(this.#busy(turn)));
+    this.#line = new WaitingLine(longestWaitMs, (turn) => turn.reject(this.#busySince(turn.since)));
   }
 
   /** Runs a statement when it is this user's turn. Rejects with what makes waiting pointless. */
   async run(user: SessionUser, statement: Statement): Promise<WireReply> {
     this.assertNotNested(user, statement.text);
+    if (this.#holder && this.#holder.user !== user && givesWay(statement)) throw this.#busySince(performance.now());
     const reply = await this.#queue(user, statement);
     return reply!;
   }
@@ -116,6 +118,8 @@ export class Session {
     if (this.#holder) return this.#holder.note(turn);
     const holder = new SessionHolder(turn);
     this.#holder = holder;
+    const gaveWay = this.#line.takeAll(({ user, statement }) => user !== holder.user && givesWay(statement));
+    for (const { reject, since } of gaveWay) reject(this.#busySince(since));
     for (const { statement, reject } of this.#line.takeAll((waiting) =>
       holder.wouldWaitForItself(waiting.user, waiting.scope),
     )) {
@@ -135,8 +139,14 @@ export class Session {
     this.#line.unwatch();
   }
 
-  #busy(turn: Turn): SessionBusyError {
-    const waited = Math.round(performance.now() - turn.since);
+  #busySince(since: number): SessionBusyError {
+    const waited = Math.round(performance.now() - since);
     return new SessionBusyError(waited, this.#holder?.openSince, this.#holder?.firstStatement);
   }
+}
+
+// VACUUM cannot run in a transaction, and nobody is served by one that waits: it is repeated anyway, and a host
+// that awaits it inside of a transaction would wait for itself.
+function givesWay(statement: Statement | undefined): boolean {
+  return statement !== undefined && traitsOf(statement.text).vacuums;
 }

@@ -13,12 +13,12 @@ const DDL = /^(CREATE|ALTER|DROP|DO|DISCARD|DEALLOCATE|REASSIGN|IMPORT)\b/;
 export class StatementRunner {
   readonly #cache = new PreparedStatements();
   #status: SessionStatus = 'I';
-  #searchPathIsOurs = true;
+  #settingsAreOurs = true;
   #ranDdl = false;
 
   constructor(
     private readonly wire: Wire,
-    private readonly searchPath: string,
+    private readonly settings: string,
     private readonly counters: EmbeddedStatistics,
   ) {}
 
@@ -37,16 +37,17 @@ export class StatementRunner {
     return reply;
   }
 
-  /** Sets the search path of the session, also right after opening it. */
-  async restoreSearchPath(): Promise<void> {
-    await this.wire.simple({ text: this.searchPath });
-    this.#searchPathIsOurs = true;
+  /** Sets the search path and the other settings of the session, also right after opening it. */
+  async restoreSettings(): Promise<void> {
+    const { error } = await this.wire.simple({ text: this.settings });
+    if (error) throw error;
+    this.#settingsAreOurs = true;
   }
 
   async #send(statement: Statement): Promise<WireReply> {
     if (!statement.values?.length) return this.wire.simple(statement);
     // A plan belongs to a search path, so another one must not meet our prepared statements.
-    const known = this.#searchPathIsOurs && !statement.types ? this.#cache.find(statement.text) : undefined;
+    const known = this.#settingsAreOurs && !statement.types ? this.#cache.find(statement.text) : undefined;
     if (!known) return this.wire.extended(statement);
     const reply = await this.wire.prepared(statement, known, this.#cache);
     if (!reply.error) return reply;
@@ -70,10 +71,10 @@ export class StatementRunner {
     if (reply.error && before === 'I' && this.#status !== 'I' && isOneStatement) {
       this.#status = (await this.wire.simple({ text: 'ROLLBACK' })).status ?? 'I';
     }
-    // `SET search_path` would change it for every client of the one session. SET LOCAL ends by itself, but
-    // both look alike here, and setting it again costs 20 µs.
-    if (traitsOf(statement.text).touchesSearchPath) this.#searchPathIsOurs = false;
-    if (!this.#searchPathIsOurs && this.#status === 'I') await this.restoreSearchPath();
+    // `SET` would change a setting for every client of the one session. SET LOCAL search_path ends by itself,
+    // but until then prepared statements would look in the wrong schemas; setting it again costs 20 µs.
+    if (traitsOf(statement.text).touchesSettings) this.#settingsAreOurs = false;
+    if (!this.#settingsAreOurs && this.#status === 'I') await this.restoreSettings();
   }
 }
 

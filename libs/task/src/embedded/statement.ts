@@ -15,8 +15,10 @@ export interface Statement {
 export interface StatementTraits {
   /** A `WITH` that writes; its command tag is only `SELECT`. */
   readonly writesInWith: boolean;
-  /** May leave another `search_path` behind in the one session. */
-  readonly touchesSearchPath: boolean;
+  /** May leave other settings behind in the one session, such as another `search_path`. */
+  readonly touchesSettings: boolean;
+  /** Waits for no transaction; see Session. */
+  readonly vacuums: boolean;
   /** Would read rows from a socket that does not exist. */
   readonly copiesFromStdin: boolean;
   readonly listens: boolean;
@@ -42,7 +44,9 @@ function read(text: string): StatementTraits {
   const sql = withoutComments(text);
   return {
     writesInWith: /^\s*with\b/i.test(sql) && /\b(insert\s+into|update|delete\s+from|merge\s+into)\b/i.test(sql),
-    touchesSearchPath: /\b(search_path|set_config|reset\s+all|discard\s+all)\b/i.test(sql),
+    touchesSettings:
+      /\b(search_path|set_config)\b|(^|;)\s*(set\s+(?!local|transaction|constraints)|reset|discard)\b/i.test(sql),
+    vacuums: /^\s*vacuum\b/i.test(sql),
     copiesFromStdin: /\bcopy\b[^;]*\bfrom\s+stdin\b/i.test(sql.replace(/'(?:[^']|'')*'/g, "''")),
     listens: /\blisten\b/i.test(sql),
     unlistens: /^\s*unlisten\b/i.test(sql),

@@ -4,11 +4,24 @@ import type { Statement } from './statement.js';
 import { WireReply } from './wire-reply.js';
 import { WireWriter } from './wire-writer.js';
 
+/** What a database on disk adds to the exchange of messages. */
+export interface WireGuard {
+  /** Throws when nothing may be written any more. */
+  beforeStatement(): void;
+  /** What an error that Postgres reported means here. */
+  failedStatement(error: Error): Error;
+  /** Why Postgres itself ended. */
+  brokeDown(error: unknown): unknown;
+}
+
 /** Sends statements to PGlite as batches of protocol messages. Knows nothing of clients and transactions. */
 export class Wire {
   readonly #writer = new WireWriter();
 
-  constructor(private readonly database: PGlite) {}
+  constructor(
+    private readonly database: PGlite,
+    private readonly guard?: WireGuard,
+  ) {}
 
   /** One or several statements as text. */
   simple(statement: Statement): Promise<WireReply> {
@@ -43,11 +56,25 @@ export class Wire {
     // also keeps PGlite from parsing the reply a second time. Its file systems for Node write through, so
     // there is nothing to sync after a statement.
     const onRawData = (bytes: Uint8Array): void => void chunks.push(Buffer.from(bytes));
-    await this.database.execProtocolRawStream(this.#writer.take(), { syncToFs: false, onRawData });
+    await this.#send(this.#writer.take(), onRawData);
     const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
     const asArray = statement.rowMode === 'array';
     const reply = new WireReply(bytes, { shape: known?.shape, asArray, types: statement.types });
-    if (!reply.status) throw new Error('Postgres did not answer; its session is broken');
+    if (!reply.status) throw this.#broken(new Error('Postgres did not answer; its session is broken'));
+    if (reply.error && this.guard) reply.error = this.guard.failedStatement(reply.error);
     return reply;
+  }
+
+  async #send(batch: Uint8Array, onRawData: (bytes: Uint8Array) => void): Promise<void> {
+    this.guard?.beforeStatement();
+    try {
+      await this.database.execProtocolRawStream(batch, { syncToFs: false, onRawData });
+    } catch (error) {
+      throw this.#broken(error);
+    }
+  }
+
+  #broken(error: unknown): unknown {
+    return this.guard ? this.guard.brokeDown(error) : error;
   }
 }

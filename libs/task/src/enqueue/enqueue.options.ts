@@ -1,4 +1,4 @@
-import type { Duration } from '../duration.js';
+import type { Duration } from '../time/duration.js';
 import type { LockOptions, RetryOptions, UniqueOptions } from '../definition/index.js';
 import type { SqlRunner } from '../ledger/index.js';
 

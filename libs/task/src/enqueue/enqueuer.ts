@@ -1,8 +1,9 @@
-import type { Inserted, Ledger, NewExecution } from '../ledger/index.js';
-import type { DueTickets, WakeUps } from '../queue/index.js';
+import { Injectable } from '@nestjs/common';
+import { type Inserted, Ledger, type NewExecution } from '../ledger/index.js';
+import { DueTickets, WakeUps } from '../queue/index.js';
 import type { EnqueueOptions } from './enqueue.options.js';
 import type { EnqueueRequest } from './enqueue.request.js';
-import type { ExecutionFactory } from './execution.factory.js';
+import { ExecutionFactory } from './execution.factory.js';
 
 /** What an enqueue came to. */
 export interface Enqueued {
@@ -12,27 +13,25 @@ export interface Enqueued {
   readonly deduplicated: boolean;
 }
 
-/** What an enqueuer works with. */
-export interface EnqueuerParts {
-  readonly ledger: Ledger;
-  readonly factory: ExecutionFactory;
-  readonly wakeUps: WakeUps;
-  readonly dueTickets: DueTickets;
-}
-
 /** Commits executions, each with its ticket, to the ledger, then wakes whoever can run them. */
+@Injectable()
 export class Enqueuer {
-  constructor(private readonly parts: EnqueuerParts) {}
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly factory: ExecutionFactory,
+    private readonly wakeUps: WakeUps,
+    private readonly dueTickets: DueTickets,
+  ) {}
 
   /** The execution that the keys now stand for: a new one, or the one that had them already. */
   async enqueue(request: EnqueueRequest): Promise<Enqueued> {
-    const execution = await this.parts.factory.create(request);
+    const execution = await this.factory.create(request);
     const { id, taskId, created } = await this.insert(execution, request.options ?? {});
     return { id, taskId, deduplicated: !created };
   }
 
   private async insert(execution: NewExecution, { manager }: EnqueueOptions): Promise<Inserted> {
-    const { ledger } = this.parts;
+    const { ledger } = this;
     // Nobody is woken: the commit is the caller's, and whoever takes tickets looks by itself soon after it.
     if (manager) return ledger.writer.insertWithin(manager, execution);
     ledger.database.profile.assertNotNested();
@@ -42,7 +41,7 @@ export class Enqueuer {
   }
 
   private tell({ id, shape, dueMs }: NewExecution): void {
-    const { ledger, wakeUps, dueTickets } = this.parts;
+    const { ledger, wakeUps, dueTickets } = this;
     ledger.signals.send('created', [id]);
     if (dueMs === undefined) wakeUps.written(shape.queue, shape.taskName);
     else dueTickets.expect(dueMs - ledger.clock.now());

@@ -1,15 +1,17 @@
-import { durationMs } from '../duration.js';
-import { createPayloadSchema, defined, resolveRetry, taskNameOf } from '../definition/index.js';
-import type { PayloadSchema, TaskDefinition, TaskNameOrContract, TaskRegistry } from '../definition/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { durationMs } from '../time/duration.js';
+import { createPayloadSchema, taskNameOf } from '../definition/index.js';
+import { type PayloadSchema, type TaskDefinition, type TaskNameOrContract, TaskRegistry } from '../definition/index.js';
 import { InvalidOptionError, InvalidPayloadError, PayloadTooLargeError } from '../errors/index.js';
-import { type ExecutionShape, type Ledger, ledgerJson, type NewExecution, type RetryPolicy } from '../ledger/index.js';
-import { assertPriority, messageText, type TaskSettings } from '../options/index.js';
+import { type ExecutionShape, Ledger, ledgerJson, type NewExecution } from '../ledger/index.js';
+import { TASK_SETTINGS, assertPriority, messageText, type TaskSettings } from '../options/index.js';
 import { keysOf, type KeyedEnqueue, lockOf } from './execution-keys.js';
 import type { EnqueueRequest, Lineage } from './enqueue.request.js';
 import type { EnqueueOptions } from './enqueue.options.js';
 import { executionScope } from './execution-scope.js';
+import { budgetOf, creatorOf, lineageOf, tagsOf } from './execution-shape.js';
 import { isCertainlyLarger } from './payload-size.js';
-import type { QueueNames } from './queue-names.js';
+import { QueueNames } from './queue-names.js';
 
 const LONGEST_TASK_ID = 255;
 
@@ -19,6 +21,7 @@ const PLAIN: ReadonlySet<string> = new Set(['taskId', 'delay', 'runAt', 'metadat
 type ShapedEnqueue = Omit<KeyedEnqueue, 'options'> & { readonly options: EnqueueOptions };
 
 /** Turns an enqueue into a row: validates, fills in defaults, checks sizes, mints the id. */
+@Injectable()
 export class ExecutionFactory {
   private readonly shapes = new WeakMap<TaskDefinition, ExecutionShape>();
 
@@ -26,7 +29,7 @@ export class ExecutionFactory {
     private readonly ledger: Ledger,
     private readonly registry: TaskRegistry,
     private readonly queueNames: QueueNames,
-    private readonly settings: TaskSettings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   /**
@@ -53,8 +56,10 @@ export class ExecutionFactory {
 
   /** What the execution has in common with others. Of tasks whose enqueues say nothing it is made once. */
   private shapeOf({ task, definition, options, payload }: ShapedEnqueue, lineage: Lineage): ExecutionShape {
-    const isOrdinary = !executionScope.getStore() && lineage.retryOf === undefined && Object.keys(options).every(isPlain);
-    if (!isOrdinary || !definition || definition.lock) return this.newShape({ task, definition, options, payload }, lineage);
+    const isOrdinary =
+      !executionScope.getStore() && lineage.retryOf === undefined && Object.keys(options).every(isPlain);
+    if (!isOrdinary || !definition || definition.lock)
+      return this.newShape({ task, definition, options, payload }, lineage);
     const known = this.shapes.get(definition);
     if (known) return known;
     const shape = this.newShape({ task, definition, options: {}, payload }, lineage);
@@ -163,42 +168,4 @@ function taskIdOf({ taskId }: EnqueueOptions): string | undefined {
   if (taskId === undefined) return undefined;
   if (taskId.length > 0 && taskId.length <= LONGEST_TASK_ID && !taskId.includes('\u0000')) return taskId;
   throw new InvalidOptionError('taskId', taskId, `Use 1 to ${LONGEST_TASK_ID} characters without NUL.`);
-}
-
-function tagsOf({ tags }: EnqueueOptions, definition: TaskDefinition | undefined): readonly string[] {
-  const own = definition?.tags ?? [];
-  return tags === undefined ? own : [...new Set([...own, ...tags])];
-}
-
-function timeoutMsOf({ timeout }: EnqueueOptions): number | undefined {
-  if (timeout === undefined) return undefined;
-  const timeoutMs = durationMs(timeout, 'timeout');
-  if (timeoutMs > 0) return timeoutMs;
-  throw new InvalidOptionError('timeout', timeout, 'Use more than zero, or leave it out for the limit of the task.');
-}
-
-function creatorOf({ createdBy }: EnqueueOptions): Pick<ExecutionShape, 'createdBy' | 'createdByUsername'> {
-  if (createdBy === undefined || typeof createdBy === 'string') return { createdBy };
-  return { createdBy: createdBy.id, createdByUsername: createdBy.username };
-}
-
-// Attempts and time: what an execution may use up.
-function budgetOf(
-  task: string,
-  options: EnqueueOptions,
-  definition: TaskDefinition | undefined,
-): Pick<ExecutionShape, 'maxAttempts' | 'retryPolicy' | 'timeoutMs'> {
-  const retryPolicy = options.retry && retryPolicyOf(task, options.retry, definition);
-  const { maxRetries } = retryPolicy ?? definition?.retry ?? { maxRetries: 0 };
-  return { maxAttempts: maxRetries + 1, retryPolicy, timeoutMs: timeoutMsOf(options) };
-}
-
-function lineageOf({ retryOf, rootId }: Lineage): Pick<ExecutionShape, 'parentId' | 'rootId' | 'retryOf'> {
-  const parent = executionScope.getStore();
-  return { parentId: parent?.id, rootId: rootId ?? parent?.rootId, retryOf };
-}
-
-function retryPolicyOf(task: string, retry: object, definition: TaskDefinition | undefined): RetryPolicy {
-  const { when: _, ...policy } = resolveRetry({ ...definition?.retry, ...defined(retry) }, `Enqueue of "${task}"`);
-  return policy;
 }

@@ -1,3 +1,4 @@
+export { enqueueProviders } from './enqueue.providers.js';
 export { executionLock } from './execution-keys.js';
 export { Enqueuer } from './enqueuer.js';
 export type { Creator, EnqueueOptions } from './enqueue.options.js';

@@ -1,12 +1,14 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { UnknownQueueError } from '../errors/index.js';
-import type { TaskRegistry } from '../definition/index.js';
+import { TaskRegistry } from '../definition/index.js';
 import type { QueueDeclaration } from '../ledger/index.js';
-import { resolveLimitsOf, type TaskSettings } from '../options/index.js';
+import { TASK_SETTINGS, resolveLimitsOf, type TaskSettings } from '../options/index.js';
 
 /** The queues that this process knows: the default one, the declared ones, and those that tasks use. */
+@Injectable()
 export class QueueNames {
   constructor(
-    private readonly settings: TaskSettings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
     private readonly registry: TaskRegistry,
   ) {}
 

@@ -19,7 +19,9 @@ export class IdempotencyMismatchError extends TaskError {
   constructor({ kind, key, task, holder, holderTask }: KeyConflict) {
     const name = kind === 'task_id' ? `Task id "${key}"` : `Unique key "${key}"`;
     const what = holderTask === task || holderTask === null ? 'with another payload' : `of task "${holderTask}"`;
-    super(`${name} belongs to execution ${holder} ${what}. Use another key for other work, or repeat the call as it was.`);
+    super(
+      `${name} belongs to execution ${holder} ${what}. Use another key for other work, or repeat the call as it was.`,
+    );
     this.executionId = holder;
   }
 }

@@ -1,6 +1,9 @@
+import { textOf } from './any-value.js';
 import { TaskError } from './task.error.js';
 
-/** An option given in code has a value that cannot work. Stops the boot. */
+const LONGEST_VALUE = 200;
+
+/** An option or an argument given in code has a value that cannot work. Among the module's options it stops the boot. */
 export class InvalidOptionError extends TaskError {
   readonly code = 'OPTION_INVALID';
 
@@ -14,5 +17,6 @@ export class InvalidOptionError extends TaskError {
 }
 
 function shown(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'string' ? JSON.stringify(value) : textOf(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }

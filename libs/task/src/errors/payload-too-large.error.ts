@@ -6,7 +6,7 @@ export class PayloadTooLargeError extends TaskError {
 
   constructor(
     readonly task: string,
-    readonly part: 'payload' | 'metadata' | 'result' | 'artifact',
+    readonly part: 'payload' | 'metadata' | 'merged metadata' | 'result' | 'artifact',
     /** Undefined where it was not read to its end, because it was over the limit already. */
     readonly bytes: number | undefined,
     readonly limit: number,
@@ -21,6 +21,7 @@ export class PayloadTooLargeError extends TaskError {
 const LIMIT_OPTION = {
   payload: 'payloadBytes',
   metadata: 'payloadBytes',
+  'merged metadata': 'metadataBytes',
   result: 'resultBytes',
   artifact: 'artifactBytes',
 } as const;

@@ -1,4 +1,4 @@
-import { durationMs, type Duration } from '../duration.js';
+import { durationMs, type Duration } from '../time/duration.js';
 import { TaskError } from './task.error.js';
 
 /**

@@ -1,13 +1,15 @@
+import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { InvalidTaskListenerError } from '../errors/index.js';
 import { TASK_EVENT_METADATA, type TaskEventSubscription } from './on-task-event.decorator.js';
 import type { TaskEvent } from './task-event.js';
-import type { TaskEvents } from './task-events.js';
+import { TaskEvents } from './task-events.js';
 
 type Host = Record<string, (event: TaskEvent) => unknown>;
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
 /** Finds `@OnTaskEvent` methods on the application's singletons and subscribes them. */
+@Injectable()
 export class TaskEventExplorer {
   constructor(
     private readonly discovery: DiscoveryService,

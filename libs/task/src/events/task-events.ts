@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { messageOf } from '../errors/any-value.js';
 import type { TaskEvent, TaskEventType } from './task-event.js';
 
 type Listener = (event: TaskEvent) => unknown;
@@ -23,7 +24,7 @@ export class TaskEvents {
     try {
       await listener(event);
     } catch (error) {
-      this.logger.error(`A listener of "${event.type}" failed for execution ${event.executionId}: ${String(error)}`);
+      this.logger.error(`A listener of "${event.type}" failed for execution ${event.executionId}: ${messageOf(error)}`);
     }
   }
 }

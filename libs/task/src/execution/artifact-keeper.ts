@@ -1,38 +1,96 @@
-import { ClaimLostError, PayloadTooLargeError } from '../errors/index.js';
-import { type Claim, type Ledger, ledgerJson } from '../ledger/index.js';
+import { readProperty } from '../errors/any-value.js';
+import { ClaimLostError, InvalidOptionError, PayloadTooLargeError } from '../errors/index.js';
+import type { Claim, Ledger } from '../ledger/index.js';
+import { type ArtifactContent, contentOf } from './artifact-content.js';
+import type { LogBuffer } from './log-buffer.js';
+import type { RunState } from './run-state.js';
+
+const LONGEST_NAME = 255;
+const CONTENT_TYPE = /^[\x21-\x7e][\x20-\x7e]{0,254}$/;
+const OPTIONS = ['contentType'];
 
 export interface ArtifactOptions {
-  /** @default by the data: JSON, text or bytes */
+  /** @default by the data: JSON, text, the type of a Blob, or bytes */
   readonly contentType?: string;
 }
 
-/** Keeps files and intermediate results beside an execution (S4-14). */
+/** What keeps the artifacts of a run. */
+export interface ArtifactKeeperParts {
+  readonly ledger: Ledger;
+  readonly logs: LogBuffer;
+  readonly state: RunState;
+  readonly limitBytes: number;
+}
+
+/** Keeps files and intermediate results beside an execution. */
 export class ArtifactKeeper {
   constructor(
     private readonly claim: Claim,
-    private readonly ledger: Ledger,
-    private readonly limitBytes: number,
+    private readonly parts: ArtifactKeeperParts,
   ) {}
 
   /**
-   * Saves a text, bytes, or anything that JSON can hold; answers with the artifact's id.
-   * @throws PayloadTooLargeError over `limits.artifactBytes`
+   * Saves text, bytes (Buffer, typed arrays, ArrayBuffer), a Blob or File, a stream (Node's, the web's, any async
+   * iterable of bytes or text), or anything that JSON can keep as it is; answers with the artifact's id. After the end
+   * of the run nothing is saved, and the answer is an empty text.
+   *
+   * @example await ctx.artifacts.save('report.pdf', createReadStream(path), { contentType: 'application/pdf' });
+   * @throws PayloadTooLargeError over `limits.artifactBytes`; a stream is not read any further then
+   * @throws UnstorableValueError which names the part that cannot be kept
+   * @throws InvalidOptionError for a name that is empty, too long, or no text
    * @throws ClaimLostError when this run no longer owns the execution
    */
-  async save(name: string, data: unknown, options: ArtifactOptions = {}): Promise<string> {
-    const { content, contentType } = encode(data);
+  save(name: string, data: unknown, options: ArtifactOptions = {}): Promise<string> {
+    return this.parts.state.write('ctx.artifacts.save()', () => this.saveAs(name, data, options), '');
+  }
+
+  private async saveAs(name: string, data: unknown, options: ArtifactOptions): Promise<string> {
+    assertName(name);
+    const contentType = contentTypeOf(options);
+    const { ledger, logs, limitBytes, state } = this.parts;
     const { id, claimKey, run, taskName } = this.claim;
-    if (content.length > this.limitBytes)
-      throw new PayloadTooLargeError(taskName, 'artifact', content.length, this.limitBytes);
-    const artifact = { executionId: id, run, claimKey, name, content, contentType: options.contentType ?? contentType };
-    const saved = await this.ledger.artifacts.save(artifact);
+    const assertSize = (bytes: number, isWhole: boolean): void => {
+      if (bytes > limitBytes)
+        throw new PayloadTooLargeError(taskName, 'artifact', isWhole ? bytes : undefined, limitBytes);
+    };
+    const read = contentOf(data, { assertSize, isOver: () => state.isOver });
+    // What needs no reading is on its way to the ledger before this returns.
+    const content: ArtifactContent = read instanceof Promise ? await read : read;
+    if (state.isOver) throw new ClaimLostError(id, run);
+    const artifact = {
+      executionId: id,
+      run,
+      claimKey,
+      name,
+      contentType: content.contentType,
+      content: content.content,
+    };
+    const saving = ledger.artifacts.save(contentType === undefined ? artifact : { ...artifact, contentType });
+    const saved = await logs.track(saving);
     if (saved === undefined) throw new ClaimLostError(id, run);
     return saved;
   }
 }
 
-function encode(data: unknown): { content: Buffer; contentType: string } {
-  if (typeof data === 'string') return { content: Buffer.from(data), contentType: 'text/plain; charset=utf-8' };
-  if (data instanceof Uint8Array) return { content: Buffer.from(data), contentType: 'application/octet-stream' };
-  return { content: Buffer.from(ledgerJson(data)), contentType: 'application/json' };
+function assertName(name: unknown): asserts name is string {
+  const isUsable =
+    typeof name === 'string' &&
+    name !== '' &&
+    name.length <= LONGEST_NAME &&
+    !name.includes('\u0000') &&
+    name.isWellFormed();
+  if (!isUsable)
+    throw new InvalidOptionError('name', name, `Use 1 to ${LONGEST_NAME} characters without NUL or half characters.`);
+}
+
+function contentTypeOf(options: unknown): string | undefined {
+  if (typeof options !== 'object' || options === null)
+    throw new InvalidOptionError('options', options, 'Use { contentType }, or leave it out.');
+  const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key));
+  if (unknown !== undefined)
+    throw new InvalidOptionError(unknown, readProperty(options, unknown), `Known options: ${OPTIONS.join(', ')}.`);
+  const contentType = readProperty(options, 'contentType');
+  if (contentType === undefined) return undefined;
+  if (typeof contentType === 'string' && CONTENT_TYPE.test(contentType)) return contentType;
+  throw new InvalidOptionError('contentType', contentType, "Use a media type such as 'text/csv', in ASCII.");
 }

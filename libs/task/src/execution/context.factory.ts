@@ -1,18 +1,23 @@
-import type { Tasks } from '../client/index.js';
-import type { Claim, Ledger } from '../ledger/index.js';
-import type { TaskSettings } from '../options/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { Tasks } from '../client/index.js';
+import { type Claim, Ledger } from '../ledger/index.js';
+import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { TaskContext } from './task-context.js';
 
 /** Makes the context of a run. */
+@Injectable()
 export class ContextFactory {
+  private readonly lines = new RateLimitedLogger(TaskContext.name, 'calls that handlers have left behind');
+
   constructor(
     private readonly ledger: Ledger,
     private readonly tasks: Tasks,
-    private readonly settings: TaskSettings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   create(claim: Claim, signal: AbortSignal, payload: unknown): TaskContext {
-    const { limits } = this.settings;
-    return new TaskContext(claim, { ledger: this.ledger, tasks: this.tasks, limits }, signal, payload);
+    const { ledger, tasks, lines, settings } = this;
+    return new TaskContext(claim, { ledger, tasks, lines, limits: settings.limits }, signal, payload);
   }
 }

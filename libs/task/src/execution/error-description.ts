@@ -1,50 +1,36 @@
 import { createHash } from 'node:crypto';
+import { firstItems, isErrorLike, messageOf, readProperty, textOf } from '../errors/any-value.js';
 import type { EndError } from '../ledger/index.js';
-import { textOf } from './text-of.js';
+import { tracebackOf } from './traceback.js';
 
 const LONGEST_MESSAGE = 8_192;
-const LONGEST_STACK = 32_768;
+const LONGEST_TYPE = 255;
+const MOST_MESSAGES = 10;
+// A message may be in the stack, in front of its frames.
+const LONGEST_FRAMES = 32_768;
 
 type Description = Required<Omit<EndError, 'stack'>> & Pick<EndError, 'stack'>;
 
 /** What the ledger keeps of something that was thrown, which may be anything. */
 export function describeError(thrown: unknown): Description {
-  try {
-    return isErrorLike(thrown) ? described(thrown) : described({ name: typeof thrown, message: thrown });
-  } catch {
-    // A getter or a proxy: an execution whose outcome cannot be written would never end.
-    return described({ name: typeof thrown, message: 'Something was thrown that cannot be read' });
-  }
+  const isError = isErrorLike(thrown);
+  const message = messageWithErrors(thrown).slice(0, LONGEST_MESSAGE);
+  const type = (isError ? typeName(thrown) : typeof thrown).slice(0, LONGEST_TYPE);
+  const stack = isError ? readProperty(thrown, 'stack') : undefined;
+  const frames = typeof stack === 'string' ? stack.slice(-LONGEST_FRAMES) : undefined;
+  return { message, type, stack: tracebackOf(thrown), fingerprint: fingerprint(type, message, frames) };
 }
 
-interface ErrorLike {
-  readonly name: unknown;
-  readonly message: unknown;
-  readonly stack?: string;
-  readonly cause?: unknown;
+// Node's own AggregateError of a refused connection has no message.
+function messageWithErrors(thrown: unknown): string {
+  const message = messageOf(thrown);
+  const errors = message === '' ? firstItems(readProperty(thrown, 'errors'), MOST_MESSAGES) : undefined;
+  return errors?.map(messageOf).join('; ') ?? message;
 }
 
-// By shape: errors of another realm (a vm context, as Jest has) are instances of another Error.
-function isErrorLike(thrown: unknown): thrown is ErrorLike {
-  if (thrown instanceof Error) return true;
-  return typeof thrown === 'object' && thrown !== null && 'message' in thrown && 'stack' in thrown;
-}
-
-function described(error: ErrorLike): Description {
-  const message = textOf(error.message).slice(0, LONGEST_MESSAGE);
-  const type = textOf(error.name);
-  const stack = typeof error.stack === 'string' ? error.stack : undefined;
-  return {
-    message,
-    type,
-    stack: stack && withCause(stack, error.cause),
-    fingerprint: fingerprint(type, message, stack),
-  };
-}
-
-function withCause(stack: string, cause: unknown): string {
-  const origin = isErrorLike(cause) ? `\nCaused by: ${textOf(cause.stack ?? cause.message)}` : '';
-  return `${stack}${origin}`.slice(0, LONGEST_STACK);
+function typeName(error: unknown): string {
+  const name = readProperty(error, 'name');
+  return name === undefined || name === '' ? 'Error' : textOf(name);
 }
 
 /** Groups errors of one origin: type, message without its variable parts, and the top frame of the application. */

@@ -1,15 +1,16 @@
-import type { TaskDefinition, TaskRegistry } from '../definition/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { type TaskDefinition, TaskRegistry } from '../definition/index.js';
 import { executionScope } from '../enqueue/index.js';
 import { TaskTimeoutError } from '../errors/index.js';
-import type { Claim, Ledger } from '../ledger/index.js';
+import { type Claim, Ledger } from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
-import type { TaskSettings } from '../options/index.js';
-import type { ContextFactory } from './context.factory.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import { ContextFactory } from './context.factory.js';
 import type { HandlerResult } from './handler-result.js';
 import type { Flight } from './in-flight.js';
 import { perform } from './perform.js';
 import { decideOutcome, type RunOutcome } from './run-outcome.js';
-import type { FinishedRun, RunRecorder } from './run-recorder.js';
+import { type FinishedRun, RunRecorder } from './run-recorder.js';
 import type { TaskContext } from './task-context.js';
 
 // setTimeout takes no longer delay; a timeout beyond 24 days is as good as none.
@@ -23,35 +24,34 @@ interface Run {
   readonly context: TaskContext;
 }
 
-/** What a handler runner works with. */
-export interface HandlerRunnerParts {
-  readonly ledger: Ledger;
-  readonly registry: TaskRegistry;
-  readonly contexts: ContextFactory;
-  readonly recorder: RunRecorder;
-  readonly settings: TaskSettings;
-}
-
 /** Calls the handler of a claimed execution and decides what follows from how that ended. */
+@Injectable()
 export class HandlerRunner {
   private readonly abandoned = new RateLimitedLogger(HandlerRunner.name, 'handlers that did not stop');
 
-  constructor(private readonly parts: HandlerRunnerParts) {}
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly registry: TaskRegistry,
+    private readonly contexts: ContextFactory,
+    private readonly recorder: RunRecorder,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
+  ) {}
 
   async run(claim: Claim, flight: Flight): Promise<FinishedRun> {
-    const { ledger, registry, contexts } = this.parts;
+    const { ledger, registry, contexts } = this;
     const startedAtMs = ledger.clock.now();
     const definition = registry.get(claim.taskName);
     const context = contexts.create(claim, flight.controller.signal, claim.payload);
     const run = { claim, definition, flight, context };
     const result = await this.perform(run);
+    context.state.close();
     return { claim, outcome: await this.decide(run, result), startedAtMs, logs: context.logs };
   }
 
   private async perform(run: Run): Promise<HandlerResult> {
     const stopTimer = this.startTimer(run);
     const { signal } = run.flight.controller;
-    const result = await perform(() => this.call(run), signal, this.parts.settings.abortGraceMs);
+    const result = await perform(() => this.call(run), signal, this.settings.abortGraceMs);
     stopTimer();
     if (result.kind === 'abandoned') this.warnOfAbandoned(run);
     return result;
@@ -62,7 +62,7 @@ export class HandlerRunner {
     flight.controller.signal.throwIfAborted();
     const payload = await definition.payload.validate(claim.payload, 'run');
     Object.assign(context, { payload });
-    this.parts.recorder.started(claim, context.logs);
+    this.recorder.started(claim, context.logs);
     const current = { id: claim.id, rootId: claim.rootId ?? claim.id, signal: flight.controller.signal };
     return executionScope.run(current, () => definition.invoke(payload, context));
   }
@@ -70,12 +70,12 @@ export class HandlerRunner {
   private decide({ claim, definition, flight }: Run, result: HandlerResult): Promise<RunOutcome> {
     const { signal } = flight.controller;
     const abortReason: unknown = signal.aborted ? signal.reason : undefined;
-    const resultLimit = this.parts.settings.limits.resultBytes;
+    const resultLimit = this.settings.limits.resultBytes;
     return decideOutcome({ claim, result, abortReason, retry: definition.retry, resultLimit });
   }
 
   private startTimer({ claim, definition, flight }: Run): () => void {
-    const timeoutMs = claim.timeoutMs ?? definition.timeoutMs ?? this.parts.settings.defaultTimeoutMs;
+    const timeoutMs = claim.timeoutMs ?? definition.timeoutMs ?? this.settings.defaultTimeoutMs;
     if (timeoutMs === undefined || timeoutMs > LONGEST_TIMER_MS) return () => undefined;
     const timer = setTimeout(() => flight.controller.abort(new TaskTimeoutError(claim.taskName, timeoutMs)), timeoutMs);
     return () => clearTimeout(timer);
@@ -83,7 +83,7 @@ export class HandlerRunner {
 
   private warnOfAbandoned({ claim, definition }: Run): void {
     this.abandoned.warn(
-      `${definition.owner} did not stop within ${this.parts.settings.abortGraceMs} ms after its signal was aborted ` +
+      `${definition.owner} did not stop within ${this.settings.abortGraceMs} ms after its signal was aborted ` +
         `(execution ${claim.id}). It may still be running; pass ctx.signal on.`,
     );
   }

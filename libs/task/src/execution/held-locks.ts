@@ -1,5 +1,7 @@
+import { Injectable } from '@nestjs/common';
+import { BackgroundJobs } from '../background/index.js';
 import { LockLostError, type LockLoss } from '../errors/index.js';
-import { type Claim, type ClaimedLock, type Ledger, LOCK_LEASE_MS } from '../ledger/index.js';
+import { type Claim, type ClaimedLock, Ledger, LOCK_LEASE_MS } from '../ledger/index.js';
 import type { Flight } from './in-flight.js';
 
 // A run must stop well before somebody else may take its lock.
@@ -16,10 +18,17 @@ interface Holder {
 }
 
 /** The locks of this process's runs: keeps their leases alive, and stops runs that have lost theirs. */
+@Injectable()
 export class HeldLocks {
   private readonly holders = new Map<string, Holder>();
 
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    jobs: BackgroundJobs,
+  ) {
+    jobs.everywhere({ name: 'Lock renewal', everyMs: LOCK_LEASE_MS / 3, run: () => this.renew() });
+    jobs.everywhere({ name: 'Lock watch', everyMs: 1_000, run: () => this.watch() });
+  }
 
   /** Keeps the run's lock, if it has one; answers with the way to let go, once the outcome is committed. */
   hold({ id, claimKey, lock }: Claim, { controller }: Flight): () => void {

@@ -5,6 +5,8 @@ import type { Claim } from '../ledger/index.js';
 export interface Flight {
   readonly claim: Claim;
   readonly controller: AbortController;
+  /** Where another thread finds it until its handler begins. */
+  readonly slot?: number;
 }
 
 /** What this process has claimed. */
@@ -14,8 +16,8 @@ export class InFlight {
   private closed = false;
 
   /** A claim, before anything is done about it. */
-  admit(claim: Claim): Flight {
-    const flight = { claim, controller: new AbortController() };
+  admit(claim: Claim, slot?: number): Flight {
+    const flight = { claim, slot, controller: new AbortController() };
     this.flights.set(keyOf(claim), flight);
     return flight;
   }

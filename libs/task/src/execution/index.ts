@@ -1,3 +1,4 @@
+export { executionProviders } from './execution.providers.js';
 export type { ArtifactOptions } from './artifact-keeper.js';
 export { ContextFactory } from './context.factory.js';
 export { HandlerRunner } from './handler-runner.js';
@@ -6,5 +7,5 @@ export { InFlight } from './in-flight.js';
 export { LockDecider } from './lock-decider.js';
 export { RunRecorder } from './run-recorder.js';
 export { TaskContext } from './task-context.js';
-export { TaskExecutor } from './task-executor.js';
+export { ExecutorNode, TaskExecutor } from './task-executor.js';
 export { TaskWorkers } from './task-workers.js';

@@ -1,9 +1,10 @@
-import type { TaskRegistry } from '../definition/index.js';
+import { Injectable } from '@nestjs/common';
+import { TaskRegistry } from '../definition/index.js';
 import { executionLock } from '../enqueue/index.js';
 import { InvalidPayloadError } from '../errors/index.js';
-import type { Admitted, ExecutionLock, Ledger } from '../ledger/index.js';
+import { type Admitted, type ExecutionLock, Ledger } from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
-import type { Endings, WakeUps } from '../queue/index.js';
+import { Endings, WakeUps } from '../queue/index.js';
 import { describeError } from './error-description.js';
 
 const NO_LOCK: ExecutionLock = { conflict: 'none' };
@@ -14,6 +15,7 @@ type Undecided = Admitted['undecided'][number];
  * Decides the lock of executions that were enqueued by a process that has only the contract, or before the task got a
  * lock. Their tickets come again until that is done.
  */
+@Injectable()
 export class LockDecider {
   private readonly trouble = new RateLimitedLogger(LockDecider.name, 'locks that could not be decided yet');
 

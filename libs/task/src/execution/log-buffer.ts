@@ -14,7 +14,7 @@ export class LogBuffer {
   private lines: string[] = [];
   private characters = 0;
   private timer: NodeJS.Timeout | undefined;
-  private flushing: Promise<unknown> = Promise.resolve();
+  private readonly writing = new Set<Promise<unknown>>();
   private room: number;
 
   constructor(
@@ -33,8 +33,8 @@ export class LogBuffer {
     }
     this.room--;
     this.push(level, message, fields);
-    if (this.characters > FLUSH_CHARACTERS) void this.flush();
-    else this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
+    if (this.characters > FLUSH_CHARACTERS) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
   }
 
   /** Takes the lines that are not written yet, for a write of the caller's own. */
@@ -48,9 +48,19 @@ export class LogBuffer {
   /** The lines for the outcome, once nothing else of this run is being written. */
   async drain(): Promise<string[]> {
     const lines = this.take();
-    // A flush under way was fenced by the claim that the outcome is about to end.
-    await this.flushing;
+    // What is under way is fenced by the claim that the outcome is about to end.
+    await Promise.all(this.writing);
     return lines;
+  }
+
+  /** The outcome waits for this write of the run, which its handler may have forgotten to await. */
+  track<T>(write: Promise<T>): Promise<T> {
+    const settled: Promise<boolean> = write.then(
+      () => this.writing.delete(settled),
+      () => this.writing.delete(settled),
+    );
+    this.writing.add(settled);
+    return write;
   }
 
   private push(level: LogLevel, message: string, fields: LineFields): void {
@@ -59,14 +69,14 @@ export class LogBuffer {
     this.characters += line.length;
   }
 
-  private flush(): Promise<unknown> {
+  private flush(): void {
     const logs = this.take();
-    if (logs.length === 0) return this.flushing;
+    if (logs.length === 0) return;
     const { id, claimKey, run } = this.claim;
-    this.flushing = this.ledger.progress
-      .write({ id, claimKey, run, logs })
-      .then(() => this.ledger.signals.send('changed', [id]))
-      .catch(() => undefined);
-    return this.flushing;
+    const write = this.ledger.progress.write({ id, claimKey, run, logs });
+    void this.track(write).then(
+      () => this.ledger.signals.send('changed', [id]),
+      () => undefined,
+    );
   }
 }

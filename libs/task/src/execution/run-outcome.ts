@@ -9,6 +9,7 @@ import {
   TaskRevokedError,
   TaskTimeoutError,
 } from '../errors/index.js';
+import { isInstance, messageOf } from '../errors/any-value.js';
 import type { Claim, End, ExecutionReason } from '../ledger/index.js';
 import { ledgerJson } from '../ledger/index.js';
 import { backoffMs } from './backoff.js';
@@ -38,16 +39,25 @@ export interface RunFacts {
  * because it was cancelled throws all sorts of things.
  */
 export async function decideOutcome(facts: RunFacts): Promise<RunOutcome> {
+  try {
+    return await decideFrom(facts);
+  } catch (error) {
+    // Without an outcome the execution would stay STARTED for ever.
+    return { status: 'FAILURE', error: describeError(error), spendsAttempt: true, thrown: error };
+  }
+}
+
+async function decideFrom(facts: RunFacts): Promise<RunOutcome> {
   const { result, abortReason } = facts;
-  if (abortReason instanceof TaskTimeoutError) return failed(facts, abortReason, 'timeout');
+  if (isInstance(abortReason, TaskTimeoutError)) return failed(facts, abortReason, 'timeout');
   // A handler that returns a value has finished its work, whatever it was told meanwhile.
   const finished = result.kind === 'returned' && (abortReason === undefined || result.value !== undefined);
   if (finished) return succeeded(facts, result.value);
   // Why it was cancelled is in the row already.
-  if (abortReason instanceof TaskRevokedError)
+  if (isInstance(abortReason, TaskRevokedError))
     return { status: 'REVOKED', reason: 'user_cancelled', spendsAttempt: true };
-  if (abortReason instanceof TaskInterruptedError) return interrupted(abortReason);
-  if (abortReason instanceof LockLostError) return lockLost(facts, abortReason);
+  if (isInstance(abortReason, TaskInterruptedError)) return interrupted(abortReason);
+  if (isInstance(abortReason, LockLostError)) return lockLost(facts, abortReason);
   return failed(facts, result.kind === 'threw' ? result.error : abortReason);
 }
 
@@ -70,20 +80,18 @@ async function succeeded(facts: RunFacts, value: unknown): Promise<RunOutcome> {
     return { status: 'SUCCESS', result, spendsAttempt: true };
   } catch (error) {
     // The work is done and its result cannot be kept: doing it again would not help.
-    return failed(
-      facts,
-      new NonRetryableError(`The result cannot be recorded: ${(error as Error).message}`, { cause: error }),
-    );
+    return failed(facts, new NonRetryableError(`The result cannot be recorded: ${messageOf(error)}`, { cause: error }));
   }
 }
 
 async function failed(facts: RunFacts, thrown: unknown, reason?: ExecutionReason): Promise<RunOutcome> {
   const { claim, retry } = facts;
   const attempt = claim.spentAttempts + 1;
-  const { again, problem = '' } = attempt < claim.maxAttempts ? await decideRetry(thrown, retry, attempt) : { again: false };
+  const { again, problem = '' } =
+    attempt < claim.maxAttempts ? await decideRetry(thrown, retry, attempt) : { again: false };
   if (again) {
     const policy = claim.retryPolicy ?? retry;
-    const delayMs = thrown instanceof RetryLaterError ? thrown.delayMs : backoffMs(policy, attempt);
+    const delayMs = isInstance(thrown, RetryLaterError) ? thrown.delayMs : backoffMs(policy, attempt);
     return { status: 'RETRY', reason, error: describeError(thrown), delayMs, spendsAttempt: true, thrown };
   }
   const error = describeError(thrown);
@@ -105,17 +113,16 @@ interface RetryDecision {
 }
 
 async function decideRetry(thrown: unknown, retry: ResolvedRetry, attempt: number): Promise<RetryDecision> {
-  if (thrown instanceof NonRetryableError || thrown instanceof InvalidPayloadError) return { again: false };
-  if (thrown instanceof RetryLaterError) return { again: true };
+  if (isInstance(thrown, NonRetryableError) || isInstance(thrown, InvalidPayloadError)) return { again: false };
+  if (isInstance(thrown, RetryLaterError)) return { again: true };
   try {
     return { again: (await retry.when?.(thrown, attempt)) ?? true };
   } catch (error) {
-    // Without an outcome the execution would stay STARTED for ever.
     return { again: false, problem: ` (not tried again, because retry.when threw: ${describeError(error).message})` };
   }
 }
 
 // A handler may enqueue another task with a bad payload; that is its own error, not one of its payload.
 function reasonOf(thrown: unknown, { taskName }: Claim): ExecutionReason | undefined {
-  return thrown instanceof InvalidPayloadError && thrown.task === taskName ? 'validation' : undefined;
+  return isInstance(thrown, InvalidPayloadError) && thrown.task === taskName ? 'validation' : undefined;
 }

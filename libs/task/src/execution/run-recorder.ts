@@ -1,8 +1,9 @@
-import type { TaskEvents } from '../events/index.js';
-import { type Claim, type End, isPoison, type Ledger, type Settled } from '../ledger/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { TaskEvents } from '../events/index.js';
+import { type Claim, type End, isPoison, Ledger, type Settled } from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
-import { messageText, type TaskSettings } from '../options/index.js';
-import type { Endings } from '../queue/index.js';
+import { TASK_SETTINGS, messageText, type TaskSettings } from '../options/index.js';
+import { Endings } from '../queue/index.js';
 import { describeError } from './error-description.js';
 import type { RunOutcome } from './run-outcome.js';
 import type { LogBuffer } from './log-buffer.js';
@@ -18,6 +19,7 @@ export interface FinishedRun {
 }
 
 /** Commits how runs end, then has it announced. */
+@Injectable()
 export class RunRecorder {
   private readonly refusals = new RateLimitedLogger(RunRecorder.name, 'outcomes that the ledger refused');
   private readonly overtaken = new RateLimitedLogger(RunRecorder.name, 'overtaken runs');
@@ -26,7 +28,7 @@ export class RunRecorder {
     private readonly ledger: Ledger,
     private readonly events: TaskEvents,
     private readonly endings: Endings,
-    private readonly settings: TaskSettings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   /** The claim is committed and the handler is about to be called. */
@@ -43,7 +45,8 @@ export class RunRecorder {
     const { claim, outcome } = run;
     const { ended, isApplied, woken } = await this.commit(await this.endOf(run), claim.lock !== undefined);
     if (isApplied && ended) {
-      this.endings.announce([ended], woken, { thrown: outcome.thrown, maxAttempts: claim.maxAttempts });
+      const { thrown, delayMs } = outcome;
+      this.endings.announce([ended], woken, { thrown, delayMs, maxAttempts: claim.maxAttempts });
     } else {
       this.endings.announce([], woken);
       this.overtaken.warn(`Run ${claim.run} of execution ${claim.id} was overtaken; its outcome is not recorded.`);

@@ -1,11 +1,16 @@
+import { setMaxListeners } from 'node:events';
 import type { LoggerService } from '@nestjs/common';
 import type { Tasks } from '../client/index.js';
-import { progressMetadata } from '../client/index.js';
-import { ClaimLostError, LockLostError, PayloadTooLargeError } from '../errors/index.js';
-import { type Claim, type Ledger, ledgerJson, type SqlRunner } from '../ledger/index.js';
+import { assertProgressKeys, progressMetadata, progressReport } from '../client/index.js';
+import { ClaimLostError, InvalidOptionError, LockLostError, PayloadTooLargeError } from '../errors/index.js';
+import type { Claim, Ledger, SqlRunner } from '../ledger/index.js';
+import type { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import type { Limits } from '../options/index.js';
 import { ArtifactKeeper } from './artifact-keeper.js';
+import { keptJson } from './kept-json.js';
 import { LogBuffer } from './log-buffer.js';
+import { RunState } from './run-state.js';
+import { tasksOfRun } from './tasks-of-run.js';
 import { TaskLogger } from './task-logger.js';
 
 /** What a context needs of the application. */
@@ -13,6 +18,8 @@ export interface ContextParts {
   readonly ledger: Ledger;
   readonly tasks: Tasks;
   readonly limits: Limits;
+  /** For what happens after the end of a run. */
+  readonly lines: RateLimitedLogger;
 }
 
 /** What a handler is told, and how it reports, in its second parameter. */
@@ -39,6 +46,8 @@ export class TaskContext<Payload = unknown> {
   readonly artifacts: ArtifactKeeper;
   /** @internal */
   readonly logs: LogBuffer;
+  /** @internal */
+  readonly state: RunState;
 
   /** What this handler enqueues is recorded as its child. */
   readonly tasks: Tasks;
@@ -47,7 +56,7 @@ export class TaskContext<Payload = unknown> {
 
   constructor(
     private readonly claim: Claim,
-    { ledger, tasks, limits }: ContextParts,
+    { ledger, tasks, limits, lines }: ContextParts,
     /** Aborts on timeout, cancellation, shutdown, and when another process may take over. Pass it on. */
     readonly signal: AbortSignal,
     /** The validated payload. */
@@ -55,7 +64,10 @@ export class TaskContext<Payload = unknown> {
   ) {
     this.ledger = ledger;
     this.limits = limits;
-    this.tasks = tasks;
+    this.state = new RunState(claim, lines);
+    this.tasks = tasksOfRun(tasks, this.state);
+    // A handler passes it on to as many calls as it likes: that is no leak.
+    setMaxListeners(0, signal);
     this.executionId = claim.id;
     this.taskId = claim.taskId;
     this.name = claim.taskName;
@@ -69,51 +81,76 @@ export class TaskContext<Payload = unknown> {
     this.createdBy =
       claim.createdBy === undefined ? undefined : { id: claim.createdBy, username: claim.createdByUsername };
     this.logs = new LogBuffer(claim, ledger, limits.logLines);
-    this.logger = new TaskLogger(this.logs);
-    this.artifacts = new ArtifactKeeper(claim, ledger, limits.artifactBytes);
+    this.logger = new TaskLogger(this.logs, this.state);
+    const { logs, state } = this;
+    this.artifacts = new ArtifactKeeper(claim, { ledger, logs, state, limitBytes: limits.artifactBytes });
   }
 
   /**
-   * Reports how far the task is: percent 0 to 100, a short message, the id of the step (S3-09).
-   * Every report is also a line of the log.
+   * Reports how far the task is: percent 0 to 100, a short message, the id of the step.
+   * Every report is also a line of the log. After the end of the run nothing is written.
+   * @throws InvalidOptionError
    * @throws ClaimLostError when this run no longer owns the execution
    */
-  async progress(percent: number, message?: string, step?: string): Promise<void> {
-    const metadata = progressMetadata({ percent, message, step });
-    const clamped = metadata['progress_percent'] as number;
-    this.logs.add('info', message ?? `${clamped} %`, { percent: clamped, step, status: 'STARTED' });
-    await this.write(metadata);
+  progress(percent: number, message?: string, step?: string): Promise<void> {
+    return this.state.write('ctx.progress()', () => this.report(percent, message, step), undefined);
   }
 
   /**
-   * Merges keys into the execution's metadata, shallowly.
-   * @throws PayloadTooLargeError over `limits.payloadBytes`
+   * Merges keys into the execution's metadata, shallowly. After the end of the run nothing is written.
+   * @throws PayloadTooLargeError over `limits.payloadBytes`, or where the row would go over `limits.metadataBytes`
+   * @throws UnstorableValueError which names the part that JSON cannot keep
    * @throws ClaimLostError when this run no longer owns the execution
    */
-  async setMetadata(patch: Readonly<Record<string, unknown>>): Promise<void> {
-    const bytes = Buffer.byteLength(ledgerJson(patch));
-    const { payloadBytes } = this.limits;
-    if (bytes > payloadBytes) throw new PayloadTooLargeError(this.name, 'metadata', bytes, payloadBytes);
-    await this.write(patch);
+  setMetadata(patch: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.state.write('ctx.setMetadata()', () => this.merge(patch), undefined);
   }
 
   /**
    * Makes a transaction of yours depend on this run and its lock: call it as the last statement before COMMIT. If
-   * another run has taken over either, it throws and the transaction must be rolled back; otherwise nobody can take
-   * them over until the transaction has ended.
+   * another run has taken over either, or the run has ended, it throws and the transaction must be rolled back;
+   * otherwise nobody can take them over until the transaction has ended.
    * @throws ClaimLostError, LockLostError
    */
-  async guarded(manager: SqlRunner): Promise<void> {
+  guarded(manager: SqlRunner): Promise<void> {
+    return this.state.guard('ctx.guarded()', this.assertOwned(manager));
+  }
+
+  private async report(percent: number, message?: string, step?: string): Promise<void> {
+    const report = progressReport({ percent: percent ?? null, message, step });
+    const text = report.message ?? `${report.percent} %`;
+    this.logs.add('info', text, { percent: report.percent, step, status: 'STARTED' });
+    await this.write(progressMetadata(report));
+  }
+
+  private async merge(patch: Readonly<Record<string, unknown>>): Promise<void> {
+    if (typeof patch !== 'object' || patch === null || Array.isArray(patch))
+      throw new InvalidOptionError('metadata', patch, 'Use an object of keys to merge.');
+    const json = keptJson(patch, 'metadata');
+    const bytes = Buffer.byteLength(json);
+    const { payloadBytes, metadataBytes } = this.limits;
+    if (bytes > payloadBytes) throw new PayloadTooLargeError(this.name, 'metadata', bytes, payloadBytes);
+    // As it is now: it is written together with that of others, a little later.
+    const metadata = JSON.parse(json) as Record<string, unknown>;
+    assertProgressKeys(metadata);
+    await this.write(metadata, metadataBytes);
+  }
+
+  private async assertOwned(manager: SqlRunner): Promise<void> {
     const { id, run, lock } = this.claim;
+    if (this.state.isOver) throw new ClaimLostError(id, run);
     const { claimed, locked } = await this.ledger.locks.guard(manager, this.claim);
     if (!claimed) throw new ClaimLostError(id, run);
     if (lock && !locked) throw new LockLostError(id, lock.key, 'expired');
   }
 
-  private async write(metadata: Readonly<Record<string, unknown>>): Promise<void> {
+  private async write(metadata: Readonly<Record<string, unknown>>, most?: number): Promise<void> {
     const { id, claimKey, run } = this.claim;
-    const written = await this.ledger.progress.write({ id, claimKey, run, metadata, logs: this.logs.take() });
-    if (!written) throw new ClaimLostError(id, run);
+    const update = { id, claimKey, run, metadata, most, logs: this.logs.take() };
+    const result = await this.logs.track(this.ledger.progress.write(update));
+    if (result === 'lost') throw new ClaimLostError(id, run);
     this.ledger.signals.send('changed', [id]);
+    if (result === 'full')
+      throw new PayloadTooLargeError(this.name, 'merged metadata', undefined, this.limits.metadataBytes);
   }
 }

@@ -1,47 +1,63 @@
+import { Injectable } from '@nestjs/common';
 import type { Admitted, Claim } from '../ledger/index.js';
-import type { ClaimRunner, Endings } from '../queue/index.js';
+import { ClaimRunner, Endings } from '../queue/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
-import type { HandlerRunner } from './handler-runner.js';
-import type { HeldLocks } from './held-locks.js';
-import type { Flight, InFlight } from './in-flight.js';
-import type { LockDecider } from './lock-decider.js';
-import type { FinishedRun, RunRecorder } from './run-recorder.js';
+import { HandlerRunner } from './handler-runner.js';
+import { HeldLocks } from './held-locks.js';
+import { type Flight, InFlight } from './in-flight.js';
+import { LockDecider } from './lock-decider.js';
+import { type FinishedRun, RunRecorder } from './run-recorder.js';
 import type { RunOutcome } from './run-outcome.js';
 
-/** Whether this process may still take itself for alive. */
-export interface NodeLease {
-  readonly isHeld: boolean;
-}
-
-/** What an executor works with. */
-export interface ExecutorParts {
-  readonly inFlight: InFlight;
-  readonly lease: NodeLease;
-  readonly heldLocks: HeldLocks;
-  readonly runner: HandlerRunner;
-  readonly recorder: RunRecorder;
-  readonly lockDecider: LockDecider;
-  readonly endings: Endings;
+/** This process as the others see it. Injection token of whoever knows. */
+export abstract class ExecutorNode {
+  /** Whether it may still take itself for alive. */
+  abstract readonly isHeld: boolean;
+  /** Claims that were not begun: while the event loop is blocked, another thread gives them back. */
+  abstract readonly slots: {
+    add(id: string, run: number): number | undefined;
+    begin(slot?: number): boolean;
+    release(slot?: number): void;
+  };
+  abstract readonly current: { enter(id: string, taskName: string): void };
 }
 
 const HANDED_BACK: RunOutcome = { status: 'PENDING', spendsAttempt: false };
 
 /** Carries claims out: lease, handler, outcome. */
-export class TaskExecutor implements ClaimRunner {
+@Injectable()
+export class TaskExecutor extends ClaimRunner {
   private readonly unrecorded = new RateLimitedLogger(TaskExecutor.name, 'outcomes that could not be recorded');
 
-  constructor(private readonly parts: ExecutorParts) {}
+  constructor(
+    private readonly inFlight: InFlight,
+    private readonly node: ExecutorNode,
+    private readonly heldLocks: HeldLocks,
+    private readonly runner: HandlerRunner,
+    private readonly recorder: RunRecorder,
+    private readonly lockDecider: LockDecider,
+    private readonly endings: Endings,
+  ) {
+    super();
+  }
+
+  get load(): number {
+    return this.inFlight.size;
+  }
 
   claimed(claims: readonly Claim[]): void {
-    for (const claim of claims) this.parts.inFlight.admit(claim);
+    const { inFlight, node } = this;
+    for (const claim of claims) inFlight.admit(claim, node.slots.add(claim.id, claim.run));
   }
 
   async run(claim: Claim): Promise<void> {
-    const { inFlight, lease, heldLocks, runner } = this.parts;
+    const { inFlight, node, heldLocks, runner } = this;
     const flight = inFlight.find(claim);
-    // Somebody else may have it by now. What the ledger still says is ours, the heartbeat hands over.
-    if (!flight || !lease.isHeld) return inFlight.leave(claim);
+    // Somebody else may have it by now. What the ledger still says is ours, the comparison of claims hands over.
+    if (!flight || !node.isHeld) return this.leave(claim);
     if (inFlight.isClosed || flight.controller.signal.aborted) return this.giveBack([claim]);
+    if (!node.slots.begin(flight.slot)) return this.leave(claim);
+    node.current.enter(claim.id, claim.taskName);
     const letGo = heldLocks.hold(claim, flight);
     const finished = await runner.run(claim, flight);
     // The slot is free; the outcome is on its way.
@@ -50,7 +66,7 @@ export class TaskExecutor implements ClaimRunner {
 
   /** Once the outcome of everything so far is in the ledger. */
   async runToEnd(claim: Claim): Promise<void> {
-    const { inFlight, heldLocks, runner } = this.parts;
+    const { inFlight, heldLocks, runner } = this;
     const flight = inFlight.find(claim) ?? inFlight.admit(claim);
     const letGo = heldLocks.hold(claim, flight);
     await this.record(await runner.run(claim, flight), flight).finally(letGo);
@@ -58,25 +74,31 @@ export class TaskExecutor implements ClaimRunner {
 
   giveBack(claims: readonly Claim[]): void {
     for (const claim of claims) {
-      const flight = this.parts.inFlight.find(claim);
+      const flight = this.inFlight.find(claim);
       if (flight) void this.record({ claim, outcome: HANDED_BACK }, flight);
     }
   }
 
   admitted({ ended, woken, undecided }: Admitted): void {
-    this.parts.endings.announce(ended, woken);
-    void this.parts.lockDecider.decideAll(undecided);
+    this.endings.announce(ended, woken);
+    void this.lockDecider.decideAll(undecided);
   }
 
   private async record(finished: FinishedRun, flight: Flight): Promise<void> {
-    const { inFlight, recorder } = this.parts;
+    const { recorder } = this;
     try {
       await recorder.finished(finished);
     } catch (error) {
       // The claim stays, and the heartbeat hands it over.
       this.unrecorded.error(`The outcome of execution ${flight.claim.id} could not be recorded: ${String(error)}`);
     } finally {
-      inFlight.leave(flight.claim);
+      this.leave(flight.claim);
     }
+  }
+
+  private leave(claim: Claim): void {
+    const { inFlight, node } = this;
+    node.slots.release(inFlight.find(claim)?.slot);
+    inFlight.leave(claim);
   }
 }

@@ -1,11 +1,16 @@
 import type { LoggerService } from '@nestjs/common';
+import { isErrorLike, messageOf, textOf } from '../errors/any-value.js';
 import type { LogLevel } from '../ledger/index.js';
 import type { LogBuffer } from './log-buffer.js';
-import { textOf } from './text-of.js';
+import type { RunState } from './run-state.js';
+import { tracebackOf } from './traceback.js';
 
-/** Nest's logger interface over the execution's log: `ctx.logger.log('parsed', { rows: 42 })`. */
+/** Nest's logger interface over the execution's log: `ctx.logger.log('parsed', { rows: 42 })`. Never throws. */
 export class TaskLogger implements LoggerService {
-  constructor(private readonly buffer: LogBuffer) {}
+  constructor(
+    private readonly buffer: LogBuffer,
+    private readonly state: RunState,
+  ) {}
 
   log(message: unknown, ...data: unknown[]): void {
     this.write('info', message, data);
@@ -32,10 +37,13 @@ export class TaskLogger implements LoggerService {
   }
 
   private write(level: LogLevel, message: unknown, data: unknown[]): void {
-    const values = data.map((value) => (value instanceof Error ? { error: value.message, stack: value.stack } : value));
+    if (this.state.refuses('ctx.logger')) return;
+    const values = data.map((value) =>
+      isErrorLike(value) ? { error: messageOf(value), stack: tracebackOf(value) } : value,
+    );
     const fields = values.length === 0 ? {} : { data: values.length === 1 ? values[0] : values };
-    if (message instanceof Error)
-      this.buffer.add(level, message.message, { data: { stack: message.stack }, ...fields });
+    if (isErrorLike(message))
+      this.buffer.add(level, messageOf(message), { data: { stack: tracebackOf(message) }, ...fields });
     else this.buffer.add(level, textOf(message), fields);
   }
 }

@@ -20,34 +20,41 @@ export {
   isTerminal,
   type ExecutionReason,
   type TerminalStatus,
-} from './executions/execution-status.js';
+} from './model/execution-status.js';
 export { Lease } from './nodes/lease.js';
 export type { LivingNode, NodeClaim, NodeService } from './nodes/nodes.js';
 export { Ledger } from './ledger.js';
-export { firstIdAt, firstIdOfDay, mintedAt } from './ledger.clock.js';
-export { connect, LEDGER_DATA_SOURCE, ledgerDatabase, unknownMigrations } from './ledger.data-source.js';
-export type { Inserted } from './executions/execution.writer.js';
-export { LedgerDatabase, rowsOf, type SqlRunner } from './ledger.database.js';
-export { isPoison, isTransient } from './ledger.errors.js';
-export { ledgerJson, ledgerText } from './ledger.json.js';
-export type { LedgerProfile } from './ledger.profile.js';
-export { type LogLevel, type LogLine, logText } from './runs/log-line.js';
-export type { ExecutionKeys, ExecutionLock, ExecutionShape, NewExecution, RetryPolicy } from './executions/new-execution.js';
-export type { SettingOwner } from './ledger-settings.js';
+export { firstIdAt, firstIdOfDay, mintedAt } from './connection/ledger.clock.js';
+export { connect, LEDGER_DATA_SOURCE, ledgerDatabase, unknownMigrations } from './connection/ledger.data-source.js';
+export type { Inserted } from './executions/insert.js';
+export { LedgerDatabase, rowsOf, type SqlRunner } from './connection/ledger.database.js';
+export { isPoison, isTransient } from './connection/ledger.errors.js';
+export { ledgerJson, ledgerText } from './model/ledger.json.js';
+export { LEDGER_PROFILE, type LedgerProfile } from './connection/ledger.profile.js';
+export { type LogLevel, type LogLine, logText } from './model/log-line.js';
+export type {
+  ExecutionKeys,
+  ExecutionLock,
+  ExecutionShape,
+  NewExecution,
+  RetryPolicy,
+} from './executions/new-execution.js';
+export type { SettingOwner } from './settings/ledger-settings.js';
 export { ensurePartitions } from './retention/partitions.js';
 export { PARTITIONED } from './retention/partition-days.js';
-export type { SignalTopic } from './signals.js';
-export type { QueueDeclaration, QueueRow, StoredLimits } from './queue-row.js';
+export type { SignalTopic } from './connection/signals.js';
+export type { QueueDeclaration, QueueRow, StoredLimits } from './queues/queue-row.js';
 export type { StatusReport, TrackedExecution } from './executions/tracked-executions.js';
 export type { StatisticsQuery, StatusCounts } from './statistics/statistics.js';
 export type { StatisticsBucket, StatisticsRange, StatisticsReport, Tally } from './statistics/statistics.query.js';
-export type { Admitted, AdmissionRequest } from './tickets/admissions.js';
+export { giveBackSql } from './tickets/fetch.sql.js';
+export type { Admitted, AdmissionRequest } from './tickets/admission.js';
 export type { Fetched, FetchRequest } from './tickets/fetches.js';
 export { Marks } from './tickets/marks.js';
 export type { CheckReport, Promoted } from './tickets/tickets.js';
-export { embeddedLedgerProfile } from './embedded.ledger.profile.js';
-export { serverLedgerProfile } from './server/server.ledger.profile.js';
-export { assertOwnSession, orBehindPooler } from './server/server-session.js';
-export { type ServerTarget, targetOf, targetOfUrl } from './server/server-target.js';
-export { clockSkew } from './clock-skew.js';
-export { LEDGER_POOL_SIZE, type ServerConnection } from './server/server-connection.js';
+export { embeddedLedgerProfile } from './connection/embedded.ledger.profile.js';
+export { serverLedgerProfile } from './connection/server/server.ledger.profile.js';
+export { assertOwnSession, orBehindPooler } from './connection/server/server-session.js';
+export { type ServerTarget, targetOf, targetOfUrl } from './connection/server/server-target.js';
+export { clockSkew } from './connection/clock-skew.js';
+export { LEDGER_POOL_SIZE, type ServerConnection } from './connection/server/server-connection.js';

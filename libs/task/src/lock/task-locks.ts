@@ -1,7 +1,9 @@
+import { Injectable } from '@nestjs/common';
 import { assertKey } from '../definition/index.js';
-import { type Duration, durationMs } from '../duration.js';
+import { type Duration, durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
-import type { Ledger, Woken } from '../ledger/index.js';
+import { Ledger } from '../ledger/index.js';
+import { WakeUps } from '../queue/index.js';
 import type { TaskLease } from './task-lease.js';
 
 /** S3-10: the seed's timeout. */
@@ -12,11 +14,6 @@ export interface AcquireOptions {
   readonly ttl?: Duration;
 }
 
-/** Wakes whoever takes tickets that were written. */
-export interface TicketWaker {
-  writtenAll(woken: readonly Woken[]): void;
-}
-
 /**
  * Locks taken by hand (S3-13), under the same keys as those of tasks: while `sync_user:7` is taken here, no task with
  * `lock: { key: 'sync_user', param: 'userId' }` runs for user 7. A ledger that cannot be reached is an error, never an answer.
@@ -25,10 +22,11 @@ export interface TicketWaker {
  * const lease = await locks.acquire('nightly', { ttl: '10m' });
  * if (lease) try { … } finally { await locks.release(lease); }
  */
+@Injectable()
 export class TaskLocks {
   constructor(
     private readonly ledger: Ledger,
-    private readonly wakeUps: TicketWaker,
+    private readonly wakeUps: WakeUps,
   ) {}
 
   /**

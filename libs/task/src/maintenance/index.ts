@@ -1,5 +1,5 @@
+export { maintenanceProviders } from './maintenance.providers.js';
 export { DAYS_AHEAD, Janitor } from './janitor.js';
-export { Maintenance } from './maintenance.js';
 export type {
   CleanupReport,
   CleanupRequest,

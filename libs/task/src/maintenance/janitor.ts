@@ -1,7 +1,11 @@
-import { ensurePartitions, type Ledger } from '../ledger/index.js';
-import type { TaskSettings } from '../options/index.js';
-import type { TaskConfig } from './task-config.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { BackgroundJobs } from '../background/index.js';
+import { ensurePartitions, Ledger } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import { TaskConfig } from './task-config.js';
 
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 // Whoever looks for what became of a process finds it for as long; the leader asks for the runs of every dead one.
 const NODES_KEPT_MS = 7 * DAY_MS;
@@ -9,12 +13,24 @@ const NODES_KEPT_MS = 7 * DAY_MS;
 export const DAYS_AHEAD = 7;
 
 /** What keeps the ledger small and ready: partitions ahead, compact statistics, retention. One leader does it. */
+@Injectable()
 export class Janitor {
   constructor(
     private readonly ledger: Ledger,
     private readonly config: TaskConfig,
-    private readonly settings: TaskSettings,
-  ) {}
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
+    jobs: BackgroundJobs,
+  ) {
+    const add = (name: string, everyMs: number, run: () => Promise<unknown>): void =>
+      jobs.leader({ name, everyMs, run });
+    add('Vacuum', 5 * SECOND_MS, () => this.vacuum());
+    add('Compaction of statistics', 10 * SECOND_MS, () => this.compactStatistics());
+    add('Retention of statistics', MINUTE_MS, () => this.pruneStatistics());
+    add('Retention of nodes', MINUTE_MS, () => this.forgetNodes());
+    add('Retention', MINUTE_MS, () => this.removeOldExecutions());
+    // An application starts with today's; nobody has to wait for the rest of the week.
+    add('Partitions', 10 * MINUTE_MS, () => this.createPartitions());
+  }
 
   /** Creates the partitions of the coming week; returns the days that were missing. */
   async createPartitions(daysAhead = DAYS_AHEAD): Promise<string[]> {

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
-import { Lease, type Ledger } from '../ledger/index.js';
-import type { TaskTracker } from '../tracking/index.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { Lease, Ledger } from '../ledger/index.js';
+import { TaskTracker } from '../tracking/index.js';
 import type { MaintenanceJob } from './maintenance-jobs.js';
-import type { TaskMaintenance } from './task-maintenance.js';
+import { TaskMaintenance } from './task-maintenance.js';
 import { taskRetry } from './task-retry.js';
 
 // Short and renewed: a crash must not keep the job from being done for a day.
 const LOCK_TTL_MS = 60_000;
 
 /** Does a job, under its lock and with the retries of the seed (S3-24), and reports how that ended. */
+@Injectable()
 export class MaintenanceJobRunner {
   private readonly logger = new Logger('TaskMaintenance');
 

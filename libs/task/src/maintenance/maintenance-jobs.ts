@@ -37,7 +37,8 @@ export const MAINTENANCE_JOBS: readonly MaintenanceJob[] = [
 ];
 
 /** The task id of one slot: who records it first is the one to do it. */
-export const slotTaskId = ({ key }: MaintenanceJob, slotMs: number): string => `${key}:${new Date(slotMs).toISOString()}`;
+export const slotTaskId = ({ key }: MaintenanceJob, slotMs: number): string =>
+  `${key}:${new Date(slotMs).toISOString()}`;
 
 /** The slot that a task id is of, in ms since the epoch; undefined where it is of none of this job. */
 export function slotOf({ key }: MaintenanceJob, taskId: string): number | undefined {

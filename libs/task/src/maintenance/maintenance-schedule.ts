@@ -1,13 +1,17 @@
-import { isTerminal, type Ledger } from '../ledger/index.js';
-import type { TaskTracker } from '../tracking/index.js';
+import { Injectable } from '@nestjs/common';
+import { BackgroundJobs } from '../background/index.js';
+import { isTerminal, Ledger } from '../ledger/index.js';
+import { TaskTracker } from '../tracking/index.js';
 import { MAINTENANCE_JOBS, type MaintenanceJob, MAINTENANCE_MODULE, slotOf, slotTaskId } from './maintenance-jobs.js';
 import { dueWithin } from './cron-clock.js';
-import type { MaintenanceJobRunner } from './maintenance-job-runner.js';
-import type { TaskConfig } from './task-config.js';
+import { MaintenanceJobRunner } from './maintenance-job-runner.js';
+import { TaskConfig } from './task-config.js';
 
+const TICK_MS = 10_000;
 const SKIPPED = { success: false, status: 'skipped', reason: 'task_already_running' } as const;
 
 /** Does the built-in jobs when they are due (S3-15), and records them as executions (S3-24). One leader does it. */
+@Injectable()
 export class MaintenanceSchedule {
   private checkedMs: number | undefined;
   /** Task ids of what earlier leaders have begun. */
@@ -18,7 +22,10 @@ export class MaintenanceSchedule {
     private readonly config: TaskConfig,
     private readonly runner: MaintenanceJobRunner,
     private readonly tracker: TaskTracker,
-  ) {}
+    jobs: BackgroundJobs,
+  ) {
+    jobs.leader({ name: 'Maintenance schedule', everyMs: TICK_MS, run: () => this.tick() });
+  }
 
   /** Does what has become due since the last look. A slot that any process has recorded is not done again. */
   async tick(): Promise<void> {

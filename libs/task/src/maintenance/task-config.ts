@@ -1,6 +1,8 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { InvalidOptionError } from '../errors/index.js';
-import type { Ledger, SettingOwner } from '../ledger/index.js';
+import { Ledger, type SettingOwner } from '../ledger/index.js';
 import {
+  TASK_SETTINGS,
   CONFIG_KEYS,
   CONFIG_RULES,
   type ConfigKey,
@@ -23,13 +25,14 @@ const PREFIX = 'config.';
  *
  * @example await config.update({ retentionDays: 90 }, { actor: 'u1' });
  */
+@Injectable()
 export class TaskConfig {
   // A wrong value that is stored would otherwise be complained of every few seconds.
   private readonly complained = new Map<ConfigKey, { readonly text: string; readonly instead: unknown }>();
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly settings: TaskSettings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   /** What counts now. A stored value that cannot be used is left out, with a warning (S3-19). */

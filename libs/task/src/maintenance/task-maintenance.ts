@@ -1,30 +1,30 @@
-import type { TaskRegistry } from '../definition/index.js';
-import type { Canceller } from '../client/index.js';
-import type { Rescuer } from '../cluster/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { TaskRegistry } from '../definition/index.js';
+import { Canceller } from '../client/index.js';
+import { Rescuer } from '../cluster/index.js';
 import { InvalidOptionError } from '../errors/index.js';
-import type { Ledger } from '../ledger/index.js';
-import type { TaskSettings } from '../options/index.js';
-import type { Endings } from '../queue/index.js';
+import { Ledger } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import { Endings } from '../queue/index.js';
 import type { CleanupReport, CleanupRequest, MarkTimeoutReport, MarkTimeoutRequest } from './maintenance.report.js';
-import type { TaskConfig } from './task-config.js';
+import { TaskConfig } from './task-config.js';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const PAGE = 500;
 
-export interface TaskMaintenanceParts {
-  readonly ledger: Ledger;
-  readonly config: TaskConfig;
-  readonly rescuer: Rescuer;
-  readonly canceller: Canceller;
-  readonly registry: TaskRegistry;
-  readonly endings: Endings;
-  readonly settings: TaskSettings;
-}
-
 /** The two built-in jobs (S3-15), by hand; the leader does them by the clock. */
+@Injectable()
 export class TaskMaintenance {
-  constructor(private readonly parts: TaskMaintenanceParts) {}
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly config: TaskConfig,
+    private readonly rescuer: Rescuer,
+    private readonly canceller: Canceller,
+    private readonly registry: TaskRegistry,
+    private readonly endings: Endings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
+  ) {}
 
   /**
    * Removes executions older than the retention: finished ones by when they finished (C12). With `onlyCompleted: false`
@@ -33,13 +33,13 @@ export class TaskMaintenance {
    * @throws InvalidOptionError for a `batchSize` that is no whole number from 1 to 10,000
    */
   async cleanupOldExecutions(request: CleanupRequest = {}): Promise<CleanupReport> {
-    const config = await this.parts.config.effective();
+    const config = await this.config.effective();
     const { retentionDays = config.retentionDays, onlyCompleted = config.cleanupOnlyCompleted, batchSize } = request;
     if (!config.cleanupEnabled) return { deletedCount: 0, skipped: true, reason: 'cleanup_disabled' };
     if (!(retentionDays > 0)) return { deletedCount: 0, skipped: true, reason: 'invalid_retention_days' };
     if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 10_000))
       throw new InvalidOptionError('batchSize', batchSize, 'Use a whole number from 1 to 10000.');
-    const { ledger, settings } = this.parts;
+    const { ledger, settings } = this;
     const now = ledger.clock.now();
     const cutoffMs = now - retentionDays * DAY_MS;
     const ofTasks = request.retentionDays === undefined ? Object.entries(settings.taskRetentionMs) : [];
@@ -55,7 +55,7 @@ export class TaskMaintenance {
    * elsewhere; to runs of living processes only where it is given or configured, because these are known to be alive.
    */
   async markTimedOutExecutions(request: MarkTimeoutRequest = {}): Promise<MarkTimeoutReport> {
-    const { config, ledger } = this.parts;
+    const { config, ledger } = this;
     const { markTimeoutEnabled, timeoutMinutes: configured } = await config.effective();
     const { timeoutMinutes = configured } = request;
     if (!markTimeoutEnabled) return { updatedCount: 0, skipped: true, reason: 'mark_timeout_disabled' };
@@ -69,7 +69,7 @@ export class TaskMaintenance {
   }
 
   private async removeUnfinished(beforeMs: number): Promise<number> {
-    const { ledger, canceller } = this.parts;
+    const { ledger, canceller } = this;
     let removed = 0;
     for (let after: string | undefined; ;) {
       const ids = await ledger.retention.liveBefore(beforeMs, after, PAGE);
@@ -81,7 +81,7 @@ export class TaskMaintenance {
   }
 
   private async endOverdue(forAllMs: number, chosen: boolean): Promise<number> {
-    const { ledger, endings } = this.parts;
+    const { ledger, endings } = this;
     for (let count = 0; ;) {
       const ended = await ledger.overdue.end({ forAllMs, ofTasks: this.limitsOfTasks(), chosen }, PAGE);
       if (ended.length === 0) return count;
@@ -97,7 +97,7 @@ export class TaskMaintenance {
 
   // As far as this process knows the tasks.
   private limitsOfTasks(): Record<string, number> {
-    const { registry, settings } = this.parts;
+    const { registry, settings } = this;
     const limits = registry
       .listAll()
       .map(({ name, timeoutMs }) => [name, timeoutMs ?? settings.defaultTimeoutMs] as const);
@@ -106,8 +106,8 @@ export class TaskMaintenance {
 
   // Brings what has not finished up to date: runs of dead processes are taken over, what has no ticket gets one.
   private async sync(): Promise<{ synced: number; updated: number }> {
-    const updated = await this.parts.rescuer.rescue();
-    const { checked, mended } = await this.parts.ledger.tickets.check();
+    const updated = await this.rescuer.rescue();
+    const { checked, mended } = await this.ledger.tickets.check();
     return { synced: updated + checked, updated: updated + mended.length };
   }
 }

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../errors/index.js';
-import { withoutPassword } from '../without-password.js';
+import { withoutPassword } from '../logging/without-password.js';
 import type { EngineOptions, LedgerConnectionOptions } from './task-module.options.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@ import { InvalidOptionError } from '../errors/index.js';
 import { DataSource } from 'typeorm';
 import { assertOneOf } from './assertions.js';
 import type { LedgerConnectionOptions, ServerLedgerOptions, SharedLedgerOptions } from './task-module.options.js';
-import { withoutPassword } from '../without-password.js';
+import { withoutPassword } from '../logging/without-password.js';
 
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,50}$/;
 

@@ -1,4 +1,4 @@
-import { durationMs } from '../duration.js';
+import { durationMs } from '../time/duration.js';
 import { assertCount, assertOneOf, assertQueueName } from './assertions.js';
 import type { QueueLimits, QueueOptions } from './task-module.options.js';
 

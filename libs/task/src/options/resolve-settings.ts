@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { durationMs } from '../duration.js';
+import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
 import { assertAtLeast, assertCount, assertOneOf, assertPriority, assertQueueName } from './assertions.js';
 import { rejectUnknownOptions } from './known-options.js';
@@ -77,13 +77,16 @@ function assertTimeout(timeoutMs: number): number {
   throw new InvalidOptionError('defaults.timeout', timeoutMs, 'Use more than zero, or leave it out for no limit.');
 }
 
-function resolveTimeouts({ enqueue = '10s', abortGrace = '5s', nodeLease = '30s' }: TimeoutOptions = {}): Pick<
-  TaskSettings,
-  'enqueuePatienceMs' | 'abortGraceMs' | 'nodeLeaseMs'
-> {
+function resolveTimeouts({
+  enqueue = '10s',
+  abortGrace = '5s',
+  nodeLease = '30s',
+  blockedLoop = '10m',
+}: TimeoutOptions = {}): Pick<TaskSettings, 'enqueuePatienceMs' | 'abortGraceMs' | 'nodeLeaseMs' | 'blockedLoopMs'> {
   return {
     enqueuePatienceMs: durationMs(enqueue, 'timeouts.enqueue'),
     abortGraceMs: durationMs(abortGrace, 'timeouts.abortGrace'),
+    blockedLoopMs: assertAtLeast(10_000, durationMs(blockedLoop, 'timeouts.blockedLoop'), 'timeouts.blockedLoop'),
     nodeLeaseMs: assertAtLeast(1000, durationMs(nodeLease, 'timeouts.nodeLease'), 'timeouts.nodeLease'),
   };
 }
@@ -101,6 +104,7 @@ function resolveWorker(worker: WorkerOptions = {}): WorkerSettings {
 function resolveLimits(limits: LimitOptions = {}): Limits {
   return {
     payloadBytes: assertCount(limits.payloadBytes ?? 262_144, 'limits.payloadBytes'),
+    metadataBytes: assertCount(limits.metadataBytes ?? 262_144, 'limits.metadataBytes'),
     resultBytes: assertCount(limits.resultBytes ?? 262_144, 'limits.resultBytes'),
     artifactBytes: assertCount(limits.artifactBytes ?? 16_777_216, 'limits.artifactBytes'),
     logLines: assertCount(limits.logLines ?? 1000, 'limits.logLines'),

@@ -1,6 +1,6 @@
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
 import type { DataSource } from 'typeorm';
-import type { Duration } from '../duration.js';
+import type { Duration } from '../time/duration.js';
 import type { MaintenanceConfig } from './maintenance.config.js';
 import type { RetryOptions } from '../definition/task.options.js';
 
@@ -109,13 +109,20 @@ export interface TimeoutOptions {
   readonly enqueue?: Duration;
   /** How long a handler may take to stop after its signal was aborted, before it is recorded without it. @default '5s' */
   readonly abortGrace?: Duration;
-  /** A process whose heartbeat stands still for this long is declared dead, and the engine lets go of its jobs. @default '30s' */
+  /** A process whose heartbeat stands still for this long is declared dead, and others take its work over. @default '30s' */
   readonly nodeLease?: Duration;
+  /**
+   * A process whose event loop is blocked for this long is ended, with a line that names the execution that was started
+   * last: until then it counts as alive, and nothing of it is run again. At least 10 s. @default '10m'
+   */
+  readonly blockedLoop?: Duration;
 }
 
 export interface LimitOptions {
   /** Largest payload, and largest metadata, in bytes of JSON. @default 262144 */
   readonly payloadBytes?: number;
+  /** Largest that an execution's metadata may become by merging, in bytes of JSON. @default 262144 */
+  readonly metadataBytes?: number;
   /** Largest result in bytes of JSON. @default 262144 */
   readonly resultBytes?: number;
   /** Largest extra artifact in bytes. @default 16777216 */

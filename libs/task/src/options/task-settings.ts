@@ -14,6 +14,8 @@ export interface TaskSettings {
   readonly enqueuePatienceMs: number;
   readonly abortGraceMs: number;
   readonly nodeLeaseMs: number;
+  /** How long the event loop may be blocked before the process is ended. */
+  readonly blockedLoopMs: number;
   /** Unexplained deaths of its process after which an execution fails. */
   readonly crashLimit: number;
   /** What code and environment say about maintenance. */
@@ -36,6 +38,7 @@ export interface WorkerSettings {
 
 export interface Limits {
   readonly payloadBytes: number;
+  readonly metadataBytes: number;
   readonly resultBytes: number;
   readonly artifactBytes: number;
   readonly logLines: number;

@@ -1,9 +1,9 @@
-import { Logger } from '@nestjs/common';
-import { within } from '../deadline.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { within } from '../time/deadline.js';
 import { PreflightError } from '../errors/index.js';
-import type { Ledger } from '../ledger/index.js';
-import type { TaskSettings } from '../options/index.js';
-import type { Waker } from '../queue/index.js';
+import { Ledger } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import { Waker } from '../queue/index.js';
 import { clockCheck, connectionCheck, limitsCheck, schemaCheck } from './ledger.checks.js';
 import {
   type PreflightCheck,
@@ -18,6 +18,7 @@ import { redisChecks } from './redis.checks.js';
 const PATIENCE_MS = 2_000;
 
 /** Looks whether tasks can rely on the servers: at boot, and whenever somebody asks. */
+@Injectable()
 export class TaskPreflight {
   private readonly logger = new Logger('TaskPreflight');
   private readonly said = new Set<string>();
@@ -26,7 +27,7 @@ export class TaskPreflight {
   constructor(
     private readonly ledger: Ledger,
     private readonly waker: Waker,
-    private readonly settings: TaskSettings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   /** Looks at everything now. Rejects where the ledger is out of reach. */

@@ -1,11 +1,13 @@
-import { isTransient, type Ledger } from '../ledger/index.js';
-import type { WakeUps } from './wake-ups.js';
+import { Injectable } from '@nestjs/common';
+import { isTransient, Ledger } from '../ledger/index.js';
+import { WakeUps } from './wake-ups.js';
 
 // Whatever this process does not know of is due for somebody else, or was written by one that has died.
 const LONGEST_SLEEP_MS = 1_000;
 const AT_ONCE = 500;
 
 /** Makes tickets that have become due tickets of now. Every process does: whoever comes first takes them. */
+@Injectable()
 export class DueTickets {
   private timer: NodeJS.Timeout | undefined;
   private wakeAt = Infinity;

@@ -1,15 +1,17 @@
-import { Logger } from '@nestjs/common';
-import type { TaskEvents, TaskEventType } from '../events/index.js';
-import { type Ended, isTerminal, type Ledger, type Woken } from '../ledger/index.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { TaskEvents, type TaskEventType } from '../events/index.js';
+import { type Ended, isTerminal, Ledger, type Woken } from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
-import type { DueTickets } from './due-tickets.js';
-import type { WakeUps } from './wake-ups.js';
+import { DueTickets } from './due-tickets.js';
+import { WakeUps } from './wake-ups.js';
 
 /** What the ledger does not say of an end. */
 export interface EndingDetails {
   /** What was thrown, for events. */
   readonly thrown?: unknown;
   readonly maxAttempts?: number;
+  /** With RETRY: how long the next attempt is put off, in ms. */
+  readonly delayMs?: number;
 }
 
 /** Called with everything that has ended, after it is committed. */
@@ -27,6 +29,7 @@ const EVENTS: Readonly<Partial<Record<Ended['status'], TaskEventType>>> = {
  * The one place that tells of ends, whichever way they came about: who waits, who listens, the log, and the workers that
  * take what can run now.
  */
+@Injectable()
 export class Endings {
   private readonly logger = new Logger(Endings.name);
   private readonly failures = new RateLimitedLogger('Tasks', 'failures; see the executions');
@@ -69,8 +72,8 @@ export class Endings {
     this.emit(ended, details);
   }
 
-  private emit(ended: Ended, { thrown }: EndingDetails): void {
-    const { id, taskName, status, attempt, error, dueInMs, reason } = ended;
+  private emit(ended: Ended, { thrown, delayMs = 0 }: EndingDetails): void {
+    const { id, taskName, status, attempt, error, reason } = ended;
     const type = EVENTS[status];
     // A run that was handed over is not a failed attempt.
     if (type === undefined || (type === 'retry' && reason === 'interrupted')) return;
@@ -80,17 +83,17 @@ export class Endings {
       taskName,
       ...(attempt > 0 ? { attempt } : {}),
       ...(type === 'failure' || type === 'retry' ? { error: thrown ?? new Error(error) } : {}),
-      ...(type === 'retry' ? { delayMs: Math.max(0, Math.round(dueInMs ?? 0)) } : {}),
+      ...(type === 'retry' ? { delayMs } : {}),
     });
   }
 
   // The stack is in the ledger; the process log says where to look.
-  private log({ id, taskName, status, attempt, error, dueInMs, reason }: Ended, { maxAttempts }: EndingDetails): void {
+  private log({ id, taskName, status, attempt, error, reason }: Ended, details: EndingDetails): void {
+    const { maxAttempts, delayMs = 0 } = details;
     const which = maxAttempts === undefined ? '' : `, attempt ${attempt} of ${maxAttempts}`;
     if (status === 'FAILURE') this.failures.error(`Task "${taskName}" failed${which}: ${error} (execution ${id})`);
     else if (status === 'RETRY' && reason !== 'interrupted') {
-      const next = Math.max(0, Math.round(dueInMs ?? 0));
-      this.failures.warn(`Task "${taskName}" failed${which}, next in ${next} ms: ${error} (execution ${id})`);
+      this.failures.warn(`Task "${taskName}" failed${which}, next in ${delayMs} ms: ${error} (execution ${id})`);
     }
   }
 

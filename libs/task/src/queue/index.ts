@@ -1,13 +1,16 @@
+export { ClaimRunner } from './claim-runner.js';
 export { DueTickets } from './due-tickets.js';
 export { type EndedListener, type EndingDetails, Endings } from './endings.js';
+export { queueProviders } from './queue.providers.js';
 export { QueueStates } from './queue-states.js';
-export type { ClaimRunner, WorkerScope } from './queue-worker.js';
 export { QueueWorkers, type ServedQueue } from './queue-workers.js';
 export { Suspects } from './suspects.js';
 export { type QueueActor, type QueueState, TaskQueues } from './task-queues.js';
+export { TicketCheck } from './ticket-check.js';
 export { WakeUps } from './wake-ups.js';
 export { BullMqWaker } from './wakers/bullmq.waker.js';
 export { InProcessWaker } from './wakers/in-process.waker.js';
 export { NotifyWaker } from './wakers/notify.waker.js';
 export { RedisConnections, type RedisTarget } from './wakers/redis-connections.js';
-export type { RedisFacts, Waker } from './wakers/waker.js';
+export { type RedisFacts, Waker } from './wakers/waker.js';
+export { WorkerScope } from './worker-scope.js';

@@ -1,33 +1,17 @@
-import { type Admitted, type Claim, isTransient, type Ledger, Marks } from '../ledger/index.js';
+import { type Claim, isTransient, type Ledger } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
-import { retryPauseMs } from '../retry-pause.js';
+import { retryPauseMs } from '../time/retry-pause.js';
+import type { ClaimRunner } from './claim-runner.js';
 import { FetchSize } from './fetch-size.js';
-
-/** What carries claims out. */
-export interface ClaimRunner {
-  /** Runs the handler of a claim; resolves when that has ended, while its outcome may still be on its way. Never rejects. */
-  run(claim: Claim): Promise<void>;
-  /** The claims of this process, told before anybody else can ask for them. */
-  claimed(claims: readonly Claim[]): void;
-  /** These will not be begun here. */
-  giveBack(claims: readonly Claim[]): void;
-  /** What an admission decided besides claims. */
-  admitted(admitted: Admitted): void;
-}
-
-/** What a worker takes work of. */
-export interface WorkerScope {
-  readonly nodeId: string;
-  readonly tasks: readonly string[];
-  readonly lockedTasks: readonly string[];
-}
+import { TicketSource } from './ticket-source.js';
+import type { WorkerScope } from './worker-scope.js';
 
 export interface QueueWorkerOptions {
   readonly queue: string;
   readonly concurrency: number;
   readonly ledger: Ledger;
   readonly runner: ClaimRunner;
-  readonly scope: () => WorkerScope;
+  readonly scope: WorkerScope;
   /** This process has taken tickets of these tasks. */
   readonly onTaken: (queue: string, claims: readonly Claim[]) => void;
   /** The fetch came back full, and there is no room for more: others may have. */
@@ -35,13 +19,11 @@ export interface QueueWorkerOptions {
 }
 
 const FETCHES_AT_ONCE = 2;
-// Tickets that were committed late lie behind the marks.
-const LOOK_FROM_START_MS = 2_000;
 const LONGEST_PAUSE_MS = 1_000;
 
 /** Takes tickets of one queue as long as there are free slots, and runs what it claims. */
 export class QueueWorker {
-  private readonly marks = new Marks();
+  private readonly source: TicketSource;
   private readonly size: FetchSize;
   private readonly trouble = new DedupLogger(QueueWorker.name);
   private readonly ready: Claim[] = [];
@@ -52,19 +34,27 @@ export class QueueWorker {
   private isWanted = false;
   private isHeld = false;
   private isClosed = false;
-  private needsAdmission = false;
   private isLimited = false;
-  private lookedFromStartAt = -Infinity;
   private pumping: NodeJS.Immediate | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: QueueWorkerOptions) {
     this.size = new FetchSize(options.concurrency);
+    this.source = new TicketSource(options, {
+      claimed: (claims) => this.accept(claims),
+      admitted: (admitted) => {
+        options.runner.admitted(admitted);
+        this.isLimited = admitted.isLimited;
+        if (admitted.limitedForMs !== undefined) this.pause(admitted.limitedForMs);
+      },
+    });
   }
 
   /** It has room and does not look by itself: a poll must tell it of tickets that nobody told it of. */
   get isIdle(): boolean {
-    return !this.isWanted && this.fetches === 0 && this.running < this.options.concurrency && !this.isHeld && !this.isClosed;
+    return (
+      !this.isWanted && this.fetches === 0 && this.running < this.options.concurrency && !this.isHeld && !this.isClosed
+    );
   }
 
   /** Runs under way, and claims that lie ready. */
@@ -85,7 +75,7 @@ export class QueueWorker {
 
   /** There are tickets somewhere in the queue, also where this worker has been already. */
   lookFromStart(): void {
-    this.marks.clear();
+    this.source.fromStart();
     this.wake();
   }
 
@@ -155,7 +145,7 @@ export class QueueWorker {
     this.asked += count;
     this.isWanted = false;
     try {
-      const tickets = await this.take(count);
+      const tickets = await this.source.take(count);
       this.failures = 0;
       if (tickets >= count && !this.isLimited) this.isWanted = true;
     } catch (error) {
@@ -166,34 +156,6 @@ export class QueueWorker {
       this.schedule();
       if (this.isWanted && this.room <= 0) this.options.onOverflow(this.options.queue);
     }
-  }
-
-  /** How many tickets it took. */
-  private async take(count: number): Promise<number> {
-    const { ledger, queue, scope } = this.options;
-    if (performance.now() - this.lookedFromStartAt > LOOK_FROM_START_MS) {
-      this.lookedFromStartAt = performance.now();
-      this.marks.clear();
-    }
-    const request = { queue, count, marks: this.marks, ...scope() };
-    if (request.tasks.length === 0) return 0;
-    if (!this.needsAdmission) {
-      const { claims, tickets, isPlain } = await ledger.fetches.fetch(request);
-      this.accept(claims);
-      if (isPlain) return tickets;
-    }
-    return this.admit(await ledger.admissions.admit({ ...request, selection: 'next' }));
-  }
-
-  private admit(admitted: Admitted): number {
-    const { claims, tickets, isLimited, limitedForMs } = admitted;
-    this.accept(claims);
-    this.options.runner.admitted(admitted);
-    // Where nothing was special any more the cheap way is tried again.
-    this.needsAdmission = isLimited || claims.some(({ lock }) => lock !== undefined) || admitted.ended.length > 0;
-    this.isLimited = isLimited;
-    if (isLimited && limitedForMs !== undefined) this.pause(limitedForMs);
-    return tickets;
   }
 
   private accept(claims: readonly Claim[]): void {
@@ -214,9 +176,10 @@ export class QueueWorker {
   private fail(error: unknown): void {
     this.isWanted = true;
     this.pause(retryPauseMs(this.failures++, LONGEST_PAUSE_MS));
-    if (!isTransient(error)) this.trouble.warn(`Queue "${this.options.queue}" could not be read, trying again: ${String(error)}`);
+    if (!isTransient(error))
+      this.trouble.warn(`Queue "${this.options.queue}" could not be read, trying again: ${String(error)}`);
     // Whatever the lost answer was: what it claimed is found by the heartbeat.
-    this.marks.clear();
+    this.source.fromStart();
   }
 
   // A limit on runs at a time lets another one begin, here or elsewhere.

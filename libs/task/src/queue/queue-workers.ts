@@ -1,6 +1,9 @@
-import { type Claim, isTransient, type Ledger } from '../ledger/index.js';
-import { type ClaimRunner, QueueWorker, type WorkerScope } from './queue-worker.js';
-import type { LocalWorkers, WakeUps } from './wake-ups.js';
+import { Injectable } from '@nestjs/common';
+import { type Claim, isTransient, Ledger } from '../ledger/index.js';
+import { ClaimRunner } from './claim-runner.js';
+import { QueueWorker } from './queue-worker.js';
+import { WorkerScope } from './worker-scope.js';
+import { type LocalWorkers, WakeUps } from './wake-ups.js';
 
 /** A queue that this process takes work of. */
 export interface ServedQueue {
@@ -12,6 +15,7 @@ const BUSY_POLL_MS = 250;
 const IDLE_POLL_MS = 1_000;
 
 /** The workers of this process, one a queue, and the poll that makes up for every signal that was lost. */
+@Injectable()
 export class QueueWorkers implements LocalWorkers {
   private readonly workers = new Map<string, QueueWorker>();
   private readonly limited = new Set<string>();
@@ -24,7 +28,7 @@ export class QueueWorkers implements LocalWorkers {
     private readonly ledger: Ledger,
     private readonly wakeUps: WakeUps,
     private readonly runner: ClaimRunner,
-    private readonly scope: () => WorkerScope,
+    private readonly scope: WorkerScope,
   ) {}
 
   /** Takes work of these queues, besides those that it serves already. */
@@ -34,7 +38,7 @@ export class QueueWorkers implements LocalWorkers {
       if (this.workers.has(name)) continue;
       const { ledger, runner, scope } = this;
       const onTaken = (queue: string, claims: readonly Claim[]): void => this.noteTaken(queue, claims);
-      const onOverflow = (queue: string): void => this.wakeUps.opened(queue, scope().tasks.slice(0, 1));
+      const onOverflow = (queue: string): void => this.wakeUps.opened(queue, scope.tasks.slice(0, 1));
       const worker = new QueueWorker({ queue: name, concurrency, ledger, runner, scope, onTaken, onOverflow });
       this.workers.set(name, worker);
       worker.wake();
@@ -44,7 +48,7 @@ export class QueueWorkers implements LocalWorkers {
 
   wake(queue: string, task?: string): boolean {
     const worker = this.workers.get(queue);
-    if (!worker || (task !== undefined && !this.scope().tasks.includes(task))) return false;
+    if (!worker || (task !== undefined && !this.scope.tasks.includes(task))) return false;
     this.pollMs = BUSY_POLL_MS;
     worker.wake();
     return true;
@@ -99,7 +103,7 @@ export class QueueWorkers implements LocalWorkers {
 
   private async pollOnce(): Promise<void> {
     const idle = [...this.workers].filter(([, worker]) => worker.isIdle).map(([name]) => name);
-    const { tasks } = this.scope();
+    const { tasks } = this.scope;
     if (idle.length === 0 || tasks.length === 0) return;
     for (const queue of await this.ledger.tickets.poll(idle, tasks)) {
       this.pollMs = BUSY_POLL_MS / 2;

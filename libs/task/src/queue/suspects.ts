@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
-import { type Claim, Lease, type Ledger } from '../ledger/index.js';
-import type { ClaimRunner, WorkerScope } from './queue-worker.js';
-import type { QueueWorkers } from './queue-workers.js';
-import type { QueueStates } from './queue-states.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { type Claim, Lease, Ledger } from '../ledger/index.js';
+import { ClaimRunner } from './claim-runner.js';
+import { WorkerScope } from './worker-scope.js';
+import { QueueWorkers } from './queue-workers.js';
+import { QueueStates } from './queue-states.js';
 
 const POLL_MS = 1_000;
 const LEASE_MS = 15_000;
@@ -12,27 +13,24 @@ const LEASE_MS = 15_000;
 const DRAIN_MS = 60_000;
 const DRAIN_POLL_MS = 50;
 
-export interface SuspectsParts {
-  readonly ledger: Ledger;
-  readonly workers: QueueWorkers;
-  readonly states: QueueStates;
-  readonly runner: ClaimRunner;
-  readonly scope: () => WorkerScope;
-  /** How many runs are under way in this process. */
-  readonly load: () => number;
-}
-
 /**
  * Runs executions that were under way when processes died without a word. Each runs alone: the process takes nothing else
  * meanwhile, so that a culprit is known by the next death, and nobody else pays for it. One process a queue does this.
  */
+@Injectable()
 export class Suspects {
   private readonly logger = new Logger(Suspects.name);
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private stopped = true;
 
-  constructor(private readonly parts: SuspectsParts) {}
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly workers: QueueWorkers,
+    private readonly states: QueueStates,
+    private readonly runner: ClaimRunner,
+    private readonly scope: WorkerScope,
+  ) {}
 
   start(): void {
     this.stopped = false;
@@ -50,10 +48,10 @@ export class Suspects {
   }
 
   private async look(): Promise<void> {
-    const { ledger, workers, states, scope } = this.parts;
+    const { ledger, workers, states, scope } = this;
     try {
       const queues = workers.queues.filter((queue) => !states.isPaused(queue));
-      const [queue] = queues.length > 0 ? await ledger.tickets.suspects(queues, scope().tasks) : [];
+      const [queue] = queues.length > 0 ? await ledger.tickets.suspects(queues, scope.tasks) : [];
       if (queue !== undefined) await this.clear(queue);
     } catch {
       // The ledger is away, and whoever uses it says so.
@@ -63,7 +61,7 @@ export class Suspects {
   }
 
   private async clear(queue: string): Promise<void> {
-    const { ledger, workers, states } = this.parts;
+    const { ledger, workers, states } = this;
     const terms = { key: `taskledger:alone:${queue}`, token: randomUUID(), ttlMs: LEASE_MS };
     const lease = new Lease(ledger.database, terms);
     if (!(await lease.hold())) return;
@@ -80,13 +78,17 @@ export class Suspects {
   }
 
   private async drain(): Promise<void> {
-    for (const until = performance.now() + DRAIN_MS; this.parts.load() > 0 && performance.now() < until && !this.stopped;)
+    for (
+      const until = performance.now() + DRAIN_MS;
+      this.runner.load > 0 && performance.now() < until && !this.stopped;
+    )
       await sleep(DRAIN_POLL_MS, undefined, { ref: false });
   }
 
   private async runNext(queue: string): Promise<boolean> {
-    const { ledger, runner, scope } = this.parts;
-    const admitted = await ledger.admissions.admit({ queue, count: 1, selection: 'alone', ...scope() });
+    const { ledger, runner } = this;
+    const { nodeId, tasks, lockedTasks } = this.scope;
+    const admitted = await ledger.admissions.admit({ queue, count: 1, selection: 'alone', nodeId, tasks, lockedTasks });
     runner.claimed(admitted.claims);
     runner.admitted(admitted);
     for (const claim of admitted.claims) await this.run(claim);
@@ -97,6 +99,6 @@ export class Suspects {
     this.logger.warn(
       `Execution ${claim.id} of task "${claim.taskName}" runs alone in this process: processes that ran it have died.`,
     );
-    await this.parts.runner.run(claim);
+    await this.runner.run(claim);
   }
 }

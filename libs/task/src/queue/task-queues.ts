@@ -1,8 +1,9 @@
+import { Injectable } from '@nestjs/common';
 import { UnknownQueueError } from '../errors/index.js';
-import type { Ledger, QueueRow, StoredLimits } from '../ledger/index.js';
+import { Ledger, type QueueRow, type StoredLimits } from '../ledger/index.js';
 import { type QueueLimits, resolveLimitsOf } from '../options/index.js';
-import type { QueueStates } from './queue-states.js';
-import type { QueueWorkers } from './queue-workers.js';
+import { QueueStates } from './queue-states.js';
+import { QueueWorkers } from './queue-workers.js';
 
 /** A queue, and what has been decided about it. */
 export interface QueueState {
@@ -24,6 +25,7 @@ export interface QueueActor {
  * Pauses and limits queues, in every process and until somebody lifts it: it is in the ledger, and every fetch asks
  * for it, so it counts at once and survives restarts.
  */
+@Injectable()
 export class TaskQueues {
   constructor(
     private readonly ledger: Ledger,

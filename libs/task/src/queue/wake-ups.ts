@@ -1,5 +1,6 @@
-import type { Woken } from '../ledger/index.js';
-import type { Waker, WrittenTickets } from './wakers/waker.js';
+import { Injectable } from '@nestjs/common';
+import type { NodeService, Woken } from '../ledger/index.js';
+import { Waker, type WrittenTickets } from './wakers/waker.js';
 
 /** What this process takes by itself. */
 export interface LocalWorkers {
@@ -14,6 +15,7 @@ const COALESCE_MS = 5;
  * Wakes whoever takes tickets that were written and committed: the workers of this process at once, those of others by a
  * signal that is left out for what this process has taken meanwhile.
  */
+@Injectable()
 export class WakeUps {
   private readonly unsent = new Map<string, WrittenTickets>();
   private timer: NodeJS.Timeout | undefined;
@@ -21,9 +23,26 @@ export class WakeUps {
 
   constructor(private readonly waker: Waker) {}
 
-  /** The workers of this process, once it has any. */
-  attach(local: LocalWorkers | undefined): void {
+  /** Says what this process takes work of. */
+  serve(service: NodeService): void {
+    this.waker.serve(service);
+  }
+
+  /** From now on also wakes the workers of this process, and listens to others. */
+  async start(local: LocalWorkers): Promise<void> {
     this.local = local;
+    await this.waker.start((queue) => void local.wake(queue));
+  }
+
+  /** The workers of this process take nothing more. */
+  rest(): void {
+    this.local = undefined;
+  }
+
+  /** Sends what is unsent, and ends. */
+  async close(): Promise<void> {
+    this.flush();
+    await this.waker.close();
   }
 
   /** Tickets of a task were written into a queue. */
@@ -54,8 +73,7 @@ export class WakeUps {
     for (const task of tasks) this.written(queue, task, 1);
   }
 
-  /** Sends what is unsent. */
-  flush(): void {
+  private flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.unsent.size === 0) return;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Tasks } from '../client/index.js';
 import { taskNameOf, type TaskNameOrContract, TaskRegistry } from '../definition/index.js';
-import { type Duration, durationMs } from '../duration.js';
+import { type Duration, durationMs } from '../time/duration.js';
 import { TaskExecutor } from '../execution/index.js';
 import { Ledger, type TaskExecution } from '../ledger/index.js';
 
@@ -72,7 +72,9 @@ export class TaskHarness {
     while (!finished) {
       await Promise.race([running, pause(CHILD_POLL_MS)]);
       const child = finished ? undefined : await this.nextDue(due.id);
-      if (child) runs += await this.run(child);
+      // Not added to what it was before: the run itself may end meanwhile.
+      const ofChild = child ? await this.run(child) : 0;
+      runs += ofChild;
     }
     await running;
     return runs;

@@ -1,3 +1,4 @@
+import { messageOf, readProperty } from '../errors/any-value.js';
 import { InvalidOptionError } from '../errors/index.js';
 import type { LogLevel } from '../ledger/index.js';
 
@@ -103,5 +104,6 @@ export class TaskLogCollector {
 }
 
 function textOf(exception: unknown): string {
-  return exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
+  const stack = readProperty(exception, 'stack');
+  return typeof stack === 'string' ? stack : messageOf(exception);
 }

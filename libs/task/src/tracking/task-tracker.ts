@@ -1,14 +1,13 @@
-import { Logger } from '@nestjs/common';
-import { LedgerUnavailableError, ManagedExecutionError, UnknownExecutionError } from '../errors/index.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
-  isTransient,
-  type Ledger,
-  logText,
-  type StatusReport,
-  type TaskExecution,
-} from '../ledger/index.js';
-import type { TaskSettings } from '../options/index.js';
-import type { Endings } from '../queue/index.js';
+  LedgerUnavailableError,
+  ManagedExecutionError,
+  PayloadTooLargeError,
+  UnknownExecutionError,
+} from '../errors/index.js';
+import { isTransient, Ledger, logText, type StatusReport, type TaskExecution } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import { Endings } from '../queue/index.js';
 import type { TaskLogCollector } from './task-log-collector.js';
 import { assertRegistration, assertStatus, assertStorable } from './tracking.checks.js';
 import type { TaskRegistration, TaskStatusDetails, TrackedStatus } from './tracking.options.js';
@@ -32,13 +31,14 @@ export interface Registered {
  * await tracker.registerTaskExecution({ taskId, taskName: 'myapp.tasks.sync', module: 'sync', initialStatus: 'STARTED' });
  * await tracker.updateTaskStatus(taskId, 'SUCCESS', { result: { rows: 42 } });
  */
+@Injectable()
 export class TaskTracker {
   private readonly logger = new Logger(TaskTracker.name);
 
   constructor(
     private readonly ledger: Ledger,
     private readonly endings: Endings,
-    private readonly settings: TaskSettings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   /**
@@ -92,7 +92,10 @@ export class TaskTracker {
     }
     if (!execution.external) throw new ManagedExecutionError(taskId);
     this.assertReportSizes(execution.taskName, details);
-    const { isApplied, ended } = await this.ledger.tracked.report(execution.id, reportOf(status, details));
+    const most = this.settings.limits.metadataBytes;
+    const { result, ended } = await this.ledger.tracked.report(execution.id, { ...reportOf(status, details), most });
+    if (result === 'full') throw new PayloadTooLargeError(execution.taskName, 'merged metadata', undefined, most);
+    const isApplied = result === 'recorded';
     if (ended) this.endings.announce([ended]);
     else if (isApplied) this.ledger.signals.send('changed', [execution.id]);
     const now = await this.ledger.reader.get(execution.id);

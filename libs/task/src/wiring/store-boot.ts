@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { LedgerUnusableError, TaskError } from '../errors/index.js';
 import {
   assertOwnSession,
   connect,
   ensurePartitions,
   isTransient,
-  type Ledger,
+  Ledger,
+  LEDGER_PROFILE,
   type LedgerProfile,
   orBehindPooler,
 } from '../ledger/index.js';
-import type { TaskSettings } from '../options/index.js';
-import type { TaskPreflight } from '../preflight/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import { TaskPreflight } from '../preflight/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
-import { retryPauseMs } from '../retry-pause.js';
+import { retryPauseMs } from '../time/retry-pause.js';
 import { VERSION } from '../version.js';
 
 const HOUR_MS = 3_600_000;
@@ -21,14 +22,8 @@ const LONGEST_PAUSE_MS = 2_000;
 // An application that waited longer for its database would be taken for dead by whoever started it.
 const PATIENCE_MS = 3_000;
 
-export interface StoreBootParts {
-  readonly profile: LedgerProfile;
-  readonly ledger: Ledger;
-  readonly preflight: TaskPreflight;
-  readonly settings: TaskSettings;
-}
-
 /** Brings the ledger to the point where it can be used, however long its server takes to come up. */
+@Injectable()
 export class StoreBoot {
   private readonly logger = new Logger('TaskLedger');
   private readonly rare = new DedupLogger('TaskLedger');
@@ -36,22 +31,26 @@ export class StoreBoot {
   private opening: Promise<void> | undefined;
   private done = false;
 
-  constructor(private readonly parts: StoreBootParts) {}
+  constructor(
+    @Inject(LEDGER_PROFILE) private readonly profile: LedgerProfile,
+    private readonly ledger: Ledger,
+    private readonly preflight: TaskPreflight,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
+  ) {}
 
   /**
    * Resolves when the stores are open, or when their servers have kept us waiting: then it goes on in the background.
    * @throws what no waiting mends: a wrong password, a database that is not there, a server that is too old, a
    * preflight that refuses
    */
-  async begin(): Promise<this> {
+  async begin(): Promise<void> {
     this.opening = this.open();
     // Whoever waits for it later is told by the log.
     this.opening.catch(() => undefined);
     const patience = sleep(PATIENCE_MS, 'late', { ref: false });
-    const first = this.parts.profile.exclusive ? this.opening : Promise.race([this.opening, patience]);
+    const first = this.profile.exclusive ? this.opening : Promise.race([this.opening, patience]);
     const late = await first.catch((error: unknown) => this.giveUp(error));
     if (late) this.logger.warn('The application starts without its ledger; tasks run as soon as it can be reached.');
-    return this;
   }
 
   get isOpen(): boolean {
@@ -72,7 +71,7 @@ export class StoreBoot {
 
   // Nobody else would close what has been opened, a data directory among it.
   private async giveUp(error: unknown): Promise<never> {
-    await this.parts.ledger.close().catch(() => undefined);
+    await this.ledger.close().catch(() => undefined);
     throw error;
   }
 
@@ -83,7 +82,7 @@ export class StoreBoot {
         this.done = true;
         return;
       } catch (caught) {
-        const { profile } = this.parts;
+        const { profile } = this;
         const error = orBehindPooler(caught, profile);
         if (profile.exclusive || error instanceof TaskError) throw error;
         if (!isTransient(error)) throw new LedgerUnusableError(profile.where, error);
@@ -96,7 +95,7 @@ export class StoreBoot {
 
   // Every step may be repeated.
   private async openOnce(): Promise<void> {
-    const { ledger, preflight, profile, settings } = this.parts;
+    const { ledger, preflight, profile, settings } = this;
     await assertOwnSession(ledger.database);
     await connect(ledger.database);
     await ledger.clock.synchronize(ledger.database);

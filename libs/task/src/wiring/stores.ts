@@ -12,15 +12,17 @@ import {
   targetOfUrl,
 } from '../ledger/index.js';
 import { BullMqWaker, InProcessWaker, NotifyWaker, RedisConnections, type Waker } from '../queue/index.js';
-import type { EmbeddedLedgerOptions, ServerLedgerOptions, SharedLedgerOptions, TaskSettings } from '../options/index.js';
+import type {
+  EmbeddedLedgerOptions,
+  ServerLedgerOptions,
+  SharedLedgerOptions,
+  TaskSettings,
+} from '../options/index.js';
 import { hostDataSource } from './host-data-source.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
 
 const DEFAULT_SCHEMA = 'taskledger';
 const DEFAULT_DATA_DIR = '.taskledger';
-
-/** Injection token of the {@link LedgerProfile}. */
-export const LEDGER_PROFILE = Symbol('TASKLEDGER_LEDGER_PROFILE');
 
 /** Finds the way to the ledger that the settings name. Only the embedded one is opened here: nobody waits for it. */
 export async function openProfile(settings: TaskSettings, module: ModuleRef): Promise<LedgerProfile> {

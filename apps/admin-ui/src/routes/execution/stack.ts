@@ -11,6 +11,9 @@ export interface StackPart {
 }
 
 const FRAME = /^\s+at /;
+// What Node hangs on to the last frame, and ends with, where it prints what belongs to an error.
+const OPENING = /(?: \{|,)$/;
+const CLOSING = /^\s*[}\]]+,?$/;
 const FOREIGN = /node_modules|\bnode:|<anonymous>/;
 // Nest calls handlers through it: what comes after it in a stack is the way to the handler, not in it.
 const CALLER = /external-context-creator/;
@@ -22,11 +25,11 @@ export function partsOf(stack: string): readonly StackPart[] {
   const lines = relative(stack).split('\n');
   const parts: { title: string; frames: Frame[] }[] = [{ title: '', frames: [] }];
   let isInside = true;
-  for (const line of lines.filter((each) => each.trim() !== '')) {
+  for (const line of lines.filter((each) => each.trim() !== '' && !CLOSING.test(each))) {
     const part = parts.at(-1);
     if (FRAME.test(line)) {
       isInside &&= !CALLER.test(line);
-      part?.frames.push({ text: line.trim(), isOwn: isInside && !FOREIGN.test(line) });
+      part?.frames.push({ text: line.trim().replace(OPENING, ''), isOwn: isInside && !FOREIGN.test(line) });
     } else if (part && part.frames.length === 0) part.title += `${part.title && '\n'}${line}`;
     else {
       parts.push({ title: line, frames: [] });

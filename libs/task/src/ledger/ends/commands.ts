@@ -1,7 +1,7 @@
-import { isLedgerId } from '../executions/execution-id.js';
-import type { ExecutionStatus } from '../executions/execution-status.js';
-import { type LedgerDatabase, rowsOf, type SqlRunner } from '../ledger.database.js';
-import { ledgerText } from '../ledger.json.js';
+import { isLedgerId } from '../model/execution-id.js';
+import type { ExecutionStatus } from '../model/execution-status.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
+import { ledgerText } from '../model/ledger.json.js';
 import type { Woken } from '../locks/key-table.js';
 import { auditSql, lockRecordsSql, requestCancelSql, runningAmongSql } from './command.sql.js';
 import { type End, endAll, type Ended, releaseKeys } from './end.js';
@@ -37,11 +37,20 @@ export class EndCommands {
       const asked = records.filter(isRunning).map(({ id }) => id);
       const idle = records.filter((record) => !isRunning(record));
       await runner.query(requestCancelSql(schema), [records.map(({ id }) => id), why ?? null]);
-      const ended = await endAll(runner, schema, idle.map(({ id }) => cancelled(id)));
+      const ended = await endAll(
+        runner,
+        schema,
+        idle.map(({ id }) => cancelled(id)),
+      );
       const woken = await releaseKeys(runner, schema, ended);
       if (records.length > 0) {
         const audited = ended.map(({ id }) => id);
-        await runner.query(auditSql(schema), [actor === undefined ? null : ledgerText(actor), why ?? null, audited, asked]);
+        await runner.query(auditSql(schema), [
+          actor === undefined ? null : ledgerText(actor),
+          why ?? null,
+          audited,
+          asked,
+        ]);
       }
       return { ended, asked, woken };
     });

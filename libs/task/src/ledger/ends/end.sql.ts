@@ -1,4 +1,4 @@
-import { latencyOf } from '../statements/latency.sql.js';
+import { latencyOf } from '../statistics/latency.sql.js';
 import { insertDue, insertReady, ticketPriority } from '../tickets/ticket.sql.js';
 
 // The record itself is asked, not the snapshot: a cancellation may have come while the handler failed.
@@ -9,8 +9,8 @@ const IS_LIVE = `(given.status IN ('RETRY', 'PENDING') AND e.cancel_requested_at
 /** Two deaths make a run suspect: it goes on alone. */
 const SUSPECT_FROM = 2;
 
-// No claim may begin later than the run that it is of: the process that tells when is not the one whose clock counts.
-const STARTED = `greatest(to_timestamp(given.started / 1000), given.claimed_at)`;
+// Null where no handler began. The claim came first, whatever the clock of the process says that tells when it began.
+const STARTED = `CASE WHEN given.started IS NOT NULL THEN greatest(to_timestamp(given.started / 1000), given.claimed_at) END`;
 
 /**
  * How a run, or an execution without one, ends: the one statement through which every end goes.
@@ -60,7 +60,7 @@ WITH given AS MATERIALIZED (
          -- Nothing must look like its own end to a run that goes on although somebody else has ended it.
          claim_key = CASE WHEN given.fence = 'claim' THEN given.claim_key END,
          node_id = coalesce(given.claimed_node, e.node_id),
-         claimed_at = CASE WHEN given.claimed_run IS NULL THEN e.claimed_at ELSE ${STARTED} END,
+         claimed_at = coalesce(${STARTED}, e.claimed_at),
          started_at = coalesce(e.started_at, ${STARTED}),
          -- From when it was due, and only to its first start.
          waited_ms = coalesce(e.waited_ms, greatest(0, extract(epoch FROM

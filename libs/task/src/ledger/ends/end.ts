@@ -1,9 +1,9 @@
-import type { ExecutionReason, ExecutionStatus } from '../executions/execution-status.js';
-import { rowsOf, type SqlRunner } from '../ledger.database.js';
-import { jsonRows, ledgerJson, ledgerText } from '../ledger.json.js';
+import type { ExecutionReason, ExecutionStatus } from '../model/execution-status.js';
+import { rowsOf, type SqlRunner } from '../connection/ledger.database.js';
+import { jsonRows, ledgerJson, ledgerText } from '../model/ledger.json.js';
 import { KeyTable, type Woken } from '../locks/key-table.js';
 import { leaveLineSql } from '../locks/lock.sql.js';
-import { sqlOf } from '../statements/sql-of.js';
+import { sqlOf } from '../connection/sql-of.js';
 import { endSql } from './end.sql.js';
 
 /** What went wrong. */
@@ -83,7 +83,12 @@ export interface EndedRow {
 }
 
 /** Ends executions; answers with those that it did end. `table` as in `endSql`. */
-export async function endAll(runner: SqlRunner, schema: string, ends: readonly End[], table?: string): Promise<Ended[]> {
+export async function endAll(
+  runner: SqlRunner,
+  schema: string,
+  ends: readonly End[],
+  table?: string,
+): Promise<Ended[]> {
   if (ends.length === 0) return [];
   const sql = sqlOf(endSql, schema, table ?? `${schema}.task_execution`);
   const rows = await runner.query(sql, [jsonRows(ends.map(rowOf))]);
@@ -93,11 +98,17 @@ export async function endAll(runner: SqlRunner, schema: string, ends: readonly E
 /**
  * Frees the keys that these held, or that were kept for them, and takes them out of the lines they stand in. In the
  * transaction that ended them, by later statements.
+ * @param mayWait false for ends of runs: who runs stands in no line
  */
-export async function releaseKeys(runner: SqlRunner, schema: string, ended: readonly Ended[]): Promise<Woken[]> {
+export async function releaseKeys(
+  runner: SqlRunner,
+  schema: string,
+  ended: readonly Ended[],
+  mayWait = true,
+): Promise<Woken[]> {
   const keyed = ended.filter(({ lockKey }) => lockKey !== undefined);
   if (keyed.length === 0) return [];
-  await runner.query(leaveLineSql(schema), [keyed.map(({ id }) => id)]);
+  if (mayWait) await runner.query(leaveLineSql(schema), [keyed.map(({ id }) => id)]);
   return new KeyTable(runner, schema).free(keyed.map(({ id, lockKey }) => ({ key: lockKey!, owner: id })));
 }
 

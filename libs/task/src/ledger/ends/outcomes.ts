@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordTables } from '../executions/record-tables.js';
-import { isTerminal } from '../executions/execution-status.js';
-import { charactersIn, GroupCommit } from '../group-commit.js';
-import type { LedgerDatabase } from '../ledger.database.js';
+import { isTerminal } from '../model/execution-status.js';
+import { charactersIn, GroupCommit } from '../connection/group-commit.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
 import type { Woken } from '../locks/key-table.js';
 import { type End, endAll, type Ended, type EndedRow, endedOf, releaseKeys } from './end.js';
 import { standingSql } from './end.sql.js';
@@ -71,7 +71,7 @@ export class Outcomes {
     const { schema } = this.database;
     const [ended, woken] = await this.database.hotTransaction(async (runner) => {
       const done = await endAll(runner, schema, ends);
-      return [done, await releaseKeys(runner, schema, done)] as const;
+      return [done, await releaseKeys(runner, schema, done, false)] as const;
     });
     return this.settled(ends, ended, woken);
   }

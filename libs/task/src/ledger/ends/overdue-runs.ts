@@ -1,5 +1,5 @@
-import { type LedgerDatabase, rowsOf } from '../ledger.database.js';
-import { ledgerJson } from '../ledger.json.js';
+import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
+import { ledgerJson } from '../model/ledger.json.js';
 import { endedAmongSql, lockOverdueSql } from './command.sql.js';
 import { type End, endAll, type Ended } from './end.js';
 

@@ -1,4 +1,4 @@
-import { type LedgerDatabase, rowsOf } from '../ledger.database.js';
+import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
 import type { Woken } from '../locks/key-table.js';
 import { dropStrayClaimsSql, lockOrphansSql } from './command.sql.js';
 import { type End, endAll, type Ended, releaseKeys } from './end.js';
@@ -41,7 +41,8 @@ export class Rescue {
       // One that ran alone is the culprit: what else its process had taken by then pays nothing.
       const culprits = new Set(orphans.filter(({ isAlone }) => isAlone).map(({ nodeId }) => nodeId));
       const ends = orphans.map((orphan) => {
-        const isExcused = orphan.hasLeft || rules.isExcused(orphan.nodeId) || (culprits.has(orphan.nodeId) && !orphan.isAlone);
+        const isExcused =
+          orphan.hasLeft || rules.isExcused(orphan.nodeId) || (culprits.has(orphan.nodeId) && !orphan.isAlone);
         return endOf(orphan, isExcused, rules.crashLimit);
       });
       const ended = await endAll(runner, schema, ends);
@@ -56,7 +57,11 @@ export class Rescue {
   }
 }
 
-function endOf({ id, run, crashes, isCancelled, hasLeft, startedAtMs }: Orphan, isExcused: boolean, limit: number): End {
+function endOf(
+  { id, run, crashes, isCancelled, hasLeft, startedAtMs }: Orphan,
+  isExcused: boolean,
+  limit: number,
+): End {
   const deaths = isExcused ? crashes : crashes + 1;
   const common = { id, fence: 'run', run, spends: 0, crashes: deaths, startedAtMs, logs: [] } as const;
   if (isCancelled) return { ...common, status: 'REVOKED', reason: 'user_cancelled' };

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { isRunning, isTerminal, type ExecutionReason, type ExecutionStatus } from '../executions/execution-status.js';
+import { isRunning, isTerminal, type ExecutionReason, type ExecutionStatus } from '../model/execution-status.js';
 import type { ExecutionLock, RetryPolicy } from '../executions/new-execution.js';
 
 const fromBigint = {

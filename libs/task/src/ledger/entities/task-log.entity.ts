@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { LogLevel } from '../runs/log-line.js';
+import type { LogLevel } from '../model/log-line.js';
 
 /** One line of an execution's log; `id` orders the lines. */
 @Entity({ name: 'task_log', synchronize: false })

@@ -1,5 +1,5 @@
-import type { LedgerDatabase } from '../ledger.database.js';
-import { mintSibling } from '../ledger.clock.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { mintSibling } from '../connection/ledger.clock.js';
 
 /** Something to keep beside an execution. */
 export interface NewArtifact {

@@ -1,4 +1,4 @@
-import { jsonRows } from '../ledger.json.js';
+import { jsonRows } from '../model/ledger.json.js';
 import type { ShapeLayout } from './enqueue.sql.js';
 import { type ExecutionShape, type NewExecution, shapeRow } from './new-execution.js';
 
@@ -35,7 +35,10 @@ export function batchOf(executions: readonly NewExecution[], nodeId: string): En
 }
 
 // Most batches have none of it, and need not send a place for each row.
-function orNull<T>(executions: readonly NewExecution[], part: (execution: NewExecution) => T | undefined): (T | null)[] | null {
+function orNull<T>(
+  executions: readonly NewExecution[],
+  part: (execution: NewExecution) => T | undefined,
+): (T | null)[] | null {
   return executions.some((execution) => part(execution) !== undefined)
     ? executions.map((execution) => part(execution) ?? null)
     : null;

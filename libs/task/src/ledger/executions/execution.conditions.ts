@@ -1,10 +1,10 @@
-import { durationMs } from '../../duration.js';
-import { isLedgerId } from './execution-id.js';
+import { durationMs } from '../../time/duration.js';
+import { isLedgerId } from '../model/execution-id.js';
 import type { ExecutionFilter } from './execution.query.js';
 import type { SearchTarget } from './execution.search.js';
-import { isTerminal } from './execution-status.js';
-import { firstIdAt } from '../ledger.clock.js';
-import { ledgerJson, ledgerText } from '../ledger.json.js';
+import { isTerminal } from '../model/execution-status.js';
+import { firstIdAt } from '../connection/ledger.clock.js';
+import { ledgerJson, ledgerText } from '../model/ledger.json.js';
 import type { UsualDuration } from '../statistics/statistics.js';
 
 /** A condition on the execution `e`, with the values that it names. */
@@ -91,7 +91,9 @@ function statusAmong(statuses: readonly string[]): Condition[] {
   const waiting = statuses.filter((status) => !isTerminal(status) && status !== 'STARTED');
   const parts = [
     ...(ended.length > 0 ? ['e.recorded_status IN (:...ended)'] : []),
-    ...(waiting.length > 0 ? ['(e.finishedAt IS NULL AND e.recorded_status IN (:...waiting) AND NOT e.is_claimed)'] : []),
+    ...(waiting.length > 0
+      ? ['(e.finishedAt IS NULL AND e.recorded_status IN (:...waiting) AND NOT e.is_claimed)']
+      : []),
     ...(statuses.includes('STARTED') ? [STARTED] : []),
   ];
   return [[`(${parts.join(' OR ')})`, { ended, waiting }]];

@@ -1,5 +1,5 @@
-import type { Duration } from '../../duration.js';
-import type { ExecutionStatus } from './execution-status.js';
+import type { Duration } from '../../time/duration.js';
+import type { ExecutionStatus } from '../model/execution-status.js';
 
 /** Which executions a list shows. All conditions hold together. */
 export interface ExecutionFilter {

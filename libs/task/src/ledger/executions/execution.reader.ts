@@ -1,6 +1,6 @@
 import type { Repository, SelectQueryBuilder } from 'typeorm';
 import { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from '../entities/index.js';
-import { isLedgerId } from './execution-id.js';
+import { isLedgerId } from '../model/execution-id.js';
 import type {
   CappedCount,
   ExecutionFilter,
@@ -11,9 +11,9 @@ import type {
 import { InvalidOptionError } from '../../errors/index.js';
 import { conditions } from './execution.conditions.js';
 import { contains, searchTarget } from './execution.search.js';
-import type { LedgerDatabase } from '../ledger.database.js';
-import { ledgerText } from '../ledger.json.js';
-import type { LogLevel } from '../runs/log-line.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { ledgerText } from '../model/ledger.json.js';
+import type { LogLevel } from '../model/log-line.js';
 import { keyHolderSql } from './enqueue.sql.js';
 import type { UsualDuration } from '../statistics/statistics.js';
 
@@ -98,7 +98,8 @@ export class ExecutionReader {
       repository.find({ where: { executionId }, order: { run: 'ASC' } }),
       this.executions.findOneBy({ id: executionId }),
     ]);
-    const isTold = execution?.status !== 'SUCCESS' || execution.external || rows.some(({ run }) => run === execution.run);
+    const isTold =
+      execution?.status !== 'SUCCESS' || execution.external || rows.some(({ run }) => run === execution.run);
     return isTold ? rows : [...rows, repository.create(onlyAttempt(execution))];
   }
 

@@ -1,7 +1,7 @@
-import { isLedgerId } from './execution-id.js';
-import type { LedgerDatabase } from '../ledger.database.js';
-import { ledgerText } from '../ledger.json.js';
-import { namedSql, taskNamesSql } from '../statements/search.sql.js';
+import { isLedgerId } from '../model/execution-id.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { ledgerText } from '../model/ledger.json.js';
+import { namedSql, taskNamesSql } from './search.sql.js';
 
 /** What a text that is searched for stands for: executions that it names, or else words. */
 export type SearchTarget =

@@ -1,26 +1,12 @@
 import { LedgerUnavailableError } from '../../errors/index.js';
-import { GroupCommit } from '../group-commit.js';
-import type { LedgerDatabase, SqlRunner } from '../ledger.database.js';
-import { sqlOf } from '../statements/sql-of.js';
+import { GroupCommit } from '../connection/group-commit.js';
+import type { LedgerDatabase, SqlRunner } from '../connection/ledger.database.js';
+import { sqlOf } from '../connection/sql-of.js';
 import { enqueueSql } from './enqueue.sql.js';
 import { batchOf } from './enqueue-batch.js';
 import { KeyedWriter } from './keyed.writer.js';
+import { type ExecutionWriterOptions, type Inserted, sizeOf } from './insert.js';
 import type { NewExecution } from './new-execution.js';
-
-/** What became of an insert: the execution that the keys now stand for. */
-export interface Inserted {
-  readonly id: string;
-  readonly taskId: string;
-  /** False when a key was taken and nothing was inserted. */
-  readonly created: boolean;
-}
-
-/** Who enqueues. */
-export interface ExecutionWriterOptions {
-  readonly nodeId: () => string;
-  /** How long an execution may wait for a ledger that is out of reach, in ms. */
-  readonly patienceMs: number;
-}
 
 /** Writes new executions with their tickets. An execution exists, and is queued, exactly when that is committed. */
 export class ExecutionWriter {
@@ -67,9 +53,4 @@ export class ExecutionWriter {
     await runner.query(sqlOf(enqueueSql, this.database.schema, variant), params);
     return executions.map(({ id }) => ({ id, taskId: id, created: true }));
   }
-}
-
-/** How many characters an execution brings into a statement, of those that may be many. */
-export function sizeOf({ payload, metadata = '' }: NewExecution): number {
-  return payload.length + metadata.length;
 }

@@ -1,11 +1,11 @@
 import { IdempotencyMismatchError, LedgerUnavailableError } from '../../errors/index.js';
-import { GroupCommit } from '../group-commit.js';
-import { type LedgerDatabase, rowsOf, type SqlRunner } from '../ledger.database.js';
-import { isTransient, sqlState } from '../ledger.errors.js';
-import { sqlOf } from '../statements/sql-of.js';
+import { GroupCommit } from '../connection/group-commit.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
+import { isTransient, sqlState } from '../connection/ledger.errors.js';
+import { sqlOf } from '../connection/sql-of.js';
 import { enqueueKeyedSql, holdersSql } from './enqueue.sql.js';
 import { batchOf } from './enqueue-batch.js';
-import { type ExecutionWriterOptions, type Inserted, sizeOf } from './execution.writer.js';
+import { type ExecutionWriterOptions, type Inserted, sizeOf } from './insert.js';
 import type { NewExecution } from './new-execution.js';
 
 /** Who has a key that was asked for. */
@@ -138,7 +138,13 @@ function answerOf({ id, shape, keys }: NewExecution, holder: Holder): Inserted |
   // What was recorded without a fingerprint (work that runs elsewhere) has nothing to compare.
   if (holder.fingerprint !== '' && holder.fingerprint !== keys?.fingerprint) {
     const key = (holder.kind === 'task_id' ? keys?.taskId : keys?.unique) ?? '';
-    return new IdempotencyMismatchError({ kind: holder.kind, key, task: shape.taskName, holder: holder.id, holderTask: holder.taskName });
+    return new IdempotencyMismatchError({
+      kind: holder.kind,
+      key,
+      task: shape.taskName,
+      holder: holder.id,
+      holderTask: holder.taskName,
+    });
   }
   return { id: holder.id, taskId: holder.taskId ?? holder.id, created: false };
 }

@@ -1,5 +1,5 @@
-import type { LedgerDatabase } from '../ledger.database.js';
-import { ledgerJson } from '../ledger.json.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { ledgerJson } from '../model/ledger.json.js';
 
 /** Executions that have not ended, and what operators do to any. */
 export class LiveExecutions {

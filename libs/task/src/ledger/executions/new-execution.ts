@@ -1,4 +1,4 @@
-import { ledgerJson } from '../ledger.json.js';
+import { ledgerJson } from '../model/ledger.json.js';
 
 /** Retry policy of one execution, in milliseconds. */
 export interface RetryPolicy {

@@ -1,6 +1,6 @@
-import type { SqlRunner } from '../ledger.database.js';
-import { sqlState } from '../ledger.errors.js';
-import { mintedAt } from '../ledger.clock.js';
+import type { SqlRunner } from '../connection/ledger.database.js';
+import { sqlState } from '../connection/ledger.errors.js';
+import { mintedAt } from '../connection/ledger.clock.js';
 import { type Day, daysBetween, wholeDays } from '../retention/partition-days.js';
 
 /**
@@ -61,4 +61,3 @@ function dayOf(ms: number): Day {
   const [day] = daysBetween(ms, ms);
   return (latest = day!);
 }
-

@@ -1,9 +1,8 @@
-import { lockRecordsSql } from '../ends/command.sql.js';
 import { type End, endAll, type Ended } from '../ends/end.js';
-import { type ExecutionStatus, isTerminal } from './execution-status.js';
-import type { LedgerDatabase } from '../ledger.database.js';
-import { ledgerJson } from '../ledger.json.js';
-import { reportSql, trackSql } from '../statements/tracking.sql.js';
+import { type ExecutionStatus, isTerminal } from '../model/execution-status.js';
+import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
+import { ledgerJson } from '../model/ledger.json.js';
+import { lockTrackedSql, reportSql, trackSql } from './tracking.sql.js';
 
 /** An execution that runs elsewhere, on its way into the ledger. */
 export interface TrackedExecution {
@@ -30,7 +29,12 @@ export interface StatusReport {
   readonly traceback?: string;
   /** Merged shallowly. */
   readonly metadata?: unknown;
+  /** Largest that the row's metadata may become by it, in bytes. */
+  readonly most?: number;
 }
+
+/** What became of a report: `ended` where there is nothing to report on, `full` where its metadata does not fit. */
+export type ReportResult = 'recorded' | 'ended' | 'full';
 
 /** Writes executions that are recorded here and run elsewhere (`task_execution.external`). */
 export class TrackedExecutions {
@@ -52,22 +56,24 @@ export class TrackedExecutions {
   }
 
   /**
-   * Reports where it is. `ended` where that is its end; `isApplied` is false when there is no such execution, it runs here, or
-   * it has ended.
+   * Reports where it is. `ended` in the answer: that was its end; the result `ended`: there is no such execution, it runs
+   * here, or it had ended.
    */
-  async report(id: string, report: StatusReport): Promise<{ isApplied: boolean; ended?: Ended }> {
+  report(id: string, report: StatusReport): Promise<{ result: ReportResult; ended?: Ended }> {
     const { schema } = this.database;
-    if (!isTerminal(report.status)) {
-      const given = report.result !== undefined;
-      const rows = await this.database.query(reportSql(schema), [id, ledgerJson({ ...report, given })]);
-      return { isApplied: rows.length > 0 };
-    }
-    const [ended] = await this.database.hotTransaction(async (runner) => {
+    return this.database.hotTransaction(async (runner) => {
+      const input = ledgerJson({ ...report, given: report.result !== undefined });
       // Waits for whoever has the record: an end leaves out what somebody else has locked.
-      await runner.query(lockRecordsSql(schema), [[id]]);
-      return endAll(runner, schema, [endOf(id, report)]);
+      const [record] = rowsOf<{ fits: boolean }>(await runner.query(lockTrackedSql(schema), [id, input]));
+      if (!record) return { result: 'ended' };
+      if (!record.fits) return { result: 'full' };
+      if (!isTerminal(report.status)) {
+        await runner.query(reportSql(schema), [id, input]);
+        return { result: 'recorded' };
+      }
+      const [ended] = await endAll(runner, schema, [endOf(id, report)]);
+      return ended ? { result: 'recorded', ended } : { result: 'ended' };
     });
-    return { isApplied: ended !== undefined, ended };
   }
 }
 

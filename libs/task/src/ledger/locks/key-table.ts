@@ -1,5 +1,5 @@
-import { rowsOf, type SqlRunner } from '../ledger.database.js';
-import { ensureKeysSql, freeKeysSql, lockKeysSql, nextInLineSql, takeKeysSql, waitSql } from './lock.sql.js';
+import { rowsOf, type SqlRunner } from '../connection/ledger.database.js';
+import { ensureKeysSql, lockKeysSql, passOnSql, waitSql } from './lock.sql.js';
 
 /** Who has a key. */
 export interface KeyHolder {
@@ -38,14 +38,6 @@ export class KeyTable {
     return new Map(rows.map(({ key, owner, isFree }) => [key, { owner: owner ?? undefined, isFree }]));
   }
 
-  /** Gives keys, which are locked, to runs; their fences. */
-  async take(keys: readonly (KeyOwner & { readonly holdMs: number | null })[], token: string): Promise<Map<string, number>> {
-    if (keys.length === 0) return new Map();
-    const params = [keys.map(({ key }) => key), keys.map(({ owner }) => owner), token, keys.map(({ holdMs }) => holdMs)];
-    const rows = rowsOf<{ key: string; fence: string }>(await this.runner.query(takeKeysSql(this.schema), params));
-    return new Map(rows.map(({ key, fence }) => [key, Number(fence)]));
-  }
-
   /** Executions, whose records are locked, get in line for keys, which are too. */
   async wait(waiters: readonly { readonly id: string; readonly key: string }[]): Promise<void> {
     if (waiters.length === 0) return;
@@ -55,19 +47,23 @@ export class KeyTable {
   /** Frees keys of executions that run no longer, and writes the tickets of the next in line. Locks the keys first. */
   async free(owners: readonly KeyOwner[]): Promise<Woken[]> {
     if (owners.length === 0) return [];
-    const keys = owners.map(({ key }) => key);
-    await this.lock(keys);
-    await this.runner.query(freeKeysSql(this.schema), [keys, owners.map(({ owner }) => owner)]);
-    return this.passOn(keys);
+    await this.lock(owners.map(({ key }) => key));
+    return this.change(owners);
   }
 
   /** Writes the tickets of the next in line for those of the keys, which are locked, that are free. */
   async passOn(keys: readonly string[]): Promise<Woken[]> {
-    if (keys.length === 0) return [];
-    return rowsOf<Woken>(await this.runner.query(nextInLineSql(this.schema), [[...new Set(keys)]]));
+    return keys.length === 0 ? [] : this.change([...new Set(keys)].map((key) => ({ key, owner: null })));
   }
 
-  private async lockExisting(keys: readonly string[]): Promise<{ key: string; owner: string | null; isFree: boolean }[]> {
+  private async change(owners: readonly { readonly key: string; readonly owner: string | null }[]): Promise<Woken[]> {
+    const params = [owners.map(({ key }) => key), owners.map(({ owner }) => owner)];
+    return rowsOf<Woken>(await this.runner.query(passOnSql(this.schema), params));
+  }
+
+  private async lockExisting(
+    keys: readonly string[],
+  ): Promise<{ key: string; owner: string | null; isFree: boolean }[]> {
     return rowsOf(await this.runner.query(lockKeysSql(this.schema), [keys]));
   }
 }

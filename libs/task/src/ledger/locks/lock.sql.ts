@@ -25,40 +25,38 @@ export const lockKeysSql = (s: string): string => `
 SELECT k.key, k.owner, ${isFree('k')} AS "isFree" FROM ${s}.task_lock k WHERE k.key = ANY ($1::text[])
  ORDER BY k.key FOR NO KEY UPDATE OF k`;
 
-/** Gives keys that the caller has locked to runs. $1 keys, $2 owners, $3 claim key, $4 longest holds in ms or null. */
-export const takeKeysSql = (s: string): string => `
-WITH taken AS (
+/** Gives keys that the caller has locked to runs: arrays of keys, owners and longest holds in ms or null; claim key. */
+export const takeKeys = (
+  s: string,
+  { keys, owners, holds, token }: Record<'keys' | 'owners' | 'holds' | 'token', string>,
+): string => `
   UPDATE ${s}.task_lock k
-     SET token = $3::text, owner = u.owner, fence = k.fence + 1, expires_at = ${leaseEnd('u.hold')},
+     SET token = ${token}::uuid::text, owner = u.owner, fence = k.fence + 1, expires_at = ${leaseEnd('u.hold')},
          held_until = clock_timestamp() + u.hold * interval '1 ms'
-    FROM unnest($1::text[], $2::uuid[], $4::float8[]) AS u(key, owner, hold) WHERE k.key = u.key
-  RETURNING k.key, k.fence
-)
-SELECT key, fence FROM taken`;
-
-/** Frees keys, which the caller has locked, of executions that run no longer. $1 keys, $2 owners. */
-export const freeKeysSql = (s: string): string => `
-WITH freed AS (
-  UPDATE ${s}.task_lock k SET token = NULL, owner = NULL, expires_at = '-infinity', held_until = NULL
-    FROM unnest($1::text[], $2::uuid[]) AS u(key, owner) WHERE k.key = u.key AND k.owner = u.owner RETURNING 1
-)
-SELECT count(*) FROM freed`;
+    FROM unnest(${keys}::text[], ${owners}::uuid[], ${holds}::float8[]) AS u(key, owner, hold) WHERE k.key = u.key
+  RETURNING k.key, k.fence`;
 
 /**
- * Writes the ticket of the next in line for each of the keys $1 that is free; the caller has locked them. For two seconds
- * the key is kept for it, so that nobody who comes by overtakes it.
+ * Frees keys, which the caller has locked, of executions that run no longer, and writes the ticket of the next in line for
+ * each of them that is free now. For two seconds the key is kept for it, so that nobody who comes by overtakes it.
+ * $1 keys, $2 their owners; a null owner frees nothing, and only lets the next in line try.
  */
-export const nextInLineSql = (s: string): string => `
-WITH next AS (
+export const passOnSql = (s: string): string => `
+WITH freed AS MATERIALIZED (
+  SELECT k.key, k.owner IS NOT DISTINCT FROM u.owner AND u.owner IS NOT NULL AS is_owned
+    FROM unnest($1::text[], $2::uuid[]) AS u(key, owner) JOIN ${s}.task_lock k ON k.key = u.key
+   WHERE k.owner = u.owner OR ${isFree('k')}
+), next AS (
   DELETE FROM ${s}.task_waiter WHERE ctid = ANY (ARRAY(
-    SELECT w.ctid FROM ${s}.task_lock k
+    SELECT w.ctid FROM (SELECT DISTINCT key FROM freed) f
      CROSS JOIN LATERAL (
-       SELECT ctid FROM ${s}.task_waiter x WHERE x.key = k.key ORDER BY x.priority, x.seq LIMIT 1 FOR UPDATE SKIP LOCKED) AS w
-     WHERE k.key = ANY ($1::text[]) AND ${isFree('k')}))
+       SELECT ctid FROM ${s}.task_waiter x WHERE x.key = f.key ORDER BY x.priority, x.seq LIMIT 1 FOR UPDATE SKIP LOCKED) AS w))
   RETURNING key, execution_id, ticket, queue, priority, task_name, true AS is_keyed, false AS is_alone
-), kept AS (
-  UPDATE ${s}.task_lock k SET token = NULL, owner = next.execution_id, expires_at = ${RESERVED}, held_until = NULL
-    FROM next WHERE k.key = next.key
+), changed AS (
+  UPDATE ${s}.task_lock k
+     SET token = NULL, owner = n.execution_id, expires_at = CASE WHEN n.key IS NULL THEN '-infinity' ELSE ${RESERVED} END,
+         held_until = NULL
+    FROM freed f LEFT JOIN next n ON n.key = f.key WHERE k.key = f.key AND (f.is_owned OR n.key IS NOT NULL)
 ), ready AS (${insertReady(s, 'next')})
 SELECT queue, task_name AS task FROM next`;
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type LedgerDatabase, rowsOf, type SqlRunner } from '../ledger.database.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import type { Claim } from '../runs/claim.js';
 import { KeyTable, type Woken } from './key-table.js';
 import {
@@ -61,7 +61,10 @@ export class Locks {
   /** Renews the leases of running holders; answers by owner and token. */
   async renew(holders: readonly LockHolder[]): Promise<Map<string, RenewalState>> {
     const input = JSON.stringify(holders.map(({ key, token, owner }) => ({ key, token, owner })));
-    const rows = await this.database.urgent<{ owner: string; token: string; state: RenewalState }>(this.sql(renewLocksSql), [input]);
+    const rows = await this.database.urgent<{ owner: string; token: string; state: RenewalState }>(
+      this.sql(renewLocksSql),
+      [input],
+    );
     return new Map(rows.map(({ owner, token, state }) => [`${owner} ${token}`, state]));
   }
 

@@ -1,4 +1,4 @@
-import type { LedgerDatabase } from '../ledger.database.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
 
 /** What is leased, to whom, and for how long. */
 export interface LeaseTerms {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { LedgerDatabase } from '../ledger.database.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
 import {
   announceSql,
   claimsOfSql,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cutoffs, type Expiry, firstKeptId, longerKept } from './expiry.js';
-import { mintedAt } from '../ledger.clock.js';
-import { type LedgerDatabase, rowsOf, type SqlRunner } from '../ledger.database.js';
-import { sqlState } from '../ledger.errors.js';
+import { mintedAt } from '../connection/ledger.clock.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
+import { sqlState } from '../connection/ledger.errors.js';
 import { type Day, wholeDays } from './partition-days.js';
 import {
   countSql,
@@ -12,7 +12,7 @@ import {
   IS_OVER_SQL,
   keepsSql,
   keepWritersOutSql,
-} from '../statements/retention.sql.js';
+} from './retention.sql.js';
 import { UPKEEP_LOCK } from './upkeep-lock.js';
 
 // Whoever waits for an exclusive lock keeps everybody behind it waiting too.

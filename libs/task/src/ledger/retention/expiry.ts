@@ -1,5 +1,5 @@
-import { firstIdAt } from '../ledger.clock.js';
-import { ledgerJson } from '../ledger.json.js';
+import { firstIdAt } from '../connection/ledger.clock.js';
+import { ledgerJson } from '../model/ledger.json.js';
 
 /** Which executions have been kept for long enough. Times are those of the database, in ms since the epoch. */
 export interface Expiry {

@@ -1,5 +1,5 @@
-import { firstIdOfDay } from '../ledger.clock.js';
-import { rowsOf, type SqlRunner } from '../ledger.database.js';
+import { firstIdOfDay } from '../connection/ledger.clock.js';
+import { rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 
 /** The tables that share daily ranges of execution ids, so that a day leaves the ledger as a whole. */
 export const PARTITIONED = ['task_execution', 'task_attempt', 'task_log', 'task_artifact'] as const;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LedgerDatabase } from '../ledger.database.js';
-import { isTransient } from '../ledger.errors.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { isTransient } from '../connection/ledger.errors.js';
 import {
   attachedPartitions,
   type Day,

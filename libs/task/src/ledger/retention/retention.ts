@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExpiredDays } from './expired-days.js';
 import { cutoffs, type Expiry, firstKeptId } from './expiry.js';
-import { firstIdAt } from '../ledger.clock.js';
-import type { LedgerDatabase } from '../ledger.database.js';
-import { deleteSql, expiredSql, liveBeforeSql } from '../statements/retention.sql.js';
+import { firstIdAt } from '../connection/ledger.clock.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { deleteSql, expiredSql, liveBeforeSql } from './retention.sql.js';
 
 const BATCH = 1_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';

@@ -1,8 +1,8 @@
-import { isLedgerId } from '../executions/execution-id.js';
-import { charactersIn, GroupCommit } from '../group-commit.js';
-import type { LedgerDatabase } from '../ledger.database.js';
-import { jsonRows, ledgerJson } from '../ledger.json.js';
-import { progressByIdSql, progressSql } from '../statements/progress.sql.js';
+import { isLedgerId } from '../model/execution-id.js';
+import { charactersIn, GroupCommit } from '../connection/group-commit.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { jsonRows, ledgerJson } from '../model/ledger.json.js';
+import { progressByIdSql, progressSql } from './progress.sql.js';
 
 /** What a running handler reports: log lines, and keys to merge into the metadata. */
 export interface ProgressUpdate {
@@ -11,19 +11,24 @@ export interface ProgressUpdate {
   readonly run: number;
   /** Merged shallowly (S3-08). */
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Largest that the row's metadata may become by it, in bytes. @default no limit */
+  readonly most?: number;
   /** Lines as JSON text. */
   readonly logs: readonly string[];
 }
 
+/** What became of it: `lost` with the claim, or `full`: its metadata did not fit into the row, its lines were written. */
+export type ProgressResult = 'written' | 'lost' | 'full';
+
 /** The same from outside the handler. */
-export interface ProgressById extends Omit<ProgressUpdate, 'claimKey' | 'run'> {
+export interface ProgressById extends Omit<ProgressUpdate, 'claimKey' | 'run' | 'most'> {
   /** An execution that has this many lines gets no more (L9). */
   readonly mostLines: number;
 }
 
 /** Writes progress and log lines of running handlers, fenced by their claim (L6). */
 export class ProgressWriter {
-  private readonly group: GroupCommit<ProgressUpdate, boolean>;
+  private readonly group: GroupCommit<ProgressUpdate, ProgressResult>;
   private readonly sql: string;
   private readonly byId: string;
 
@@ -36,8 +41,8 @@ export class ProgressWriter {
     });
   }
 
-  /** Resolves to false when the claim is lost: another run owns the execution, or it has ended. */
-  async write(update: ProgressUpdate): Promise<boolean> {
+  /** The claim is lost when another run owns the execution, or it has ended. */
+  async write(update: ProgressUpdate): Promise<ProgressResult> {
     // What JSON has no form for fails here, alone, and not the whole group.
     ledgerJson(update.metadata);
     return this.group.submit(update);
@@ -54,16 +59,35 @@ export class ProgressWriter {
     return this.group.idle();
   }
 
-  private async writeAll(updates: readonly ProgressUpdate[]): Promise<boolean[]> {
+  private async writeAll(updates: readonly ProgressUpdate[]): Promise<ProgressResult[]> {
+    const results = await this.writeMerged(updates);
+    const runs = new Map<string, number>();
+    for (const update of updates) runs.set(keyOf(update), (runs.get(keyOf(update)) ?? 0) + 1);
+    for (const [index, update] of updates.entries()) {
+      if (results[index] !== 'full' || runs.get(keyOf(update)) === 1) continue;
+      // Together they did not fit; one by one some do. Their lines have been written.
+      [results[index] = 'lost'] = await this.writeMerged([{ ...update, logs: [] }]);
+    }
+    return results;
+  }
+
+  private async writeMerged(updates: readonly ProgressUpdate[]): Promise<ProgressResult[]> {
     const merged = mergeByRun(updates);
-    const ids = merged.map(({ id }) => id);
-    const rows = await this.database.query<RunKey>(this.sql, [jsonRows(merged.map(updateRow)), ids]);
-    const written = new Set(rows.map(keyOf));
-    return updates.map((update) => written.has(keyOf(update)));
+    const rows = await this.database.hot<WrittenRow>(this.sql, [jsonRows(merged.map(updateRow))]);
+    const written = new Map(rows.map((row) => [keyOf(row), row.fits]));
+    return updates.map((update) => {
+      const fits = written.get(keyOf(update));
+      if (fits === undefined) return 'lost';
+      return fits ? 'written' : 'full';
+    });
   }
 }
 
 type RunKey = Pick<ProgressUpdate, 'id' | 'claimKey' | 'run'>;
+
+interface WrittenRow extends RunKey {
+  readonly fits: boolean;
+}
 
 const keyOf = ({ id, claimKey, run }: RunKey): string => `${id} ${run} ${claimKey}`;
 
@@ -77,14 +101,19 @@ function mergeByRun(updates: readonly ProgressUpdate[]): ProgressUpdate[] {
     merged.set(
       key,
       before
-        ? { ...update, metadata: { ...before.metadata, ...update.metadata }, logs: [...before.logs, ...update.logs] }
+        ? {
+            ...update,
+            metadata: { ...before.metadata, ...update.metadata },
+            most: update.most ?? before.most,
+            logs: [...before.logs, ...update.logs],
+          }
         : update,
     );
   }
   return [...merged.values()];
 }
 
-function updateRow({ id, claimKey, run, metadata, logs }: ProgressUpdate): string {
-  const fields = ledgerJson({ id, ck: claimKey, run, metadata });
+function updateRow({ id, claimKey, run, metadata, most, logs }: ProgressUpdate): string {
+  const fields = ledgerJson({ id, ck: claimKey, run, metadata, most });
   return logs.length > 0 ? `${fields.slice(0, -1)},"logs":${jsonRows(logs)}}` : fields;
 }

@@ -1,8 +1,8 @@
-import { ExecutionStatus } from '../executions/execution-status.js';
+import { ExecutionStatus } from '../model/execution-status.js';
 import { Histogram } from './histogram.js';
-import type { LedgerDatabase } from '../ledger.database.js';
-import { ledgerText } from '../ledger.json.js';
-import { compactSql, countsSql, measuredSql, pruneSql } from '../statements/statistics.sql.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { ledgerText } from '../model/ledger.json.js';
+import { compactSql, countsSql, measuredSql, pruneSql } from './statistics.sql.js';
 import type { StatisticsRange, StatisticsReport } from './statistics.query.js';
 import { type MeasuredRow, reportOf } from './statistics.report.js';
 import { EVER, expiries, finestKept, floorTo, type RowsOfWidth, rowsFor } from './statistics.rows.js';

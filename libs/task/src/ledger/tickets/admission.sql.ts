@@ -1,20 +1,23 @@
+import { takeKeys } from '../locks/lock.sql.js';
 import { IS_RUNNABLE, RUN_COLUMNS } from './fetch.sql.js';
 import { ALONE, isNotIn, putOffLocked, TICKET } from './ticket.sql.js';
 
 const GATE = `q.paused_at IS NULL AS "isOpen", coalesce(q.operator_limits, q.declared_limits, '{}') AS limits,
        (extract(epoch FROM clock_timestamp() - q.window_at) * 1000)::float8 AS "windowAgeMs", q.window_starts AS "windowStarts"`;
 
-/** The queue and what limits it, if this node may take from it. $1 queue, $2 node. */
-export const queueSql = (s: string): string => `
+/** The queue and what limits it, if this node may take from it; locked, so that processes count one after the other. $1 queue, $2 node. */
+export const lockQueueSql = (s: string): string => `
 SELECT ${GATE} FROM ${s}.task_queue q
- WHERE q.name = $1 AND EXISTS (SELECT FROM ${s}.task_node n WHERE n.id = $2::uuid AND n.dead_at IS NULL)`;
+ WHERE q.name = $1 AND EXISTS (SELECT FROM ${s}.task_node n WHERE n.id = $2::uuid AND n.dead_at IS NULL)
+   FOR NO KEY UPDATE OF q`;
 
-/** The same, locked so that processes count one after the other. */
-export const lockQueueSql = (s: string): string => `${queueSql(s)} FOR NO KEY UPDATE OF q`;
+// Nothing is taken from a paused queue, for a dead node, or without having counted what a limit counts.
+const MAY_TAKE = (s: string): string => `(
+  SELECT q.paused_at IS NULL AND ($5::boolean OR coalesce(q.operator_limits, q.declared_limits, '{}') = '{}')
+    FROM ${s}.task_queue q JOIN ${s}.task_node n ON n.id = $4::uuid AND n.dead_at IS NULL WHERE q.name = $1)`;
 
 /** How many of a queue run, in all processes. $1 queue. */
-export const runningSql = (s: string): string =>
-  `SELECT count(*)::int AS count FROM ${s}.task_claim WHERE queue = $1`;
+export const runningSql = (s: string): string => `SELECT count(*)::int AS count FROM ${s}.task_claim WHERE queue = $1`;
 
 /** Counts starts of a queue with a rate limit. $1 queue, $2 how many, $3 whether a new window begins with them. */
 export const countStartsSql = (s: string): string => `
@@ -24,19 +27,20 @@ UPDATE ${s}.task_queue SET window_starts = CASE WHEN $3::boolean THEN 0 ELSE win
 
 /** Which tickets are taken: the next of a queue, suspects of it, or those of given executions. */
 export const SELECTION = {
-  /** $1 queue, $2 how many, $3 tasks, $4 priorities, $5 their marks. */
+  /** $1 queue, $2 how many, $3 tasks, $4 node, $5 whether limits were counted, $6 priorities, $7 their marks. */
   next: (s: string): string => `
-    SELECT found.ctid FROM unnest($4::smallint[], $5::bigint[]) AS mark(priority, seq)
+    SELECT found.ctid FROM unnest($6::smallint[], $7::bigint[]) AS mark(priority, seq)
      CROSS JOIN LATERAL (
        SELECT r.ctid FROM ${s}.task_ready r
         WHERE r.queue = $1 AND r.priority = mark.priority AND r.seq > mark.seq
           AND r.task_name = ANY ($3::text[])
         ORDER BY r.seq LIMIT $2 FOR UPDATE SKIP LOCKED) AS found
+     WHERE ${MAY_TAKE(s)}
      LIMIT $2`,
-  /** $1 queue, $2 how many, $3 tasks. */
+  /** $1 to $5 as above. */
   alone: (s: string): string => `
     SELECT r.ctid FROM ${s}.task_ready r
-     WHERE r.queue = $1 || '${ALONE}' AND r.task_name = ANY ($3::text[])
+     WHERE r.queue = $1 || '${ALONE}' AND r.task_name = ANY ($3::text[]) AND ${MAY_TAKE(s)}
      ORDER BY r.priority, r.seq LIMIT $2 FOR UPDATE SKIP LOCKED`,
   /** $1 ids. */
   ids: (s: string): string => `
@@ -68,11 +72,17 @@ SELECT runnable.*, CASE WHEN ticket.is_keyed AND (ticket.execution_id IN (SELECT
   FROM ticket LEFT JOIN runnable ON false WHERE ${isNotIn('ticket.execution_id', 'runnable')}
  ORDER BY ticket_priority, seq`;
 
-/** Writes claims. $1 ids, $2 runs, $3 queues, $4 whether it runs alone, $5 node, $6 claim key. */
+/**
+ * Writes claims, and gives runs the keys that they need, which the caller has locked. $1 ids, $2 runs, $3 queues, $4 whether
+ * it runs alone, $5 node, $6 claim key; $7 keys, $8 their owners, $9 longest holds in ms or null. Answers with the fences.
+ */
 export const claimSql = (s: string): string => `
-INSERT INTO ${s}.task_claim (execution_id, run, node_id, claim_key, queue, is_alone)
-SELECT u.id, u.run, $5::uuid, $6::uuid, u.queue, u.alone
-  FROM unnest($1::uuid[], $2::int[], $3::text[], $4::boolean[]) AS u(id, run, queue, alone)`;
+WITH claimed AS (
+  INSERT INTO ${s}.task_claim (execution_id, run, node_id, claim_key, queue, is_alone)
+  SELECT u.id, u.run, $5::uuid, $6::uuid, u.queue, u.alone
+    FROM unnest($1::uuid[], $2::int[], $3::text[], $4::boolean[]) AS u(id, run, queue, alone)
+), taken AS (${takeKeys(s, { keys: '$7', owners: '$8', holds: '$9', token: '$6' })})
+SELECT key, fence FROM taken`;
 
 /** Writes down the lock of an execution, whose record the caller has locked. $1 id, $2 key, $3 conflict, $4 hold in ms. */
 export const decideLockSql = (s: string): string => `

@@ -1,46 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { LedgerDatabase, SqlRunner } from '../ledger.database.js';
-import { rowsOf } from '../ledger.database.js';
-import { type End, type Ended, endAll } from '../ends/end.js';
+import type { LedgerDatabase, SqlRunner } from '../connection/ledger.database.js';
+import { rowsOf } from '../connection/ledger.database.js';
+import { type Ended, endAll } from '../ends/end.js';
 import { KeyTable } from '../locks/key-table.js';
-import type { StoredLimits } from '../queue-row.js';
 import { type Claim, claimOf, type RunRow } from '../runs/claim.js';
 import { type ExecutionLock } from '../executions/new-execution.js';
 import { type Applicant, seat, type Seating } from './seating.js';
-import {
-  claimSql,
-  countStartsSql,
-  lockQueueSql,
-  queueSql,
-  runningSql,
-  takeTicketsSql,
-  type Selection,
-} from './admission.sql.js';
-import type { FetchRequest } from './fetches.js';
+import { claimSql, countStartsSql, lockQueueSql, runningSql, takeTicketsSql } from './admission.sql.js';
+import type { Admitted, AdmissionRequest } from './admission.js';
+import { type Gate, type Room, roomOf } from './admission-room.js';
+import { refusalOf } from './refusal.js';
 import { insertDueOf } from './ticket.sql.js';
-
-/** What an admission came to. */
-export interface Admitted {
-  readonly claims: readonly Claim[];
-  readonly tickets: number;
-  /** Executions that ended because their lock was held. */
-  readonly ended: readonly Ended[];
-  /** Those whose lock nobody has decided yet; their tickets come again. */
-  readonly undecided: readonly { readonly id: string; readonly taskName: string; readonly payload: unknown }[];
-  /** Queues that have new tickets, because a key was passed on. */
-  readonly woken: readonly { readonly queue: string; readonly task: string }[];
-  /** A limit kept tickets back: in so many ms it lets more through. Without a number: when a run ends. */
-  readonly limitedForMs?: number;
-  readonly isLimited: boolean;
-}
-
-/** Which tickets an admission takes. */
-export type AdmissionRequest = Omit<FetchRequest, 'marks'> & {
-  readonly selection: Selection;
-  readonly marks?: FetchRequest['marks'];
-  /** With the selection `ids`. */
-  readonly ids?: readonly string[];
-};
 
 interface TakenRow extends RunRow {
   readonly ticket_priority: number;
@@ -50,13 +20,6 @@ interface TakenRow extends RunRow {
   readonly runs_before: number;
   readonly lock_conflict: ExecutionLock['conflict'] | null;
   readonly droppedKey: string | null;
-}
-
-interface Gate {
-  readonly isOpen: boolean;
-  readonly limits: StoredLimits;
-  readonly windowAgeMs: number | null;
-  readonly windowStarts: number;
 }
 
 const NOTHING: Admitted = { claims: [], tickets: 0, ended: [], undecided: [], woken: [], isLimited: false };
@@ -110,16 +73,16 @@ class Admission {
     };
   }
 
+  /** How many tickets may be taken. Queues without limits are asked by the statement that takes. */
   private async room(): Promise<Room> {
-    const { queue, nodeId, count, selection } = this.request;
-    if (selection === 'ids') return { count };
-    let [gate] = await this.rows<Gate>(queueSql(this.schema), [queue, nodeId]);
+    const { queue, nodeId, count, selection, isLimited } = this.request;
+    if (selection === 'ids' || !isLimited) return { count };
+    const [gate] = await this.rows<Gate>(lockQueueSql(this.schema), [queue, nodeId]);
     if (!gate?.isOpen) return { count: 0 };
     if (Object.keys(gate.limits).length === 0) return { count };
     // Counted by a later statement than the one that locks: its snapshot is older than the lock that it waited for.
-    [gate] = await this.rows<Gate>(lockQueueSql(this.schema), [queue, nodeId]);
     const [running] = await this.rows<{ count: number }>(runningSql(this.schema), [queue]);
-    return gate?.isOpen ? roomOf(gate, running?.count ?? 0, count) : { count: 0 };
+    return roomOf(gate, running?.count ?? 0, count);
   }
 
   private async countStarts(starts: number, { limiter }: Room): Promise<void> {
@@ -128,15 +91,17 @@ class Admission {
   }
 
   private take(count: number): Promise<TakenRow[]> {
-    const { queue, tasks, selection, ids = [], marks } = this.request;
+    const { queue, tasks, selection, ids = [], marks, nodeId, isLimited = false } = this.request;
     const [priorities, seqs] = marks?.toParams() ?? [[], []];
     const params = {
-      next: [queue, count, tasks, priorities, seqs],
-      alone: [queue, count, tasks],
+      next: [queue, count, tasks, nodeId, isLimited, priorities, seqs],
+      alone: [queue, count, tasks, nodeId, isLimited],
       ids: [ids],
     }[selection];
     return this.rows<TakenRow>(takeTicketsSql(this.schema, selection), params).then((rows) => {
-      const places = rows.filter(({ id }) => id !== null).map(({ ticket_priority: priority, seq }) => ({ priority, seq: Number(seq) }));
+      const places = rows
+        .filter(({ id }) => id !== null)
+        .map(({ ticket_priority: priority, seq }) => ({ priority, seq: Number(seq) }));
       if (selection === 'next') marks?.advance(places);
       return rows;
     });
@@ -167,19 +132,19 @@ class Admission {
     if (seated.length === 0) return [];
     const { nodeId } = this.request;
     const facts = { claimKey: this.claimKey, nodeId, claimedAt: this.claimedAt };
-    await this.runner.query(claimSql(this.schema), [
+    const locked = seated.filter(({ lock_key: key }) => key !== null);
+    const rows = await this.rows<{ key: string; fence: string }>(claimSql(this.schema), [
       seated.map(({ id }) => id),
       seated.map(({ run }) => run),
       seated.map(({ queue }) => queue),
       seated.map(({ is_alone: alone }) => alone),
       nodeId,
       this.claimKey,
+      locked.map(({ lock_key: key }) => key),
+      locked.map(({ id }) => id),
+      locked.map(({ lock_hold_ms: hold }) => (hold === null ? null : Number(hold))),
     ]);
-    const locked = seated.filter(({ lock_key: key }) => key !== null);
-    const fences = await this.keys.take(
-      locked.map(({ id, lock_key: key, lock_hold_ms: hold }) => ({ key: key!, owner: id, holdMs: hold === null ? null : Number(hold) })),
-      this.claimKey,
-    );
+    const fences = new Map(rows.map(({ key, fence }) => [key, Number(fence)]));
     return seated.map((row) => claimOf(row, facts, this.lockOf(row, fences)));
   }
 
@@ -198,34 +163,4 @@ class Admission {
   private async rows<Row>(sql: string, params: unknown[]): Promise<Row[]> {
     return rowsOf<Row>(await this.runner.query(sql, params));
   }
-}
-
-/** How many tickets may be taken, and what keeps it from being more. */
-interface Room {
-  readonly count: number;
-  readonly limiter?: { readonly isNew: boolean };
-  readonly limited?: Pick<Admitted, 'limitedForMs' | 'isLimited'>;
-}
-
-function roomOf(gate: Gate, running: number, wanted: number): Room {
-  const { globalConcurrency = Infinity, limiter } = gate.limits;
-  const slots = Math.max(0, globalConcurrency - running);
-  const isNew = limiter !== undefined && (gate.windowAgeMs === null || gate.windowAgeMs >= limiter.durationMs);
-  const starts = limiter ? Math.max(0, limiter.max - (isNew ? 0 : gate.windowStarts)) : Infinity;
-  const count = Math.min(wanted, slots, starts);
-  const isLimited = count < wanted;
-  const byRate = isLimited && starts <= slots && limiter;
-  const limitedForMs = byRate ? Math.max(1, limiter.durationMs - (isNew ? 0 : (gate.windowAgeMs ?? 0))) : undefined;
-  return { count, limiter: limiter && { isNew }, limited: { isLimited, limitedForMs } };
-}
-
-function refusalOf(id: string, key: string, conflict: string, owner: string | undefined): End {
-  const message = `The lock "${key}" is held${owner === undefined ? '' : ` by execution ${owner}`}`;
-  const common = { id, fence: 'none', reason: 'duplicate', duplicateOf: owner, spends: 0, logs: [] } as const;
-  if (conflict === 'fail') {
-    return { ...common, status: 'FAILURE', error: { message, type: 'TaskLockedError', fingerprint: 'task-locked' } };
-  }
-  // What the decorator of S3 returns instead of running the task.
-  const result = { success: false, status: 'skipped', reason: 'task_already_running', error: message };
-  return { ...common, status: 'SKIPPED', result: JSON.stringify(result) };
 }

@@ -51,7 +51,7 @@ WITH gate AS MATERIALIZED (
   ON CONFLICT DO NOTHING
   RETURNING execution_id AS id
 ), put_off AS (${putOffLocked(s, records, 'runnable')})
-SELECT way.is_plain, (SELECT count(*)::int FROM ticket) AS tickets, runnable.*
+SELECT way.is_plain, coalesce((SELECT is_limited FROM gate), false) AS is_limited, (SELECT count(*)::int FROM ticket) AS tickets, runnable.*
   FROM way LEFT JOIN runnable ON ${isIn('runnable.id', 'claimed')}
  ORDER BY ticket_priority, seq`;
 

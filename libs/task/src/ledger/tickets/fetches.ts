@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordTables } from '../executions/record-tables.js';
-import type { LedgerClock } from '../ledger.clock.js';
-import type { LedgerDatabase } from '../ledger.database.js';
+import type { LedgerClock } from '../connection/ledger.clock.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { type Claim, claimOf, type RunRow } from '../runs/claim.js';
-import { sqlOf } from '../statements/sql-of.js';
+import { sqlOf } from '../connection/sql-of.js';
 import { fetchSql } from './fetch.sql.js';
 import type { Marks, Place } from './marks.js';
 
@@ -27,10 +27,13 @@ export interface Fetched {
   readonly tickets: number;
   /** False: the next tickets need more than this statement does, and `Admissions` must take them. */
   readonly isPlain: boolean;
+  /** The queue has limits. */
+  readonly isLimited: boolean;
 }
 
 interface Row extends RunRow {
   readonly is_plain: boolean;
+  readonly is_limited: boolean;
   readonly tickets: number;
   readonly ticket_priority: number;
   readonly seq: string;
@@ -59,6 +62,7 @@ export class Fetches {
       claims: claimed.map((row) => claimOf(row, { claimKey, nodeId, claimedAt })),
       tickets: rows[0]?.tickets ?? 0,
       isPlain: rows[0]?.is_plain ?? true,
+      isLimited: rows[0]?.is_limited ?? false,
     };
   }
 }

@@ -31,16 +31,14 @@ export function seat<Row>(
 ): Seating<Row> {
   const owners = new Map<string, string>();
   const [seated, waiting, refused]: [Row[], TurnedAway<Row>[], TurnedAway<Row>[]] = [[], [], []];
-  // A key that is kept for one of them is not for whoever of them comes first.
-  const reserved = new Map(applicants.filter(({ id, key }) => key && holders.get(key)?.owner === id).map(({ id, key }) => [key, id]));
+  const ownerOf = ownersOf(applicants, holders);
   for (const applicant of applicants) {
     const { id, key, row, conflict } = applicant;
     if (key === undefined) {
       seated.push(row);
       continue;
     }
-    const holder = holders.get(key);
-    const owner = owners.get(key) ?? reserved.get(key) ?? (holder?.isFree ? undefined : holder?.owner ?? '');
+    const owner = owners.get(key) ?? ownerOf(key);
     if (owner === undefined || owner === id) {
       owners.set(key, id);
       seated.push(row);
@@ -51,4 +49,18 @@ export function seat<Row>(
     }
   }
   return { seated, waiting, refused, freed: [...new Set(dropped)].filter((key) => !owners.has(key)) };
+}
+
+/** Tells who has a key before anybody is seated: nobody (undefined), an execution, or somebody unknown (''). */
+function ownersOf(
+  applicants: readonly Applicant<unknown>[],
+  holders: ReadonlyMap<string, KeyHolder>,
+): (key: string) => string | undefined {
+  // A key that is kept for one of them is not for the first of them to ask.
+  const kept = applicants.filter(({ id, key }) => key !== undefined && holders.get(key)?.owner === id);
+  const reserved = new Map(kept.map(({ id, key }) => [key, id]));
+  return (key) => {
+    const holder = holders.get(key);
+    return reserved.get(key) ?? (holder?.isFree ? undefined : (holder?.owner ?? ''));
+  };
 }

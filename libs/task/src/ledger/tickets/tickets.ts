@@ -1,7 +1,7 @@
 import { lockRecordsSql, runningAmongSql } from '../ends/command.sql.js';
-import { isLedgerId } from '../executions/execution-id.js';
+import { isLedgerId } from '../model/execution-id.js';
 import type { ExecutionLock } from '../executions/new-execution.js';
-import { type LedgerDatabase, rowsOf, type SqlRunner } from '../ledger.database.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import type { Woken } from '../locks/key-table.js';
 import { leaveLineSql } from '../locks/lock.sql.js';
 import { decideLockSql } from './admission.sql.js';
@@ -43,10 +43,10 @@ export class Tickets {
 
   /** Which of the queues have a ticket of a run that is to run alone. */
   async suspects(queues: readonly string[], tasks: readonly string[]): Promise<string[]> {
-    const rows = await this.database.hot<{ queue: string }>(
-      pollSql(this.database.schema),
-      [queues.map((queue) => queue + ALONE), tasks],
-    );
+    const rows = await this.database.hot<{ queue: string }>(pollSql(this.database.schema), [
+      queues.map((queue) => queue + ALONE),
+      tasks,
+    ]);
     return rows.map(({ queue }) => queue.slice(0, -ALONE.length));
   }
 

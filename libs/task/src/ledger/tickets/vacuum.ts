@@ -1,4 +1,4 @@
-import type { LedgerDatabase } from '../ledger.database.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
 
 const TABLES = ['task_ready', 'task_due', 'task_claim', 'task_waiter'] as const;
 // Fewer dead rows cost nobody anything.

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, type JobsOptions, Queue, Worker } from 'bullmq';
-import { within } from '../../deadline.js';
+import { within } from '../../time/deadline.js';
 import type { Ledger, NodeService } from '../../ledger/index.js';
 import { inWords } from './redis-trouble.js';
 import type { RedisConnections } from './redis-connections.js';
 import { serviceKey } from './service-key.js';
-import type { RedisFacts, Waker, WrittenTickets } from './waker.js';
+import { type RedisFacts, Waker, type WrittenTickets } from './waker.js';
 
 const PATIENCE_MS = 3_000;
 const REOPEN_MS = 1_000;
@@ -29,7 +29,7 @@ interface Signal {
  * Processes that take work of the same queues and tasks share one BullMQ queue, which has the name of that set. So a
  * process needs one BullMQ worker however many queues it serves, and no signal reaches one that cannot do the work.
  */
-export class BullMqWaker implements Waker {
+export class BullMqWaker extends Waker {
   private readonly queues = new Map<string, Queue>();
   private readonly waiting = new Set<string>();
   private worker: Worker | undefined;
@@ -45,7 +45,9 @@ export class BullMqWaker implements Waker {
     private readonly ledger: Ledger,
     private readonly redis: RedisConnections,
     private readonly onError: (error: Error) => void,
-  ) {}
+  ) {
+    super();
+  }
 
   async start(onSignal: (queue: string) => void): Promise<void> {
     this.ledgerId = await this.ledger.settings.ledgerId();
@@ -118,7 +120,11 @@ export class BullMqWaker implements Waker {
   private queueOf(channel: string): Queue {
     const known = this.queues.get(channel);
     if (known) return known;
-    const queue = new Queue(channel, { connection: this.redis.for('signals'), prefix: this.prefix(channel), skipVersionCheck: true });
+    const queue = new Queue(channel, {
+      connection: this.redis.for('signals'),
+      prefix: this.prefix(channel),
+      skipVersionCheck: true,
+    });
     queue.on('error', this.onError);
     this.queues.set(channel, queue);
     return queue;

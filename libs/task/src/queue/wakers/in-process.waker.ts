@@ -1,7 +1,7 @@
-import type { Waker } from './waker.js';
+import { Waker } from './waker.js';
 
 /** For a ledger that no other process can reach: whoever writes a ticket wakes its own workers. */
-export class InProcessWaker implements Waker {
+export class InProcessWaker extends Waker {
   async start(): Promise<void> {}
 
   serve(): void {}

@@ -1,9 +1,11 @@
 import type { Ledger } from '../../ledger/index.js';
-import type { Waker, WrittenTickets } from './waker.js';
+import { Waker, type WrittenTickets } from './waker.js';
 
 /** Wakes other processes through the ledger's own NOTIFY, which each of them listens to on one connection. */
-export class NotifyWaker implements Waker {
-  constructor(private readonly ledger: Ledger) {}
+export class NotifyWaker extends Waker {
+  constructor(private readonly ledger: Ledger) {
+    super();
+  }
 
   async start(onSignal: (queue: string) => void): Promise<void> {
     this.ledger.signals.on('ready', onSignal);

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { ConnectionOptions } from 'bullmq';
 import { Cluster, type ClusterNode, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
-import { within } from '../../deadline.js';
-import { retryPauseMs } from '../../retry-pause.js';
+import { within } from '../../time/deadline.js';
+import { retryPauseMs } from '../../time/retry-pause.js';
 import { reportTroubles } from './redis-trouble.js';
 import type { RedisFacts } from './waker.js';
 

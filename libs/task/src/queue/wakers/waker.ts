@@ -18,18 +18,18 @@ export interface RedisFacts {
 
 /**
  * Tells other processes that there is work. It is never the truth: whoever is woken asks the ledger, and everybody asks
- * now and then unasked. So it may lose a signal, repeat it or be away, and costs a second at most.
+ * now and then unasked. So it may lose a signal, repeat it or be away, and costs a second at most. Injection token of the profile's.
  */
-export interface Waker {
+export abstract class Waker {
   /** Begins to listen. `onSignal` is called with the name of a queue that may have work. */
-  start(onSignal: (queue: string) => void): Promise<void>;
+  abstract start(onSignal: (queue: string) => void): Promise<void>;
   /** Says what this process takes work of, at the start and whenever that changes. */
-  serve(service: NodeService): void;
+  abstract serve(service: NodeService): void;
   /** Tickets were written, and committed, that this process does not take by itself. Never fails. */
-  signal(tickets: readonly WrittenTickets[]): void;
+  abstract signal(tickets: readonly WrittenTickets[]): void;
   /** Rejects where the waker's server does not answer. */
-  check(): Promise<void>;
+  abstract check(): Promise<void>;
   /** The waker's servers, as they describe themselves; none where that is the ledger's own. */
-  inspect(): Promise<RedisFacts[]>;
-  close(): Promise<void>;
+  abstract inspect(): Promise<RedisFacts[]>;
+  abstract close(): Promise<void>;
 }

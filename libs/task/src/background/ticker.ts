@@ -1,0 +1,61 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+
+const REPORT_MS = 1_000;
+
+/** Repeats background jobs, each at its own pace and never overlapping itself. */
+@Injectable()
+export class Ticker {
+  private readonly logger = new Logger('TaskMaintenance');
+  private readonly running = new Map<string, Promise<void>>();
+  private readonly failing = new Map<string, unknown>();
+  private readonly reported = new Set<string>();
+  private reporting: NodeJS.Timeout | undefined;
+  private readonly names: string[] = [];
+
+  /** The registry is private to Taskledger: a host's own ScheduleModule must not fire our ticks, nor we its. */
+  constructor(private readonly registry: SchedulerRegistry) {}
+
+  every(name: string, ms: number, work: () => Promise<unknown>): void {
+    const interval = setInterval(() => this.tick(name, work), ms);
+    interval.unref();
+    this.registry.addInterval(name, interval);
+    this.names.push(name);
+  }
+
+  /** Stops the ticks and waits for those under way. */
+  async stop(): Promise<void> {
+    for (const name of this.names.splice(0)) this.registry.deleteInterval(name);
+    clearTimeout(this.reporting);
+    await Promise.all(this.running.values());
+  }
+
+  private tick(name: string, work: () => Promise<unknown>): void {
+    if (!this.running.has(name)) this.running.set(name, this.run(name, work));
+  }
+
+  private async run(name: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+      this.failing.delete(name);
+    } catch (error) {
+      this.failing.set(name, error);
+    } finally {
+      this.running.delete(name);
+    }
+    if (this.failing.has(name) !== this.reported.has(name))
+      this.reporting ??= setTimeout(() => this.report(), REPORT_MS).unref();
+  }
+
+  // A store that is away fails all jobs, again and again: one line says so, and one that it is over.
+  private report(): void {
+    this.reporting = undefined;
+    const failed = [...this.failing.keys()].filter((name) => !this.reported.has(name));
+    const mended = [...this.reported].filter((name) => !this.failing.has(name));
+    if (failed.length > 0)
+      this.logger.warn(`${failed.join(', ')} failed and will be repeated: ${String(this.failing.get(failed[0]!))}`);
+    if (mended.length > 0) this.logger.log(`${mended.join(', ')} again in order.`);
+    for (const name of failed) this.reported.add(name);
+    for (const name of mended) this.reported.delete(name);
+  }
+}

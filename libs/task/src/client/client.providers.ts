@@ -1,0 +1,20 @@
+import type { Provider } from '@nestjs/common';
+import { Canceller } from './canceller.js';
+import { Reorderer } from './reorderer.js';
+import { Reporter } from './reporter.js';
+import { Retrier } from './retrier.js';
+import { StoreProbe } from './store-probe.js';
+import { Tasks } from './tasks.js';
+import { TasksParts } from './tasks.parts.js';
+import { Waiter } from './waiter.js';
+
+export const clientProviders: Provider[] = [
+  Canceller,
+  Reorderer,
+  Reporter,
+  Retrier,
+  StoreProbe,
+  Tasks,
+  TasksParts,
+  Waiter,
+];

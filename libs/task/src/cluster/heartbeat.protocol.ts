@@ -1,0 +1,74 @@
+/**
+ * What the main thread and the heartbeat thread share: messages, and memory. The thread is plain JavaScript and cannot
+ * import this file, so it is given {@link LAYOUT} when it starts.
+ */
+export const LAYOUT = {
+  /** Lease: one 64-bit word, the monotonic time in ns before the last confirmed heartbeat was sent; 0 for none. */
+  leaseBytes: 8,
+  /** Loop: 32-bit words. A counter that the main thread raises, and 1 while a debugger may pause it. */
+  loopBytes: 8,
+  loopBeats: 0,
+  loopInspected: 1,
+  /** Claims: 32-bit words a slot. Four of the execution's id, its run, its state and the slot's generation. */
+  slotWords: 6,
+  slotRun: 4,
+  slotState: 5,
+  /** The two lowest bits of the state; the others are the generation, which changes whenever the slot is reused. */
+  stateBits: 2,
+  free: 0,
+  waiting: 1,
+  begun: 2,
+  givenBack: 3,
+  /** Current execution: 32-bit words. The length of the task's name in bytes (0: none), the id, then the name. */
+  currentId: 1,
+  currentNameAtByte: 20,
+  currentNameBytes: 256,
+} as const;
+
+/** Memory of both threads. */
+export interface HeartbeatMemory {
+  readonly lease: SharedArrayBuffer;
+  readonly loop: SharedArrayBuffer;
+  readonly claims: SharedArrayBuffer;
+  readonly current: SharedArrayBuffer;
+}
+
+/** What the thread is started with. */
+export interface HeartbeatSettings {
+  /** Options of node-postgres without functions. */
+  readonly connection: Readonly<Record<string, unknown>>;
+  /** Whether the main thread has to be asked for the password. */
+  readonly asksPassword: boolean;
+  /** Quoted for use in a statement. */
+  readonly schema: string;
+  /** Not there while this process is declared dead. */
+  readonly nodeId: string | undefined;
+  readonly intervalMs: number;
+  readonly leaseMs: number;
+  readonly blockedLoopMs: number;
+  readonly giveBackAfterMs: number;
+  readonly giveBackSql: string;
+  readonly memory: HeartbeatMemory;
+  readonly layout: typeof LAYOUT;
+}
+
+/** From the main thread. */
+export type HeartbeatCommand =
+  { type: 'node'; nodeId: string } | { type: 'password'; password: string | undefined } | { type: 'stop' };
+
+/** From the heartbeat thread. */
+export type HeartbeatReport =
+  | { type: 'password' }
+  /** The row is gone or marked dead. No heartbeat follows before a `node` command. */
+  | { type: 'dead'; nodeId: string }
+  /** A heartbeat failed and will be repeated. */
+  | { type: 'trouble'; message: string }
+  /** Claims that the blocked main thread had not begun went back to the queue. */
+  | { type: 'givenBack'; count: number; silentMs: number };
+
+/** Writes a UUID as four words. One by one: the other thread may read them at any moment. */
+export function storeUuid(words: Int32Array, at: number, uuid: string): void {
+  const hex = uuid.replaceAll('-', '');
+  for (let word = 0; word < 4; word++)
+    Atomics.store(words, at + word, Number.parseInt(hex.slice(8 * word, 8 * word + 8), 16) | 0);
+}

@@ -1,0 +1,26 @@
+import type { EmbeddedPostgres } from '../../embedded/index.js';
+import type { LedgerProfile } from './ledger.profile.js';
+
+/** The ledger in this process. */
+export function embeddedLedgerProfile(postgres: EmbeddedPostgres, schema: string): LedgerProfile {
+  return {
+    schema,
+    where: 'this process',
+    dataSource: { type: 'postgres', driver: postgres.pg, database: 'postgres', applicationName: 'taskledger' },
+    exclusive: true,
+    transactionScope: (work) => postgres.transactionScope(work),
+    assertNotNested: () => postgres.assertNotNested(),
+    listen: async (channel, listener) => {
+      const client = await postgres.createPool().connect();
+      client.on('notification', (message) => {
+        if (message.channel === channel) listener(message.payload ?? '');
+      });
+      await client.query(`LISTEN "${channel}"`);
+      return async () => {
+        await client.query(`UNLISTEN "${channel}"`);
+        client.release();
+      };
+    },
+    close: () => postgres.close(),
+  };
+}

@@ -1,0 +1,62 @@
+import pg from 'pg';
+import type { LedgerProfile } from '../ledger.profile.js';
+import { HotPool } from './hot-pool.js';
+import { driverSharing } from './shared-pool.js';
+import { ServerListener } from './server-listener.js';
+import { sessionOptions, type ServerConnection } from './server-connection.js';
+
+// A heartbeat that takes longer than this is as good as none.
+const URGENT_TIMEOUT_MS = 5_000;
+const URGENT_SHARE = 1 / 3;
+
+/** The ledger on a Postgres server, which other processes use too. */
+export function serverLedgerProfile(connection: ServerConnection): LedgerProfile {
+  const { target, direct = target, schema, migrates, nodeLeaseMs, onError } = connection;
+  const session = sessionOptions(connection);
+  const patienceMs = Math.min(URGENT_TIMEOUT_MS, nodeLeaseMs * URGENT_SHARE);
+  const limits = { connectionTimeoutMillis: patienceMs, query_timeout: patienceMs };
+  const urgent = new pg.Pool({ ...target.config, ...session, ...limits, max: 1 });
+  urgent.on('error', onError);
+  urgent.on('connect', (client) => client.on('error', onError));
+  const hot = 'shared' in connection.pool ? undefined : new HotPool(connection, hotShareOf(connection.pool.size));
+  return {
+    schema,
+    where: target.where,
+    hot,
+    dataSource: ledgerOptions(connection),
+    migrations: { type: 'postgres', driver: pg, ...direct.dataSource, poolSize: 2, poolErrorHandler: onError },
+    migrates,
+    heartbeatConnection: { ...target.config, ...session, ...limits },
+    sendsSettings: connection.direct === undefined,
+    hasTimeLimits: !('shared' in connection.pool) || Number(target.config.query_timeout) > 0,
+    exclusive: false,
+    transactionScope: (work) => work(),
+    assertNotNested: () => undefined,
+    urgent: async (sql, params) => (await urgent.query(sql, params)).rows,
+    listen: async (channel, listener) => {
+      const server = new ServerListener({ target: direct, channel, listener, onError });
+      server.start();
+      return () => server.stop();
+    },
+    close: async () => void (await Promise.all([urgent.end(), hot?.end()])),
+  };
+}
+
+// The larger half: readers come seldom and stay longer.
+function hotShareOf(size: number): number {
+  return Math.ceil(size / 2);
+}
+
+function ledgerOptions(connection: ServerConnection): LedgerProfile['dataSource'] {
+  const { target, pool, onError } = connection;
+  if ('shared' in pool) return { type: 'postgres', driver: driverSharing(pool.shared) };
+  const extra = sessionOptions(connection);
+  return {
+    type: 'postgres',
+    driver: pg,
+    ...target.dataSource,
+    poolSize: pool.size - hotShareOf(pool.size),
+    poolErrorHandler: onError,
+    extra,
+  };
+}

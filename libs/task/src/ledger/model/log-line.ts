@@ -1,0 +1,35 @@
+import { messageOf } from '../../errors/any-value.js';
+import { ledgerJson } from './ledger.json.js';
+
+export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
+
+/** One line of an execution's log: a message of the handler, or a progress update. */
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly data?: unknown;
+  /** Status that the line reports (S0: every update carries one). */
+  readonly status?: string;
+  readonly percent?: number;
+  readonly step?: string;
+  /** Milliseconds since the epoch, database time. */
+  readonly at: number;
+}
+
+const LONGEST_MESSAGE = 8_192;
+const LARGEST_DATA = 65_536;
+
+/**
+ * The line as JSON text, as it is now: what the handler does to its data later must not change its log. Data that is too
+ * large or no JSON is replaced by a note, so no line is lost (L9).
+ */
+export function logText(line: LogLine): string {
+  const message = line.message.slice(0, LONGEST_MESSAGE);
+  try {
+    const row = ledgerJson({ ...line, message });
+    if (row.length <= LONGEST_MESSAGE + LARGEST_DATA) return row;
+    return ledgerJson({ ...line, message, data: { dropped: `${row.length} characters are too many for a log line` } });
+  } catch (error) {
+    return ledgerJson({ ...line, message, data: { unserializable: messageOf(error) } });
+  }
+}

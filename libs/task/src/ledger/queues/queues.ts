@@ -1,0 +1,40 @@
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import type { QueueDeclaration, QueueRow, StoredLimits } from './queue-row.js';
+import { changeQueueSql, LIMIT, PAUSE, registerQueuesSql, RESUME, selectQueuesSql } from './queue.sql.js';
+
+/** The rows of `task_queue`: which queues there are, and what operators want of them. */
+export class Queues {
+  constructor(private readonly database: LedgerDatabase) {}
+
+  async register(queues: readonly QueueDeclaration[]): Promise<void> {
+    const rows = queues.map(({ name, limits }) => ({ name, declares: limits !== undefined, limits: limits ?? null }));
+    await this.database.query(registerQueuesSql(this.database.schema), [JSON.stringify(rows)]);
+  }
+
+  async all(): Promise<QueueRow[]> {
+    return this.database.query(selectQueuesSql(this.database.schema));
+  }
+
+  /** False when nobody knows such a queue. One that is paused already keeps who did it first. */
+  pause(name: string, by?: string, reason?: string): Promise<boolean> {
+    return this.change(PAUSE, [name, by, reason]);
+  }
+
+  /** False when nobody knows such a queue. */
+  resume(name: string, by?: string): Promise<boolean> {
+    return this.change(RESUME, [name, by]);
+  }
+
+  /** Null = those that the code declares count again. False when nobody knows such a queue. */
+  limit(name: string, limits: StoredLimits | null, by?: string): Promise<boolean> {
+    return this.change(LIMIT, [name, by, limits && JSON.stringify(limits)]);
+  }
+
+  private async change(change: typeof PAUSE, params: readonly (string | null | undefined)[]): Promise<boolean> {
+    const [row] = await this.database.query<{ known: boolean }>(
+      changeQueueSql(this.database.schema, change),
+      params.map((value) => value ?? null),
+    );
+    return row?.known ?? false;
+  }
+}

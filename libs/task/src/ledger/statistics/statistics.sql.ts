@@ -1,0 +1,111 @@
+import { EVER, WIDTHS } from './statistics.rows.js';
+
+const KEY = 'width, bucket, task_name, queue';
+const SUMS = ['success', 'failure', 'retry', 'revoked', 'skipped', 'run_ms', 'wait_ms'] as const;
+const HISTOGRAMS = ['runs', 'waits'] as const;
+
+const ALL_WIDTHS = [EVER, ...WIDTHS].map((width) => `(${width})`).join(', ');
+
+// A run that was revoked or interrupted did not take the time that its task takes, and what ended without a run (-1)
+// took none at all.
+const COMPLETE_RUN = `measure = 'run' AND latency >= 0 AND status IN ('SUCCESS', 'FAILURE', 'RETRY')`;
+const ENDS = (status: string): string =>
+  `coalesce(sum(count) FILTER (WHERE measure = 'run' AND status = '${status}'), 0)`;
+
+/**
+ * Folds deltas of `source` into rows as `task_stat` has them. They are summed up by minute first: the widths share that
+ * work.
+ * @param widths `(60), (600)`: in seconds, 0 for all time
+ */
+const folded = (source: string, widths: string): string => `
+SELECT ${KEY}, ${SUMS.map((sum) => `sum(${sum})::bigint AS ${sum}`).join(', ')},
+       coalesce(jsonb_object_agg(latency, runs) FILTER (WHERE runs > 0), '{}') AS runs,
+       coalesce(jsonb_object_agg(latency, waits) FILTER (WHERE waits > 0), '{}') AS waits
+  FROM (
+    SELECT w.width, to_timestamp(CASE w.width WHEN 0 THEN 0 ELSE floor(minute / w.width) * w.width END) AS bucket,
+           task_name, queue, latency,
+           ${[...SUMS, ...HISTOGRAMS].map((sum) => `sum(${sum}) AS ${sum}`).join(', ')}
+      FROM (
+        SELECT extract(epoch FROM bucket) AS minute, task_name, queue, latency,
+               ${ENDS('SUCCESS')} AS success, ${ENDS('FAILURE')} AS failure, ${ENDS('RETRY')} AS retry,
+               ${ENDS('REVOKED')} AS revoked, ${ENDS('SKIPPED')} AS skipped,
+               coalesce(sum(run_ms) FILTER (WHERE ${COMPLETE_RUN}), 0) AS run_ms,
+               coalesce(sum(wait_ms) FILTER (WHERE measure = 'wait'), 0) AS wait_ms,
+               coalesce(sum(count) FILTER (WHERE ${COMPLETE_RUN}), 0) AS runs,
+               coalesce(sum(count) FILTER (WHERE measure = 'wait'), 0) AS waits
+          FROM ${source} GROUP BY bucket, task_name, queue, latency
+      ) m CROSS JOIN (VALUES ${widths}) AS w(width)
+     GROUP BY 1, 2, 3, 4, 5
+  ) l
+ GROUP BY ${KEY}`;
+
+const merged = (histogram: string): string => `
+  ${histogram} = (SELECT coalesce(jsonb_object_agg(key, count), '{}') FROM (
+    SELECT key, sum(value::bigint) AS count
+      FROM (SELECT * FROM jsonb_each_text(t.${histogram}) UNION ALL SELECT * FROM jsonb_each_text(excluded.${histogram})) e
+     GROUP BY key) h)`;
+
+/**
+ * Folds deltas into rows of every width, in one statement: each is counted once or, when it fails, not yet. Two of them
+ * at a time take the rows in the same order, so neither keeps the other for ever. $1 how many deltas at most.
+ */
+export const compactSql = (s: string): string => `
+WITH x AS (
+  DELETE FROM ${s}.task_stat_delta WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${s}.task_stat_delta LIMIT $1)) RETURNING *
+), f AS (${folded('x', ALL_WIDTHS)}
+), d AS (
+  INSERT INTO ${s}.task_stat AS t (${KEY}, ${SUMS.join(', ')}, ${HISTOGRAMS.join(', ')})
+  SELECT * FROM f ORDER BY ${KEY}
+  ON CONFLICT (${KEY}) DO UPDATE SET
+  ${SUMS.map((sum) => `${sum} = t.${sum} + excluded.${sum}`).join(', ')}, ${HISTOGRAMS.map(merged).join(', ')}
+)
+SELECT count(*)::int AS count FROM x`;
+
+/** Deletes rows of a width that began before a moment. $1 width, $2 the moment, $3 how many at most. */
+export const pruneSql = (s: string): string => `
+WITH x AS (
+  DELETE FROM ${s}.task_stat WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${s}.task_stat WHERE width = $1 AND bucket < $2 LIMIT $3)) RETURNING 1
+)
+SELECT count(*)::int AS count FROM x`;
+
+const WANTED = `($1::text[] IS NULL OR task_name = ANY($1)) AND ($2::text[] IS NULL OR queue = ANY($2))`;
+
+// A range of the key each, and each with values of its own: only so does Postgres know how few rows they are, and does not
+// compile a query for them (JIT).
+const kept = (s: string, ranges: number, first: number): string =>
+  Array.from({ length: ranges }, (_, index) => first + 3 * index)
+    .map(
+      (at) => `
+  SELECT ${KEY}, ${SUMS.join(', ')}, ${HISTOGRAMS.join(', ')} FROM ${s}.task_stat
+   WHERE width = $${at} AND bucket >= $${at + 1} AND bucket < $${at + 2} AND ${WANTED}`,
+    )
+    .join(' UNION ALL ');
+
+const deltas = (s: string): string =>
+  `(SELECT * FROM ${s}.task_stat_delta WHERE bucket >= $3 AND bucket < $4 AND ${WANTED}) n`;
+
+/**
+ * What was measured by point or finer, task and queue, folded or not yet folded.
+ * $1 tasks, $2 queues, $3 from, $4 to, $5 width of a point in seconds; then of each range the width, from, to.
+ */
+export const measuredSql = (s: string, ranges: number): string => `
+SELECT (extract(epoch FROM bucket) * 1000)::float8 AS at, task_name AS "taskName", success::float8, failure::float8,
+       retry::float8, revoked::float8, skipped::float8, run_ms::float8 AS "runMs", wait_ms::float8 AS "waitMs", runs, waits
+  FROM (${kept(s, ranges, 6)} UNION ALL ${folded(deltas(s), '($5::int)')}) f`;
+
+/**
+ * How many executions have each status: finished ones of a time, and live ones.
+ * $1 tasks, $2 queues, $3 from, $4 to; then of each range the width, from, to.
+ */
+export const countsSql = (s: string, ranges: number): string => `
+SELECT e.status, sum(e.count)::text AS count
+  FROM (${kept(s, ranges, 5)}) f CROSS JOIN LATERAL (VALUES
+    ('SUCCESS', success), ('FAILURE', failure), ('REVOKED', revoked), ('SKIPPED', skipped)) AS e(status, count)
+ GROUP BY e.status
+UNION ALL
+SELECT status, sum(count)::text FROM ${deltas(s)}
+ WHERE measure = 'run' AND status IN ('SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED') GROUP BY status
+UNION ALL
+SELECT status, count(*)::text FROM ${s}.task_execution_now
+ WHERE finished_at IS NULL AND ($1::text[] IS NULL OR task_name = ANY($1)) GROUP BY status`;

@@ -1,0 +1,14 @@
+import type { Provider } from '@nestjs/common';
+import { Janitor } from './janitor.js';
+import { MaintenanceJobRunner } from './maintenance-job-runner.js';
+import { MaintenanceSchedule } from './maintenance-schedule.js';
+import { TaskConfig } from './task-config.js';
+import { TaskMaintenance } from './task-maintenance.js';
+
+export const maintenanceProviders: Provider[] = [
+  Janitor,
+  MaintenanceJobRunner,
+  MaintenanceSchedule,
+  TaskConfig,
+  TaskMaintenance,
+];

@@ -1,0 +1,15 @@
+import type { Admitted, Claim } from '../ledger/index.js';
+
+/** What carries claims out. Injection token of whoever does. */
+export abstract class ClaimRunner {
+  /** Runs the handler of a claim; resolves when that has ended, while its outcome may still be on its way. Never rejects. */
+  abstract run(claim: Claim): Promise<void>;
+  /** The claims of this process, told before anybody else can ask for them. */
+  abstract claimed(claims: readonly Claim[]): void;
+  /** These will not be begun here. */
+  abstract giveBack(claims: readonly Claim[]): void;
+  /** What an admission decided besides claims. */
+  abstract admitted(admitted: Admitted): void;
+  /** How many claims of this process have no outcome in the ledger yet. */
+  abstract readonly load: number;
+}

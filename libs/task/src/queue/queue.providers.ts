@@ -1,0 +1,24 @@
+import type { Provider } from '@nestjs/common';
+import { DueTickets } from './due-tickets.js';
+import { Endings } from './endings.js';
+import { LockSweep } from './lock-sweep.js';
+import { QueueStates } from './queue-states.js';
+import { QueueWorkers } from './queue-workers.js';
+import { Suspects } from './suspects.js';
+import { TaskQueues } from './task-queues.js';
+import { TicketCheck } from './ticket-check.js';
+import { WakeUps } from './wake-ups.js';
+import { WorkerScope } from './worker-scope.js';
+
+export const queueProviders: Provider[] = [
+  DueTickets,
+  Endings,
+  LockSweep,
+  QueueStates,
+  QueueWorkers,
+  Suspects,
+  TaskQueues,
+  TicketCheck,
+  WakeUps,
+  WorkerScope,
+];

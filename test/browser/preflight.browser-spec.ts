@@ -145,7 +145,7 @@ describe('D-30 the preflight', () => {
     await page.getByRole('region', { name: 'Now' }).waitFor();
     expect(await notice().count()).toBe(0);
     await open('preflight');
-    await page.getByRole('alert').getByText('This is not for you to see').waitFor();
+    await page.getByRole('alert').getByText('You don’t have access').waitFor();
   });
 
   it.each([360, 390, 1280, 2560])('fits a screen of %s px, the notice too', async (width) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import {
   asFrequent,
-  everyStatementWithValues,
+  statementsWithParameters,
   preparingClient,
 } from '../../libs/task/src/ledger/connection/server/preparing-client.js';
 import { latencyOf } from '../../libs/task/src/ledger/statistics/latency.sql.js';
@@ -51,7 +51,7 @@ describe('frequent statements', () => {
   });
 
   it('are all that have values, where whoever uses the connection says so', async () => {
-    const connection = await connect(everyStatementWithValues);
+    const connection = await connect(statementsWithParameters);
     for (const n of [1, 2]) expect((await connection.query('SELECT $1::int AS n', [n])).rows).toEqual([{ n }]);
     await connection.query('SELECT 1');
     expect((await connection.query(PREPARED)).rows).toEqual([{ statement: 'SELECT $1::int AS n' }]);

@@ -13,7 +13,7 @@ export interface DemoEnvironment {
   readonly dataDir: string;
   /** DEMO_HOST: where it listens. Other machines need DEMO_LOGIN. @default 127.0.0.1 */
   readonly host: string;
-  /** DEMO_LOGIN=name:password lets in whoever knows it. @default only this machine, without a login */
+  /** DEMO_LOGIN=name:password lets in users who know it. @default only this machine, without a login */
   readonly login: Login | undefined;
   /** DEMO_WORKER=off makes a process that serves requests and leaves the tasks to others. */
   readonly worker: boolean;

@@ -52,7 +52,7 @@ export function TimeChart({ title, summary, kind, times, bucketSeconds, series, 
     <section aria-label={title} className="sheet flex min-w-0 flex-col px-4 pt-4 pb-2 sm:px-5">
       <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
         <h2>{title}</h2>
-        <p className="text-[12px] text-faint">{at === undefined ? 'In all' : spanOf(at, bucketSeconds)}</p>
+        <p className="text-[12px] text-faint">{at === undefined ? 'Total' : spanOf(at, bucketSeconds)}</p>
       </div>
       <Legend series={series} kind={kind} pointed={pointed} format={format} />
       <div

@@ -45,7 +45,7 @@ interface Trouble {
 const TROUBLES: Readonly<Record<number, Trouble>> = {
   0: { icon: 'plug', title: 'The server does not answer', hint: 'This page goes on by itself once it does.' },
   401: { icon: 'lock', title: 'You are not signed in', hint: 'Sign in to the application, then load this page again.' },
-  403: { icon: 'lock', title: 'This is not for you to see', hint: 'Ask whoever grants access to the tasks.' },
+  403: { icon: 'lock', title: 'You don’t have access', hint: 'Ask an administrator for access.' },
   404: { icon: 'search', title: 'This is not here', isFinal: true },
   429: { icon: 'clock', title: 'That was too much at once', hint: 'Wait a moment.' },
 };

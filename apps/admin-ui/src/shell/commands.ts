@@ -29,7 +29,7 @@ export function useCommands(text: string, showKeys: () => void): readonly Comman
     note: 'Task',
     go: () => void navigate({ to: '/tasks/$name', params: { name } }),
   }));
-  const all = [...pages(navigate), ...named, ...deeds(showKeys)];
+  const all = [...pages(navigate), ...named, ...actions(showKeys)];
   if (!text) return all;
   const words = text.toLowerCase();
   const found = all.filter(({ title }) => title.toLowerCase().includes(words));
@@ -68,7 +68,7 @@ function pages(navigate: Navigate): readonly Command[] {
   ];
 }
 
-function deeds(showKeys: () => void): readonly Command[] {
+function actions(showKeys: () => void): readonly Command[] {
   const deed = (title: string, icon: IconName, go: () => unknown): Command => ({
     key: title,
     icon,

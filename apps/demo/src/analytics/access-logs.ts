@@ -29,7 +29,7 @@ const PROGRESS_STEPS = 10;
 export class AccessLogs {
   constructor(private readonly folders: DemoFolders) {}
 
-  /** Finds the log or writes it. A log with its final name is complete, whoever is writing it at the same time. */
+  /** Finds the log or writes it. A log with its final name is complete, even if another process writes it at the same time. */
   async ensure(request: AccessLogRequest): Promise<AccessLog> {
     const path = this.folders.inWork('logs', `access-${request.seed}-${request.lines}.log`);
     const known = await sizeOf(path);

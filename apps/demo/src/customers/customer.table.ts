@@ -43,7 +43,7 @@ export class CustomerTable {
 
   constructor(@InjectDataSource(LEDGER_DATA_SOURCE) private readonly dataSource: DataSource) {}
 
-  /** Resolves when the table is there. At boot the server need not be, so whoever needs the table asks for it. */
+  /** Resolves when the table is there. At boot the server need not be, so code that needs the table awaits it. */
   exists(): Promise<void> {
     return (this.creating ??= this.create().catch((error: unknown) => {
       this.creating = undefined;

@@ -3,7 +3,7 @@ import { readEnvironment } from '../demo.environment.js';
 import type { Login } from './login.js';
 
 /**
- * Without DEMO_LOGIN the demo is for your own computer, and answers only requests that come from there. With it, whoever
+ * Without DEMO_LOGIN the demo is for your own computer, and answers only requests that come from there. With it, everyone who
  * has come past the login may do everything.
  */
 export function demoAccess(): TaskAdminAccessOption {

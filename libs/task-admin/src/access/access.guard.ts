@@ -11,7 +11,7 @@ import type { TaskAdminAction } from './task-admin-access.js';
 const ACTION = 'taskledger:admin:action';
 
 /** The permission that a route needs, where it is not about one resource. */
-export const Asks = (action: TaskAdminAction): MethodDecorator => SetMetadata(ACTION, action);
+export const RequirePermission = (action: TaskAdminAction): MethodDecorator => SetMetadata(ACTION, action);
 
 /** The door of every route: where the request comes from, who sends it, and whether it may come in at all. */
 @Injectable()

@@ -1,5 +1,5 @@
 export { AccessPreflight } from './access-preflight.js';
-export { AccessGuard, Asks } from './access.guard.js';
+export { AccessGuard, RequirePermission } from './access.guard.js';
 export { AccessResolver } from './access.resolver.js';
 export { ExecutionAccess } from './execution.access.js';
 export type { ExecutionScope } from './execution-scope.js';

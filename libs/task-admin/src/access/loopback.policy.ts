@@ -9,7 +9,7 @@ const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host'];
 
 /**
- * Access `'none'`: whoever is on this machine may do everything, nobody else anything. The socket alone does not
+ * Access `'none'`: users on this machine may do everything, others nothing. The socket alone does not
  * tell: a page of an attacker can name a host of its own that resolves to 127.0.0.1 (DNS rebinding), and a proxy
  * on this machine makes everyone local.
  */

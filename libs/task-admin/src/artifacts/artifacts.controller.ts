@@ -9,7 +9,7 @@ import type { StoredArtifact } from './stored-artifact.js';
 const OPERATIONS = ['$download', '$metadata', '$tree', '$expand'] as const;
 type Operation = (typeof OPERATIONS)[number];
 
-/** Results and what else handlers kept (S4). */
+/** Results and what else handlers kept. */
 @AdminController('artifacts')
 export class ArtifactsController {
   constructor(private readonly library: ArtifactLibrary) {}

@@ -1,6 +1,6 @@
 import type { TaskExecution } from '@taskledger/nestjs';
 
-/** What the artifact of an execution holds (S4-12): made from the execution's row, whatever came of it. */
+/** What the artifact of an execution holds: made from the execution's row, whatever came of it. */
 export function envelopeData(execution: TaskExecution): Record<string, unknown> {
   return {
     task_name: execution.taskName,

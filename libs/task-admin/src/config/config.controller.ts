@@ -1,23 +1,23 @@
 import { Get, Patch } from '@nestjs/common';
 import { InvalidOptionError, TaskConfig } from '@taskledger/nestjs';
-import { Asks, Principal, type TaskAdminUser } from '../access/index.js';
+import { RequirePermission, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { invalid, JsonBody, type JsonObject } from '../http/index.js';
 import { configChanges, configView } from './config-request.js';
 
-/** What the built-in duties go by (S3-41). Changing it can delete executions, so that is a permission of its own. */
+/** The settings of the built-in maintenance jobs. Changing it can delete executions, so that is a permission of its own. */
 @AdminController('tasks/config')
 export class ConfigController {
   constructor(private readonly config: TaskConfig) {}
 
   @Get()
-  @Asks('config.read')
+  @RequirePermission('config.read')
   async read(): Promise<object> {
     return configView(await this.config.effective());
   }
 
   @Patch()
-  @Asks('config.update')
+  @RequirePermission('config.update')
   async update(@Principal() user: TaskAdminUser, @JsonBody() body: JsonObject): Promise<object> {
     return configView(await this.config.update(configChanges(body), { actor: user.id }).catch(asFieldProblem));
   }

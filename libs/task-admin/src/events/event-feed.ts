@@ -49,7 +49,7 @@ export class EventFeed {
   private keep(topic: WakeUp['topic'], id: string): void {
     const ids = this.waiting.get(topic) ?? new Set<string>();
     this.waiting.set(topic, ids.add(id));
-    // Whoever looks at the end sees what changed before.
+    // The last event comes after the changes that it stands for.
     if (topic === 'settled' && this.waiting.get('changed')?.delete(id)) this.forgetEmpty('changed');
     if ([...this.waiting.values()].reduce((sum, { size }) => sum + size, 0) > MOST_WAITING) this.lose();
   }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type MessageEvent, Sse } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { Asks, Principal, type TaskAdminUser } from '../access/index.js';
+import { RequirePermission, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { RawResponse } from '../http/index.js';
 import { EventStreams } from './event-streams.js';
@@ -12,7 +12,7 @@ export class EventsController {
   constructor(private readonly streams: EventStreams) {}
 
   @Sse()
-  @Asks('execution.read')
+  @RequirePermission('execution.read')
   events(@Principal() user: TaskAdminUser, @RawResponse() response: ServerResponse): Observable<MessageEvent> {
     return this.streams.open(user, response);
   }

@@ -5,7 +5,7 @@ import { JsonBody, type JsonObject } from '../http/index.js';
 import { BulkActions } from './bulk-actions.js';
 import { bulkRequest } from './bulk-request.js';
 
-/** Many executions at once. Whoever may do something at all is asked again for each of them. */
+/** Many executions at once. The permission is checked again for each of them. */
 @AdminController('tasks/executions/bulk')
 export class ExecutionBulkController {
   constructor(

@@ -3,7 +3,7 @@ import { type TaskExecution, Tasks } from '@taskledger/nestjs';
 import { ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { artifactItem } from '../artifacts/artifact-view.js';
-import { QueryOf } from '../http/index.js';
+import { ValidatedQuery } from '../http/index.js';
 import { attemptView, logView } from './history-view.js';
 import { LogListQuery } from './log-list.query.js';
 
@@ -26,7 +26,7 @@ export class ExecutionHistoryController {
   async logs(
     @Principal() user: TaskAdminUser,
     @Param('id') executionId: string,
-    @QueryOf(LogListQuery) query: LogListQuery,
+    @ValidatedQuery(LogListQuery) query: LogListQuery,
   ): Promise<object> {
     const execution = await this.access.byId(user, executionId, 'execution.read');
     const [lines, count] = await Promise.all([this.tasks.logs(execution.id, query), this.countLines(execution, query)]);
@@ -41,7 +41,7 @@ export class ExecutionHistoryController {
     return { count: artifacts.length, results: artifacts.map(artifactItem) };
   }
 
-  // Whoever goes on from a line has counted before.
+  // A client that continues from a line has the count already.
   private async countLines(
     { id, logCount }: TaskExecution,
     { level, search, after }: LogListQuery,

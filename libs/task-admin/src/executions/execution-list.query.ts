@@ -1,7 +1,7 @@
 import { type ExecutionFilter, ExecutionStatus } from '@taskledger/nestjs';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
-import { Moment, Words } from '../http/index.js';
+import { IsoInstant, CommaSeparated } from '../http/index.js';
 import { MetadataQuery } from './metadata.query.js';
 
 const LENGTH = /^(p95|\d{1,12}|\d{1,6}(ms|s|m|h|d))$/;
@@ -10,26 +10,29 @@ const STATUSES = Object.values(ExecutionStatus);
 /** The query of `GET /tasks/executions`. */
 export class ExecutionListQuery extends MetadataQuery {
   /** Any of these, separated by commas. */
-  @IsOptional() @Words((word) => word.toUpperCase()) @IsIn(STATUSES, { each: true }) status?: ExecutionStatus[];
+  @IsOptional()
+  @CommaSeparated((word) => word.toUpperCase())
+  @IsIn(STATUSES, { each: true })
+  status?: ExecutionStatus[];
   /** Any of these, separated by commas. */
-  @IsOptional() @Words() @IsString({ each: true }) @MaxLength(255, { each: true }) task_name?: string[];
+  @IsOptional() @CommaSeparated() @IsString({ each: true }) @MaxLength(255, { each: true }) task_name?: string[];
   @IsOptional() @IsString() @MaxLength(255) module?: string;
   @IsOptional() @IsString() @MaxLength(255) queue?: string;
   /** All of these, separated by commas. */
-  @IsOptional() @Words() @IsString({ each: true }) tags?: string[];
+  @IsOptional() @CommaSeparated() @IsString({ each: true }) tags?: string[];
   /** Part of the task name or of the error; or an id or a task id, in full. */
   @IsOptional() @IsString() @MaxLength(255) search?: string;
   @IsOptional() @IsString() @MaxLength(255) created_by?: string;
-  @IsOptional() @Moment('start') start_date?: Date;
-  @IsOptional() @Moment('end') end_date?: Date;
-  @IsOptional() @Moment('start') finished_from?: Date;
-  @IsOptional() @Moment('end') finished_to?: Date;
+  @IsOptional() @IsoInstant('start') start_date?: Date;
+  @IsOptional() @IsoInstant('end') end_date?: Date;
+  @IsOptional() @IsoInstant('start') finished_from?: Date;
+  @IsOptional() @IsoInstant('end') finished_to?: Date;
   /** `p95` of the task, or a duration: running now, and for longer than that. */
   @IsOptional()
   @Matches(LENGTH, { message: "use p95, milliseconds, or a duration such as '30s'" })
   running_longer_than?: string;
   /** Only these, separated by commas. */
-  @IsOptional() @Words() @ArrayMaxSize(100) @IsUUID('all', { each: true }) ids?: string[];
+  @IsOptional() @CommaSeparated() @ArrayMaxSize(100) @IsUUID('all', { each: true }) ids?: string[];
   @IsOptional() @IsUUID() parent_id?: string;
   @IsOptional() @IsUUID() retry_of?: string;
   @IsOptional() @IsUUID() root_id?: string;

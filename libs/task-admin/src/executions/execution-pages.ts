@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type CappedCount, type ExecutionPage, type TaskExecution, Tasks } from '@taskledger/nestjs';
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
-import { type Address, invalid } from '../http/index.js';
+import { type RequestUrl, invalid } from '../http/index.js';
 import { type ExecutionListQuery, filterOf } from './execution-list.query.js';
 import { ExecutionViews } from './execution-views.js';
 
@@ -20,7 +20,7 @@ export class ExecutionPages {
     private readonly views: ExecutionViews,
   ) {}
 
-  async page(user: TaskAdminUser, query: ExecutionListQuery, address: Address): Promise<object> {
+  async page(user: TaskAdminUser, query: ExecutionListQuery, address: RequestUrl): Promise<object> {
     const filter = await this.access.narrowed(user, filterOf(query));
     const position = { limit: query.page_size, ...startOf(query) };
     const [{ items, nextCursor }, { count, capped }] = await Promise.all([
@@ -46,7 +46,7 @@ function startOf({ page, page_size: size, cursor }: ExecutionListQuery): { curso
   throw invalid([{ field: 'page', message }]);
 }
 
-function linkTo({ path, search }: Address, { page, cursor }: { page: number; cursor?: string }): string {
+function linkTo({ path, search }: RequestUrl, { page, cursor }: { page: number; cursor?: string }): string {
   const link = new URLSearchParams(search);
   link.delete('cursor');
   link.set('page', String(page));

@@ -19,7 +19,7 @@ export class ExecutionViews {
     this.privateKeys = new Set(privateMetadataKeys);
   }
 
-  /** An execution in a list: the fields of S3-30, then ours. */
+  /** An execution in a list: the fields of the common list format, then ours. */
   item(execution: TaskExecution, query?: MetadataQuery): Record<string, unknown> {
     return {
       id: execution.id,
@@ -37,11 +37,11 @@ export class ExecutionViews {
       is_running: execution.isRunning,
       metadata: requested(this.shown(execution), query),
       progress: this.progress(execution),
-      ...circumstances(execution),
+      ...stateFields(execution),
     };
   }
 
-  /** An execution with all that is known of it (S3-32), and as much of where it led as the user may see. */
+  /** An execution with all that is known of it, and as much of where it led as the user may see. */
   async detail(user: TaskAdminUser, execution: TaskExecution, query: MetadataQuery): Promise<Record<string, unknown>> {
     return {
       ...this.item(execution, query),
@@ -59,7 +59,7 @@ export class ExecutionViews {
     };
   }
 
-  /** How far an execution says it is, or null while it has said nothing (S3-09). */
+  /** How far an execution says it is, or null while it has said nothing. */
   progress(execution: TaskExecution): Record<string, unknown> | null {
     const { progress_percent: percent, progress_message: message, progress_step: step } = this.shown(execution);
     if (percent === undefined && message === undefined && step === undefined) return null;
@@ -71,7 +71,7 @@ export class ExecutionViews {
   }
 }
 
-/** As much of the metadata as a client wants (S3-39). */
+/** As much of the metadata as a client wants. */
 function requested(
   metadata: Metadata,
   { include_metadata: isIncluded = true, metadata_fields: keys = [] }: MetadataQuery = {},
@@ -84,7 +84,7 @@ function keyed(metadata: Metadata, fits: (key: string) => boolean): Metadata {
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => fits(key)));
 }
 
-function circumstances(execution: TaskExecution): Record<string, unknown> {
+function stateFields(execution: TaskExecution): Record<string, unknown> {
   return {
     reason: execution.reason,
     external: execution.external,

@@ -1,8 +1,8 @@
 import { Get, HttpCode, Param, Post } from '@nestjs/common';
 import { Tasks } from '@taskledger/nestjs';
-import { Asks, creatorOf, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
+import { RequirePermission, creatorOf, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { type Address, AddressOf, JsonBody, type JsonObject, QueryOf } from '../http/index.js';
+import { type RequestUrl, FromUrl, JsonBody, type JsonObject, ValidatedQuery } from '../http/index.js';
 import { submissionView } from '../tasks/submission-view.js';
 import { cancelReason, retryParams } from './execution-commands.js';
 import { ExecutionListQuery } from './execution-list.query.js';
@@ -10,7 +10,7 @@ import { ExecutionPages } from './execution-pages.js';
 import { ExecutionViews } from './execution-views.js';
 import { MetadataQuery } from './metadata.query.js';
 
-/** Executions, with the fields and the status words of S3. */
+/** Executions, with the classic fields and status words. */
 @AdminController('tasks/executions')
 export class ExecutionsController {
   constructor(
@@ -21,11 +21,11 @@ export class ExecutionsController {
   ) {}
 
   @Get()
-  @Asks('execution.read')
+  @RequirePermission('execution.read')
   list(
     @Principal() user: TaskAdminUser,
-    @QueryOf(ExecutionListQuery) query: ExecutionListQuery,
-    @AddressOf() address: Address,
+    @ValidatedQuery(ExecutionListQuery) query: ExecutionListQuery,
+    @FromUrl() address: RequestUrl,
   ): Promise<object> {
     return this.pages.page(user, query, address);
   }
@@ -34,7 +34,7 @@ export class ExecutionsController {
   async byTaskId(
     @Principal() user: TaskAdminUser,
     @Param('task_id') taskId: string,
-    @QueryOf(MetadataQuery) query: MetadataQuery,
+    @ValidatedQuery(MetadataQuery) query: MetadataQuery,
   ): Promise<object> {
     const execution = await this.access.byTaskId(user, taskId, 'execution.read');
     return this.views.detail(user, execution, query);
@@ -44,7 +44,7 @@ export class ExecutionsController {
   async detail(
     @Principal() user: TaskAdminUser,
     @Param('id') id: string,
-    @QueryOf(MetadataQuery) query: MetadataQuery,
+    @ValidatedQuery(MetadataQuery) query: MetadataQuery,
   ): Promise<object> {
     const execution = await this.access.byId(user, id, 'execution.read');
     return this.views.detail(user, execution, query);

@@ -1,12 +1,12 @@
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsBoolean, IsOptional, IsString } from 'class-validator';
-import { Words } from '../http/index.js';
+import { CommaSeparated } from '../http/index.js';
 
 const OFF = ['0', 'false', 'no', 'off'];
 
-/** How much of an execution's metadata an answer is to have (S3-39). All of it by default. */
+/** How much of an execution's metadata an answer is to have. All of it by default. */
 export class MetadataQuery {
-  /** 0, false, no or off: `metadata` is null. Anything else, as in S3: it is there. */
+  /** 0, false, no or off: `metadata` is null. Anything else: it is there. */
   @IsOptional()
   @Transform(
     ({ value }: { value: unknown }) => ![value].flat().some((word) => OFF.includes(String(word).toLowerCase())),
@@ -14,5 +14,5 @@ export class MetadataQuery {
   @IsBoolean()
   include_metadata?: boolean;
   /** Only these keys, separated by commas; those that are not there are left out. */
-  @IsOptional() @Words() @ArrayMaxSize(100) @IsString({ each: true }) metadata_fields?: string[];
+  @IsOptional() @CommaSeparated() @ArrayMaxSize(100) @IsString({ each: true }) metadata_fields?: string[];
 }

@@ -1,6 +1,6 @@
 import { ExecutionStatus } from '@taskledger/nestjs';
 
-/** The words that S4 has for the status of a job (C23). */
+/** The status words of jobs. */
 export const JOB_STATUSES = ['pending', 'running', 'completed', 'failed', 'canceled'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 

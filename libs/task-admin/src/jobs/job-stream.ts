@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Logger, type MessageEvent } from '@nestjs/common';
 import type { Tasks } from '@taskledger/nestjs';
 import { Observable, type Subscriber } from 'rxjs';
-import { Alarm } from './alarm.js';
+import { WakeSignal } from './wake-signal.js';
 import type { JobViews } from './job-views.js';
 
 // Proxies close a connection that is silent for a minute or so.
@@ -22,22 +22,22 @@ export interface JobSource {
  */
 export function jobStream({ tasks, views }: JobSource, executionId: string, pollMs: number): Observable<MessageEvent> {
   return new Observable<MessageEvent>((subscriber) => {
-    const alarm = new Alarm();
-    const stopWatching = tasks.watch(executionId, () => alarm.ring());
+    const wakeSignal = new WakeSignal();
+    const stopWatching = tasks.watch(executionId, () => wakeSignal.ring());
     const heartbeat = setInterval(() => subscriber.next({ comment: 'heartbeat' }), HEARTBEAT_MS);
     subscriber.add(() => {
       stopWatching();
       clearInterval(heartbeat);
-      alarm.ring();
+      wakeSignal.ring();
     });
-    void follow({ tasks, views, executionId, pollMs, alarm }, subscriber);
+    void follow({ tasks, views, executionId, pollMs, wakeSignal }, subscriber);
   });
 }
 
 interface Followed extends JobSource {
   readonly executionId: string;
   readonly pollMs: number;
-  readonly alarm: Alarm;
+  readonly wakeSignal: WakeSignal;
 }
 
 async function follow(job: Followed, subscriber: Subscriber<MessageEvent>): Promise<void> {
@@ -47,7 +47,7 @@ async function follow(job: Followed, subscriber: Subscriber<MessageEvent>): Prom
     if (subscriber.closed) return;
     if (look && look.data !== last) subscriber.next({ data: (last = look.data) });
     if (look?.isLast) return subscriber.complete();
-    await job.alarm.sleep(job.pollMs);
+    await job.wakeSignal.sleep(job.pollMs);
     await pause(SHORTEST_PAUSE_MS);
   }
 }

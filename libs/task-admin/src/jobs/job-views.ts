@@ -3,7 +3,7 @@ import type { TaskExecution } from '@taskledger/nestjs';
 import { ExecutionViews } from '../executions/execution-views.js';
 import { jobStatusOf } from './job-status.js';
 
-/** Executions as S4 sees them: jobs. */
+/** Executions as jobs. */
 @Injectable()
 export class JobViews {
   constructor(private readonly executions: ExecutionViews) {}

@@ -2,16 +2,16 @@ import type { ServerResponse } from 'node:http';
 import { Delete, Get, HttpCode, type MessageEvent, Param, Sse } from '@nestjs/common';
 import { Tasks } from '@taskledger/nestjs';
 import type { Observable } from 'rxjs';
-import { Asks, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
+import { RequirePermission, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { Operations, QueryOf, RawResponse } from '../http/index.js';
+import { Operations, ValidatedQuery, RawResponse } from '../http/index.js';
 import { jobIdProblem } from './job-id.js';
 import { JobListQuery, JobStreamQuery } from './job.queries.js';
 import { executionStatusesOf } from './job-status.js';
 import { JobStreams } from './job-streams.js';
 import { JobViews } from './job-views.js';
 
-/** Executions in the words of S4: a job has the id that its submission answered with. */
+/** Executions as jobs: a job has the id that its submission answered with. */
 @AdminController('jobs')
 export class JobsController {
   constructor(
@@ -22,8 +22,8 @@ export class JobsController {
   ) {}
 
   @Get()
-  @Asks('execution.read')
-  async list(@Principal() user: TaskAdminUser, @QueryOf(JobListQuery) query: JobListQuery): Promise<object[]> {
+  @RequirePermission('execution.read')
+  async list(@Principal() user: TaskAdminUser, @ValidatedQuery(JobListQuery) query: JobListQuery): Promise<object[]> {
     const status = query.status_filter && executionStatusesOf(query.status_filter);
     const filter = await this.access.narrowed(user, { status });
     if (!filter) return [];
@@ -48,7 +48,7 @@ export class JobsController {
   async stream(
     @Principal() user: TaskAdminUser,
     @Param('id') id: string,
-    @QueryOf(JobStreamQuery) query: JobStreamQuery,
+    @ValidatedQuery(JobStreamQuery) query: JobStreamQuery,
     @RawResponse() response: ServerResponse,
   ): Promise<Observable<MessageEvent>> {
     const execution = await this.access.byTaskId(user, id, 'job.stream').catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import type { StatisticsBucket, StatisticsRange } from '@taskledger/nestjs';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { invalid, Moment, Words } from '../http/index.js';
+import { invalid, IsoInstant, CommaSeparated } from '../http/index.js';
 
 const HOUR_MS = 3_600_000;
 const WINDOWS = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 168 * HOUR_MS, '30d': 720 * HOUR_MS };
@@ -10,11 +10,11 @@ const BUCKETS: readonly StatisticsBucket[] = ['minute', 'ten_minutes', 'hour', '
 export class StatisticsRequest {
   /** The time up to now, or up to `to`. @default '1h' */
   @IsOptional() @IsIn(Object.keys(WINDOWS)) window?: keyof typeof WINDOWS;
-  @IsOptional() @Moment('start') from?: Date;
-  @IsOptional() @Moment('end') to?: Date;
+  @IsOptional() @IsoInstant('start') from?: Date;
+  @IsOptional() @IsoInstant('end') to?: Date;
   @IsOptional() @IsIn(BUCKETS) bucket?: StatisticsBucket;
   /** Any of these, separated by commas. */
-  @IsOptional() @Words() @IsString({ each: true }) @MaxLength(255, { each: true }) task_name?: string[];
+  @IsOptional() @CommaSeparated() @IsString({ each: true }) @MaxLength(255, { each: true }) task_name?: string[];
   @IsOptional() @IsString() @MaxLength(255) queue?: string;
 }
 

@@ -1,8 +1,8 @@
 import { Get } from '@nestjs/common';
 import { type ExecutionFilter, Tasks } from '@taskledger/nestjs';
-import { Asks, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
+import { RequirePermission, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { type Address, AddressOf, QueryOf, RequestProblem } from '../http/index.js';
+import { type RequestUrl, FromUrl, ValidatedQuery, RequestProblem } from '../http/index.js';
 import { LiveCounter } from './live-counts.js';
 import { rangeOf, StatisticsRequest } from './statistics-request.js';
 import { statisticsView } from './statistics-view.js';
@@ -17,11 +17,11 @@ export class StatisticsController {
   ) {}
 
   @Get()
-  @Asks('execution.read')
+  @RequirePermission('execution.read')
   async statistics(
     @Principal() user: TaskAdminUser,
-    @QueryOf(StatisticsRequest) request: StatisticsRequest,
-    @AddressOf() { search }: Address,
+    @ValidatedQuery(StatisticsRequest) request: StatisticsRequest,
+    @FromUrl() { search }: RequestUrl,
   ): Promise<object> {
     const range = rangeOf(request);
     const taskName = request.task_name?.length ? request.task_name : undefined;

@@ -1,7 +1,7 @@
 import { Get, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type PreflightReport, TaskPreflight, Tasks } from '@taskledger/nestjs';
-import { Asks } from '../access/index.js';
+import { RequirePermission } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { type HealthView, healthView } from './health-view.js';
 
@@ -15,7 +15,7 @@ export class HealthController {
   ) {}
 
   @Get()
-  @Asks('system.read')
+  @RequirePermission('system.read')
   async health(@Res({ passthrough: true }) response: object): Promise<HealthView> {
     const health = healthView(await this.tasks.health());
     if (health.status === 'error') this.host.httpAdapter.status(response, 503);
@@ -24,7 +24,7 @@ export class HealthController {
 
   /** Whether servers, settings and neighbours are such that tasks can be relied on. */
   @Get('preflight')
-  @Asks('system.read')
+  @RequirePermission('system.read')
   async lookAround(@Res({ passthrough: true }) response: object): Promise<PreflightReport> {
     const report = await this.preflight.report();
     if (report.status === 'problem') this.host.httpAdapter.status(response, 503);

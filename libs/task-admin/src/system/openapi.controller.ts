@@ -1,5 +1,5 @@
 import { Get } from '@nestjs/common';
-import { Asks } from '../access/index.js';
+import { RequirePermission } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { ApiMount } from '../http/index.js';
 import { openApiDocument } from '../openapi/document.js';
@@ -10,7 +10,7 @@ export class OpenApiController {
   constructor(private readonly mount: ApiMount) {}
 
   @Get()
-  @Asks('system.read')
+  @RequirePermission('system.read')
   document(): object {
     return openApiDocument(this.mount.path);
   }

@@ -12,7 +12,7 @@ import {
   Min,
   ValidateBy,
 } from 'class-validator';
-import { type JsonObject, Moment, validated } from '../http/index.js';
+import { type JsonObject, IsoInstant, validated } from '../http/index.js';
 
 const TAG = /^[^,\0]{1,100}$/;
 const TAG_MESSAGE = 'each tag must be a text of 1 to 100 characters without commas';
@@ -31,7 +31,7 @@ export class ExecuteOptions {
   @IsOptional() @IsInt() @Min(1) @Max(10) priority?: number;
   @IsOptional() @IsString() @Length(1, 100) queue?: string;
   @IsOptional() @IsDuration() delay?: number | string;
-  @IsOptional() @Moment() run_at?: Date;
+  @IsOptional() @IsoInstant() run_at?: Date;
   @IsOptional() @IsString() @Length(1, 255) task_id?: string;
   @IsOptional() @IsArray() @ArrayMaxSize(50) @Matches(TAG, { each: true, message: TAG_MESSAGE }) tags?: string[];
   @IsOptional() @IsObject() metadata?: Record<string, unknown>;

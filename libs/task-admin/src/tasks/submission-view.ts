@@ -1,6 +1,6 @@
 import type { TaskHandle } from '@taskledger/nestjs';
 
-/** The answer to a submission (S4-09): the id to follow it by, and a sentence. */
+/** The answer to a submission: the id to follow it by, and a sentence. */
 export function submissionView({ id, taskId, taskName }: TaskHandle): Record<string, unknown> {
   return {
     job_id: taskId,

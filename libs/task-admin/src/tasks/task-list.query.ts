@@ -1,11 +1,11 @@
 import { IsOptional, IsString } from 'class-validator';
-import { Words } from '../http/index.js';
+import { CommaSeparated } from '../http/index.js';
 
 /** The query of `GET /tasks`. */
 export class TaskListQuery {
   /** All of these tags, separated by commas. */
   @IsOptional()
-  @Words()
+  @CommaSeparated()
   @IsString({ each: true })
   tags?: string[];
 }

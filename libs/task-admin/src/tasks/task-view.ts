@@ -1,6 +1,6 @@
 import type { TaskInfo } from '@taskledger/nestjs';
 
-/** A task as clients see it (S4-06), with our keys in snake_case. */
+/** A task as clients see it, with our keys in snake_case. */
 export function taskView(task: TaskInfo): Record<string, unknown> {
   const { maxRetries, factor, baseMs, maxMs, jitter } = task.retry;
   return {

@@ -1,14 +1,14 @@
 import { Get, HttpCode, Param, Post } from '@nestjs/common';
 import { Tasks } from '@taskledger/nestjs';
-import { Asks, creatorOf, Principal, TaskAccess, type TaskAdminUser } from '../access/index.js';
+import { RequirePermission, creatorOf, Principal, TaskAccess, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { JsonBody, type JsonObject, Operations, QueryOf } from '../http/index.js';
+import { JsonBody, type JsonObject, Operations, ValidatedQuery } from '../http/index.js';
 import { executeRequest } from './execute-request.js';
 import { submissionView } from './submission-view.js';
 import { TaskListQuery } from './task-list.query.js';
 import { taskView } from './task-view.js';
 
-/** The registered tasks (S4). */
+/** The registered tasks. */
 @AdminController('tasks')
 export class TasksController {
   constructor(
@@ -17,8 +17,8 @@ export class TasksController {
   ) {}
 
   @Get()
-  @Asks('task.read')
-  async list(@Principal() user: TaskAdminUser, @QueryOf(TaskListQuery) query: TaskListQuery): Promise<object[]> {
+  @RequirePermission('task.read')
+  async list(@Principal() user: TaskAdminUser, @ValidatedQuery(TaskListQuery) query: TaskListQuery): Promise<object[]> {
     return (await this.access.visible(user, query.tags ?? [])).map(taskView);
   }
 

@@ -5,7 +5,7 @@ import { assertMembers, type JsonObject, validated } from '../http/index.js';
 const INITIAL = ['PENDING', 'STARTED'] as const;
 const REPORTED = Object.values(ExecutionStatus).filter((status) => status !== 'WAITING');
 
-/** The body of `POST /tasks/executions` (S3-05). `created_by` is whoever sends it. */
+/** The body of `POST /tasks/executions`. `created_by` is the user who sends it. */
 export class RegistrationRequest {
   @IsString() @Length(1, 255) task_id!: string;
   @IsString() @Length(1, 255) task_name!: string;
@@ -14,11 +14,11 @@ export class RegistrationRequest {
   @IsOptional() @IsObject() task_kwargs?: Record<string, unknown>;
   @IsOptional() @IsObject() metadata?: Record<string, unknown>;
   @IsOptional() @IsIn(INITIAL) initial_status?: (typeof INITIAL)[number];
-  /** `false`: work of the system itself, which nobody has created (S3-07). */
+  /** `false`: work of the system itself, which nobody has created. */
   @IsOptional() @IsIn([true, false]) on_behalf?: boolean;
 }
 
-/** The body of `PATCH /tasks/executions/by-task-id/{task_id}` (S3-08). `result` may be anything. */
+/** The body of `PATCH /tasks/executions/by-task-id/{task_id}`. `result` may be anything. */
 export class StatusRequest {
   @IsIn(REPORTED) status!: TrackedStatus;
   @IsOptional() @IsString() error?: string;

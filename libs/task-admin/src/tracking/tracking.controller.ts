@@ -1,13 +1,13 @@
 import { HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { TaskTracker } from '@taskledger/nestjs';
-import { Asks, creatorOf, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
+import { RequirePermission, creatorOf, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { ExecutionViews } from '../executions/execution-views.js';
 import { JsonBody, type JsonObject, notFound, RequestProblem } from '../http/index.js';
 import { registrationRequest, statusRequest } from './tracking-request.js';
 
-/** Work that runs elsewhere, recorded by other processes (S3-05, S3-08). */
+/** Work that runs elsewhere, recorded by other processes. */
 @AdminController('tasks/executions')
 export class TrackingController {
   constructor(
@@ -18,7 +18,7 @@ export class TrackingController {
   ) {}
 
   @Post()
-  @Asks('execution.track')
+  @RequirePermission('execution.track')
   @HttpCode(201)
   async register(
     @Principal() user: TaskAdminUser,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Get, Param, Req, StreamableFile } from '@nestjs/common';
-import { Asks } from '../access/index.js';
+import { RequirePermission } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { type Address, AddressOf, ApiMount, RawResponse, UiMount } from '../http/index.js';
+import { type RequestUrl, FromUrl, ApiMount, RawResponse, UiMount } from '../http/index.js';
 import { UiFiles } from './ui-files.js';
 import { setAssetHeaders, setPageHeaders } from './ui-headers.js';
 import { UI_PAGES, wayToApi, wayToMount } from './ui-pages.js';
@@ -22,8 +22,8 @@ export class UiController {
   ) {}
 
   @Get(UI_PAGES)
-  @Asks('system.read')
-  page(@AddressOf() { path }: Address, @RawResponse() response: ServerResponse): string {
+  @RequirePermission('system.read')
+  page(@FromUrl() { path }: RequestUrl, @RawResponse() response: ServerResponse): string {
     const nonce = randomBytes(18).toString('base64');
     const { indexHtml } = this.files;
     setPageHeaders(response, nonce);

@@ -14,7 +14,7 @@ export interface BackgroundJob {
 }
 
 /**
- * What processes do in the background. Whoever has such a job adds it in its constructor, and no other place knows of it:
+ * What processes do in the background. The owner of a job adds it in its constructor, and no other place knows of it:
  * jobs of every process, and jobs of one, the leader.
  */
 @Injectable()

@@ -9,7 +9,7 @@ export interface CancelOptions {
 
 const BATCH = 500;
 
-/** Cancels executions: what does not run ends at once, whoever runs the rest is told. */
+/** Cancels executions: what does not run ends at once, and the processes that run the rest are told. */
 @Injectable()
 export class Canceller {
   constructor(

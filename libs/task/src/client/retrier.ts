@@ -20,7 +20,7 @@ export interface Retried {
   readonly payload: unknown;
 }
 
-/** Repeats finished executions. The original stays as it is; the new one refers to it (C2). */
+/** Repeats finished executions. The original stays as it is; the new one refers to it. */
 @Injectable()
 export class Retrier {
   private readonly unaudited = new RateLimitedLogger(Retrier.name, 'retries that could not be audited');

@@ -58,7 +58,7 @@ export class Tasks extends TaskReader {
     return Promise.all(payloads.map((payload) => enqueue(task, payload, options)));
   }
 
-  /** Enqueues by name and answers with the execution id (S4-16). */
+  /** Enqueues by name and answers with the execution id. */
   async execute(name: string, params: object = {}, options?: EnqueueOptions): Promise<string> {
     return (await this.parts.enqueuer.enqueue({ task: name, payload: params, options })).id;
   }
@@ -83,7 +83,7 @@ export class Tasks extends TaskReader {
     return this.parts.canceller.cancelMany(ids, reason, options);
   }
 
-  /** Cancels everything that this process enqueued or runs and that has not finished; returns how many (S0-06). */
+  /** Cancels everything that this process enqueued or runs and that has not finished; returns how many. */
   cancelPending(reason?: string): Promise<number> {
     return this.parts.canceller.cancelPending(reason);
   }
@@ -109,7 +109,7 @@ export class Tasks extends TaskReader {
 
   /**
    * Waits for several results, in the order of the arguments. Rejects with the first failure; the others go on
-   * and their results stay (S0-20).
+   * and their results stay.
    */
   async gather<const Handles extends readonly TaskHandle[]>(...handles: Handles): Promise<ResultsOf<Handles>> {
     return (await Promise.all(handles.map((handle) => handle.result()))) as ResultsOf<Handles>;

@@ -6,7 +6,7 @@ const GENERATIONS = 2 ** 29;
 
 /**
  * Claims whose handlers have not been called yet, in memory of both threads: while the main thread is blocked, the
- * heartbeat thread gives them back. Whoever changes the state of a slot first has the claim.
+ * heartbeat thread gives them back. The first to change the state of a slot has the claim.
  */
 export class ClaimSlots {
   readonly memory: SharedArrayBuffer;

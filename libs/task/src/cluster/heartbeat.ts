@@ -70,7 +70,7 @@ export class Heartbeat {
         await ledger.nodes.rebirth();
         return node.goOn();
       } catch {
-        // The ledger is away, and whoever uses it says so.
+        // The ledger is away; the queries that need it log that.
         await sleep(retryPauseMs(failures), undefined, { ref: false });
       }
     }

@@ -4,7 +4,7 @@ import { LAYOUT } from './heartbeat.protocol.js';
 import { LoopBeat } from './loop-beat.js';
 
 const STOP_MS = 100;
-// From less than a period to more than one: whoever reads is due before the next beat, and after it.
+// From less than a period to more than one: the reader is due before the next beat, and after it.
 const OFFSETS = [1, 4, 7, 10, 13, 16, 19, 22, 25, 28];
 
 describe('LoopBeat', () => {

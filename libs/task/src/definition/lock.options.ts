@@ -12,12 +12,12 @@ export type KeyFunction = { of(payload: Readonly<Record<string, unknown>>): stri
  */
 export interface LockOptions {
   /**
-   * One lock for each value of this member of the payload, for example `'userId'` or `'order.id'` (S3-10). A payload
-   * without it gets the lock of the whole task, with a warning (S3-12).
+   * One lock for each value of this member of the payload, for example `'userId'` or `'order.id'`. A payload
+   * without it gets the lock of the whole task, with a warning.
    */
   readonly param?: string;
   /**
-   * The key itself, which tasks may share. A text with members of the payload in braces (`'user:{userId}'`, S0-26), or
+   * The key itself, which tasks may share. A text with members of the payload in braces (`'user:{userId}'`), or
    * a function of the payload. A text goes together with `param`, whose value is then added to it.
    * @default the name of the task
    */
@@ -41,7 +41,7 @@ export interface LockOptions {
  */
 export type UniqueOptions = true | Pick<LockOptions, 'param' | 'key'>;
 
-/** Options of `@PreventDuplicate` (S3-10). */
+/** Options of `@PreventDuplicate`. */
 export interface PreventDuplicateOptions {
   /** Name of the lock; methods that name the same one exclude each other. */
   readonly lockName: string;

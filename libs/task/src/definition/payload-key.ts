@@ -62,7 +62,7 @@ function valueAt(payload: unknown, path: string): unknown {
   }, payload);
 }
 
-// S3-12: a value of more than 200 characters is hashed.
+// A longer value is hashed.
 function valueText(value: unknown): string {
   const text = typeof value === 'object' ? canonical(value) : String(value);
   return text.length > LONGEST_VALUE ? digest(text) : text;

@@ -2,7 +2,7 @@ import type { PreventDuplicateOptions } from './lock.options.js';
 import { declarePrevention } from './task.metadata.js';
 
 /**
- * Keeps a task from running twice at a time: the second execution ends as SKIPPED. The S3 spelling of the task option
+ * Keeps a task from running twice at a time: the second execution ends as SKIPPED. Another spelling of the task option
  * `lock: { key: lockName, param: lockParam, maxHold: timeout }`; goes on the method that has `@Task`, in any order.
  *
  * @example

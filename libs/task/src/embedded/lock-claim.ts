@@ -67,7 +67,7 @@ export class LockClaim {
 
   /**
    * Removes an abandoned lock. Only one process may remove it, and only this very one: a second would remove the
-   * lock that the first has taken since. So the guard is named after the lock that was judged.
+   * lock that the first has taken since. So the guard is named after the lock that was read.
    */
   #takeOver(abandoned: LockSighting): void {
     const hash = createHash('sha256').update(abandoned.content).digest('hex').slice(0, 16);

@@ -4,7 +4,7 @@ import { identityOf, type ProcessIdentity } from './process-identity.js';
 
 /** What a lock file says about who holds it. */
 export interface LockOwner extends ProcessIdentity {
-  /** No two locks have the same, so a file that was judged is never mistaken for its successor. */
+  /** No two locks have the same, so a file that was read is never mistaken for its successor. */
   readonly token: string;
 }
 
@@ -70,7 +70,7 @@ export class LockFile {
       const found = this.look();
       if (found && condition(found.content)) unlinkSync(this.path);
     } catch {
-      // Gone already, or out of reach; whoever starts next judges it anew.
+      // Gone already, or out of reach; the next process to start reads it again.
     }
   }
 }

@@ -7,7 +7,7 @@ export type Creator = string | { readonly id: string; readonly username?: string
 
 /** Options of one enqueue; what is absent comes from the task, then from the module's defaults. */
 export interface EnqueueOptions {
-  /** An id of the caller's own, up to 255 characters. Enqueued again, it answers with the first execution (S3-05). */
+  /** An id of the caller's own, up to 255 characters. Enqueued again, it answers with the first execution. */
   readonly taskId?: string;
   readonly queue?: string;
   /** 1 (first) to 10 (last). */
@@ -17,7 +17,7 @@ export interface EnqueueOptions {
   /** Run at this moment. */
   readonly runAt?: Date;
   readonly createdBy?: Creator;
-  /** Free-form; never interpreted (S2-11). */
+  /** Free-form; never interpreted. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Added to the tags of the task. */
   readonly tags?: readonly string[];

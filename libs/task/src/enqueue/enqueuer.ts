@@ -13,7 +13,7 @@ export interface Enqueued {
   readonly deduplicated: boolean;
 }
 
-/** Commits executions, each with its ticket, to the ledger, then wakes whoever can run them. */
+/** Commits executions, each with its ticket, to the ledger, then wakes the processes that can run them. */
 @Injectable()
 export class Enqueuer {
   constructor(
@@ -32,7 +32,7 @@ export class Enqueuer {
 
   private async insert(execution: NewExecution, { manager }: EnqueueOptions): Promise<Inserted> {
     const { ledger } = this;
-    // Nobody is woken: the commit is the caller's, and whoever takes tickets looks by itself soon after it.
+    // Nobody is woken: the commit is the caller's, and workers look by themselves soon after it.
     if (manager) return ledger.writer.insertWithin(manager, execution);
     ledger.database.profile.assertNotNested();
     const inserted = await ledger.writer.insert(execution);

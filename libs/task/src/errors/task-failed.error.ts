@@ -10,7 +10,7 @@ export interface TaskFailure {
   readonly attempts: number;
 }
 
-/** The awaited execution ended with FAILURE (S0-19). */
+/** The awaited execution ended with FAILURE. */
 export class TaskFailedError extends TaskError implements TaskFailure {
   readonly code = 'TASK_FAILED';
   readonly executionId: string;

@@ -96,7 +96,7 @@ async function* whole(stream: Stream): AsyncGenerator {
 
 function chunkBytes(chunk: unknown, index: number): Uint8Array {
   if (typeof chunk === 'string') return Buffer.from(chunk);
-  // A copy: whoever fills one buffer again and again has other bytes in it later.
+  // A copy: a handler may reuse one buffer.
   if (ArrayBuffer.isView(chunk)) return Buffer.from(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   if (types.isAnyArrayBuffer(chunk)) return Buffer.from(new Uint8Array(chunk));
   throw new UnstorableValueError(`data, chunk ${index}`, `a value of type ${typeof chunk}`, REMEDY);

@@ -2,7 +2,7 @@ import type { RetryPolicy } from '../ledger/index.js';
 
 /**
  * How long to wait before the next attempt, in ms: `baseMs × factor^(attempt − 1)`, at most `maxMs`, of which
- * the share `jitter` is left to chance (S1-30; attempt counts from 1).
+ * the share `jitter` is left to chance (attempt counts from 1).
  */
 export function backoffMs(policy: RetryPolicy, attempt: number, random = Math.random): number {
   const wait = Math.min(policy.maxMs, policy.baseMs * policy.factor ** (attempt - 1));

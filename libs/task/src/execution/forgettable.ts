@@ -1,5 +1,5 @@
 /**
- * A promise whose rejection reaches whoever waits for it, and which ends no process when nobody does. It knows whether
+ * A promise whose rejection reaches its awaiters, and which ends no process when there are none. It knows whether
  * somebody does: `await` calls `then` on a promise that is not Node's own.
  */
 class ForgettablePromise<T> extends Promise<T> {
@@ -29,7 +29,7 @@ export function forgettable<T>(work: Promise<T>, onForgotten: (error: unknown) =
   const look = (error: unknown): void => {
     if (!promise.isAwaited) onForgotten(error);
   };
-  // Whoever calls and awaits in two steps has done so by the next turn of the event loop.
+  // Code that calls and awaits in two steps has done so by the next turn of the event loop.
   void Promise.prototype.then.call(promise, undefined, (error: unknown) => void setImmediate(look, error));
   return promise;
 }

@@ -90,7 +90,7 @@ export class RunRecorder {
     };
   }
 
-  // Whoever reads the log of the execution finds there why it ended, in the words of the application.
+  // The log of the execution says why it ended, in the words of the application.
   private addLastLine({ taskName: task }: Claim, { status, error }: RunOutcome, logs: LogBuffer): void {
     const { success, failure = '{error}' } = this.settings.messages;
     const message = error?.message ?? '';

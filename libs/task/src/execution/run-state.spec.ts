@@ -11,7 +11,7 @@ const setup = () => {
 const fails = (): Promise<never> => Promise.reject(new Error('no'));
 
 describe('RunState', () => {
-  it('does what is asked within the run, and hands its failure to whoever awaits it', async () => {
+  it('does what is asked within the run, and hands its failure to its awaiter', async () => {
     const { lines, state } = setup();
     expect(await state.write('ctx.x()', async () => 'done', 'not')).toBe('done');
     await expect(state.write('ctx.x()', fails, 'not')).rejects.toThrow('no');

@@ -40,7 +40,7 @@ export class RunState {
   }
 
   /**
-   * Does a write of the handler's and answers with its result; with `instead` after the end of the run. Whoever awaits
+   * Does a write of the handler's and answers with its result; with `instead` after the end of the run. Code that awaits
    * it within the run hears of its failure; if nobody does, that ends no process.
    */
   write<T>(method: string, work: () => Promise<T>, instead: T): Promise<T> {

@@ -9,7 +9,7 @@ import { LockDecider } from './lock-decider.js';
 import { type FinishedRun, RunRecorder } from './run-recorder.js';
 import type { RunOutcome } from './run-outcome.js';
 
-/** This process as the others see it. Injection token of whoever knows. */
+/** This process as the others see it. An abstract class, so that it can be an injection token. */
 export abstract class ExecutorNode {
   /** Whether it may still take itself for alive. */
   abstract readonly isHeld: boolean;

@@ -6,7 +6,7 @@ import { Ledger } from '../ledger/index.js';
 import { WakeUps } from '../queue/index.js';
 import type { TaskLease } from './task-lease.js';
 
-/** S3-10: the seed's timeout. */
+/** How long a lock taken by hand is held unless it says otherwise. */
 const DEFAULT_TTL: Duration = '1h';
 
 export interface AcquireOptions {
@@ -15,7 +15,7 @@ export interface AcquireOptions {
 }
 
 /**
- * Locks taken by hand (S3-13), under the same keys as those of tasks: while `sync_user:7` is taken here, no task with
+ * Locks taken by hand, under the same keys as those of tasks: while `sync_user:7` is taken here, no task with
  * `lock: { key: 'sync_user', param: 'userId' }` runs for user 7. A ledger that cannot be reached is an error, never an answer.
  *
  * @example

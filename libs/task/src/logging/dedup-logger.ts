@@ -6,7 +6,7 @@ const VARIABLE = /[0-9a-f]{8}-[0-9a-f-]{27}|\d+/gi;
 
 /**
  * Warns of trouble that repeats itself, without repeating itself: a store that is away may raise thousands of errors
- * a second (reliability.md §2). What differs only in its ids and numbers is the same trouble. Trouble that comes while a
+ * a second. What differs only in its ids and numbers is the same trouble. Trouble that comes while a
  * lot is being said already is said when it comes again.
  */
 export class DedupLogger {

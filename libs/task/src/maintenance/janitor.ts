@@ -7,7 +7,7 @@ import { TaskConfig } from './task-config.js';
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-// Whoever looks for what became of a process finds it for as long; the leader asks for the runs of every dead one.
+// A dead process can be looked up for this long; the leader asks for the runs of every dead one.
 const NODES_KEPT_MS = 7 * DAY_MS;
 /** How many days of partitions exist ahead of time. */
 export const DAYS_AHEAD = 7;
@@ -64,8 +64,8 @@ export class Janitor {
   }
 
   /**
-   * Removes finished executions that are kept for less than a day (S2-14); returns how many. Longer times are looked
-   * after by the nightly clean-up (S3-16).
+   * Removes finished executions that are kept for less than a day; returns how many. Longer times are looked
+   * after by the nightly clean-up.
    */
   async removeOldExecutions(): Promise<number> {
     const { retentionDays, cleanupEnabled } = await this.config.effective();

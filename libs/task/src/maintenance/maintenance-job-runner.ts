@@ -10,7 +10,7 @@ import { taskRetry } from './task-retry.js';
 // Short and renewed: a crash must not keep the job from being done for a day.
 const LOCK_TTL_MS = 60_000;
 
-/** Does a job, under its lock and with the retries of the seed (S3-24), and reports how that ended. */
+/** Does a job, under its lock and with the usual retries, and reports how that ended. */
 @Injectable()
 export class MaintenanceJobRunner {
   private readonly logger = new Logger('TaskMaintenance');

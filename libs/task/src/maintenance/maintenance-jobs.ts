@@ -2,15 +2,15 @@ import type { MaintenanceConfig } from '../options/index.js';
 import type { Timing } from './cron-clock.js';
 import type { TaskMaintenance } from './task-maintenance.js';
 
-/** The module that the executions of built-in jobs belong to (S3-24). */
+/** The module that the executions of built-in jobs belong to. */
 export const MAINTENANCE_MODULE = 'agentcore_task';
 
 /** What is done by the clock, and recorded as an execution of this task name. */
 export interface MaintenanceJob {
-  /** S3-16, S3-21: the seed's key. */
+  /** The key of its stored settings. */
   readonly key: string;
   readonly taskName: string;
-  /** How long it may take (S3-24). */
+  /** How long it may take. */
   readonly longestMs: number;
   /** When it is due; undefined where it is switched off. */
   timing(config: MaintenanceConfig): Timing | undefined;

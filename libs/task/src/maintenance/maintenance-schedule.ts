@@ -10,7 +10,7 @@ import { TaskConfig } from './task-config.js';
 const TICK_MS = 10_000;
 const SKIPPED = { success: false, status: 'skipped', reason: 'task_already_running' } as const;
 
-/** Does the built-in jobs when they are due (S3-15), and records them as executions (S3-24). One leader does it. */
+/** Does the built-in jobs when they are due, and records them as executions. One leader does it. */
 @Injectable()
 export class MaintenanceSchedule {
   private checkedMs: number | undefined;
@@ -50,7 +50,7 @@ export class MaintenanceSchedule {
     return slotMs;
   }
 
-  // As long as its lock is held, whoever began it may live.
+  // As long as its lock is held, the process that began it may live.
   private async finishBegun(job: MaintenanceJob): Promise<void> {
     const taskId = this.begun.get(job);
     if (taskId === undefined) return;

@@ -13,7 +13,7 @@ export interface CleanupRequest {
   readonly batchSize?: number;
 }
 
-/** What a clean-up did (S3-20). */
+/** What a clean-up did. */
 export type CleanupReport =
   | ({ readonly deletedCount: 0 } & SkippedJob)
   | {
@@ -28,7 +28,7 @@ export interface MarkTimeoutRequest {
   readonly timeoutMinutes?: number;
 }
 
-/** What marking timed-out executions did (S3-23). */
+/** What marking timed-out executions did. */
 export type MarkTimeoutReport =
   | ({ readonly updatedCount: 0 } & SkippedJob)
   | {

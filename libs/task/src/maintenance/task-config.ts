@@ -20,7 +20,7 @@ const NAMES = CONFIG_KEYS.map(storedName);
 const PREFIX = 'config.';
 
 /**
- * What maintenance goes by (S3-40): stored in the ledger, else given in code, else TASKLEDGER_… of the environment, else
+ * What maintenance goes by: stored in the ledger, else given in code, else TASKLEDGER_… of the environment, else
  * the default. What is stored counts for all processes from their next look on, without a restart.
  *
  * @example await config.update({ retentionDays: 90 }, { actor: 'u1' });
@@ -35,7 +35,7 @@ export class TaskConfig {
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
-  /** What counts now. A stored value that cannot be used is left out, with a warning (S3-19). */
+  /** What counts now. A stored value that cannot be used is left out, with a warning. */
   async effective(): Promise<MaintenanceConfig> {
     return { ...DEFAULT_CONFIG, ...this.settings.maintenance, ...(await this.stored()) };
   }
@@ -61,7 +61,7 @@ export class TaskConfig {
     return this.effective();
   }
 
-  /** A setting of the application's own (S3-40), for all or for one user; undefined where none is stored. */
+  /** A setting of the application's own, for all or for one user; undefined where none is stored. */
   async get(key: string, owner: SettingOwner = 'global'): Promise<unknown> {
     return (await this.ledger.settings.read([PREFIX + key], owner))[PREFIX + key];
   }

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const PAGE = 500;
 
-/** The two built-in jobs (S3-15), by hand; the leader does them by the clock. */
+/** The two built-in jobs, by hand; the leader does them by the clock. */
 @Injectable()
 export class TaskMaintenance {
   constructor(
@@ -27,7 +27,7 @@ export class TaskMaintenance {
   ) {}
 
   /**
-   * Removes executions older than the retention: finished ones by when they finished (C12). With `onlyCompleted: false`
+   * Removes executions older than the retention: finished ones by when they finished. With `onlyCompleted: false`
    * also those that have not finished, by when they were created: they are cancelled first, and one whose handler still
    * runs stays until that has stopped.
    * @throws InvalidOptionError for a `batchSize` that is no whole number from 1 to 10,000
@@ -50,7 +50,7 @@ export class TaskMaintenance {
   }
 
   /**
-   * Ends executions that have been running for longer than their limit (S3-21, C13) as FAILURE `timeout`, and stops their
+   * Ends executions that have been running for longer than their limit as FAILURE `timeout`, and stops their
    * runs. An execution's own timeout comes first, then its task's, then `timeoutMinutes`. That one applies to what runs
    * elsewhere; to runs of living processes only where it is given or configured, because these are known to be alive.
    */
@@ -86,7 +86,7 @@ export class TaskMaintenance {
       const ended = await ledger.overdue.end({ forAllMs, ofTasks: this.limitsOfTasks(), chosen }, PAGE);
       if (ended.length === 0) return count;
       count += ended.length;
-      // Whoever runs one stops; what it still reports is overtaken.
+      // The process that runs one stops; later reports of it are ignored.
       ledger.signals.send(
         'cancel',
         ended.map(({ id }) => id),

@@ -1,6 +1,6 @@
 import type { RetryOptions } from '../definition/index.js';
 
-/** What the seed's `get_task_retry_kwargs` takes (S3-42). */
+/** The retry options of a task by name. */
 export interface TaskRetryRequest {
   /** @default 3 */
   readonly maxRetries?: number;
@@ -11,7 +11,7 @@ export interface TaskRetryRequest {
 }
 
 /**
- * The retry policy of the seed's tasks.
+ * The usual retry policy of maintenance tasks.
  * @example @Task('sync', { retry: taskRetry({ maxRetries: 5 }) })
  */
 export function taskRetry({ maxRetries = 3, backoff = true, backoffMax = 600 }: TaskRetryRequest = {}): RetryOptions {

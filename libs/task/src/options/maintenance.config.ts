@@ -1,6 +1,6 @@
 import { CronTime } from 'cron';
 
-/** What the two built-in duties go by (S3-16 to S3-22), under the seed's names. */
+/** The settings of the two built-in maintenance jobs. */
 export interface MaintenanceConfig {
   /** Finished executions older than this many days are removed, 1 to 3650; fractions are fine in code. @default 30 */
   readonly retentionDays: number;

@@ -20,7 +20,7 @@ const DAY_MS = 86_400_000;
 /**
  * What code and environment say about maintenance; code comes first.
  * @param retentionMs what `retention.finished` says, the other way to say `maintenance.retentionDays`
- * @throws InvalidOptionError for a wrong value in code. One in the environment is left out, with a warning (S3-19).
+ * @throws InvalidOptionError for a wrong value in code. One in the environment is left out, with a warning.
  */
 export function resolveMaintenance(
   given: Partial<MaintenanceConfig> = {},
@@ -38,7 +38,7 @@ export function resolveMaintenance(
 
 /**
  * Takes a stored or an environment's value. One that cannot be used is undefined, with a warning; of a crontab it is the
- * empty one, which means an interval (S3-19, S3-22).
+ * empty one, which means an interval.
  */
 export function usable<Key extends ConfigKey>(
   key: Key,

@@ -172,7 +172,7 @@ export interface TaskModuleOptions {
   readonly limits?: LimitOptions;
   readonly messages?: MessageOptions;
   readonly retention?: RetentionOptions;
-  /** The two built-in duties. Stored settings (`TaskConfig`) come before these, these before TASKLEDGER_… variables. */
+  /** The two built-in maintenance jobs. Stored settings (`TaskConfig`) come before these, these before TASKLEDGER_… variables. */
   readonly maintenance?: Partial<MaintenanceConfig>;
   /**
    * What a boot does about servers on which tasks cannot rely: a Redis that evicts, a clock that is wrong, a schema that

@@ -49,7 +49,7 @@ function poolSizeOf(ledger: TaskSettings['ledger']): number {
   return ledger.poolSize ?? LEDGER_POOL_SIZE;
 }
 
-/** node-postgres waits for ever on a connection whose other end is gone without a word (reliability.md §2). */
+/** node-postgres waits for ever on a connection whose other end is gone without a word. */
 export function limitsCheck({ database: { profile } }: Ledger): PreflightCheck {
   const name = 'time_limits';
   if (profile.hasTimeLimits ?? true) return { name, status: 'ok', message: 'Every query has a time limit.' };

@@ -24,7 +24,7 @@ export interface PreflightCheck extends PreflightFinding {
 /** Looks at one thing. */
 export type PreflightLook = () => PreflightFinding | Promise<PreflightFinding>;
 
-/** Whether servers, settings and neighbours are such that tasks can be relied on (reliability.md §7). */
+/** Whether servers, settings and neighbours are such that tasks can be relied on. */
 export interface PreflightReport {
   /** The worst of the checks. */
   readonly status: PreflightStatus;

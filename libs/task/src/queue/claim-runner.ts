@@ -1,6 +1,6 @@
 import type { Admitted, Claim } from '../ledger/index.js';
 
-/** What carries claims out. Injection token of whoever does. */
+/** Runs claims. An abstract class, so that it can be an injection token. */
 export abstract class ClaimRunner {
   /** Runs the handler of a claim; resolves when that has ended, while its outcome may still be on its way. Never rejects. */
   abstract run(claim: Claim): Promise<void>;

@@ -6,7 +6,7 @@ import { WakeUps } from './wake-ups.js';
 const LONGEST_SLEEP_MS = 1_000;
 const AT_ONCE = 500;
 
-/** Makes tickets that have become due tickets of now. Every process does: whoever comes first takes them. */
+/** Makes tickets that have become due tickets of now. Every process does: the first one takes them. */
 @Injectable()
 export class DueTickets {
   private timer: NodeJS.Timeout | undefined;

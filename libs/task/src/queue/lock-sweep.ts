@@ -7,7 +7,7 @@ const EVERY_MS = 1_000;
 
 /**
  * Lets the next in line try for keys that are free although somebody waits: the lease of a holder that hangs has run out,
- * or whose turn it was did not take it. Whoever frees a key writes the next ticket itself.
+ * or whose turn it was did not take it. Freeing a key writes the next ticket in the same transaction.
  */
 @Injectable()
 export class LockSweep {

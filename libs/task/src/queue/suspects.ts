@@ -54,7 +54,7 @@ export class Suspects {
       const [queue] = queues.length > 0 ? await ledger.tickets.suspects(queues, scope.tasks) : [];
       if (queue !== undefined) await this.clear(queue);
     } catch {
-      // The ledger is away, and whoever uses it says so.
+      // The ledger is away; the queries that need it log that.
     }
     this.looking = undefined;
     this.schedule();

@@ -12,7 +12,7 @@ export interface LocalWorkers {
 const COALESCE_MS = 5;
 
 /**
- * Wakes whoever takes tickets that were written and committed: the workers of this process at once, those of others by a
+ * Wakes the workers for tickets that were committed: the workers of this process at once, those of others by a
  * signal that is left out for what this process has taken meanwhile.
  */
 @Injectable()

@@ -2,7 +2,7 @@ import { messageOf, readProperty } from '../errors/any-value.js';
 import { InvalidOptionError } from '../errors/index.js';
 import type { LogLevel } from '../ledger/index.js';
 
-/** S3-14: the seed's size of the ring. */
+/** How many lines are kept in memory. */
 const DEFAULT_MAX_RECORDS = 1_000;
 
 export interface TaskLogCollectorOptions {
@@ -27,7 +27,7 @@ export interface CollectedSummary {
 }
 
 /**
- * Collects log lines in memory (S3-14), the last 1,000 of them. `tracker.saveLogs(taskId, collector)` writes those that
+ * Collects log lines in memory, the last 1,000 of them. `tracker.saveLogs(taskId, collector)` writes those that
  * are new to the log of an execution.
  *
  * @example

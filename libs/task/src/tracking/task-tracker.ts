@@ -23,7 +23,7 @@ export interface Registered {
 }
 
 /**
- * Records work that runs elsewhere (S3-05, S3-08, S3-44): another scheduler, another language, a person. Such executions
+ * Records work that runs elsewhere: another scheduler, another language, a person. Such executions
  * are never dispatched, repeated or taken over by Taskledger; they appear in lists, statistics and the dashboard like
  * all others, can be waited for, and carry `cancelRequestedAt` when somebody wants them to stop.
  *
@@ -75,7 +75,7 @@ export class TaskTracker {
   /**
    * Reports the status of an execution that was registered here; answers with what stands now, or null (with a warning)
    * for an unknown task id. `startedAt` is set by the first STARTED only, `finishedAt` by the first end only, and an
-   * execution that has ended is not changed any more (L2).
+   * execution that has ended is not changed any more.
    * @throws ManagedExecutionError for an execution that Taskledger runs itself
    * @throws InvalidOptionError, InvalidPayloadError, PayloadTooLargeError
    */

@@ -19,7 +19,7 @@ import { VERSION } from '../version.js';
 
 const HOUR_MS = 3_600_000;
 const LONGEST_PAUSE_MS = 2_000;
-// An application that waited longer for its database would be taken for dead by whoever started it.
+// Process managers take an application for dead that waits longer than this for its database.
 const PATIENCE_MS = 3_000;
 
 /** Brings the ledger to the point where it can be used, however long its server takes to come up. */
@@ -45,7 +45,7 @@ export class StoreBoot {
    */
   async begin(): Promise<void> {
     this.opening = this.open();
-    // Whoever waits for it later is told by the log.
+    // A later failure is in the log.
     this.opening.catch(() => undefined);
     const patience = sleep(PATIENCE_MS, 'late', { ref: false });
     const first = this.profile.exclusive ? this.opening : Promise.race([this.opening, patience]);
@@ -57,7 +57,7 @@ export class StoreBoot {
     return this.done;
   }
 
-  /** Resolves when the stores are open; never, where that is hopeless. */
+  /** Resolves when the stores are open; never if they cannot be opened at all. */
   async whenOpen(): Promise<void> {
     await this.opening?.catch((error: unknown) => {
       this.logger.error(`The ledger cannot be used, and no task will run: ${String(error)}`);

@@ -16,7 +16,7 @@ import { QueueRegistration } from './queue-registration.js';
 import { StoreBoot } from './store-boot.js';
 
 const CLOSE_DEADLINE_MS = 5_000;
-// Whoever stops a process kills it after a while. Where every server hangs, each part has the last of this.
+// Process managers kill a process that does not stop in time. Where every server hangs, each part has the last of this.
 const STOP_WITHIN_MS = 10_000;
 const LEAST_DEADLINE_MS = 1_000;
 

@@ -58,7 +58,7 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
       </Action>
       <Link to="/tasks/$name" params={{ name }} search={{ from: id }} className="button">
         <Icon name="fill" size={14} />
-        To the form
+        Open in form
       </Link>
       <Action icon="copy" tone="quiet" onAct={() => void copyCurl(execution)}>
         Copy as curl

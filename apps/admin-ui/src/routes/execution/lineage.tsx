@@ -12,7 +12,7 @@ export function Lineage({ execution }: { readonly execution: Execution }) {
   const { retry_of: original, retried_by: repeats, parent_id: parent, children_count: children } = execution;
   if (!original && repeats.length === 0 && !parent && children === 0) {
     return (
-      <Empty icon="retry" title="It stands alone">
+      <Empty icon="retry" title="No related executions">
         No other execution started it, repeats it, or was started by it.
       </Empty>
     );

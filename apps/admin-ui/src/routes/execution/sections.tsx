@@ -79,7 +79,7 @@ function Payload({ execution }: { readonly execution: Execution }) {
           <JsonView value={result} name="result" />
         ) : (
           <p className="rounded-lg border border-dashed px-3 py-3 text-muted">
-            {isCompleted ? 'It ended without a result.' : 'There is none before it has finished.'}
+            {isCompleted ? 'No result' : 'Not finished yet'}
           </p>
         )}
       </section>

@@ -11,7 +11,7 @@ import { CheckItem } from './check-item';
 
 const WORST_FIRST = ['problem', 'warning', 'unknown'] as const;
 
-/** Whoever opens the page wants to know how things are now. */
+/** The page shows how things are now, not an earlier report. */
 const STALE_MS = 2_000;
 
 export function PreflightPage() {

@@ -14,14 +14,14 @@ interface PerformanceProps {
   readonly from: string | undefined;
 }
 
-/** How it went lately. */
+/** Statistics of the last days. */
 export function Performance({ name, window, from }: PerformanceProps) {
   const polling = usePolling();
   const { data, error, refetch } = useQuery({ ...statisticsQuery(window, name), refetchInterval: polling });
   return (
     <section aria-label="Performance" className="min-w-0">
       <div className="mb-3 flex items-center justify-between gap-4">
-        <h2>How it went</h2>
+        <h2>Statistics</h2>
         <WindowSwitch
           chosen={window}
           link={(each) => (

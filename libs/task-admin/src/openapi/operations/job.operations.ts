@@ -2,7 +2,7 @@ import { listOf, type Operation, ref } from '../operation.js';
 
 const tag = 'jobs';
 
-/** Routes of jobs: executions in the words of S4. */
+/** Routes of jobs: executions under other names. */
 export const JOB_OPERATIONS: readonly Operation[] = [
   {
     id: 'listJobs',

@@ -1,4 +1,4 @@
-// Of the lease, within which a wrong clock lets BullMQ take a living worker's job away.
+// Of the lease. Ids are ordered by time, and delays are written by the clock of each process.
 const TOLERATED = 1 / 4;
 
 /** How far the clock of this machine is off that of the database, in words. */
@@ -9,7 +9,7 @@ export interface ClockSkew {
   readonly remedy?: string;
 }
 
-/** BullMQ on Postgres keeps its locks and delays by the clock of each worker (reliability.md §2). */
+/** Delays and schedules are written by the clock of each process, so a wrong one shifts them. */
 export function clockSkew(aheadMs: number, nodeLeaseMs: number): ClockSkew {
   const limit = nodeLeaseMs * TOLERATED;
   const seconds = (Math.abs(aheadMs) / 1000).toFixed(1);

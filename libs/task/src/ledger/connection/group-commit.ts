@@ -28,24 +28,24 @@ export interface GroupCommitOptions<Row, Result> {
 }
 
 // Rows may be small or a payload as large as one may be. Of those, hundreds in one statement would stop the event loop,
-// outlast every time limit and keep small ones waiting (L9).
+// outlast every time limit and keep small ones waiting.
 const MOST_CHARACTERS = 2 * 1024 ** 2;
 
 /**
  * Collects rows and writes them together: one statement and one COMMIT for all that arrived while the
- * previous write was under way. There is no fixed delay, so a lone row pays nothing (ledger.md, step 1).
+ * previous write was under way. There is no fixed delay, so a lone row pays nothing.
  *
  * A write that fails because the ledger is away is repeated as it is; one that fails for another reason is split
- * until the row at fault is alone (H3).
+ * until the row at fault is alone.
  */
 export class GroupCommit<Row, Result> {
   private waiting: Entry<Row, Result>[] = [];
   private readonly flights = new Set<Promise<void>>();
-  // A group serves many callers, so it must not run in the async context of whoever came first.
+  // A group serves many callers, so it must not run in the async context of the first caller.
   private readonly ownContext = new AsyncResource('GroupCommit');
   private readonly maxRows: number;
   private readonly patienceMs: number;
-  // Whoever still waits for an answer, in the order of their deadlines.
+  // Callers that still wait for an answer, in the order of their deadlines.
   private readonly unanswered = new Set<Entry<Row, Result>>();
   private timer: NodeJS.Timeout | undefined;
 

@@ -8,7 +8,7 @@ const FIRST_SEQUENCES = 2 ** 31;
 
 /**
  * Time as the database sees it. Ids carry a timestamp that selects a partition, so a process with a wrong
- * clock must not mint them from its own (ledger.md, step 1).
+ * clock must not mint them from its own.
  */
 export class LedgerClock {
   private offsetMs = 0;

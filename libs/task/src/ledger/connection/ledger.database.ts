@@ -56,7 +56,7 @@ export class LedgerDatabase {
     return this.send((text, values) => profile.hot?.query(text, values) ?? dataSource.query(text, values), sql, params);
   }
 
-  /** {@link hot} for whoever takes a runner. */
+  /** {@link hot} as a runner. */
   readonly hotRunner: SqlRunner = { query: (sql, params) => this.hot(sql, params) };
 
   /** Runs `work` in one transaction on such a connection. One that lost against another is run again. */

@@ -1,4 +1,4 @@
-/** The ledger has not been reached since the process started: whoever has patience waits for it. */
+/** The ledger has not been reached since the process started: callers with patience wait for it. */
 export class NotYetOpen extends Error {
   readonly code = 'LEDGER_NOT_YET_OPEN';
 

@@ -15,7 +15,7 @@ export interface LedgerProfile {
   readonly dataSource: Extract<DataSourceOptions, { type: 'postgres' }>;
   /**
    * No other process can reach this ledger while this one lives. Nodes of earlier processes are then
-   * certainly dead, and their work can be taken over at boot without waiting for a verdict.
+   * certainly dead, and their work can be taken over at boot without waiting for a timeout.
    */
   readonly exclusive: boolean;
   /** Runs a transaction so that a call which would wait for it from inside is refused, where that can happen. */

@@ -40,7 +40,7 @@ export class Signals {
     this.unlisten = undefined;
   }
 
-  /** Wakes whoever waits for these executions, here at once and elsewhere soon. */
+  /** Wakes the waiters for these executions, here at once and elsewhere soon. */
   send(topic: SignalTopic, ids: readonly string[]): void {
     if (ids.length === 0) return;
     const queued = this.pending.get(topic) ?? new Set<string>();

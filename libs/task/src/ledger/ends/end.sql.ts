@@ -16,7 +16,7 @@ const STARTED = `CASE WHEN given.started IS NOT NULL THEN greatest(to_timestamp(
  * How a run, or an execution without one, ends: the one statement through which every end goes.
  *
  * It locks the records in the order of their ids, takes the claim away, changes the record, and writes whatever follows
- * from that: attempt, log lines, statistics, the ticket of the next run. Whoever deletes the claim has ended the run, so
+ * from that: attempt, log lines, statistics, the ticket of the next run. Deleting the claim ends the run, so
  * one that was overtaken changes and counts nothing. Keys that the run held are freed by a later statement of the same
  * transaction (`Ends`): a statement sees only what was committed before it began to wait for a lock.
  *

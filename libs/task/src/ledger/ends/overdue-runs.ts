@@ -40,7 +40,7 @@ export class OverdueRuns {
     });
   }
 
-  /** Those of the executions that have ended, whoever ended them. */
+  /** Those of the executions that have ended, no matter who ended them. */
   async endedAmong(ids: readonly string[]): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(endedAmongSql(this.database.schema), [ids]);
     return rows.map(({ id }) => id);

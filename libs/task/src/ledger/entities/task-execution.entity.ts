@@ -73,17 +73,17 @@ export class TaskExecution {
   /** Only where the enqueue overrode the policy of the task. */
   @Column({ name: 'retry_policy', type: 'jsonb', nullable: true, select: false }) retryPolicy?: RetryPolicy | null;
 
-  /** SUCCESS, FAILURE, REVOKED or SKIPPED (S3-03). */
+  /** SUCCESS, FAILURE, REVOKED or SKIPPED. */
   get isCompleted(): boolean {
     return isTerminal(this.status);
   }
 
-  /** STARTED or RETRY (S3-03). */
+  /** STARTED or RETRY. */
   get isRunning(): boolean {
     return isRunning(this.status);
   }
 
-  /** Seconds from start to end, or to now while it runs; null before the start (S3-04). */
+  /** Seconds from start to end, or to now while it runs; null before the start. */
   get duration(): number | null {
     if (!this.startedAt) return null;
     if (!this.finishedAt && !this.isRunning) return null;

@@ -29,7 +29,7 @@ interface Asking {
 const GROUP_PATIENCE = '200ms';
 const LOCK_NOT_AVAILABLE = '55P03';
 
-// A key that changes hands that often while it is asked for belongs to a storm; whoever asks tries again later.
+// A key that changes hands that often while it is asked for belongs to a storm; its callers try again later.
 const MOST_ROUNDS = 20;
 
 /** Writes new executions under keys: a task id that the caller gave, a unique key, or both. */
@@ -107,7 +107,7 @@ export class KeyedWriter {
     return rowsOf<{ id: string }>(rows).map(({ id }) => id);
   }
 
-  /** By a later statement than the one that waited: whoever committed meanwhile is seen. Answers with who must ask again. */
+  /** By a later statement than the one that waited: commits of the meantime are seen. Answers with those that must ask again. */
   private async askHolders(
     runner: SqlRunner,
     asking: readonly Asking[],

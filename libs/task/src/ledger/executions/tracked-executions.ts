@@ -63,7 +63,7 @@ export class TrackedExecutions {
     const { schema } = this.database;
     return this.database.hotTransaction(async (runner) => {
       const input = ledgerJson({ ...report, given: report.result !== undefined });
-      // Waits for whoever has the record: an end leaves out what somebody else has locked.
+      // Waits for the session that has locked the record: ends skip locked records.
       const [record] = rowsOf<{ fits: boolean }>(await runner.query(lockTrackedSql(schema), [id, input]));
       if (!record) return { result: 'ended' };
       if (!record.fits) return { result: 'full' };

@@ -99,7 +99,7 @@ CREATE TABLE ${s}.task_due (
   is_alone     boolean     NOT NULL DEFAULT false,
   PRIMARY KEY (due_at, execution_id, ticket)
 );
--- Runs that are under way. Whoever deletes the row has ended the run.
+-- Runs that are under way. Deleting the row ends the run.
 CREATE TABLE ${s}.task_claim (
   execution_id uuid        NOT NULL PRIMARY KEY,
   run          integer     NOT NULL,

@@ -1,5 +1,5 @@
 /**
- * Status of an execution. The six words of S3 plus WAITING (dependencies unmet) and SKIPPED
+ * Status of an execution. The six words of Celery plus WAITING (dependencies unmet) and SKIPPED
  * (duplicate, or condition false). See requirements §2 for the words of the other seeds.
  */
 export const ExecutionStatus = {
@@ -14,18 +14,18 @@ export const ExecutionStatus = {
 } as const;
 export type ExecutionStatus = (typeof ExecutionStatus)[keyof typeof ExecutionStatus];
 
-/** A status that an execution never leaves (L2). */
+/** A status that an execution never leaves. */
 export type TerminalStatus = 'SUCCESS' | 'FAILURE' | 'REVOKED' | 'SKIPPED';
 
 const TERMINAL: ReadonlySet<string> = new Set(['SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED']);
 const RUNNING: ReadonlySet<string> = new Set(['STARTED', 'RETRY']);
 
-/** S3 calls this `is_completed`. */
+/** `is_completed` in the REST API. */
 export function isTerminal(status: string): status is TerminalStatus {
   return TERMINAL.has(status);
 }
 
-/** S3 calls this `is_running`: STARTED, or between two attempts. */
+/** `is_running` in the REST API: STARTED, or between two attempts. */
 export function isRunning(status: string): boolean {
   return RUNNING.has(status);
 }

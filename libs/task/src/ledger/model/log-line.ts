@@ -8,7 +8,7 @@ export interface LogLine {
   readonly level: LogLevel;
   readonly message: string;
   readonly data?: unknown;
-  /** Status that the line reports (S0: every update carries one). */
+  /** Status that the line reports (every update carries one). */
   readonly status?: string;
   readonly percent?: number;
   readonly step?: string;
@@ -21,7 +21,7 @@ const LARGEST_DATA = 65_536;
 
 /**
  * The line as JSON text, as it is now: what the handler does to its data later must not change its log. Data that is too
- * large or no JSON is replaced by a note, so no line is lost (L9).
+ * large or no JSON is replaced by a note, so no line is lost.
  */
 export function logText(line: LogLine): string {
   const message = line.message.slice(0, LONGEST_MESSAGE);

@@ -15,7 +15,7 @@ import {
 } from './retention.sql.js';
 import { UPKEEP_LOCK } from './upkeep-lock.js';
 
-// Whoever waits for an exclusive lock keeps everybody behind it waiting too.
+// A session that waits for an exclusive lock blocks all sessions behind it.
 const LOCK_PATIENCE_MS = 50;
 // A busy moment is over soon; for one that stays, the others get their turn for seven eighths of the time.
 const FIRST_PAUSE_MS = 50;

@@ -11,7 +11,7 @@ import {
 } from './partition-days.js';
 import { UPKEEP_LOCK } from './upkeep-lock.js';
 
-// Whoever waits for an exclusive lock keeps everybody behind it waiting too: rather give up and try again.
+// A session that waits for an exclusive lock blocks all sessions behind it: give up and try again instead.
 const LOCK_PATIENCE_MS = 200;
 const MOST_TRIES = 20;
 const PAUSE_MS = 100;

@@ -9,7 +9,7 @@ export interface ProgressUpdate {
   readonly id: string;
   readonly claimKey: string;
   readonly run: number;
-  /** Merged shallowly (S3-08). */
+  /** Merged shallowly. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Largest that the row's metadata may become by it, in bytes. @default no limit */
   readonly most?: number;
@@ -22,11 +22,11 @@ export type ProgressResult = 'written' | 'lost' | 'full';
 
 /** The same from outside the handler. */
 export interface ProgressById extends Omit<ProgressUpdate, 'claimKey' | 'run' | 'most'> {
-  /** An execution that has this many lines gets no more (L9). */
+  /** An execution that has this many lines gets no more. */
   readonly mostLines: number;
 }
 
-/** Writes progress and log lines of running handlers, fenced by their claim (L6). */
+/** Writes progress and log lines of running handlers, fenced by their claim. */
 export class ProgressWriter {
   private readonly group: GroupCommit<ProgressUpdate, ProgressResult>;
   private readonly sql: string;
@@ -48,7 +48,7 @@ export class ProgressWriter {
     return this.group.submit(update);
   }
 
-  /** Progress from outside the handler (S0 `activity.update`, S2 `update_progress`). False when unknown or finished. */
+  /** Progress from outside the handler. False when unknown or finished. */
   async writeById({ id, metadata = {}, logs, mostLines }: ProgressById): Promise<boolean> {
     if (!isLedgerId(id)) return false;
     const rows = await this.database.query(this.byId, [id, ledgerJson(metadata), jsonRows(logs), mostLines]);

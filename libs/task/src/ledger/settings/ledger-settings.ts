@@ -1,7 +1,7 @@
 import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { ledgerJson } from '../model/ledger.json.js';
 
-/** Whose a stored value is: everybody's, or one user's (S3-40). */
+/** Whose a stored value is: everybody's, or one user's. */
 export type SettingOwner = { readonly user: string } | 'global';
 
 /** The rows of `task_setting`: what the ledger knows of itself, and what has been stored in it. */

@@ -16,7 +16,7 @@ const KEPT_MS: ReadonlyMap<number, number> = new Map([
   [TEN_MINUTES_S, 60 * DAY_MS],
   [HOUR_S, 400 * DAY_MS],
 ]);
-// Whoever has just found that rows are kept must still find them.
+// A reader that has just seen that rows are kept must still find them.
 const GRACE_MS = 3_600_000;
 
 /** Rows of one width, in a time that they fill; without an end it goes on. In ms since the epoch. */

@@ -14,7 +14,7 @@ export interface FetchRequest {
   readonly count: number;
   /** Tasks that it has handlers for. */
   readonly tasks: readonly string[];
-  /** Those of them whose runs need a lock, even if whoever enqueued them did not know. */
+  /** Those of them whose runs need a lock, even if the enqueuing process did not know. */
   readonly lockedTasks: readonly string[];
   readonly marks: Marks;
 }

@@ -7,7 +7,7 @@ export function refusalOf(id: string, key: string, conflict: string, owner: stri
   if (conflict === 'fail') {
     return { ...common, status: 'FAILURE', error: { message, type: 'TaskLockedError', fingerprint: 'task-locked' } };
   }
-  // What the decorator of S3 returns instead of running the task.
+  // The result that readers of skipped executions look for.
   const result = { success: false, status: 'skipped', reason: 'task_already_running', error: message };
   return { ...common, status: 'SKIPPED', result: JSON.stringify(result) };
 }

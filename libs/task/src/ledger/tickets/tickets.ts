@@ -104,7 +104,7 @@ export class Tickets {
     });
   }
 
-  // Whoever stands in a line asks for the lock once more, and gets in line anew.
+  // A waiter asks for the lock once more, and joins the line anew.
   private async renew(runner: SqlRunner, ids: readonly string[]): Promise<Woken[]> {
     const { schema } = this.database;
     await runner.query(leaveLineSql(schema), [ids]);

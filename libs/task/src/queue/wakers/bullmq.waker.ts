@@ -12,7 +12,7 @@ const REOPEN_MS = 1_000;
 const CLOSE_MS = 1_000;
 // How long this process goes by what it knows of the others.
 const SERVICES_KNOWN_MS = 5_000;
-// Whoever is woken takes as much as it can, and passes the rest on: more signals than this tell nobody anything new.
+// A woken process takes as much as it can and passes the rest on, so more signals than this add nothing.
 const MOST_WAITING = 100;
 
 // Nothing is kept, and nothing is done about jobs that stall: a signal that is lost costs one look at the ledger.
@@ -94,7 +94,7 @@ export class BullMqWaker extends Waker {
     for (const [key, { channel, ...signal }] of signals) await this.add(key, channel, signal);
   }
 
-  /** One signal a queue is on its way at a time: whoever it wakes finds all that was written meanwhile. */
+  /** One signal a queue is on its way at a time: the process that it wakes finds all that was written meanwhile. */
   private async add(key: string, channel: string, signal: Signal): Promise<void> {
     if (this.waiting.has(key) || this.closed) return;
     this.waiting.add(key);

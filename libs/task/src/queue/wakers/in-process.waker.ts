@@ -1,6 +1,6 @@
 import { Waker } from './waker.js';
 
-/** For a ledger that no other process can reach: whoever writes a ticket wakes its own workers. */
+/** For a ledger that no other process can reach: the writer of a ticket wakes its own workers. */
 export class InProcessWaker extends Waker {
   async start(): Promise<void> {}
 

@@ -22,7 +22,7 @@ const COMMON: RedisOptions = {
   retryStrategy: (times) => retryPauseMs(times, LONGEST_PAUSE_MS),
 };
 
-// A signal that cannot be sent now is worth nothing later: whoever it is for will have looked by then.
+// A signal that cannot be sent now is worth nothing later: its receiver will have looked by then.
 const FOR_SIGNALS: RedisOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,

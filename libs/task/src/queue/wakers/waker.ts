@@ -17,7 +17,7 @@ export interface RedisFacts {
 }
 
 /**
- * Tells other processes that there is work. It is never the truth: whoever is woken asks the ledger, and everybody asks
+ * Tells other processes that there is work. It is never the truth: a woken process asks the ledger, and every process asks
  * now and then unasked. So it may lose a signal, repeat it or be away, and costs a second at most. Injection token of the profile's.
  */
 export abstract class Waker {

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { rowsOf, type SqlRunner } from '../ledger.database.js';
 import type { HotConnections } from '../ledger.profile.js';
-import { ImpatientClient } from './impatient-client.js';
-import { everyStatementWithValues, preparingClient } from './preparing-client.js';
+import { TimeoutClient } from './timeout-client.js';
+import { statementsWithParameters, preparingClient } from './preparing-client.js';
 import { sessionOptions, type ServerConnection } from './server-connection.js';
 
 // One plan for all values: with many days of partitions, planning takes longer than the statement. Tables of the queue are
@@ -25,7 +25,7 @@ export class HotPool implements HotConnections {
     this.pool = new pg.Pool({
       ...connection.target.config,
       ...sessionOptions(connection),
-      Client: isOwn ? preparingClient(everyStatementWithValues) : ImpatientClient,
+      Client: isOwn ? preparingClient(statementsWithParameters) : TimeoutClient,
       max: size,
     });
     this.pool.on('error', connection.onError);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { ImpatientClient } from './impatient-client.js';
+import { TimeoutClient } from './timeout-client.js';
 import { isUnprepared } from '../ledger.errors.js';
 
 /** A plan must not outlive what the planner knew of a table by much: that of an empty day reads the full one through. */
@@ -16,7 +16,7 @@ type AnyQuery = (...args: unknown[]) => unknown;
 type IsFrequent = (text: string, values: unknown) => boolean;
 
 /** For a connection whose user sends few different statements, and each of them often. */
-export const everyStatementWithValues: IsFrequent = (_, values) => Array.isArray(values) && values.length > 0;
+export const statementsWithParameters: IsFrequent = (_, values) => Array.isArray(values) && values.length > 0;
 
 /**
  * Makes connections that prepare frequent statements. To parse and plan those takes longer than to carry them out for a
@@ -25,7 +25,7 @@ export const everyStatementWithValues: IsFrequent = (_, values) => Array.isArray
  */
 export function preparingClient(isFrequent: IsFrequent): typeof pg.Client {
   let prepares = true;
-  return class PreparingClient extends ImpatientClient {
+  return class PreparingClient extends TimeoutClient {
     private readonly prepared = new Map<string, Prepared>();
     private count = 0;
 

@@ -1,6 +1,6 @@
 import type { PoolConfig } from 'pg';
 import type { DataSource } from 'typeorm';
-import { ImpatientClient } from './impatient-client.js';
+import { TimeoutClient } from './timeout-client.js';
 import type { ServerTarget } from './server-target.js';
 
 /** Connections of a process to a ledger on a server, unless the options say otherwise. */
@@ -24,12 +24,12 @@ export interface ServerConnection {
 
 /**
  * Options of a connection. node-postgres has no time limit of its own: on a connection whose other end is gone
- * without a word a query would wait for ever (reliability.md §2).
+ * without a word a query would wait for ever.
  */
 export function sessionOptions({ direct }: Pick<ServerConnection, 'direct'>): PoolConfig {
   return {
     application_name: 'taskledger',
-    Client: ImpatientClient,
+    Client: TimeoutClient,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 5_000,

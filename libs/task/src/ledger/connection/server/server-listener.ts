@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ImpatientClient } from './impatient-client.js';
+import { TimeoutClient } from './timeout-client.js';
 import type { ServerTarget } from './server-target.js';
 
 const FIRST_PAUSE_MS = 100;
@@ -14,7 +14,7 @@ export interface ServerListenerOptions {
 
 /** Listens on a connection of its own, and on a new one when that breaks. What is missed meanwhile, pollers find. */
 export class ServerListener {
-  private client: ImpatientClient | undefined;
+  private client: TimeoutClient | undefined;
   private stopped = false;
   private readonly stopping = new AbortController();
 
@@ -43,7 +43,7 @@ export class ServerListener {
   // Resolves to true when a connection that did listen has ended.
   private async listen(): Promise<boolean> {
     const { target, channel, listener } = this.options;
-    const client = new ImpatientClient({
+    const client = new TimeoutClient({
       ...target.config,
       application_name: 'taskledger',
       connectionTimeoutMillis: 5_000,

@@ -6,7 +6,7 @@ import { validated } from './validated.js';
  * Injects the query as an instance of a class; parameters that the class does not know are left out. Pipes of the
  * host do not get to see it: they would answer in their own way.
  */
-export const QueryOf = createParamDecorator((type: Type<object>, context: ExecutionContext): object => {
+export const ValidatedQuery = createParamDecorator((type: Type<object>, context: ExecutionContext): object => {
   const { query } = context.switchToHttp().getRequest<{ query?: Readonly<Record<string, unknown>> }>();
   return validated(type, given(query ?? {}));
 });

@@ -15,9 +15,9 @@ const MESSAGE = 'use a date (2026-05-01) or a time (2026-05-01T12:00:00Z), from 
 
 /**
  * A moment that a client gives: ISO 8601, in UTC unless it says otherwise. A date alone is its first millisecond,
- * or its last where a range ends, so that the whole day belongs to the range (S3-29).
+ * or its last where a range ends, so that the whole day belongs to the range.
  */
-export function Moment(edge: 'start' | 'end' = 'start'): PropertyDecorator {
+export function IsoInstant(edge: 'start' | 'end' = 'start'): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => momentOf(value, edge)),
     IsDate({ message: MESSAGE }),

@@ -12,12 +12,12 @@ type AnyQuery = (...args: unknown[]) => unknown;
  * connection: a pool would hand out the half-open ones again and again until the operating system gives up on them, a
  * quarter of an hour later. One that listens is asked now and then whether anybody is there, since it waits for ever.
  */
-export class ImpatientClient extends pg.Client {
+export class TimeoutClient extends pg.Client {
   private pings: NodeJS.Timeout | undefined;
 
   constructor(config?: string | pg.ClientConfig) {
     super(config);
-    // Whoever has it at the moment sees the query fail; without a listener the event would end the process.
+    // The present user of the client sees the query fail; without a listener the event would end the process.
     this.on('error', () => this.stopPings());
     this.once('end', () => this.stopPings());
     this.query = this.watched(this.query.bind(this) as AnyQuery) as typeof this.query;

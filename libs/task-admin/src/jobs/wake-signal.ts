@@ -1,5 +1,5 @@
 /** Lets one waiter sleep until somebody rings or the time is over, whichever is first. */
-export class Alarm {
+export class WakeSignal {
   private wake: (() => void) | undefined;
   private hasRung = false;
   private timer: NodeJS.Timeout | undefined;

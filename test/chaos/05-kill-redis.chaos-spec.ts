@@ -22,7 +22,9 @@ async function survives(world: World, suffer: (world: World) => Promise<void>): 
   await suffer(world);
   await load.stop();
   await world.quiet();
-  return [{ what: 'Redis dies, is away, comes back → an order starts', ms: longestWait(world, since), boundMs: WITHIN_MS }];
+  return [
+    { what: 'Redis dies, is away, comes back → an order starts', ms: longestWait(world, since), boundMs: WITHIN_MS },
+  ];
 }
 
 async function killed(world: World): Promise<void> {

@@ -58,7 +58,13 @@ function orders({ random }: World): Order[] {
     Array.from({ length: OF_EACH }, (_, index) => {
       const n = `${poison}-${index}`;
       // As one that has been enqueued among the others.
-      return { n, task: 'poison', at: random.between(0, 200), payload: { n, poison }, options: { queue: 'default', timeout: '1m' } };
+      return {
+        n,
+        task: 'poison',
+        at: random.between(0, 200),
+        payload: { n, poison },
+        options: { queue: 'default', timeout: '1m' },
+      };
     }),
   );
   return [...healthy.map((order) => ({ ...order, at: random.between(0, 200) })), ...poisons];

@@ -54,7 +54,13 @@ scenario('29b a fetch commits after its process was killed and declared dead', a
   expect(rows.filter(({ status }) => status !== 'SUCCESS')).toEqual([]);
   // Whoever died had begun nothing.
   expect(ofKind(world.journal(), 'start').filter(({ pid }) => pid !== other.pid)).toEqual([]);
-  return [{ what: 'it commits → its runs go on elsewhere', ms: longestWait(world) - (committed - firstAck(world)), boundMs: ORPHANED_MS }];
+  return [
+    {
+      what: 'it commits → its runs go on elsewhere',
+      ms: longestWait(world) - (committed - firstAck(world)),
+      boundMs: ORPHANED_MS,
+    },
+  ];
 });
 
 /** Keeps claims from being written. */
@@ -83,7 +89,9 @@ async function waiting({ stores }: World): Promise<number> {
 }
 
 async function isDead({ stores }: World, pid: number): Promise<boolean> {
-  const rows = await stores.ledger.query(`SELECT 1 FROM taskledger.task_node WHERE pid = $1 AND dead_at IS NOT NULL`, [pid]);
+  const rows = await stores.ledger.query(`SELECT 1 FROM taskledger.task_node WHERE pid = $1 AND dead_at IS NOT NULL`, [
+    pid,
+  ]);
   return rows.length > 0;
 }
 

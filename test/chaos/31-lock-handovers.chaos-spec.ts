@@ -18,7 +18,9 @@ scenario(
     await world.produce(producer, turns());
     await world.quiet(60_000 + (HANDOVERS / SLOWEST_PER_SECOND) * 1_000);
     const ended = Date.now();
-    expect((await world.stores.ledger.executions()).filter(({ status, run }) => status !== 'SUCCESS' || run !== 1)).toEqual([]);
+    expect(
+      (await world.stores.ledger.executions()).filter(({ status, run }) => status !== 'SUCCESS' || run !== 1),
+    ).toEqual([]);
     return [
       { what: 'longest time without a hand-over', ms: longestGap(world), boundMs: SWEEP_MS },
       { what: `${HANDOVERS} hand-overs`, ms: ended - since, boundMs: (HANDOVERS / SLOWEST_PER_SECOND) * 1_000 },

@@ -96,7 +96,9 @@ export class TcpProxy {
     // One chain for each direction keeps the bytes in order, however late they are.
     let line = Promise.resolve();
     const pass = (step: () => void): void => {
-      line = line.then(() => this.delay()).then(() => (pair.dead || (pair.isMute && from === pair.far) ? undefined : step()));
+      line = line
+        .then(() => this.delay())
+        .then(() => (pair.dead || (pair.isMute && from === pair.far) ? undefined : step()));
     };
     from.on('data', (chunk: Buffer) => pass(() => void to.write(chunk)));
     from.on('end', () => pass(() => void to.end()));

@@ -12,7 +12,14 @@ import { registerTasks } from './handlers.mjs';
 import { Journal } from './journal.mjs';
 import { Producer } from './producer.mjs';
 
-const { journal: journalFile, options, http, mutation = {}, tasks: only, untended = false } = JSON.parse(process.env.CHAOS_PROCESS ?? '{}');
+const {
+  journal: journalFile,
+  options,
+  http,
+  mutation = {},
+  tasks: only,
+  untended = false,
+} = JSON.parse(process.env.CHAOS_PROCESS ?? '{}');
 const journal = new Journal(journalFile);
 mutateStatements(mutation.statements, () => journal.note('mutated'));
 

@@ -52,10 +52,19 @@ export const noPhantom: Check = ({ journal, executions }) => {
   ];
 };
 
-/** Every run has left an attempt, so that people can see what happened. */
-export const wholeHistory: Check = ({ executions, runs }) =>
-  executions
-    .filter(({ id, run }) => (runs.get(id)?.length ?? 0) !== run)
-    .map(
-      ({ id, run }) => `${id} ran ${run} times, and the ledger has the attempts ${runs.get(id)?.join(', ') ?? 'none'}`,
-    );
+/** Every run that began has left an attempt, so that people can see what happened. Claims that nobody began leave none. */
+export const wholeHistory: Check = ({ journal, executions, runs }) => {
+  const rows = new Map(executions.map((row) => [row.id, row]));
+  const unseen = ofKind(journal, 'start').filter(
+    ({ id = '', run = 0 }) => rows.has(id) && !runs.get(id)?.includes(run),
+  );
+  const unheard = executions.filter(({ id, run }) => runs.get(id)?.some((one) => one > run));
+  return [
+    ...unseen.map(
+      ({ id = '', run }) => `${id} started run ${run}, and the ledger has ${runs.get(id)?.join(', ') ?? 'none'}`,
+    ),
+    ...unheard.map(
+      ({ id, run }) => `${id} was claimed ${run} times, and the ledger has the runs ${runs.get(id)!.join(', ')}`,
+    ),
+  ];
+};

@@ -135,7 +135,7 @@ describeIt(
         expect(await (await app.tasks.enqueue('greet')).result()).toBe('hello');
       });
 
-      it('refuses a directUrl that leads to the pooler, where the engine would be behind it', async () => {
+      it('refuses a directUrl that leads to the pooler, where wake-ups would come through it', async () => {
         const ledger = { url: pgbouncer.url, directUrl: pgbouncer.url, schema: 'twice' };
         await expect(servers.boot({ ledger })).rejects.toMatchObject({
           code: 'LEDGER_BEHIND_POOLER',

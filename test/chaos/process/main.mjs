@@ -33,8 +33,10 @@ if (!untended) {
 // Nobody is left who would stop this process.
 process.on('disconnect', () => process.exit(0));
 
+let ends = 0;
 class Witness {
   ended({ executionId, type }) {
+    ends++;
     journal.note('end', { id: executionId, status: type });
   }
 }
@@ -75,6 +77,7 @@ const COMMANDS = {
   },
   reorder: (ids) => Promise.all(ids.map((id) => tasks.reorder(id, 1))),
   setClock,
+  ends: () => ends,
   size: () => ({ rss: process.memoryUsage.rss(), files: readdirSync('/proc/self/fd').length }),
 };
 

@@ -55,7 +55,8 @@ WITH freed AS MATERIALIZED (
     SELECT w.ctid FROM (SELECT DISTINCT key FROM freed) f
      CROSS JOIN LATERAL (
        SELECT ctid FROM ${s}.task_waiter x WHERE x.key = f.key ORDER BY x.priority, x.seq LIMIT 1 FOR UPDATE SKIP LOCKED) AS w))
-  RETURNING key, execution_id, ticket, queue, priority, task_name, true AS is_keyed, false AS is_alone
+  RETURNING key, execution_id, ticket, queue, priority, task_name, true AS is_keyed,
+            coalesce((SELECT e.crashes >= 2 FROM ${s}.task_execution e WHERE e.id = execution_id), false) AS is_alone
 ), changed AS (
   UPDATE ${s}.task_lock k
      SET token = NULL, owner = n.execution_id, expires_at = CASE WHEN n.key IS NULL THEN '-infinity' ELSE ${RESERVED} END,

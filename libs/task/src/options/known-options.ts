@@ -30,7 +30,8 @@ export function rejectUnknownOptions(options: TaskModuleOptions): void {
   }
 }
 
-function rejectUnknown(prefix: string, given: unknown, known: readonly string[]): void {
+/** @throws InvalidOptionError for a key of a group that nobody knows; `prefix` ends with a dot */
+export function rejectUnknown(prefix: string, given: unknown, known: readonly string[]): void {
   if (typeof given !== 'object' || given === null) return;
   for (const [name, value] of Object.entries(given)) {
     if (!known.includes(name))

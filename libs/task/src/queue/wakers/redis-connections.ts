@@ -33,36 +33,54 @@ const FOR_SIGNALS: RedisOptions = {
 // A worker waits for Redis as long as it takes.
 const FOR_WORKERS: RedisOptions = { maxRetriesPerRequest: null };
 
-/** The two connections of a process to Redis, Valkey or Dragonfly. ioredis connects when it can. */
-export class RedisConnections {
-  private readonly clients: Readonly<Record<'signals' | 'worker', Redis | Cluster>>;
+// Whoever adds a job is told within seconds that it cannot be added.
+const FOR_JOBS: RedisOptions = { maxRetriesPerRequest: 5 };
 
-  constructor(target: RedisTarget, onError: (error: Error) => void) {
-    this.clients = { signals: connectTo(target, FOR_SIGNALS), worker: connectTo(target, FOR_WORKERS) };
-    for (const client of Object.values(this.clients)) {
+type Role = 'signals' | 'worker' | 'jobs' | 'processors';
+
+const ROLES: Readonly<Record<Role, RedisOptions>> = {
+  signals: FOR_SIGNALS,
+  worker: FOR_WORKERS,
+  jobs: FOR_JOBS,
+  processors: { ...FOR_WORKERS, lazyConnect: true },
+};
+
+/** The connections of a process to Redis, Valkey or Dragonfly, by what they are for. ioredis connects when it can. */
+export class RedisConnections<Name extends Role = Role> {
+  private readonly clients: ReadonlyMap<Role, Redis | Cluster>;
+
+  constructor(target: RedisTarget, roles: readonly Name[], onError: (error: Error) => void) {
+    this.clients = new Map(roles.map((role) => [role, connectTo(target, ROLES[role])]));
+    for (const client of this.clients.values()) {
       reportTroubles(client, onError);
       client.setMaxListeners(0);
     }
   }
 
-  for(role: 'signals' | 'worker'): ConnectionOptions {
-    return this.clients[role] as ConnectionOptions;
+  for(role: Name): ConnectionOptions {
+    return this.client(role) as ConnectionOptions;
   }
 
   async ping(): Promise<void> {
-    await this.clients.signals.ping();
+    await this.client('signals').ping();
   }
 
   /** Asks each server to describe itself. */
   async inspect(): Promise<RedisFacts[]> {
-    const client = this.clients.signals;
+    const client = this.client('signals');
     if (client.status !== 'ready') await within(READY_MS, 'Redis', once(client, 'ready'));
     const servers = client instanceof Cluster ? client.nodes('master') : [client];
     return Promise.all(servers.map(factsOf));
   }
 
   disconnect(): void {
-    for (const client of Object.values(this.clients)) client.disconnect();
+    for (const client of this.clients.values()) client.disconnect();
+  }
+
+  private client(role: Role): Redis | Cluster {
+    const client = this.clients.get(role);
+    if (!client) throw new Error(`No connection to Redis was opened for ${role}.`);
+    return client;
   }
 }
 
@@ -76,6 +94,7 @@ function connectTo(target: RedisTarget, role: RedisOptions): Redis | Cluster {
     ...options,
     redisOptions,
     enableOfflineQueue: role.enableOfflineQueue ?? true,
+    lazyConnect: role.lazyConnect ?? false,
   });
 }
 

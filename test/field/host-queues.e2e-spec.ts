@@ -13,6 +13,7 @@ import {
 } from '@taskledger/nestjs';
 import type { Job, Queue } from 'bullmq';
 import { createServerStores, NO_DUTIES, PROFILE, type TestStores } from '../fixtures/profile.js';
+import { Gate } from '../fixtures/gate.js';
 import { until } from '../fixtures/until.js';
 
 @Injectable()
@@ -42,6 +43,17 @@ class RequestScopedProcessor extends WorkerHost {
   }
 }
 
+let gate = new Gate();
+let jobsBegun = 0;
+
+@Processor('reports')
+class GatedProcessor extends WorkerHost {
+  async process(): Promise<void> {
+    jobsBegun++;
+    await gate.opened;
+  }
+}
+
 @Injectable()
 class Doubling {
   @Task('double')
@@ -56,6 +68,9 @@ class ReportModule {}
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   seen.length = 0;
+  gate.open();
+  gate = new Gate();
+  jobsBegun = 0;
   for (const close of closing.splice(0).reverse()) await close();
 });
 
@@ -76,7 +91,7 @@ async function boot(
 }
 
 function root(options: TaskModuleOptions) {
-  return TaskModule.forRoot({ ...options, ...NO_DUTIES });
+  return TaskModule.forRoot({ worker: { shutdownGrace: '200ms' }, ...options, ...NO_DUTIES });
 }
 
 describe('forFeature', () => {
@@ -149,7 +164,7 @@ function onRedis(): void {
       const async = TaskModule.forRootAsync({
         useFactory: async () => {
           await new Promise((resolve) => setImmediate(resolve));
-          return { ...options, ...NO_DUTIES };
+          return { ...options, ...NO_DUTIES, worker: { shutdownGrace: '200ms' } };
         },
       });
       const module = await boot([OtherModule, ReportModule, async], [ReportProcessor, Doubling]);
@@ -197,17 +212,37 @@ function onRedis(): void {
 
     it('waits at close for the job under way, and then closes its connections', async () => {
       const { options } = await stores();
-      const module = await boot([root(options), ReportModule], [ReportProcessor, Doubling]);
+      const module = await boot(
+        [root({ ...options, worker: { shutdownGrace: '60s' } }), ReportModule],
+        [GatedProcessor],
+      );
       const { queue } = module.get(Reports, { strict: false });
-      const job = await queue.add('monthly', { n: 3 });
-      await until(() => seen.length > 0, 'the job to begin');
+      const job = await queue.add('monthly', {});
+      await until(() => jobsBegun, 'the job to begin');
       const client = await queue.getBackend().client;
       closing.pop();
-      await module.close();
+      const closed = module.close();
+      gate.open();
+      await closed;
       expect(client.status).toBe('end');
       const next = await boot([root(options), ReportModule]);
       const found = await next.get(Reports, { strict: false }).queue.getJob(job.id!);
-      expect(await found?.getState()).toMatch(/^(completed|failed)$/);
+      expect(await found?.getState()).toBe('completed');
+    });
+
+    it('leaves a job that does not end within the grace to others', async () => {
+      const { options } = await stores();
+      const module = await boot(
+        [root({ ...options, worker: { shutdownGrace: '10ms' } }), ReportModule],
+        [GatedProcessor],
+      );
+      const job = await module.get(Reports, { strict: false }).queue.add('monthly', {});
+      await until(() => jobsBegun, 'the job to begin');
+      closing.pop();
+      await module.close();
+      const next = await boot([root(options), ReportModule]);
+      const found = await next.get(Reports, { strict: false }).queue.getJob(job.id!);
+      expect(await found?.getState()).toBe('active');
     });
   });
 }

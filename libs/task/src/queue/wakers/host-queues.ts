@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { QueueEventsHost, WorkerHost } from '@nestjs/bullmq';
-import { type JobsOptions, Queue } from 'bullmq';
+import { type JobsOptions, Queue, QueueEvents, type Worker } from 'bullmq';
 import { QueueNeedsRedisError } from '../../errors/index.js';
 import { within } from '../../time/deadline.js';
 import { inWords } from './redis-trouble.js';
@@ -13,6 +13,8 @@ export interface HostQueuesParts {
   readonly ledgerId: () => Promise<string>;
   /** The providers of the application. */
   readonly providers: () => unknown[];
+  /** How long jobs under way may go on at the end. */
+  readonly graceMs: number;
   readonly onError: (error: Error) => void;
 }
 
@@ -45,7 +47,10 @@ export class HostQueues implements OnModuleDestroy, OnApplicationShutdown {
     return queue;
   }
 
-  /** Processors end in the same phase as tasks: what their jobs use is still alive. */
+  /**
+   * Processors end in the same phase as tasks, when what their jobs use is still alive. BullMQ would wait for a job for
+   * ever; one that has not ended within the grace is started again elsewhere, as one that has stalled.
+   */
   async onModuleDestroy(): Promise<void> {
     if (this.connections) await Promise.all(this.parts.providers().map((provider) => this.closeProcessor(provider)));
   }
@@ -53,7 +58,7 @@ export class HostQueues implements OnModuleDestroy, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     const closing = Promise.allSettled([...this.queues].map((queue) => queue.close()));
     await within(CLOSE_MS, 'BullMQ', closing).catch(() => undefined);
-    this.connections?.disconnect();
+    await this.connections?.disconnect();
   }
 
   // Braces make the keys live on one node of a cluster: flows are made of jobs of several queues.
@@ -64,11 +69,17 @@ export class HostQueues implements OnModuleDestroy, OnApplicationShutdown {
 
   private async closeProcessor(provider: unknown): Promise<void> {
     const part = processorOf(provider);
-    if (part?.opts.connection === this.connections?.for('processors')) await part?.close();
+    if (!part || part.opts.connection !== this.connections?.for('processors')) return;
+    if (part instanceof QueueEvents) return part.close();
+    const idle = part.pause().then(() => true);
+    const isIdle = await within(this.parts.graceMs, 'A processor', idle).catch(() => false);
+    await part.close(!isIdle);
+    // Whenever a job that was left behind does end, a paused worker connects once more.
+    if (!isIdle) void idle.then(() => part.getBackend().disconnectBlocking(false)).catch(() => undefined);
   }
 }
 
-function processorOf(provider: unknown): WorkerHost['worker'] | QueueEventsHost['queueEvents'] | undefined {
+function processorOf(provider: unknown): Worker | QueueEvents | undefined {
   try {
     if (provider instanceof WorkerHost) return provider.worker;
     return provider instanceof QueueEventsHost ? provider.queueEvents : undefined;

@@ -4,6 +4,7 @@ import { Cluster, type ClusterNode, type ClusterOptions, Redis, type RedisOption
 import { within } from '../../time/deadline.js';
 import { retryPauseMs } from '../../time/retry-pause.js';
 import { reportTroubles } from './redis-trouble.js';
+import { withOwnSocketTimeout } from './socket-timeout.js';
 import type { RedisFacts } from './waker.js';
 
 /** A URL, options of ioredis, or a cluster. */
@@ -13,6 +14,7 @@ export type RedisTarget =
 const LONGEST_PAUSE_MS = 1_000;
 // Long enough for a server that is there.
 const READY_MS = 2_000;
+const END_MS = 1_000;
 
 // BullMQ waits at most 10 s for a job in one command, so a silent socket is a dead one after these 15.
 const COMMON: RedisOptions = {
@@ -50,7 +52,7 @@ export class RedisConnections<Name extends Role = Role> {
   private readonly clients: ReadonlyMap<Role, Redis | Cluster>;
 
   constructor(target: RedisTarget, roles: readonly Name[], onError: (error: Error) => void) {
-    this.clients = new Map(roles.map((role) => [role, connectTo(target, ROLES[role])]));
+    this.clients = new Map(roles.map((role) => [role, withOwnSocketTimeout(connectTo(target, ROLES[role]))]));
     for (const client of this.clients.values()) {
       reportTroubles(client, onError);
       client.setMaxListeners(0);
@@ -73,8 +75,9 @@ export class RedisConnections<Name extends Role = Role> {
     return Promise.all(servers.map(factsOf));
   }
 
-  disconnect(): void {
-    for (const client of this.clients.values()) client.disconnect();
+  /** Resolves when nothing of the connections is left that would keep the process alive. */
+  async disconnect(): Promise<void> {
+    await Promise.all([...this.clients.values()].map(endOf));
   }
 
   private client(role: Role): Redis | Cluster {
@@ -96,6 +99,13 @@ function connectTo(target: RedisTarget, role: RedisOptions): Redis | Cluster {
     enableOfflineQueue: role.enableOfflineQueue ?? true,
     lazyConnect: role.lazyConnect ?? false,
   });
+}
+
+async function endOf(client: Redis | Cluster): Promise<void> {
+  const hasEnded = client.status === 'wait' || client.status === 'end';
+  const ended = hasEnded ? Promise.resolve([]) : once(client, 'end');
+  client.disconnect();
+  await within(END_MS, 'Redis', ended).catch(() => undefined);
 }
 
 async function factsOf(node: Redis): Promise<RedisFacts> {

@@ -15,12 +15,15 @@ const LONGEST_PAUSE_MS = 1_000;
 // Long enough for a server that is there.
 const READY_MS = 2_000;
 const END_MS = 1_000;
+const NOT_CONNECTED = new Set<string>(['wait', 'reconnecting', 'close', 'end']);
 
 // BullMQ waits at most 10 s for a job in one command, so a silent socket is a dead one after these 15.
 const COMMON: RedisOptions = {
   connectTimeout: 5_000,
   keepAlive: 10_000,
   socketTimeout: 15_000,
+  // A server that is gone says no goodbye.
+  disconnectTimeout: 50,
   retryStrategy: (times) => retryPauseMs(times, LONGEST_PAUSE_MS),
 };
 
@@ -102,7 +105,7 @@ function connectTo(target: RedisTarget, role: RedisOptions): Redis | Cluster {
 }
 
 async function endOf(client: Redis | Cluster): Promise<void> {
-  const hasEnded = client.status === 'wait' || client.status === 'end';
+  const hasEnded = NOT_CONNECTED.has(client.status);
   const ended = hasEnded ? Promise.resolve([]) : once(client, 'end');
   client.disconnect();
   await within(END_MS, 'Redis', ended).catch(() => undefined);

@@ -69,9 +69,14 @@ export class StoreBoot {
     this.stopping.abort();
   }
 
-  // Nobody else would close what has been opened, a data directory among it.
-  private async giveUp(error: unknown): Promise<never> {
+  /** Closes what has been opened, a data directory among it: nobody else would, of an application that does not start. */
+  async abandon(): Promise<void> {
+    this.stop();
     await this.ledger.close().catch(() => undefined);
+  }
+
+  private async giveUp(error: unknown): Promise<never> {
+    await this.abandon();
     throw error;
   }
 

@@ -85,6 +85,7 @@ export function createHostQueues(
     // Without its ledger nobody knows what the keys in Redis begin with.
     ledgerId: () => boot.whenOpen().then(() => ledger.settings.ledgerId()),
     providers: () => discovery.getProviders().map(({ instance }): unknown => instance),
+    abandon: () => boot.abandon(),
     graceMs: settings.worker?.shutdownGraceMs ?? 30_000,
     onError: warnOf('Redis'),
   });

@@ -15,6 +15,8 @@ export interface HostQueuesParts {
   readonly providers: () => unknown[];
   /** How long jobs under way may go on at the end. */
   readonly graceMs: number;
+  /** Closes what has been opened of an application that will not start: nobody else would. */
+  readonly abandon: () => Promise<void>;
   readonly onError: (error: Error) => void;
 }
 
@@ -36,7 +38,10 @@ export class HostQueues implements OnModuleDestroy, OnApplicationShutdown {
    */
   async open(name: string, defaultJobOptions: JobsOptions | undefined): Promise<Queue> {
     const { engineName, redis, onError } = this.parts;
-    if (!redis) throw new QueueNeedsRedisError(name, engineName);
+    if (!redis) {
+      await this.parts.abandon();
+      throw new QueueNeedsRedisError(name, engineName);
+    }
     const prefix = await (this.prefix ??= this.findPrefix());
     this.connections ??= new RedisConnections(redis, ['jobs', 'processors'], onError);
     const queue = new Queue(name, { connection: this.connections.for('jobs'), prefix, defaultJobOptions });

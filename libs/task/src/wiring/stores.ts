@@ -83,7 +83,11 @@ export function createHostQueues(
     engineName,
     redis: engine === 'ledger' ? undefined : engine.redis,
     // Without its ledger nobody knows what the keys in Redis begin with.
-    ledgerId: () => boot.whenOpen().then(() => ledger.settings.ledgerId()),
+    ledgerId: async () => {
+      await boot.begin();
+      await boot.whenOpen();
+      return ledger.settings.ledgerId();
+    },
     providers: () => discovery.getProviders().map(({ instance }): unknown => instance),
     abandon: () => boot.abandon(),
     graceMs: settings.worker?.shutdownGraceMs ?? 30_000,

@@ -12,6 +12,7 @@ export {
   isObject,
   type NamesOf,
 } from '../errors/assertions.js';
+export { rejectUnknown } from './known-options.js';
 export { messageText } from './messages.js';
 export { resolveLimitsOf } from './resolve-queues.js';
 export { resolveSettings } from './resolve-settings.js';
@@ -44,3 +45,4 @@ export {
   type WorkerOptions,
 } from './task-module.options.js';
 export { TASK_SETTINGS, type Limits, type TaskSettings, type WorkerSettings } from './task-settings.js';
+export { type FeatureQueue, resolveFeature, type TaskFeatureOptions } from './feature.options.js';

@@ -48,7 +48,9 @@ function rejectInGroup(group: string, given: unknown, known: readonly string[]):
   }
 }
 
-function rejectUnknown(prefix: string, given: object, known: readonly string[]): void {
+/** @throws InvalidOptionError for a key of a group that nobody knows; `prefix` ends with a dot */
+export function rejectUnknown(prefix: string, given: unknown, known: readonly string[]): void {
+  if (typeof given !== 'object' || given === null) return;
   for (const [name, value] of Object.entries(given)) {
     if (!known.includes(name))
       throw new InvalidOptionError(`${prefix}${name}`, value, `Known options: ${known.join(', ')}.`);

@@ -86,7 +86,7 @@ WITH given AS MATERIALIZED (
   RETURNING e.id, e.id AS execution_id, e.task_id, e.task_name, e.queue, e.status, e.reason, e.external, e.run, e.attempt,
             e.ticket, ${ticketPriority('e')} AS priority, e.lock_key IS NOT NULL AS is_keyed,
             e.crashes >= ${SUSPECT_FROM} AS is_alone, e.scheduled_for AS due_at, e.finished_at, e.waited_ms, e.created_at,
-            e.error, e.error_type, e.error_fingerprint, e.traceback, e.lock_key, e.root_id,
+            e.error, e.error_type, e.error_fingerprint, e.traceback, e.duplicate_of, e.lock_key, e.root_id,
             -- Of the run that ended, if there was one that began.
             ${STARTED} AS run_started, given.claimed_node AS run_node, e.attempt - given.spends + 1 AS try,
             CASE WHEN e.external THEN e.started_at ELSE ${STARTED} END AS measured_from,
@@ -125,13 +125,13 @@ WITH given AS MATERIALIZED (
 ), later AS (${insertDue(s, 'ended', 'finished_at IS NULL AND due_at IS NOT NULL AND NOT external')}
 ), again AS (${insertReady(s, 'ended', 'finished_at IS NULL AND due_at IS NULL AND NOT external')})
 SELECT id, nullif(task_id, id::text) AS task_id, task_name, queue, status, reason, external, run, attempt, error, error_type,
-       error_fingerprint AS fingerprint, lock_key, root_id, (extract(epoch FROM due_at - clock_timestamp()) * 1000)::float8 AS due_in_ms
+       error_fingerprint AS fingerprint, duplicate_of, lock_key, root_id, (extract(epoch FROM due_at - clock_timestamp()) * 1000)::float8 AS due_in_ms
   FROM ended`;
 
 /** What became of executions that an end did not change. $1 ids. */
 export const standingSql = (s: string): string => `
 SELECT e.id, nullif(e.task_id, e.id::text) AS task_id, e.task_name, e.queue, e.status, e.reason, e.external, e.run, e.attempt,
-       e.error, e.error_type, e.error_fingerprint AS fingerprint, e.lock_key, e.root_id, e.claim_key,
+       e.error, e.error_type, e.error_fingerprint AS fingerprint, e.duplicate_of, e.lock_key, e.root_id, e.claim_key,
        c.claim_key AS claimed_by, c.run AS claimed_run
   FROM ${s}.task_execution e LEFT JOIN ${s}.task_claim c ON c.execution_id = e.id
  WHERE e.id = ANY ($1::uuid[])`;

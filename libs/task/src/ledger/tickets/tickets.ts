@@ -85,10 +85,10 @@ export class Tickets {
   ): Promise<T> {
     const { schema } = this.database;
     return this.database.hotTransaction(async (runner) => {
-      const records = rowsOf<{ id: string; status: string }>(
+      const records = rowsOf<{ id: string; external: boolean }>(
         await runner.query(lockRecordsSql(schema), [ids.filter(isLedgerId)]),
       );
-      const waiting = records.filter(({ status }) => status !== 'STARTED').map(({ id }) => id);
+      const waiting = records.filter(({ external }) => !external).map(({ id }) => id);
       // By a later statement: a fetch that was under way when the lock was asked for is seen.
       const running = rowsOf<{ id: string }>(await runner.query(runningAmongSql(schema), [waiting]));
       const taken = new Set(running.map(({ id }) => id));

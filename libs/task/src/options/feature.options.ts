@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../errors/index.js';
-import { assertQueueName } from './assertions.js';
+import { assertQueueName } from '../errors/assertions.js';
 import { rejectUnknown } from './known-options.js';
 
 /** A BullMQ queue for jobs of the host's own. */

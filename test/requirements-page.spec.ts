@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const ROW = /^\| (S[0-4]-\d\d) (?:◇ )?\|.*\| (tested|built|in part|\*\*not built\*\*)(?:: [^|]*)?\s*\|$/gm;
-const TEST_FILE = /\.(spec|contract)\.tsx?$/;
+const ROW = /^\| (S[0-4]-\d\d) (?:◇)? *\|.*\| (tested|built|in part|\*\*not built\*\*)(?:: [^|]*)?\s*\|$/gm;
+const TEST_FILE = /(-spec|\.spec|\.contract)\.tsx?$/;
 
 const rows = [...readFileSync(join(ROOT, 'docs/requirements.md'), 'utf8').matchAll(ROW)].map(([, id, state]) => ({
   id: id!,

@@ -111,7 +111,9 @@ WITH given AS MATERIALIZED (
    WHERE ended.logs IS NOT NULL
 ), measured AS MATERIALIZED (
   SELECT task_name, queue, status, 'run' AS measure,
-         greatest(0, extract(epoch FROM clock_timestamp() - measured_from) * 1000)::bigint AS ms
+         -- Without a beginning there is no time to measure: greatest(0, NULL) is 0.
+         CASE WHEN measured_from IS NOT NULL
+              THEN greatest(0, extract(epoch FROM clock_timestamp() - measured_from) * 1000)::bigint END AS ms
     FROM ended WHERE ended_as <> 'INTERRUPTED' OR finished_at IS NOT NULL
   UNION ALL
   SELECT task_name, queue, status, 'wait', waited_ms FROM ended

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RecordTables } from '../executions/record-tables.js';
 import type { LedgerClock } from '../connection/ledger.clock.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
-import { type Claim, claimOf, type RunRow } from '../runs/claim.js';
+import { type Claim, claimOf, oncePerId, type RunRow } from '../runs/claim.js';
 import { sqlOf } from '../connection/sql-of.js';
 import { fetchSql } from './fetch.sql.js';
 import type { Marks, Place } from './marks.js';
@@ -56,7 +56,7 @@ export class Fetches {
     const rows = await this.records.run(table, (name) =>
       this.database.hot<Row>(sqlOf(fetchSql, this.database.schema, name), params),
     );
-    const claimed = rows.filter(({ run }) => run !== null);
+    const claimed = oncePerId(rows.filter(({ run }) => run !== null));
     marks.advance(claimed.map(placeOf));
     return {
       claims: claimed.map((row) => claimOf(row, { claimKey, nodeId, claimedAt })),

@@ -133,7 +133,10 @@ describe('what a handler leaves behind', () => {
     });
     const { id } = await app.tasks.enqueue('overtaken');
     await until(async () => (await app.tasks.status(id)) === 'STARTED', 'the start');
-    await app.ledger.database.query(`UPDATE taskledger.task_execution SET claim_key = 'another' WHERE id = '${id}'`);
+    await app.ledger.database.query(
+      'UPDATE taskledger.task_claim SET claim_key = gen_random_uuid() WHERE execution_id = $1',
+      [id],
+    );
     gate.open();
     await until(() => ends.length === 3, 'the writes');
     for (const end of ends) expect(end).toMatchObject({ reason: expect.any(ClaimLostError) });

@@ -1,5 +1,5 @@
 import { latencyOf } from '../statistics/latency.sql.js';
-import { insertDue, insertReady, ticketPriority } from '../tickets/ticket.sql.js';
+import { insertDue, putBackReady, ticketPriority } from '../tickets/ticket.sql.js';
 
 // The record itself is asked, not the snapshot: a cancellation may have come while the handler failed.
 const CANCELLED = `(given.status IN ('RETRY', 'PENDING') AND e.cancel_requested_at IS NOT NULL)`;
@@ -40,11 +40,11 @@ WITH given AS MATERIALIZED (
   DELETE FROM ${s}.task_claim c USING record
    WHERE c.execution_id = record.id AND c.run = record.run
      AND (record.fence = 'claim' AND c.claim_key = record.claim_key OR record.fence = 'run')
-  RETURNING record.*, c.run AS claimed_run, c.node_id AS claimed_node, c.claimed_at
+  RETURNING record.*, c.run AS claimed_run, c.node_id AS claimed_node, c.claimed_at, c.seq
 ), ending AS MATERIALIZED (
   SELECT * FROM claim
   UNION ALL
-  SELECT record.*, NULL::int, NULL::uuid, NULL::timestamptz FROM record
+  SELECT record.*, NULL::int, NULL::uuid, NULL::timestamptz, NULL::bigint FROM record
    WHERE record.fence = 'external'
       OR record.fence = 'none' AND NOT EXISTS (SELECT FROM ${s}.task_claim c WHERE c.execution_id = record.id)
 ), ended AS (
@@ -92,7 +92,8 @@ WITH given AS MATERIALIZED (
             CASE WHEN e.external THEN e.started_at ELSE ${STARTED} END AS measured_from,
             CASE given.status WHEN 'RETRY' THEN CASE WHEN given.spends > 0 THEN 'FAILURE' ELSE 'INTERRUPTED' END
                               WHEN 'PENDING' THEN 'INTERRUPTED' ELSE given.status END AS ended_as,
-            given.logs
+            -- A run that has not begun goes back to where it was in the queue.
+            CASE WHEN given.started IS NULL THEN given.seq END AS seq, given.logs
 ), attempt AS (
   INSERT INTO ${s}.task_attempt
     (execution_id, run, attempt, status, reason, node_id, started_at, finished_at, error, error_type, traceback)
@@ -125,7 +126,7 @@ WITH given AS MATERIALIZED (
          coalesce(sum(ms) FILTER (WHERE measure = 'run'), 0), coalesce(sum(ms) FILTER (WHERE measure = 'wait'), 0)
     FROM measured GROUP BY task_name, queue, status, measure, latency
 ), later AS (${insertDue(s, 'ended', 'finished_at IS NULL AND due_at IS NOT NULL AND NOT external')}
-), again AS (${insertReady(s, 'ended', 'finished_at IS NULL AND due_at IS NULL AND NOT external')})
+), again AS (${putBackReady(s, 'ended', 'finished_at IS NULL AND due_at IS NULL AND NOT external')})
 SELECT id, nullif(task_id, id::text) AS task_id, task_name, queue, status, reason, external, run, attempt, error, error_type,
        error_fingerprint AS fingerprint, duplicate_of, lock_key, root_id, (extract(epoch FROM due_at - clock_timestamp()) * 1000)::float8 AS due_in_ms
   FROM ended`;

@@ -107,6 +107,8 @@ CREATE TABLE ${s}.task_claim (
   claim_key    uuid        NOT NULL,
   queue        text        NOT NULL,
   is_alone     boolean     NOT NULL DEFAULT false,
+  -- The place of its ticket, for a run that goes back before it has begun.
+  seq          bigint,
   claimed_at   timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 -- Who waits for a lock, each with the ticket that it gets when it is next in line.

@@ -74,14 +74,14 @@ SELECT runnable.*, CASE WHEN ticket.is_keyed AND (ticket.execution_id IN (SELECT
 
 /**
  * Writes claims, and gives runs the keys that they need, which the caller has locked. $1 ids, $2 runs, $3 queues, $4 whether
- * it runs alone, $5 node, $6 claim key; $7 keys, $8 their owners, $9 longest holds in ms or null. Answers with those that
- * were not claimed before, and their fences: a ticket may be there twice.
+ * it runs alone, $5 node, $6 claim key; $7 keys, $8 their owners, $9 longest holds in ms or null; $10 places of their tickets.
+ * Answers with those that were not claimed before, and their fences: a ticket may be there twice.
  */
 export const claimSql = (s: string): string => `
 WITH claimed AS (
-  INSERT INTO ${s}.task_claim (execution_id, run, node_id, claim_key, queue, is_alone)
-  SELECT u.id, u.run, $5::uuid, $6::uuid, u.queue, u.alone
-    FROM unnest($1::uuid[], $2::int[], $3::text[], $4::boolean[]) AS u(id, run, queue, alone)
+  INSERT INTO ${s}.task_claim (execution_id, run, node_id, claim_key, queue, is_alone, seq)
+  SELECT u.id, u.run, $5::uuid, $6::uuid, u.queue, u.alone, u.seq
+    FROM unnest($1::uuid[], $2::int[], $3::text[], $4::boolean[], $10::bigint[]) AS u(id, run, queue, alone, seq)
   ON CONFLICT DO NOTHING
   RETURNING execution_id AS id
 ), taken AS (${takeKeys(s, { keys: '$7', owners: '$8', holds: '$9', token: '$6', takers: 'claimed' })})

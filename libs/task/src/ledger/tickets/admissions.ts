@@ -143,6 +143,7 @@ class Admission {
       locked.map(({ lock_key: key }) => key),
       locked.map(({ id }) => id),
       locked.map(({ lock_hold_ms: hold }) => (hold === null ? null : Number(hold))),
+      seated.map(({ seq }) => seq),
     ]);
     const fences = new Map(rows.map(({ id, fence }) => [id, Number(fence)]));
     const claimed = seated.filter(({ id }) => fences.has(id));

@@ -1,4 +1,4 @@
-import { insertReady, isIn, putOffLocked, TICKET } from './ticket.sql.js';
+import { isIn, putBackReady, putOffLocked, TICKET } from './ticket.sql.js';
 
 /** What a run gets of its record, `e`. Empty parts are left out: most executions have none. */
 export const RUN_COLUMNS = `e.id, nullif(e.task_id, e.id::text) AS task_id, e.task_name, e.run + 1 AS run, e.attempt, e.max_attempts,
@@ -46,8 +46,8 @@ WITH gate AS MATERIALIZED (
    WHERE ${IS_RUNNABLE}
      FOR NO KEY UPDATE OF e SKIP LOCKED
 ), claimed AS (
-  INSERT INTO ${s}.task_claim (execution_id, run, node_id, claim_key, queue)
-  SELECT id, run, $2::uuid, $8::uuid, queue FROM runnable
+  INSERT INTO ${s}.task_claim (execution_id, run, node_id, claim_key, queue, seq)
+  SELECT id, run, $2::uuid, $8::uuid, queue, seq FROM runnable
   ON CONFLICT DO NOTHING
   RETURNING execution_id AS id
 ), put_off AS (${putOffLocked(s, records, 'runnable')})
@@ -55,7 +55,7 @@ SELECT way.is_plain, coalesce((SELECT is_limited FROM gate), false) AS is_limite
   FROM way LEFT JOIN runnable ON ${isIn('runnable.id', 'claimed')}
  ORDER BY ticket_priority, seq`;
 
-/** Gives runs back that no handler has begun. The number of the run is used up. $1 node, $2 ids, $3 their runs. */
+/** Gives runs back that no handler has begun, to where they were in the queue. The number of the run is used up. $1 node, $2 ids, $3 their runs. */
 export const giveBackSql = (s: string): string => `
 WITH given AS MATERIALIZED (
   SELECT * FROM unnest($2::uuid[], $3::int[]) AS g(id, run)
@@ -66,11 +66,11 @@ WITH given AS MATERIALIZED (
 ), claim AS (
   DELETE FROM ${s}.task_claim c USING given JOIN record USING (id)
    WHERE c.execution_id = given.id AND c.run = given.run AND c.node_id = $1::uuid
-  RETURNING c.execution_id AS id, c.run, c.is_alone
+  RETURNING c.execution_id AS id, c.run, c.is_alone, c.seq
 ), returned AS (
   UPDATE ${s}.task_execution e SET run = claim.run, ticket = e.ticket + 1
     FROM claim WHERE e.id = claim.id AND e.id = ANY ($2::uuid[])
   RETURNING e.id AS execution_id, e.ticket, e.queue, CASE WHEN e.is_fifo THEN 0 ELSE e.priority END AS priority, e.task_name,
-            e.lock_key IS NOT NULL AS is_keyed, claim.is_alone
-), ready AS (${insertReady(s, 'returned')})
+            e.lock_key IS NOT NULL AS is_keyed, claim.is_alone, claim.seq
+), ready AS (${putBackReady(s, 'returned')})
 SELECT execution_id AS id, queue, task_name AS task FROM returned`;

@@ -24,6 +24,11 @@ export const insertReady = (s: string, source: string, where = 'true'): string =
   INSERT INTO ${s}.task_ready (${TICKET})
   SELECT ${PLACE} FROM ${source} WHERE ${where} ORDER BY execution_id`;
 
+/** The same for tickets that were taken and whose runs have not begun: `source` also has `seq`, null where it begins anew. */
+export const putBackReady = (s: string, source: string, where = 'true'): string => `
+  INSERT INTO ${s}.task_ready (${TICKET}, seq)
+  SELECT ${PLACE}, coalesce(seq, nextval('${s}.task_ticket_seq')) FROM ${source} WHERE ${where} ORDER BY execution_id`;
+
 /** The same for tickets of later: `source` also has `due_at`. */
 export const insertDue = (s: string, source: string, where = 'true'): string => `
   INSERT INTO ${s}.task_due (due_at, ${TICKET})

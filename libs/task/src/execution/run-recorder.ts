@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { TaskEvents } from '../events/index.js';
-import { type Claim, type End, isPoison, Ledger, type Settled } from '../ledger/index.js';
+import { type Claim, type End, isPoison, Ledger, type Settled, type Woken } from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import { TASK_SETTINGS, messageText, type TaskSettings } from '../options/index.js';
 import { Endings } from '../queue/index.js';
@@ -48,9 +48,18 @@ export class RunRecorder {
       const { thrown, delayMs } = outcome;
       this.endings.announce([ended], woken, { thrown, delayMs, maxAttempts: claim.maxAttempts });
     } else {
-      this.endings.announce([], woken);
+      this.endings.announce([], [...woken, ...(await this.letGo(claim))]);
       this.overtaken.warn(`Run ${claim.run} of execution ${claim.id} was overtaken; its outcome is not recorded.`);
     }
+  }
+
+  /**
+   * Frees the lock of a run that was ended over its head: until it had stopped, nobody else was to get it. Where somebody
+   * else has it already, nothing is freed.
+   */
+  private async letGo({ lock, claimKey }: Claim): Promise<readonly Woken[]> {
+    if (!lock) return [];
+    return (await this.ledger.locks.release({ key: lock.key, token: claimKey })) ?? [];
   }
 
   /** If Postgres refuses what is in the outcome, that is recorded instead, so that the run still ends. */

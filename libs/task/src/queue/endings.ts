@@ -91,8 +91,10 @@ export class Endings {
   private log({ id, taskName, status, attempt, error, reason }: Ended, details: EndingDetails): void {
     const { maxAttempts, delayMs = 0 } = details;
     const which = maxAttempts === undefined ? '' : `, attempt ${attempt} of ${maxAttempts}`;
-    if (status === 'FAILURE') this.failures.error(`Task "${taskName}" failed${which}: ${error} (execution ${id})`);
-    else if (status === 'RETRY' && reason !== 'interrupted') {
+    if (status === 'FAILURE') {
+      // What runs elsewhere may fail without saying why.
+      this.failures.error(`Task "${taskName}" failed${which}: ${error ?? 'no error was given'} (execution ${id})`);
+    } else if (status === 'RETRY' && reason !== 'interrupted') {
       this.failures.warn(`Task "${taskName}" failed${which}, next in ${delayMs} ms: ${error} (execution ${id})`);
     }
   }

@@ -81,13 +81,16 @@ export class Outcomes {
     ended: readonly Ended[],
     woken: readonly Woken[],
   ): Promise<(Settled | typeof BUSY)[]> {
-    const byId = new Map<string, Settled>(ended.map((row) => [row.id, { ended: row, isApplied: true, woken: [] }]));
-    const missing = ends.filter(({ id }) => !byId.has(id));
+    // By run too: a group may have the end of a run that was overtaken, and that of its successor.
+    const applied = new Map<string, Settled>(
+      ended.map((row) => [runOf(row), { ended: row, isApplied: true, woken: [] }]),
+    );
+    const missing = ends.filter((end) => !applied.has(runOf(end)));
     const standing = missing.length > 0 ? await this.standing(missing) : new Map<string, StandingRow>();
-    return ends.map((end, index) => {
-      const settled = byId.get(end.id) ?? readAgain(end, standing.get(end.id));
-      return settled === BUSY || index > 0 ? settled : { ...settled, woken };
-    });
+    const settled = ends.map((end) => applied.get(runOf(end)) ?? readAgain(end, standing.get(end.id)));
+    // One of those that are answered now tells the workers.
+    const first = settled.findIndex((one) => one !== BUSY);
+    return settled.map((one, index) => (one === BUSY || index !== first ? one : { ...one, woken }));
   }
 
   private async standing(ends: readonly End[]): Promise<Map<string, StandingRow>> {
@@ -95,6 +98,10 @@ export class Outcomes {
     const rows = await this.database.query<StandingRow>(sql, [ends.map(({ id }) => id)]);
     return new Map(rows.map((row) => [row.id, row]));
   }
+}
+
+function runOf({ id, run }: Pick<End, 'id' | 'run'>): string {
+  return `${id} ${run}`;
 }
 
 function readAgain(end: End, row: StandingRow | undefined): Settled | typeof BUSY {

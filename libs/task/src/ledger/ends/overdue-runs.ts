@@ -30,7 +30,7 @@ export class OverdueRuns {
 
   /**
    * Ends up to `most` of them, oldest first. A run that still goes on is told, and can write nothing any more. Its lock is
-   * not freed here: it ends when the run has stopped and renews it no longer.
+   * not freed here: its process frees it when the run has stopped; else the lease runs out.
    */
   end({ forAllMs, ofTasks, chosen }: RunLimits, most = 500): Promise<Ended[]> {
     const { schema } = this.database;
@@ -58,7 +58,8 @@ function endOf({ id, run, external, limitMs, before, startedAtMs }: OverdueRow):
     reason: 'timeout',
     error: { message, type: 'TaskTimeoutError', fingerprint: 'task-timeout' },
     spends: external ? 0 : 1,
-    startedAtMs,
+    // What runs elsewhere has no runs of its own here.
+    startedAtMs: external ? undefined : startedAtMs,
     logs: [],
   };
 }

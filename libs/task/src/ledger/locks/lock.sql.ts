@@ -25,16 +25,20 @@ export const lockKeysSql = (s: string): string => `
 SELECT k.key, k.owner, ${isFree('k')} AS "isFree" FROM ${s}.task_lock k WHERE k.key = ANY ($1::text[])
  ORDER BY k.key FOR NO KEY UPDATE OF k`;
 
-/** Gives keys that the caller has locked to runs: arrays of keys, owners and longest holds in ms or null; claim key. */
+/**
+ * Gives keys that the caller has locked to runs: arrays of keys, owners and longest holds in ms or null; claim key. Only to
+ * owners that the part `among` has.
+ */
 export const takeKeys = (
   s: string,
-  { keys, owners, holds, token }: Record<'keys' | 'owners' | 'holds' | 'token', string>,
+  { keys, owners, holds, token, among }: Record<'keys' | 'owners' | 'holds' | 'token' | 'among', string>,
 ): string => `
   UPDATE ${s}.task_lock k
      SET token = ${token}::uuid::text, owner = u.owner, fence = k.fence + 1, expires_at = ${leaseEnd('u.hold')},
          held_until = clock_timestamp() + u.hold * interval '1 ms'
-    FROM unnest(${keys}::text[], ${owners}::uuid[], ${holds}::float8[]) AS u(key, owner, hold) WHERE k.key = u.key
-  RETURNING k.key, k.fence`;
+    FROM unnest(${keys}::text[], ${owners}::uuid[], ${holds}::float8[]) AS u(key, owner, hold)
+   WHERE k.key = u.key AND u.owner IN (SELECT id FROM ${among})
+  RETURNING k.key, k.owner, k.fence`;
 
 /**
  * Frees keys, which the caller has locked, of executions that run no longer, and writes the ticket of the next in line for

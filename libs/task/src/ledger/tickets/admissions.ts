@@ -9,6 +9,7 @@ import { type Applicant, seat, type Seating } from './seating.js';
 import { claimSql, countStartsSql, lockQueueSql, runningSql, takeTicketsSql } from './admission.sql.js';
 import type { Admitted, AdmissionRequest } from './admission.js';
 import { type Gate, type Room, roomOf } from './admission-room.js';
+import { firstOfEach } from './marks.js';
 import { refusalOf } from './refusal.js';
 import { insertDueOf } from './ticket.sql.js';
 
@@ -53,7 +54,7 @@ class Admission {
     const room = await this.room();
     if (room.count === 0) return { ...NOTHING, ...room.limited };
     const taken = await this.take(room.count);
-    const runnable = taken.filter(({ id }) => id !== null);
+    const runnable = firstOfEach(taken.filter(({ id }) => id !== null));
     const undecided = runnable.filter((row) => this.isUndecided(row));
     const decided = runnable.filter((row) => !this.isUndecided(row));
     await this.putOff(undecided);
@@ -133,7 +134,7 @@ class Admission {
     const { nodeId } = this.request;
     const facts = { claimKey: this.claimKey, nodeId, claimedAt: this.claimedAt };
     const locked = seated.filter(({ lock_key: key }) => key !== null);
-    const rows = await this.rows<{ key: string; fence: string }>(claimSql(this.schema), [
+    const rows = await this.rows<{ id: string; fence: string | null }>(claimSql(this.schema), [
       seated.map(({ id }) => id),
       seated.map(({ run }) => run),
       seated.map(({ queue }) => queue),
@@ -144,14 +145,18 @@ class Admission {
       locked.map(({ id }) => id),
       locked.map(({ lock_hold_ms: hold }) => (hold === null ? null : Number(hold))),
     ]);
-    const fences = new Map(rows.map(({ key, fence }) => [key, Number(fence)]));
-    return seated.map((row) => claimOf(row, facts, this.lockOf(row, fences)));
+    const fences = new Map(rows.map(({ id, fence }) => [id, Number(fence)]));
+    const claimed = seated.filter(({ id }) => fences.has(id));
+    return claimed.map((row) => claimOf(row, facts, this.lockOf(row, fences)));
   }
 
-  private lockOf({ lock_key: key, lock_hold_ms: hold }: TakenRow, fences: ReadonlyMap<string, number>): Claim['lock'] {
+  private lockOf(
+    { id, lock_key: key, lock_hold_ms: hold }: TakenRow,
+    fences: ReadonlyMap<string, number>,
+  ): Claim['lock'] {
     if (key === null) return undefined;
     const maxHoldMs = hold === null ? undefined : Number(hold);
-    return { key, fence: fences.get(key) ?? 0, maxHoldMs, askedAt: this.claimedAt };
+    return { key, fence: fences.get(id) ?? 0, maxHoldMs, askedAt: this.claimedAt };
   }
 
   private async turnAway({ waiting, refused }: Seating<TakenRow>): Promise<Ended[]> {

@@ -5,7 +5,7 @@ import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { type Claim, claimOf, type RunRow } from '../runs/claim.js';
 import { sqlOf } from '../connection/sql-of.js';
 import { fetchSql } from './fetch.sql.js';
-import type { Marks, Place } from './marks.js';
+import { firstOfEach, type Marks, type Place } from './marks.js';
 
 /** What a process asks a queue for. */
 export interface FetchRequest {
@@ -59,7 +59,7 @@ export class Fetches {
     const claimed = rows.filter(({ run }) => run !== null);
     marks.advance(claimed.map(placeOf));
     return {
-      claims: claimed.map((row) => claimOf(row, { claimKey, nodeId, claimedAt })),
+      claims: firstOfEach(claimed).map((row) => claimOf(row, { claimKey, nodeId, claimedAt })),
       tickets: rows[0]?.tickets ?? 0,
       isPlain: rows[0]?.is_plain ?? true,
       isLimited: rows[0]?.is_limited ?? false,

@@ -49,7 +49,7 @@ else
       await runner.commitTransaction();
       await runner.release();
       expect((await app.tasks.waitFor(held)).outcome).toBe('success');
-      expect((await app.tasks.get(held))?.starts).toBe(1);
+      expect((await app.tasks.get(held))?.run).toBe(1);
     });
 
     it('H2 never deadlock with cancellations of the same executions', async () => {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { LockLostError, Priority, type TaskContext, TaskLocks, type TaskOptions } from '@taskledger/nestjs';
-import { LockWaiters } from '../../libs/task/src/dispatch/index.js';
+import { Rescuer } from '../../libs/task/src/cluster/index.js';
 import { HeldLocks } from '../../libs/task/src/execution/index.js';
-import type { Claim, Decision } from '../../libs/task/src/ledger/index.js';
+import { type Admitted, type Claim, Marks } from '../../libs/task/src/ledger/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { failStatements } from '../fixtures/failing-ledger.js';
 import { Gate } from '../fixtures/gate.js';
+import { HandNode } from '../fixtures/hand-node.js';
 import { until } from '../fixtures/until.js';
 import { Turnstile } from '../seeds/support/turnstile.js';
 
@@ -14,13 +16,15 @@ describe('locks', () => {
   let locks: TaskLocks;
   let names = 0;
   let key: string;
+  let hand: HandNode;
 
   beforeAll(async () => {
     app = await startContractApp({
       worker: { concurrency: 5, queues: ['default'] },
       queues: { default: {}, idle: {} },
     });
-    locks = app.module.get(TaskLocks);
+    locks = app.get(TaskLocks);
+    hand = await HandNode.join(app.ledger, []);
   });
   afterAll(() => app.close());
   beforeEach(() => {
@@ -57,46 +61,48 @@ describe('locks', () => {
       [key],
     );
   };
-  const sweep = (): Promise<void> => app.module.get(LockWaiters, { strict: false }).sweep();
+  const ticketsOf = async (id: string): Promise<number> => {
+    const rows = await query(
+      `SELECT 1 AS one FROM taskledger.task_ready t JOIN taskledger.task_execution e ON e.id = t.execution_id AND e.ticket = t.ticket
+        WHERE e.id = $1`,
+      [id],
+    );
+    return rows.length;
+  };
   const blocked = async (id: string): Promise<boolean> => (await app.tasks.get(id))?.blockedKey === key;
 
   /** An execution that no worker is going to take. */
   async function untaken(name: string): Promise<string> {
     return (await app.tasks.enqueue(name, {}, { queue: 'idle' })).id;
   }
-  async function decide(id: string, claimKey: string): Promise<Decision> {
-    const verdict = await app.ledger.claims.claim({ id, claimKey });
-    return verdict.kind === 'locks' ? app.ledger.lockedClaims.claim({ id, claimKey }) : verdict;
+  /** What an admission makes of the tickets of these. */
+  const admit = (ids: readonly string[], by: HandNode = hand): Promise<Admitted> =>
+    app.ledger.admissions.admit({
+      ...{ queue: 'idle', count: ids.length, selection: 'ids', ids },
+      ...{ nodeId: by.id, tasks: [], lockedTasks: [], marks: new Marks() },
+    });
+  async function claimOf(id: string, by: HandNode = hand): Promise<Claim> {
+    const { claims } = await admit([id], by);
+    if (claims.length !== 1) throw new Error(`${claims.length} claims`);
+    return claims[0]!;
   }
-  async function claimOf(id: string, claimKey: string): Promise<Claim> {
-    const verdict = await decide(id, claimKey);
-    if (verdict.kind !== 'claimed') throw new Error(`Not claimed: ${verdict.kind}`);
-    return verdict.claim;
+  async function expectBlocked(id: string): Promise<void> {
+    expect(await admit([id])).toMatchObject({ claims: [], ended: [] });
+    expect(await blocked(id)).toBe(true);
   }
-  const outcomeOf = (claim: Claim, status: 'SUCCESS' | 'RETRY' | 'PENDING') => ({
-    id: claim.id,
-    claimKey: claim.claimKey,
-    run: claim.run,
-    lockKey: claim.lock?.key,
-    startedAtMs: claim.startedAtMs,
-    status,
-    delayMs: 0,
-    spendsAttempt: true,
-    logs: [],
-  });
 
-  it('L7 claims an execution without a lock in one statement that knows nothing of locks', async () => {
-    const id = await untaken(task(() => undefined, { lock: undefined }));
-    const { dataSource } = app.ledger.database;
-    const original = dataSource.query.bind(dataSource);
-    const claims: string[] = [];
-    dataSource.query = async (sql: string, ...rest: never[]) => {
-      if (sql.includes('claim_key') && JSON.stringify(rest).includes(id)) claims.push(sql);
-      return original(sql, ...rest);
-    };
-    await claimOf(id, 'once').finally(() => (dataSource.query = original));
-    expect(claims).toHaveLength(1);
-    expect(claims[0]).not.toContain('task_lock');
+  it('L7 asks nothing about locks where an execution has none', async () => {
+    const name = task(() => undefined, { lock: undefined });
+    const node = await HandNode.join(app.ledger, [name]);
+    const id = await untaken(name);
+    const failing = failStatements(app.ledger.database, 'task_lock', Infinity, new Error('asked about locks'));
+    try {
+      const claim = await node.claim('idle');
+      expect(claim).toMatchObject({ id, lock: undefined });
+      expect((await node.end(claim)).isApplied).toBe(true);
+    } finally {
+      failing.restore();
+    }
   });
 
   it('C9 never skips a retry: it may take its own lock again', async () => {
@@ -113,65 +119,74 @@ describe('locks', () => {
     expect(await app.tasks.get(id)).toMatchObject({ status: 'SUCCESS', attempt: 3, duplicateOf: null });
   });
 
-  it.each(['skip', 'fail'] as const)('C9 lets a retry wait, where a first claim would %s', async (onConflict) => {
+  it.each(['skip', 'fail'] as const)('C9 lets a retry wait, where a first run would %s', async (onConflict) => {
     const name = task(() => undefined, { lock: { key, onConflict } });
     const id = await untaken(name);
-    await app.ledger.outcomes.commit(outcomeOf(await claimOf(id, 'first attempt'), 'RETRY'));
-    const between = await claimOf(await untaken(name), 'between the attempts');
-    expect(await decide(id, 'second attempt')).toEqual({ kind: 'blocked' });
+    await hand.end(await claimOf(id), 'RETRY');
+    const between = await claimOf(await untaken(name));
+    await expectBlocked(id);
     expect(await app.tasks.get(id)).toMatchObject({ status: 'RETRY', blockedKey: key });
-    await app.ledger.outcomes.commit(outcomeOf(between, 'SUCCESS'));
-    const second = await claimOf(id, 'second attempt, dispatched again');
+    await hand.end(between);
+    const second = await claimOf(id);
     expect(second).toMatchObject({ run: 2, spentAttempts: 1, lock: { fence: 3 } });
-    await app.ledger.outcomes.commit(outcomeOf(second, 'SUCCESS'));
+    await hand.end(second);
   });
 
-  it('C9 gives a delivery that comes again the lock that its own lost run still holds', async () => {
-    const id = await untaken(task(() => undefined, { lock: { key, onConflict: 'skip' } }));
-    const first = await claimOf(id, 'first delivery');
-    const second = await claimOf(id, 'second delivery');
+  it('C9 leaves the lock to the run that took it over, whenever the first one ends', async () => {
+    const name = task(() => undefined, { lock: { key, onConflict: 'skip' } });
+    const zombie = await HandNode.join(app.ledger, []);
+    const id = await untaken(name);
+    const first = await claimOf(id, zombie);
+    await zombie.die();
+    await app.get(Rescuer).rescue();
+    expect(await locks.isLocked(key)).toBe(false);
+    const second = await claimOf(id);
     expect([first.lock?.fence, second.lock?.fence]).toEqual([1, 2]);
-    expect((await app.ledger.outcomes.commit(outcomeOf(first, 'SUCCESS'))).applied).toBe(false);
+    expect((await zombie.end(first)).isApplied).toBe(false);
     expect(await lockRow()).toMatchObject({ owner: id, fence: '2' });
-    await app.ledger.outcomes.commit(outcomeOf(second, 'SUCCESS'));
+    await hand.end(second);
     expect(await locks.isLocked(key)).toBe(false);
   });
 
   it('C9 hands the lock on with the work of a dead node', async () => {
     const name = task(() => undefined, { lock: { key, onConflict: 'skip' } });
     const id = await untaken(name);
-    await claimOf(id, 'a node that dies');
-    await app.ledger.nodes.bury([app.ledger.nodeId]);
-    expect((await app.ledger.recovery.takeOver()).map((taken) => taken.id)).toContain(id);
-    await app.ledger.nodes.heartbeat(app.ledger.nodeId, 0, 0);
-    expect(await locks.isLocked(key)).toBe(false);
-    // Another execution of the task is no duplicate now; the one that was taken over waits for it.
-    const successor = await claimOf(await untaken(name), 'successor');
-    expect(await decide(id, 'taken over')).toEqual({ kind: 'blocked' });
-    await app.ledger.outcomes.commit(outcomeOf(successor, 'SUCCESS'));
-    await app.tasks.cancel(id);
+    const dying = await HandNode.join(app.ledger, []);
+    await claimOf(id, dying);
+    const next = await untaken(task(() => undefined));
+    await expectBlocked(next);
+    await dying.die();
+    await app.get(Rescuer).rescue();
+    expect(await lockRow()).toMatchObject({ owner: next });
+    // What was taken over waits for it: it is no duplicate of the one that has the lock now.
+    const successor = await claimOf(next);
+    await expectBlocked(id);
+    await hand.end(successor);
+    await hand.end(await claimOf(id));
   });
 
   it.each(['SUCCESS', 'RETRY', 'PENDING'] as const)(
-    'C9 frees the lock in the statement of the outcome %s',
-    async (end) => {
-      const name = task(() => undefined, { lock: { key, onConflict: 'skip' } });
-      const first = await claimOf(await untaken(name), 'first');
+    'C9 frees the lock, and writes the ticket of the next in line, in the transaction of the outcome %s',
+    async (status) => {
+      const first = await claimOf(await untaken(task(() => undefined, { lock: { key, onConflict: 'skip' } })));
+      const waiter = await untaken(task(() => undefined));
+      await expectBlocked(waiter);
+      expect(await ticketsOf(waiter)).toBe(0);
       // The process dies right after the commit: nobody else is told.
-      await app.ledger.outcomes.commit(outcomeOf(first, end));
-      const second = await claimOf(await untaken(name), 'second');
+      await hand.end(first, status);
+      expect(await ticketsOf(waiter)).toBe(1);
+      const second = await claimOf(waiter);
       expect(second.lock?.fence).toBe(2);
-      await app.ledger.outcomes.commit(outcomeOf(second, 'SUCCESS'));
+      await hand.end(second);
       await app.tasks.cancel(first.id);
     },
   );
 
-  it('C9 wakes by a sweep who waits, when the releasing process died before it told anybody', async () => {
-    const holder = await claimOf(await untaken(task(() => undefined)), 'holder');
+  it('C9 starts who waits, when the releasing process died before it told anybody', async () => {
+    const holder = await claimOf(await untaken(task(() => undefined)));
     const { id } = await app.tasks.enqueue(task(() => 'ran'));
     await until(() => blocked(id), 'the waiter');
-    await app.ledger.outcomes.commit(outcomeOf(holder, 'SUCCESS'));
-    await sweep();
+    await hand.end(holder);
     expect(await app.tasks.result(id)).toBe('ran');
   });
 
@@ -199,29 +214,26 @@ describe('locks', () => {
 
   it('H5 takes nobody past the one who is next: the lock is kept for it', async () => {
     const name = task(() => undefined, { lock: { key, onConflict: 'skip' } });
-    const holder = await claimOf(await untaken(task(() => undefined)), 'holder');
+    const holder = await claimOf(await untaken(task(() => undefined)));
     const next = await untaken(task(() => undefined));
-    expect(await decide(next, 'too early')).toEqual({ kind: 'blocked' });
-    await app.ledger.outcomes.commit(outcomeOf(holder, 'SUCCESS'));
-    await sweep();
+    await expectBlocked(next);
+    await hand.end(holder);
     expect(await lockRow()).toMatchObject({ owner: next });
-    expect(await decide(await untaken(name), 'late comer')).toMatchObject({
-      kind: 'refused',
-      refusal: { status: 'SKIPPED', duplicateOf: next },
-    });
-    const claim = await claimOf(next, 'next');
+    const late = await untaken(name);
+    expect(await admit([late])).toMatchObject({ claims: [], ended: [{ id: late, status: 'SKIPPED' }] });
+    expect(await app.tasks.get(late)).toMatchObject({ status: 'SKIPPED', duplicateOf: next });
+    const claim = await claimOf(next);
     expect(claim.lock?.fence).toBe(2);
-    await app.ledger.outcomes.commit(outcomeOf(claim, 'SUCCESS'));
+    await hand.end(claim);
   });
 
   it('H5 passes a lock on that was kept for somebody who is cancelled', async () => {
-    const holder = await claimOf(await untaken(task(() => undefined)), 'holder');
+    const holder = await claimOf(await untaken(task(() => undefined)));
     const first = await untaken(task(() => undefined));
-    await decide(first, 'first');
+    await expectBlocked(first);
     const { id: second } = await app.tasks.enqueue(task(() => 'ran'));
     await until(() => blocked(second), 'the second waiter');
-    await app.ledger.outcomes.commit(outcomeOf(holder, 'SUCCESS'));
-    await sweep();
+    await hand.end(holder);
     expect(await lockRow()).toMatchObject({ owner: first });
     await app.tasks.cancel(first);
     expect(await app.tasks.result(second)).toBe('ran');
@@ -239,18 +251,6 @@ describe('locks', () => {
     const last = await app.tasks.enqueue(task(() => 'free'));
     expect(await last.result()).toBe('free');
     expect(doors.count('waiter')).toBe(0);
-  });
-
-  it('L3 finds waiters in the ledger when the engine has lost everything', async () => {
-    const holder = await app.tasks.enqueue(doored(), { at: 'holder' });
-    await doors.arrived('holder');
-    const waiter = await app.tasks.enqueue(task(() => 'ran'));
-    await until(() => blocked(waiter.id), 'the waiter');
-    await app.wipeEngine();
-    await app.reconciler.reconcile();
-    expect(await blocked(waiter.id)).toBe(true);
-    doors.open('holder');
-    expect(await app.tasks.gather(holder, waiter)).toEqual(['holder', 'ran']);
   });
 
   it('L7 issues strictly growing fences to 20 contenders, one at a time', async () => {
@@ -272,16 +272,21 @@ describe('locks', () => {
     expect(fences.every((fence, index) => index === 0 || Number(fence) > Number(fences[index - 1]))).toBe(true);
   });
 
-  it('L7 gives one of many deliveries in a batch the lock, and keeps nobody waiting for ever', async () => {
+  it('L7 gives one of a batch the lock, and keeps nobody waiting for ever', async () => {
     const name = task(() => undefined);
     const ids = await Promise.all(Array.from({ length: 10 }, () => untaken(name)));
+    const ran: string[] = [];
     for (let left = ids.length; left > 0; left--) {
-      const verdicts = await Promise.all(ids.map((id) => decide(id, `round ${left}`)));
-      const [winner, ...others] = verdicts.filter(({ kind }) => kind === 'claimed');
-      expect(others).toEqual([]);
-      expect(verdicts.filter(({ kind }) => kind === 'blocked')).toHaveLength(left - 1);
-      if (winner?.kind === 'claimed') await app.ledger.outcomes.commit(outcomeOf(winner.claim, 'SUCCESS'));
+      // All at once at first; then whoever has got a ticket.
+      const admitted = await Promise.all([admit(ids), admit(ids.toReversed())]);
+      const claims = admitted.flatMap((each) => each.claims);
+      expect(claims).toHaveLength(1);
+      ran.push(claims[0]!.id);
+      const waiting = await Promise.all(ids.map(blocked));
+      expect(waiting.filter(Boolean)).toHaveLength(left - 1);
+      await hand.end(claims[0]!);
     }
+    expect(ran.toSorted()).toEqual(ids.toSorted());
     expect((await lockRow()).fence).toBe('10');
   });
 
@@ -293,7 +298,7 @@ describe('locks', () => {
        SELECT count(*) FROM d`,
       [key],
     );
-    await app.module.get(HeldLocks, { strict: false }).renew();
+    await app.get(HeldLocks).renew();
     const { seconds } = await lockRow();
     expect(seconds).toBeGreaterThan(5);
     expect(seconds).toBeLessThanOrEqual(25);
@@ -316,7 +321,7 @@ describe('locks', () => {
     await expire();
     const successor = await app.tasks.enqueue(doored(), { at: 'successor' });
     await doors.arrived('successor');
-    await app.module.get(HeldLocks, { strict: false }).renew();
+    await app.get(HeldLocks).renew();
     stopped.open();
     doors.open('stale');
     await until(() => seen.length === 2, 'the stale holder to try');
@@ -350,13 +355,10 @@ describe('locks', () => {
     await expire();
     begin.open();
     await guarded.opened;
-    const swept = sweep();
+    const swept = app.ledger.locks.passOnFree();
     commit.open();
     await swept;
-    await until(async () => {
-      await sweep();
-      return order.length === 2;
-    }, 'both');
+    await until(() => order.length === 2, 'both');
     expect(order).toEqual(['commit', 'takeover']);
     expect(await app.tasks.gather(first, second)).toEqual([1, 2]);
   });
@@ -373,9 +375,16 @@ describe('locks', () => {
     const name = doored({ lock: { param: 'at' } });
     const insert = async (): Promise<string> => {
       const id = app.ledger.clock.mintId();
-      const execution = { id, taskId: id, keyed: false, taskName: name, module: 'm', queue: 'default', priority: 5 };
-      const rest = { maxAttempts: 1, tags: [], payload: '{"at":"x"}', metadata: '{}', outbox: true };
-      await app.ledger.writer.insert({ ...execution, ...rest });
+      const shape = {
+        taskName: name,
+        module: 'm',
+        queue: 'default',
+        priority: 5,
+        isFifo: false,
+        maxAttempts: 1,
+        tags: [],
+      };
+      await app.ledger.writer.insert({ id, shape, payload: '{"at":"x"}' });
       return id;
     };
     const first = await insert();
@@ -391,11 +400,18 @@ describe('locks', () => {
   it('ends an execution whose lock has no key, because the task’s own function fails', async () => {
     const name = task(() => undefined, { lock: { key: () => '' } });
     const id = app.ledger.clock.mintId();
-    const execution = { id, taskId: id, keyed: false, taskName: name, module: 'm', queue: 'default', priority: 5 };
-    const rest = { maxAttempts: 3, tags: [], payload: '{}', metadata: '{}', outbox: true };
-    await app.ledger.writer.insert({ ...execution, ...rest });
+    const shape = {
+      taskName: name,
+      module: 'm',
+      queue: 'default',
+      priority: 5,
+      isFifo: false,
+      maxAttempts: 3,
+      tags: [],
+    };
+    await app.ledger.writer.insert({ id, shape, payload: '{}' });
     expect(await app.tasks.waitFor(id)).toMatchObject({ outcome: 'failure' });
-    expect(await app.tasks.get(id)).toMatchObject({ reason: 'validation', starts: 0 });
+    expect(await app.tasks.get(id)).toMatchObject({ reason: 'validation', run: 0 });
   });
 
   it('counts what was skipped and what failed at the lock', async () => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import {
-  asFrequent,
   statementsWithParameters,
   preparingClient,
 } from '../../libs/task/src/ledger/connection/server/preparing-client.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type TaskContext } from '@taskledger/nestjs';
 import { ensurePartitions, firstIdAt, PARTITIONED } from '../../libs/task/src/ledger/index.js';
-import { Upkeep } from '../../libs/task/src/maintenance/index.js';
+import { Janitor } from '../../libs/task/src/maintenance/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { PROFILE } from '../fixtures/profile.js';
 import { until } from '../fixtures/until.js';
@@ -18,12 +18,14 @@ describe('retention by partition', () => {
 
   beforeAll(async () => {
     app = await startContractApp();
+    // The first attempt fails, so that there are attempts, too.
     const work = async (payload: unknown, ctx: TaskContext): Promise<void> => {
+      if (ctx.attempt === 1) throw new TypeError();
       ctx.logger.log('working');
       await ctx.artifacts.save('step.json', payload);
     };
-    app.registry.registerFunction('note', work);
-    app.registry.registerFunction('report', work);
+    app.registry.registerFunction('note', work, { retry: { maxRetries: 1, baseMs: 1 } });
+    app.registry.registerFunction('report', work, { retry: { maxRetries: 1, baseMs: 1 } });
   });
   beforeEach(async () => {
     day = (Math.floor(app.ledger.clock.now() / DAY_MS) - (daysAgo += 10)) * DAY_MS;
@@ -31,9 +33,9 @@ describe('retention by partition', () => {
   });
   afterEach(async () => {
     jest.restoreAllMocks();
-    const { commands, retention, clock } = app.ledger;
+    const { retention, clock } = app.ledger;
     const live = (): Promise<string[]> => retention.liveBefore(clock.now() + DAY_MS);
-    await commands.cancel(await live());
+    await app.tasks.cancelMany(await live());
     await until(async () => (await live()).length === 0, 'everything to end');
     await cleanUp(clock.now() + DAY_MS);
   });
@@ -105,14 +107,14 @@ describe('retention by partition', () => {
     const old = await finished(day);
     const cutoff = await afterwards();
     const around = [...(await finished(day - DAY_MS)), ...(await finished(day + DAY_MS))];
-    expect(await rowsOf(old)).toEqual([3, 3, 3, 3, 3]);
+    expect(await rowsOf(old)).toEqual([3, 6, 6, 3, 3]);
 
     expect(await cleanUp(cutoff)).toBe(3);
     expect(await rowsOf(old)).toEqual([0, 0, 0, 0, 0]);
     expect(await partitionsOf(day)).toBe(0);
-    expect(await rowsOf(around)).toEqual([6, 6, 6, 6, 6]);
+    expect(await rowsOf(around)).toEqual([6, 12, 12, 6, 6]);
     expect([await partitionsOf(day - DAY_MS), await partitionsOf(day + DAY_MS)]).toEqual([4, 4]);
-    await app.module.get(Upkeep).createPartitions();
+    await app.get(Janitor).createPartitions();
     expect(await partitionsOf(day)).toBe(0);
     expect(await cleanUp(cutoff)).toBe(0);
   });
@@ -124,7 +126,7 @@ describe('retention by partition', () => {
     expect(await rowsOf(old)).toEqual([0, 0, 0, 0, 0]);
     expect(await rowsOf(live)).toEqual([1, 0, 0, 0, 1]);
     expect(await partitionsOf(day)).toBe(4);
-    await app.ledger.commands.cancel(live);
+    await app.tasks.cancelMany(live);
     expect(await cleanUp(await afterwards())).toBe(1);
     expect(await partitionsOf(day)).toBe(0);
   });
@@ -133,7 +135,7 @@ describe('retention by partition', () => {
     const [old] = await finished(day, 1);
     await sql(`UPDATE taskledger.task_execution SET external = true, finished_at = NULL WHERE id = $1`, [old]);
     expect(await cleanUp(await afterwards())).toBe(0);
-    expect([await rowsOf([old ?? '']), await partitionsOf(day)]).toEqual([[1, 1, 1, 1, 1], 4]);
+    expect([await rowsOf([old ?? '']), await partitionsOf(day)]).toEqual([[1, 2, 2, 1, 1], 4]);
     await sql(`UPDATE taskledger.task_execution SET finished_at = clock_timestamp() WHERE id = $1`, [old]);
     expect(await cleanUp(await afterwards())).toBe(1);
     expect(await partitionsOf(day)).toBe(0);
@@ -145,14 +147,14 @@ describe('retention by partition', () => {
     expect(await cleanUp(cutoff, { report: cutoff - DAY_MS })).toBe(3);
     expect([await rowsOf(notes), await rowsOf(reports)]).toEqual([
       [0, 0, 0, 0, 0],
-      [2, 2, 2, 2, 2],
+      [2, 4, 4, 2, 2],
     ]);
     expect(await partitionsOf(day)).toBe(4);
     // As the sweep of every minute asks, where only single tasks are kept for less than a day.
     const young = await finished(day, 1);
     const later = await afterwards();
     expect(await cleanUp(0, { report: later })).toBe(2);
-    expect([await rowsOf(young), await partitionsOf(day)]).toEqual([[1, 1, 1, 1, 1], 4]);
+    expect([await rowsOf(young), await partitionsOf(day)]).toEqual([[1, 2, 2, 1, 1], 4]);
     expect(await cleanUp(0, { report: later, note: later })).toBe(1);
     expect(await partitionsOf(day)).toBe(0);
   });
@@ -166,8 +168,8 @@ describe('retention by partition', () => {
     expect(await cleanUp(cutoff)).toBe(1);
     expect(await rowsOf([old ?? ''])).toEqual([0, 0, 0, 0, 0]);
     expect([await rowsOf(before), await rowsOf(after)]).toEqual([
-      [1, 1, 1, 2, 1],
-      [1, 1, 1, 1, 1],
+      [1, 2, 2, 2, 1],
+      [1, 2, 2, 1, 1],
     ]);
     const [late] = await finished(day, 1);
     await saveOn(day + DAY_MS, late);
@@ -184,7 +186,7 @@ describe('retention by partition', () => {
     await saveOn(day + DAY_MS, old);
     expect(await cleanUp(cutoff)).toBe(1);
     expect([await rowsOf([old ?? '']), await partitionsOf(day)]).toEqual([[0, 0, 0, 0, 0], 0]);
-    expect(await rowsOf(after)).toEqual([1, 1, 1, 1, 1]);
+    expect(await rowsOf(after)).toEqual([1, 2, 2, 1, 1]);
   });
 
   it('empties the DEFAULT partition and the days that are not over in batches, and drops neither', async () => {

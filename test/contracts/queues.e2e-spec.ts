@@ -1,20 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InvalidOptionError, TaskQueues, UnknownQueueError } from '@taskledger/nestjs';
-import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { type ContractApp, startContractApp, startOnStores } from '../fixtures/contract-app.js';
+import { HandNode } from '../fixtures/hand-node.js';
+import { createServerStores, PROFILE, type TestStores } from '../fixtures/profile.js';
 import { until } from '../fixtures/until.js';
 
 describe('queues that an operator has paused or limited', () => {
   let app: ContractApp;
   let queues: TaskQueues;
+  let stores: TestStores | undefined;
   let running = 0;
   let most = 0;
   const started: string[] = [];
 
   beforeAll(async () => {
-    app = await startContractApp({
+    stores = PROFILE === 'embedded' ? undefined : await createServerStores();
+    const options = {
       queues: { slow: { globalConcurrency: 2 }, open: {}, paced: { limiter: { max: 2, duration: '2s' } } },
       worker: { concurrency: 10 },
-    });
+    } as const;
+    app = await (stores ? startOnStores(stores, options) : startContractApp(options));
     queues = app.module.get(TaskQueues, { strict: false });
     app.registry.registerFunction('note', (_, { executionId }: { executionId: string }) => {
       started.push(executionId);
@@ -30,7 +35,10 @@ describe('queues that an operator has paused or limited', () => {
       await until(() => present >= 3, 'three at a time', 30_000);
     });
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await stores?.drop();
+  });
 
   const runAll = async (queue: string, count: number): Promise<number> => {
     most = 0;
@@ -38,22 +46,17 @@ describe('queues that an operator has paused or limited', () => {
     await Promise.all(handles.map((handle) => handle.result({ timeout: '30s' })));
     return most;
   };
-  // The first may be under way already, and past the queue in question.
-  const reconciled = async () => {
-    await app.reconciler.checkEngine();
-    await app.reconciler.checkEngine();
-  };
 
-  it('H9 starts nothing of a paused queue, also after the engine has lost everything', async () => {
+  it('H9 starts nothing of a paused queue, also after all signals were lost', async () => {
     await queues.pause('open', { by: 'ann', reason: 'the bank is down' });
     const { id } = await app.tasks.enqueue('note', {}, { queue: 'open' });
-    await app.wipeEngine();
-    await reconciled();
+    await stores?.loseSignals();
     const other = await app.tasks.enqueue('note');
     await other.result();
-    // The engine has handed the other one out meanwhile, and is made to offer the paused one again.
-    await app.engine.add('open', [{ id, priority: 5, delayMs: 0 }]);
-    await reconciled();
+    // Nobody gets its ticket, whichever way he takes.
+    const hand = await HandNode.join(app.ledger, ['note']);
+    expect(await hand.fetch('open')).toEqual({ claims: [], tickets: 0 });
+    expect((await hand.admit('open')).tickets).toBe(0);
     expect(started).toEqual([other.id]);
     expect(await queues.get('open')).toEqual({
       name: 'open',
@@ -74,16 +77,14 @@ describe('queues that an operator has paused or limited', () => {
     const { id } = await app.tasks.enqueue('lateWork');
     const other = await app.tasks.enqueue('note');
     await other.result();
-    expect(await app.tasks.get(id)).toMatchObject({ status: 'PENDING', starts: 0 });
+    expect(await app.tasks.get(id)).toMatchObject({ status: 'PENDING', run: 0 });
     await queues.resume('late');
     expect(await app.tasks.result(id, { timeout: '20s' })).toBe('done');
   });
 
-  it('H9 limits a queue over all processes, also after the engine has lost everything', async () => {
-    await reconciled();
+  it('H9 limits a queue over all processes, also after all signals were lost', async () => {
     expect(await runAll('slow', 8)).toBeLessThanOrEqual(2);
-    await app.wipeEngine();
-    await reconciled();
+    await stores?.loseSignals();
     expect(await runAll('slow', 8)).toBeLessThanOrEqual(2);
   });
 
@@ -100,7 +101,6 @@ describe('queues that an operator has paused or limited', () => {
   });
 
   it('limits the starts of a queue within a time', async () => {
-    await reconciled();
     const startedAt = performance.now();
     await runAll('paced', 5);
     // Two at once, two after one window, the last after two.

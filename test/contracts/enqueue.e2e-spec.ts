@@ -81,15 +81,15 @@ describe('enqueueing', () => {
   });
 
   it('H4 never starts what was cancelled before its claim, at any moment of its way', async () => {
-    const ids = await Promise.all(
-      Array.from({ length: 150 }, async (_, round) => {
-        const { id } = await app.tasks.enqueue('note');
-        await new Promise((resolve) => setTimeout(resolve, round % 50));
-        await app.tasks.cancel(id);
-        await app.tasks.waitFor(id);
-        return id;
-      }),
-    );
+    const ids: string[] = [];
+    const cancelled = async (_: unknown, afterMs: number): Promise<string> => {
+      const { id } = await app.tasks.enqueue('note');
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      await app.tasks.cancel(id);
+      await app.tasks.waitFor(id);
+      return id;
+    };
+    for (let round = 0; round < 5; round++) ids.push(...(await Promise.all(Array.from({ length: 30 }).map(cancelled))));
     const rows = await app.ledger.database.query<{ id: string; status: string; began: boolean; attempts: number }>(
       `SELECT id, status, started_at IS NOT NULL AS began,
               (SELECT count(*)::int FROM taskledger.task_attempt a WHERE a.execution_id = e.id) AS attempts

@@ -62,9 +62,9 @@ WITH given AS MATERIALIZED (
          node_id = coalesce(given.claimed_node, e.node_id),
          claimed_at = coalesce(${STARTED}, e.claimed_at),
          started_at = coalesce(e.started_at, ${STARTED}),
-         -- From when it was due, and only to its first start.
-         waited_ms = coalesce(e.waited_ms, greatest(0, extract(epoch FROM
-           ${STARTED} - greatest(e.created_at, e.scheduled_for)) * 1000)::bigint),
+         -- From when it was due, and only to its first start. greatest(0, NULL) is 0.
+         waited_ms = coalesce(e.waited_ms, CASE WHEN given.started IS NOT NULL THEN greatest(0, extract(epoch FROM
+           ${STARTED} - greatest(e.created_at, e.scheduled_for)) * 1000)::bigint END),
          scheduled_for = CASE WHEN ${IS_LIVE} AND given.delay > 0 THEN clock_timestamp() + given.delay * interval '1 ms' END,
          finished_at = CASE WHEN ${IS_LIVE} THEN NULL ELSE clock_timestamp() END,
          result = CASE WHEN given.has_result THEN given.result ELSE e.result END,
@@ -110,7 +110,8 @@ WITH given AS MATERIALIZED (
    WHERE ended.logs IS NOT NULL
 ), measured AS MATERIALIZED (
   SELECT task_name, queue, status, 'run' AS measure,
-         greatest(0, extract(epoch FROM clock_timestamp() - measured_from) * 1000)::bigint AS ms
+         CASE WHEN measured_from IS NOT NULL
+              THEN greatest(0, extract(epoch FROM clock_timestamp() - measured_from) * 1000)::bigint END AS ms
     FROM ended WHERE ended_as <> 'INTERRUPTED' OR finished_at IS NOT NULL
   UNION ALL
   SELECT task_name, queue, status, 'wait', waited_ms FROM ended

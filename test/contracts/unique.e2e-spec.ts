@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { InvalidOptionError, type TaskOptions } from '@taskledger/nestjs';
+import { IdempotencyMismatchError, InvalidOptionError, type TaskOptions } from '@taskledger/nestjs';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { failStatements } from '../fixtures/failing-ledger.js';
 import { until } from '../fixtures/until.js';
@@ -108,11 +108,14 @@ describe('unique keys', () => {
 
   it('go together with a task id: the task id decides first', async () => {
     const first = await app.tasks.enqueue(name, { at: 'a' }, { taskId: `${name}-1` });
-    const sameId = await app.tasks.enqueue(name, { at: 'b' }, { taskId: `${name}-1` });
+    const sameId = await app.tasks.enqueue(name, { at: 'a' }, { taskId: `${name}-1`, unique: { key: 'other' } });
     const sameKey = await app.tasks.enqueue(name, { at: 'a' }, { taskId: `${name}-2` });
+    const otherWork = app.tasks.enqueue(name, { at: 'b' }, { taskId: `${name}-1` });
+    await expect(otherWork).rejects.toThrow(IdempotencyMismatchError);
+    await expect(otherWork).rejects.toMatchObject({ code: 'TASK_IDEMPOTENCY_MISMATCH' });
     for (const again of [sameId, sameKey])
       expect(again).toMatchObject({ id: first.id, taskId: `${name}-1`, deduplicated: true });
-    // Neither of the two has left anything behind.
+    // None of them has left anything behind.
     const b = await app.tasks.enqueue(name, { at: 'b' }, { taskId: `${name}-2` });
     expect(b.deduplicated).toBe(false);
     doors.open('a', 'b');
@@ -122,7 +125,9 @@ describe('unique keys', () => {
   it('can be chosen, or done without, by one enqueue', async () => {
     const plain = define({});
     const first = await app.tasks.enqueue(plain, { at: 'a' }, { unique: { key: 'one' } });
-    expect(await app.tasks.enqueue(plain, { at: 'b' }, { unique: { key: 'one' } })).toMatchObject({ id: first.id });
+    expect(await app.tasks.enqueue(plain, { at: 'a' }, { unique: { key: 'one' } })).toMatchObject({ id: first.id });
+    const otherWork = app.tasks.enqueue(plain, { at: 'b' }, { unique: { key: 'one' } });
+    await expect(otherWork).rejects.toThrow(IdempotencyMismatchError);
     const free = await app.tasks.enqueue(plain, { at: 'a' }, { unique: false });
     expect(free.deduplicated).toBe(false);
     await expect(app.tasks.enqueue(plain, {}, { unique: { key: '' } })).rejects.toThrow(InvalidOptionError);

@@ -78,8 +78,14 @@ describe('locks', () => {
   /** What an admission makes of the tickets of these. */
   const admit = (ids: readonly string[], by: HandNode = hand): Promise<Admitted> =>
     app.ledger.admissions.admit({
-      ...{ queue: 'idle', count: ids.length, selection: 'ids', ids },
-      ...{ nodeId: by.id, tasks: [], lockedTasks: [], marks: new Marks() },
+      queue: 'idle',
+      count: ids.length,
+      selection: 'ids',
+      ids,
+      nodeId: by.id,
+      tasks: [],
+      lockedTasks: [],
+      marks: new Marks(),
     });
   async function claimOf(id: string, by: HandNode = hand): Promise<Claim> {
     const { claims } = await admit([id], by);

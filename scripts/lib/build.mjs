@@ -35,8 +35,8 @@ export async function ensureBuilt() {
     endLike(ended);
   }
   projects.forEach(copyAssets);
-  await buildDashboard();
   mkdirSync(dirname(STAMP), { recursive: true });
+  await buildDashboard();
   // The fingerprint of before the build: what was edited while tsc ran is stale.
   writeFileSync(STAMP, before);
 }

@@ -52,7 +52,7 @@ interface Kill {
   readonly at: number;
 }
 
-// A new leader waits for the lease of the old one, then for the verdict; the engine's lock has run out by then. Who
+// A new leader waits for the lease of the old one, then for the verdict. Who
 // kills one leader after the other keeps the verdict away, so the time counts from the last kill.
 async function slowest(world: World, kills: readonly Kill[]): Promise<number> {
   const last = kills.at(-1)!.at;

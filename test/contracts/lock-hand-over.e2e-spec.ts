@@ -1,72 +1,180 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { TaskContext } from '@taskledger/nestjs';
-import { type ContractApp, startContractApp, startOnStores } from '../fixtures/contract-app.js';
-import { createServerStores, PROFILE } from '../fixtures/profile.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { TaskQueues } from '@taskledger/nestjs';
+import type { Claim } from '../../libs/task/src/ledger/index.js';
+import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { Gate } from '../fixtures/gate.js';
+import { HandNode } from '../fixtures/hand-node.js';
 import { until } from '../fixtures/until.js';
 
-const COUNT = 1_000;
+const WAITERS = 300;
+/** A hand-over that waited for a poll or for the sweep takes 250 ms and more. */
+const MOST_MS = 100;
 
-describe('a lock that goes from hand to hand', () => {
-  let apps: ContractApp[];
-  let swept: number;
-  let running: number;
-  let most: number;
-  let starts: { readonly fence: number; readonly by: number }[];
-  let closeAll: () => Promise<void>;
+describe('locks from hand to hand', () => {
+  let app: ContractApp;
+  let hand: HandNode;
+  let key: string;
+  let keys = 0;
+  let gate = new Gate();
+  let swept: Promise<readonly unknown[]>[] = [];
+  const order: unknown[] = [];
+  let [running, most] = [0, 0];
 
-  beforeEach(async () => {
-    [apps, swept, running, most, starts] = [[], 0, 0, 0, []];
-    if (PROFILE === 'embedded') {
-      const app = await startContractApp();
-      apps.push(app);
-      closeAll = app.close;
-    } else {
-      const stores = await createServerStores();
-      apps.push(await startOnStores(stores), await startOnStores(stores));
-      closeAll = async () => {
-        await Promise.all(apps.map((app) => app.close()));
-        await stores.drop();
-      };
-    }
-    apps.forEach((app, by) => {
-      app.registry.registerFunction('guarded', async (_, { fence }: TaskContext) => {
-        most = Math.max(most, ++running);
-        starts.push({ fence: fence!, by });
-        await new Promise(setImmediate);
-        running--;
-      });
-      // Whatever it finds to do, an end has left undone. Its second of patience is longer than a hand-over takes.
-      const { locks } = app.ledger;
-      const passOnFree = locks.passOnFree.bind(locks);
-      locks.passOnFree = async () => {
-        const woken = await passOnFree();
-        swept += woken.length;
-        return woken;
-      };
+  beforeAll(async () => {
+    app = await startContractApp({
+      worker: { queues: ['default', 'paused'], concurrency: 10 },
+      queues: { default: {}, paused: {}, hand: {} },
+    });
+    app.registry.registerFunction('step', async ({ n }: { n: unknown }) => {
+      most = Math.max(most, ++running);
+      order.push(n);
+      if (n === 'holder') await gate.opened;
+      else await new Promise((resolve) => setTimeout(resolve, 1));
+      running--;
+      return n;
+    });
+    const { locks } = app.ledger;
+    const passOnFree = locks.passOnFree.bind(locks);
+    jest.spyOn(locks, 'passOnFree').mockImplementation(() => {
+      const found = passOnFree();
+      swept.push(found);
+      return found;
     });
   });
-  afterEach(() => closeAll());
+  afterAll(async () => {
+    jest.restoreAllMocks();
+    await app.close();
+  });
+  beforeEach(async () => {
+    key = `key ${++keys}`;
+    gate = new Gate();
+    order.length = 0;
+    most = 0;
+    swept = [];
+    hand = await HandNode.join(app.ledger, ['step', 'elsewhere']);
+  });
 
-  it('L7 is held by one at a time over all processes, by every one once, and no sweep has to help', async () => {
-    const payloads = Array.from({ length: COUNT / 4 }, () => ({}));
-    const lock = { key: 'the one', onConflict: 'wait' } as const;
-    const batches = await Promise.all(
-      [0, 1, 2, 3].map((n) => apps[n % apps.length]!.tasks.enqueueMany('guarded', payloads, { lock })),
-    );
-    const ids = batches.flat().map(({ id }) => id);
-    await until(() => starts.length >= COUNT && running === 0, 'all of them', 100_000);
-    await until(async () => (await apps[0]!.tasks.stats({ taskName: 'guarded' })).SUCCESS === COUNT, 'the outcomes');
+  const enqueue = async (n: unknown, queue = 'default'): Promise<string> =>
+    (await app.tasks.enqueue('step', { n }, { queue, lock: { key, onConflict: 'wait' } })).id;
+  const waits = (id: string) => async (): Promise<boolean> => (await app.tasks.get(id))?.blockedKey === key;
+  const foundBySweep = async (): Promise<unknown[]> => (await Promise.all(swept)).flat();
+  const ticketsOf = async (id: string): Promise<number> =>
+    (await app.ledger.database.query('SELECT 1 FROM taskledger.task_ready WHERE execution_id = $1', [id])).length;
+
+  /** A holder by hand, and who waits behind it, in order. */
+  async function lineOf(...waiters: (readonly [n: unknown, queue: string])[]): Promise<[Claim, string[]]> {
+    await enqueue('by hand', 'hand');
+    const [holder] = (await hand.admit('hand')).claims;
+    const ids: string[] = [];
+    for (const [n, queue] of waiters) {
+      const id = await enqueue(n, queue);
+      if (queue === 'hand') expect((await hand.admit('hand')).claims).toEqual([]);
+      await until(waits(id), `"${String(n)}" to wait`);
+      ids.push(id);
+    }
+    return [holder!, ids];
+  }
+
+  it(`L7 ${WAITERS} waiters with a handler of 1 ms run one after the other, in order, and none waits for a sweep`, async () => {
+    const holder = await enqueue('holder');
+    await until(() => running === 1, 'the holder');
+    const payloads = Array.from({ length: WAITERS }, (_, n) => ({ n }));
+    const handles = await app.tasks.enqueueMany('step', payloads, { lock: { key, onConflict: 'wait' } });
+    await until(async () => {
+      const sql = 'SELECT 1 FROM taskledger.task_waiter WHERE key = $1';
+      return (await app.ledger.database.query(sql, [key])).length === WAITERS;
+    }, 'all to wait');
+    const startedAt = performance.now();
+    gate.open();
+    await Promise.all([holder, ...handles.map(({ id }) => id)].map((id) => app.tasks.result(id, { timeout: '60s' })));
+    const perHandOver = (performance.now() - startedAt) / WAITERS;
     expect(most).toBe(1);
-    expect(starts).toHaveLength(COUNT);
-    // The fence grows by one with every holder: nobody took the lock who did not run.
-    expect(starts.map(({ fence }) => fence)).toEqual(Array.from({ length: COUNT }, (_, n) => n + 1));
-    const [left] = await apps[0]!.ledger.database.query<{ waiters: number; tickets: number; claims: number }>(
-      `SELECT (SELECT count(*)::int FROM taskledger.task_waiter) AS waiters,
-              (SELECT count(*)::int FROM taskledger.task_ready WHERE execution_id = ANY ($1::uuid[])) AS tickets,
-              (SELECT count(*)::int FROM taskledger.task_claim WHERE execution_id = ANY ($1::uuid[])) AS claims`,
-      [ids],
+    expect(order).toEqual(['holder', ...payloads.map(({ n }) => n)]);
+    expect(await foundBySweep()).toEqual([]);
+    expect(perHandOver).toBeLessThan(MOST_MS);
+  });
+
+  it('L7 wake the next in line when the one whose turn it is has been cancelled', async () => {
+    const [holder, [first, second]] = await lineOf(['first', 'hand'], ['second', 'hand']);
+    await hand.end(holder);
+    expect([await ticketsOf(first!), await ticketsOf(second!)]).toEqual([1, 0]);
+    await app.tasks.cancel(first!);
+    expect(await ticketsOf(second!)).toBe(1);
+    const { claims } = await hand.admit('hand');
+    expect(claims.map(({ id }) => id)).toEqual([second]);
+    await hand.end(claims[0]!);
+    expect(await foundBySweep()).toEqual([]);
+  });
+
+  it('L7 wake the next in line when the one whose turn it is is cancelled while its ticket is taken', async () => {
+    for (let round = 0; round < 20; round++) {
+      const [holder, [first, second]] = await lineOf(['first', 'hand'], ['second', 'hand']);
+      await hand.end(holder);
+      const [, admitted] = await Promise.all([app.tasks.cancel(first!), hand.admit('hand')]);
+      for (const claim of admitted.claims) await hand.end(claim);
+      const claims = await until(async () => {
+        await app.ledger.tickets.promote();
+        const { claims: more } = await hand.admit('hand');
+        return more.length > 0 || admitted.claims.some(({ id }) => id === second) ? more : undefined;
+      }, 'the second to run');
+      for (const claim of claims) await hand.end(claim);
+      expect((await app.tasks.get(second!))?.status).toBe('SUCCESS');
+      // A run that was under way already may end either way; one that never began does not.
+      const wasTaken = admitted.claims.some(({ id }) => id === first);
+      expect((await app.tasks.get(first!))?.status).toBe(wasTaken ? 'SUCCESS' : 'REVOKED');
+      key = `key ${++keys}`;
+    }
+    expect(await foundBySweep()).toEqual([]);
+  });
+
+  it('L7 go to the next in line when the one whose turn it is stands in a paused queue, which runs later', async () => {
+    const [holder, [first, second]] = await lineOf(['first', 'paused'], ['second', 'default']);
+    const queues = app.module.get(TaskQueues, { strict: false });
+    await queues.pause('paused');
+    await hand.end(holder);
+    expect(await app.tasks.result(second!, { timeout: '20s' })).toBe('second');
+    expect(await app.tasks.status(first!)).toBe('PENDING');
+    await queues.resume('paused');
+    expect(await app.tasks.result(first!, { timeout: '20s' })).toBe('first');
+    expect(order).toEqual(['second', 'first']);
+  });
+
+  it('L7 go to the next in line when nobody serves the task whose turn it is, and it runs as soon as somebody does', async () => {
+    const [holder, [first, second]] = await lineOf(['first', 'hand'], ['second', 'default']);
+    await hand.end(holder);
+    expect(await app.tasks.result(second!, { timeout: '20s' })).toBe('second');
+    expect(await app.tasks.status(first!)).toBe('PENDING');
+    const { claims } = await hand.admit('hand');
+    expect(claims.map(({ id }) => id)).toEqual([first]);
+    await hand.end(claims[0]!);
+  });
+
+  it('L7 are kept for the next in line, past whom nobody comes, but for no longer than two seconds', async () => {
+    const [holder, [first]] = await lineOf(['first', 'hand']);
+    await hand.end(holder);
+    const late = await enqueue('late');
+    await until(waits(late), 'the late comer to wait');
+    // Nobody takes the first one's ticket.
+    expect(await app.tasks.result(late, { timeout: '20s' })).toBe('late');
+    const { claims } = await hand.admit('hand');
+    expect(claims.map(({ id }) => id)).toEqual([first]);
+    await hand.end(claims[0]!);
+  });
+
+  it('L7 are freed once for all that a batch of ends frees', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        const lock = { key: `${key} ${n}`, onConflict: 'wait' } as const;
+        await app.tasks.enqueue('step', { n: 'a' }, { queue: 'hand', lock });
+        await app.tasks.enqueue('step', { n: 'b' }, { queue: 'hand', lock });
+      }),
     );
-    expect(left).toEqual({ waiters: 0, tickets: 0, claims: 0 });
-    expect(swept).toBe(0);
+    const { claims } = await hand.admit('hand');
+    expect(claims).toHaveLength(all.length);
+    await Promise.all(claims.map((claim) => hand.end(claim)));
+    const { claims: next } = await hand.admit('hand');
+    expect(next).toHaveLength(all.length);
+    expect(next.map(({ lock }) => lock?.fence)).toEqual(next.map(() => 2));
+    await Promise.all(next.map((claim) => hand.end(claim)));
   });
 });

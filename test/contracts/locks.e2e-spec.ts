@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { LockLostError, Priority, type TaskContext, TaskLocks, type TaskOptions } from '@taskledger/nestjs';
+import {
+  LockLostError,
+  Priority,
+  type TaskContext,
+  TaskLocks,
+  TaskMaintenance,
+  type TaskOptions,
+} from '@taskledger/nestjs';
+import { HeldLocks, RunRecorder } from '../../libs/task/src/execution/index.js';
+import { fetchSql } from '../../libs/task/src/ledger/tickets/fetch.sql.js';
+import type { Claim } from '../../libs/task/src/ledger/index.js';
 import { Rescuer } from '../../libs/task/src/cluster/index.js';
-import { HeldLocks } from '../../libs/task/src/execution/index.js';
-import { type Admitted, type Claim, Marks } from '../../libs/task/src/ledger/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
-import { failStatements } from '../fixtures/failing-ledger.js';
 import { Gate } from '../fixtures/gate.js';
 import { HandNode } from '../fixtures/hand-node.js';
 import { until } from '../fixtures/until.js';
@@ -14,17 +21,17 @@ describe('locks', () => {
   let app: ContractApp;
   let doors: Turnstile;
   let locks: TaskLocks;
+  let hand: HandNode;
   let names = 0;
   let key: string;
-  let hand: HandNode;
 
   beforeAll(async () => {
     app = await startContractApp({
       worker: { concurrency: 5, queues: ['default'] },
       queues: { default: {}, idle: {} },
+      maintenance: { markTimeoutEnabled: true },
     });
-    locks = app.get(TaskLocks);
-    hand = await HandNode.join(app.ledger, []);
+    locks = app.module.get(TaskLocks);
   });
   afterAll(() => app.close());
   beforeEach(() => {
@@ -61,54 +68,44 @@ describe('locks', () => {
       [key],
     );
   };
-  const ticketsOf = async (id: string): Promise<number> => {
-    const rows = await query(
-      `SELECT 1 AS one FROM taskledger.task_ready t JOIN taskledger.task_execution e ON e.id = t.execution_id AND e.ticket = t.ticket
-        WHERE e.id = $1`,
-      [id],
-    );
-    return rows.length;
-  };
+  const sweep = (): Promise<unknown> => app.ledger.locks.passOnFree();
   const blocked = async (id: string): Promise<boolean> => (await app.tasks.get(id))?.blockedKey === key;
 
   /** An execution that no worker is going to take. */
-  async function untaken(name: string): Promise<string> {
-    return (await app.tasks.enqueue(name, {}, { queue: 'idle' })).id;
+  async function untaken(name: string, priority?: number): Promise<string> {
+    return (await app.tasks.enqueue(name, {}, { queue: 'idle', priority })).id;
   }
-  /** What an admission makes of the tickets of these. */
-  const admit = (ids: readonly string[], by: HandNode = hand): Promise<Admitted> =>
-    app.ledger.admissions.admit({
-      queue: 'idle',
-      count: ids.length,
-      selection: 'ids',
-      ids,
-      nodeId: by.id,
-      tasks: [],
-      lockedTasks: [],
-      marks: new Marks(),
-    });
-  async function claimOf(id: string, by: HandNode = hand): Promise<Claim> {
-    const { claims } = await admit([id], by);
-    if (claims.length !== 1) throw new Error(`${claims.length} claims`);
-    return claims[0]!;
+  /** A process of its own that has handlers for all tasks so far. */
+  const joined = async (): Promise<void> => void (hand = await HandNode.join(app.ledger, app.registry.names));
+  const makeDue = async (id: string): Promise<void> => {
+    await query('UPDATE taskledger.task_due SET due_at = clock_timestamp() WHERE execution_id = $1', [id]);
+    await app.ledger.tickets.promote();
+  };
+  /** Takes all tickets of the queue that no worker takes: who may run, and who must not. */
+  async function admit(): Promise<{ claims: readonly Claim[]; ended: readonly string[] }> {
+    const { claims, ended } = await hand.admit('idle');
+    return { claims, ended: ended.map(({ id }) => id) };
   }
-  async function expectBlocked(id: string): Promise<void> {
-    expect(await admit([id])).toMatchObject({ claims: [], ended: [] });
-    expect(await blocked(id)).toBe(true);
+  async function claimOf(id: string): Promise<Claim> {
+    const { claims } = await admit();
+    const claim = claims.find((one) => one.id === id);
+    if (!claim) throw new Error(`Execution ${id} was not claimed`);
+    return claim;
   }
+  const insert = async (taskName: string, payload: string): Promise<string> => {
+    const id = app.ledger.clock.mintId();
+    const shape = { taskName, module: 'm', queue: 'default', priority: 5, isFifo: false, maxAttempts: 1, tags: [] };
+    await app.ledger.writer.insert({ id, shape, payload });
+    return id;
+  };
 
-  it('L7 asks nothing about locks where an execution has none', async () => {
-    const name = task(() => undefined, { lock: undefined });
-    const node = await HandNode.join(app.ledger, [name]);
-    const id = await untaken(name);
-    const failing = failStatements(app.ledger.database, 'task_lock', Infinity, new Error('asked about locks'));
-    try {
-      const claim = await node.claim('idle');
-      expect(claim).toMatchObject({ id, lock: undefined });
-      expect((await node.end(claim)).isApplied).toBe(true);
-    } finally {
-      failing.restore();
-    }
+  it('L7 claims an execution without a lock in one statement that knows nothing of locks', async () => {
+    const id = await untaken(task(() => undefined, { lock: undefined }));
+    hand = await HandNode.join(app.ledger, app.registry.names);
+    const taken = await hand.fetch('idle');
+    expect(taken?.claims.map((claim) => [claim.id, claim.lock])).toEqual([[id, undefined]]);
+    expect(fetchSql('s', 'r')).not.toContain('task_lock');
+    await hand.end(taken!.claims[0]!);
   });
 
   it('C9 never skips a retry: it may take its own lock again', async () => {
@@ -125,12 +122,14 @@ describe('locks', () => {
     expect(await app.tasks.get(id)).toMatchObject({ status: 'SUCCESS', attempt: 3, duplicateOf: null });
   });
 
-  it.each(['skip', 'fail'] as const)('C9 lets a retry wait, where a first run would %s', async (onConflict) => {
+  it.each(['skip', 'fail'] as const)('C9 lets a retry wait, where a first claim would %s', async (onConflict) => {
     const name = task(() => undefined, { lock: { key, onConflict } });
+    await joined();
     const id = await untaken(name);
-    await hand.end(await claimOf(id), 'RETRY');
+    await hand.end(await claimOf(id), 'RETRY', { delayMs: 3_600_000 });
     const between = await claimOf(await untaken(name));
-    await expectBlocked(id);
+    await makeDue(id);
+    expect((await admit()).claims).toEqual([]);
     expect(await app.tasks.get(id)).toMatchObject({ status: 'RETRY', blockedKey: key });
     await hand.end(between);
     const second = await claimOf(id);
@@ -138,62 +137,65 @@ describe('locks', () => {
     await hand.end(second);
   });
 
-  it('C9 leaves the lock to the run that took it over, whenever the first one ends', async () => {
-    const name = task(() => undefined, { lock: { key, onConflict: 'skip' } });
-    const zombie = await HandNode.join(app.ledger, []);
-    const id = await untaken(name);
-    const first = await claimOf(id, zombie);
-    await zombie.die();
-    await app.get(Rescuer).rescue();
-    expect(await locks.isLocked(key)).toBe(false);
-    const second = await claimOf(id);
-    expect([first.lock?.fence, second.lock?.fence]).toEqual([1, 2]);
-    expect((await zombie.end(first)).isApplied).toBe(false);
-    expect(await lockRow()).toMatchObject({ owner: id, fence: '2' });
-    await hand.end(second);
-    expect(await locks.isLocked(key)).toBe(false);
-  });
-
   it('C9 hands the lock on with the work of a dead node', async () => {
     const name = task(() => undefined, { lock: { key, onConflict: 'skip' } });
+    await joined();
     const id = await untaken(name);
-    const dying = await HandNode.join(app.ledger, []);
-    await claimOf(id, dying);
-    const next = await untaken(task(() => undefined));
-    await expectBlocked(next);
-    await dying.die();
+    await claimOf(id);
+    const waiter = await app.tasks.enqueue(name, {}, { queue: 'idle', lock: { key, onConflict: 'wait' } });
+    expect((await admit()).claims).toEqual([]);
+    await hand.die();
     await app.get(Rescuer).rescue();
-    expect(await lockRow()).toMatchObject({ owner: next });
-    // What was taken over waits for it: it is no duplicate of the one that has the lock now.
-    const successor = await claimOf(next);
-    await expectBlocked(id);
-    await hand.end(successor);
+    await joined();
+    // The next in line comes first; the one that was taken over is no duplicate, and waits.
+    const { claims } = await admit();
+    expect(claims.map((claim) => [claim.id, claim.lock?.fence])).toEqual([[waiter.id, 2]]);
+    expect(await app.tasks.get(id)).toMatchObject({ status: 'RETRY', blockedKey: key });
+    await hand.end(claims[0]!);
     await hand.end(await claimOf(id));
   });
 
   it.each(['SUCCESS', 'RETRY', 'PENDING'] as const)(
-    'C9 frees the lock, and writes the ticket of the next in line, in the transaction of the outcome %s',
-    async (status) => {
-      const first = await claimOf(await untaken(task(() => undefined, { lock: { key, onConflict: 'skip' } })));
-      const waiter = await untaken(task(() => undefined));
-      await expectBlocked(waiter);
-      expect(await ticketsOf(waiter)).toBe(0);
+    'C9 frees the lock in the transaction of the outcome %s',
+    async (end) => {
+      const name = task(() => undefined, { lock: { key, onConflict: 'skip' } });
+      await joined();
+      const first = await claimOf(await untaken(name));
       // The process dies right after the commit: nobody else is told.
-      await hand.end(first, status);
-      expect(await ticketsOf(waiter)).toBe(1);
-      const second = await claimOf(waiter);
+      await hand.end(first, end, end === 'SUCCESS' ? {} : { delayMs: 3_600_000 });
+      const second = await claimOf(await untaken(name));
       expect(second.lock?.fence).toBe(2);
       await hand.end(second);
       await app.tasks.cancel(first.id);
     },
   );
 
-  it('C9 starts who waits, when the releasing process died before it told anybody', async () => {
-    const holder = await claimOf(await untaken(task(() => undefined)));
-    const { id } = await app.tasks.enqueue(task(() => 'ran'));
+  it('C9 frees the lock of a run that was ended over its head when that stops, and no other', async () => {
+    const name = task(() => undefined);
+    await joined();
+    const first = await claimOf(await untaken(name));
+    await app.get(TaskMaintenance).markTimedOutExecutions({ timeoutMinutes: 0.000_01 });
+    expect(await app.tasks.status(first.id)).toBe('FAILURE');
+    expect(await locks.isLocked(key)).toBe(true);
+    const { id } = await app.tasks.enqueue(name, {}, { queue: 'idle' });
+    expect((await admit()).claims).toEqual([]);
+    await app.get(RunRecorder).finished({ claim: first, outcome: { status: 'SUCCESS', spendsAttempt: true } });
+    const second = await claimOf(id);
+    // Told once more, it does not free what its successor holds.
+    await app.get(RunRecorder).finished({ claim: first, outcome: { status: 'SUCCESS', spendsAttempt: true } });
+    expect(await lockRow()).toMatchObject({ owner: id, fence: '2' });
+    await hand.end(second);
+  });
+
+  it('C9 wakes who waits in the transaction that frees the lock, although its process dies before it tells anybody', async () => {
+    const name = task(() => 'ran');
+    await joined();
+    const holder = await claimOf(await untaken(name));
+    const { id } = await app.tasks.enqueue(name);
     await until(() => blocked(id), 'the waiter');
     await hand.end(holder);
     expect(await app.tasks.result(id)).toBe('ran');
+    expect(await sweep()).toEqual([]);
   });
 
   it('H5 keeps 20 waiters out of 5 slots, so that the holder can await a child, and runs them in order', async () => {
@@ -219,30 +221,19 @@ describe('locks', () => {
   });
 
   it('H5 takes nobody past the one who is next: the lock is kept for it', async () => {
-    const name = task(() => undefined, { lock: { key, onConflict: 'skip' } });
-    const holder = await claimOf(await untaken(task(() => undefined)));
-    const next = await untaken(task(() => undefined));
-    await expectBlocked(next);
+    const [waiting, skipping] = [task(() => undefined), task(() => undefined, { lock: { key, onConflict: 'skip' } })];
+    await joined();
+    const holder = await claimOf(await untaken(waiting));
+    const next = await untaken(waiting);
+    expect((await admit()).claims).toEqual([]);
     await hand.end(holder);
     expect(await lockRow()).toMatchObject({ owner: next });
-    const late = await untaken(name);
-    expect(await admit([late])).toMatchObject({ claims: [], ended: [{ id: late, status: 'SKIPPED' }] });
+    const late = await untaken(skipping, Priority.HIGH);
+    const { claims, ended } = await admit();
+    expect([claims.map(({ id }) => id), ended]).toEqual([[next], [late]]);
     expect(await app.tasks.get(late)).toMatchObject({ status: 'SKIPPED', duplicateOf: next });
-    const claim = await claimOf(next);
-    expect(claim.lock?.fence).toBe(2);
-    await hand.end(claim);
-  });
-
-  it('H5 passes a lock on that was kept for somebody who is cancelled', async () => {
-    const holder = await claimOf(await untaken(task(() => undefined)));
-    const first = await untaken(task(() => undefined));
-    await expectBlocked(first);
-    const { id: second } = await app.tasks.enqueue(task(() => 'ran'));
-    await until(() => blocked(second), 'the second waiter');
-    await hand.end(holder);
-    expect(await lockRow()).toMatchObject({ owner: first });
-    await app.tasks.cancel(first);
-    expect(await app.tasks.result(second)).toBe('ran');
+    expect(claims[0]?.lock?.fence).toBe(2);
+    await hand.end(claims[0]!);
   });
 
   it('H5 does not run a waiter that is cancelled', async () => {
@@ -278,21 +269,17 @@ describe('locks', () => {
     expect(fences.every((fence, index) => index === 0 || Number(fence) > Number(fences[index - 1]))).toBe(true);
   });
 
-  it('L7 gives one of a batch the lock, and keeps nobody waiting for ever', async () => {
+  it('L7 gives one of many in a batch the lock, and keeps nobody waiting for ever', async () => {
     const name = task(() => undefined);
-    const ids = await Promise.all(Array.from({ length: 10 }, () => untaken(name)));
-    const ran: string[] = [];
-    for (let left = ids.length; left > 0; left--) {
-      // All at once at first; then whoever has got a ticket.
-      const admitted = await Promise.all([admit(ids), admit(ids.toReversed())]);
-      const claims = admitted.flatMap((each) => each.claims);
+    await joined();
+    const ids = new Set(await Promise.all(Array.from({ length: 10 }, () => untaken(name))));
+    for (let left = ids.size; left > 0; left--) {
+      const { claims } = await admit();
       expect(claims).toHaveLength(1);
-      ran.push(claims[0]!.id);
-      const waiting = await Promise.all(ids.map(blocked));
-      expect(waiting.filter(Boolean)).toHaveLength(left - 1);
+      expect(ids.delete(claims[0]!.id)).toBe(true);
+      expect((await admit()).claims).toEqual([]);
       await hand.end(claims[0]!);
     }
-    expect(ran.toSorted()).toEqual(ids.toSorted());
     expect((await lockRow()).fence).toBe('10');
   });
 
@@ -304,7 +291,7 @@ describe('locks', () => {
        SELECT count(*) FROM d`,
       [key],
     );
-    await app.get(HeldLocks).renew();
+    await app.module.get(HeldLocks, { strict: false }).renew();
     const { seconds } = await lockRow();
     expect(seconds).toBeGreaterThan(5);
     expect(seconds).toBeLessThanOrEqual(25);
@@ -327,7 +314,7 @@ describe('locks', () => {
     await expire();
     const successor = await app.tasks.enqueue(doored(), { at: 'successor' });
     await doors.arrived('successor');
-    await app.get(HeldLocks).renew();
+    await app.module.get(HeldLocks, { strict: false }).renew();
     stopped.open();
     doors.open('stale');
     await until(() => seen.length === 2, 'the stale holder to try');
@@ -361,10 +348,13 @@ describe('locks', () => {
     await expire();
     begin.open();
     await guarded.opened;
-    const swept = app.ledger.locks.passOnFree();
+    const swept = sweep();
     commit.open();
     await swept;
-    await until(() => order.length === 2, 'both');
+    await until(async () => {
+      await sweep();
+      return order.length === 2;
+    }, 'both');
     expect(order).toEqual(['commit', 'takeover']);
     expect(await app.tasks.gather(first, second)).toEqual([1, 2]);
   });
@@ -379,23 +369,9 @@ describe('locks', () => {
 
   it('locks what a process enqueued that does not know the task’s lock', async () => {
     const name = doored({ lock: { param: 'at' } });
-    const insert = async (): Promise<string> => {
-      const id = app.ledger.clock.mintId();
-      const shape = {
-        taskName: name,
-        module: 'm',
-        queue: 'default',
-        priority: 5,
-        isFifo: false,
-        maxAttempts: 1,
-        tags: [],
-      };
-      await app.ledger.writer.insert({ id, shape, payload: '{"at":"x"}' });
-      return id;
-    };
-    const first = await insert();
+    const first = await insert(name, '{"at":"x"}');
     await doors.arrived('x');
-    const second = await insert();
+    const second = await insert(name, '{"at":"x"}');
     expect(await app.tasks.waitFor(second)).toMatchObject({ outcome: 'skipped' });
     expect(await app.tasks.get(second)).toMatchObject({ duplicateOf: first, reason: 'duplicate' });
     expect(await locks.isLocked(`${name}:x`)).toBe(true);
@@ -405,19 +381,9 @@ describe('locks', () => {
 
   it('ends an execution whose lock has no key, because the task’s own function fails', async () => {
     const name = task(() => undefined, { lock: { key: () => '' } });
-    const id = app.ledger.clock.mintId();
-    const shape = {
-      taskName: name,
-      module: 'm',
-      queue: 'default',
-      priority: 5,
-      isFifo: false,
-      maxAttempts: 3,
-      tags: [],
-    };
-    await app.ledger.writer.insert({ id, shape, payload: '{}' });
+    const id = await insert(name, '{}');
     expect(await app.tasks.waitFor(id)).toMatchObject({ outcome: 'failure' });
-    expect(await app.tasks.get(id)).toMatchObject({ reason: 'validation', run: 0 });
+    expect(await app.tasks.get(id)).toMatchObject({ reason: 'validation', run: 0, attempt: 0 });
   });
 
   it('counts what was skipped and what failed at the lock', async () => {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Rescuer } from '../../libs/task/src/cluster/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { until } from '../fixtures/until.js';
-
-const WEEK_MS = 7 * 86_400_000;
 
 describe('processes in the ledger', () => {
   let app: ContractApp;
@@ -29,31 +28,42 @@ describe('processes in the ledger', () => {
     return id;
   };
 
-  it('L9 are forgotten a week after their death, unless a claim of theirs is left', async () => {
+  it('L9 are forgotten a week after their death, unless a run of theirs is left', async () => {
     const [old, recent, owing] = [await died('8 days'), await died('6 days'), await died('8 days')];
-    // Of a record that is gone: nobody takes it over meanwhile.
+    const { id } = await app.tasks.enqueue('note', {}, { delay: '1h' });
     await sql(
       `INSERT INTO taskledger.task_claim (execution_id, run, node_id, claim_key, queue)
-       VALUES ($1, 1, $2, $1, 'default')`,
-      [app.ledger.clock.mintId(), owing],
+       VALUES ($1, 1, $2, gen_random_uuid(), 'default')`,
+      [id, owing],
     );
-    await app.ledger.nodes.forget(WEEK_MS);
+    await app.ledger.nodes.forget(7 * 86_400_000);
     expect((await known(old, recent, owing)).toSorted()).toEqual([recent, owing].toSorted());
-    expect(await app.ledger.rescue.dropStrays()).toBe(1);
-    await app.ledger.nodes.forget(WEEK_MS);
+    await app.get(Rescuer).rescue();
+    await app.ledger.nodes.forget(7 * 86_400_000);
     expect(await known(owing, app.ledger.nodes.id)).toEqual([app.ledger.nodes.id]);
+    await app.tasks.cancel(id);
   });
 
-  it('L6 go on under another id when they come back from so long an absence', async () => {
+  it('L6 go on under another id when they were forgotten, or declared dead', async () => {
+    const { nodes } = app.ledger;
+    for (const lost of ['DELETE FROM taskledger.task_node', 'UPDATE taskledger.task_node SET dead_at = now()']) {
+      const before = nodes.id;
+      await sql(`${lost} WHERE id = $1`, [before]);
+      await until(() => nodes.id !== before, 'another id');
+      expect(await (await app.tasks.enqueue('note')).result()).toBe('noted');
+      const [row] = await sql<{ queues: string[]; tasks: string[] }>(
+        'SELECT queues, tasks FROM taskledger.task_node WHERE id = $1 AND dead_at IS NULL',
+        [nodes.id],
+      );
+      expect(row).toEqual({ queues: ['default'], tasks: ['note'] });
+    }
+  });
+
+  it('L6 leave in order, and nobody waits for their heartbeats', async () => {
     const { nodes } = app.ledger;
     const before = nodes.id;
-    await sql('DELETE FROM taskledger.task_node WHERE id = $1', [before]);
-    expect(await nodes.heartbeat(1, 1)).toBe(false);
+    await nodes.leave();
+    expect((await nodes.living()).map(({ id }) => id)).not.toContain(before);
     await until(() => nodes.id !== before, 'another id');
-    await until(async () => (await known(before, nodes.id)).includes(nodes.id), 'the new one to be known');
-    expect(await known(before)).toEqual([]);
-    expect(await (await app.tasks.enqueue('note')).result()).toBe('noted');
-    const [row] = await sql<{ tasks: string[] }>('SELECT tasks FROM taskledger.task_node WHERE id = $1', [nodes.id]);
-    expect(row?.tasks).toContain('note');
   });
 });

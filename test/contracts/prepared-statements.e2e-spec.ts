@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import {
-  statementsWithParameters,
   preparingClient,
+  statementsWithParameters,
 } from '../../libs/task/src/ledger/connection/server/preparing-client.js';
 import { latencyOf } from '../../libs/task/src/ledger/statistics/latency.sql.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
@@ -40,11 +40,11 @@ describe('frequent statements', () => {
     return client;
   };
 
-  it('are prepared once a connection, and what has no values is not', async () => {
+  it('are prepared once a connection, and those without values are not', async () => {
     const connection = await connect();
     const sql = 'SELECT $1::int + 1 AS n';
     for (const n of [1, 2, 3]) expect((await connection.query(sql, [n])).rows).toEqual([{ n: n + 1 }]);
-    await connection.query('SELECT 2 AS n');
+    await connection.query('SELECT 1');
     expect((await connection.query(PREPARED)).rows).toEqual([{ statement: sql }]);
     await connection.end();
   });
@@ -71,14 +71,30 @@ describe('frequent statements', () => {
     await connection.end();
   });
 
+  it('have plans that fit every value, and that read no table from end to end', async () => {
+    await (await app.tasks.enqueue('note')).result();
+    const { database } = app.ledger;
+    const settings = await database.hot<{ name: string; value: string }>(
+      `SELECT name, setting AS value FROM pg_settings WHERE name = ANY ($1::text[]) ORDER BY name`,
+      [['plan_cache_mode', 'enable_seqscan']],
+    );
+    expect(settings.map(({ value }) => value)).toEqual(['off', 'force_generic_plan']);
+    // Whoever else uses the pool of the ledger, or shares it, keeps the settings of the database.
+    const [other] = await database.query<{ value: string }>(`SELECT current_setting('enable_seqscan') AS value`);
+    expect(other?.value).toBe('on');
+  });
+
   it('go on in the ledger when its sessions forget them', async () => {
     await (await app.tasks.enqueue('note')).result();
     const { database } = app.ledger;
     const prepared = await database.hot<{ n: number }>(
-      `SELECT count(*)::int AS n FROM pg_prepared_statements WHERE statement LIKE '%task_%'`,
+      `SELECT count(*)::int AS n FROM pg_prepared_statements WHERE statement LIKE $1`,
+      ['%task_ready%'],
     );
     expect(prepared[0]?.n).toBeGreaterThan(0);
     await Promise.all(Array.from({ length: 20 }, () => database.hot('DEALLOCATE ALL')));
     expect(await (await app.tasks.enqueue('note')).result()).toBe('noted');
+    const keyed = await app.tasks.enqueue('note', {}, { lock: { key: 'one' }, taskId: 'one' });
+    expect(await keyed.result()).toBe('noted');
   });
 });

@@ -91,7 +91,7 @@ describe('docker-compose.yml, its processes without containers', () => {
     const found = await ledger.query<{ pid: number }>(
       `SELECT DISTINCT n.pid FROM taskledger.task_node n JOIN
          (SELECT execution_id AS id, node_id FROM taskledger.task_attempt UNION ALL
-          SELECT id, node_id FROM taskledger.task_execution WHERE status = 'STARTED') r ON n.id = r.node_id
+          SELECT id, node_id FROM taskledger.task_execution_now) r ON n.id = r.node_id
         WHERE r.id = ANY($1) ORDER BY 1`,
       [ids],
     );

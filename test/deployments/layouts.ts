@@ -1,4 +1,3 @@
-import { type EngineView, postgresEngineView, redisEngineView } from '../chaos/harness/engine-view.js';
 import { LedgerView } from '../chaos/harness/ledger-view.js';
 import { PostgresServer } from '../chaos/harness/servers/postgres-server.js';
 import { RedisServer } from '../chaos/harness/servers/redis-server.js';
@@ -27,45 +26,37 @@ export async function behindPgBouncer(
     redis,
     redisProxy: redis && (await TcpProxy.start(redis.port)),
     ledger,
-    engine: redis ? redisEngineView(redis) : postgresEngineView(ledger),
     disks: {},
     options: { ledger: { url: pgbouncer.url, directUrl: postgres.url } },
     others: [pgbouncer],
   };
 }
 
-/** The engine on a Redis Cluster of three masters. */
+/** Signals over a Redis Cluster of three masters. */
 export async function onRedisCluster(folder: string): Promise<Stores & { readonly cluster: RedisCluster }> {
   const cluster = await RedisCluster.create(folder);
   const [stores] = await Promise.all([onePostgres(folder), cluster.start()]);
-  const views = cluster.masters.map(redisEngineView);
   return {
     ...stores,
     cluster,
-    engine: {
-      jobs: async () => sumOf(await Promise.all(views.map((view) => view.jobs()))),
-      wipe: async () => void (await Promise.all(views.map((view) => view.wipe()))),
-    },
     options: { engine: { redis: { cluster: cluster.nodes } } },
     others: [cluster],
   };
 }
 
-/** The engine on a Redis that sentinels watch over. */
+/** Signals over a Redis that sentinels watch over. */
 export async function onSentinels(folder: string): Promise<Stores & { readonly group: SentinelGroup }> {
   const group = await SentinelGroup.create(folder);
   const [stores] = await Promise.all([onePostgres(folder), group.start()]);
-  const view = async (): Promise<EngineView> => redisEngineView(await group.master());
   return {
     ...stores,
     group,
-    engine: { jobs: async () => (await view()).jobs(), wipe: async () => (await view()).wipe() },
     options: { engine: { redis: { sentinels: group.addresses, name: group.name } } },
     others: [group],
   };
 }
 
-async function onePostgres(folder: string): Promise<Omit<Stores, 'engine'>> {
+async function onePostgres(folder: string): Promise<Stores> {
   const postgres = await PostgresServer.create(folder);
   await postgres.start();
   return {
@@ -76,12 +67,6 @@ async function onePostgres(folder: string): Promise<Omit<Stores, 'engine'>> {
     ledger: new LedgerView(postgres.url),
     disks: {},
   };
-}
-
-function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const [state, count] of counts.flatMap(Object.entries)) sums[state] = (sums[state] ?? 0) + Number(count);
-  return sums;
 }
 
 /** A Postgres with a standby that replays what it has been sent; the way to it is a proxy that can be led elsewhere. */
@@ -104,7 +89,6 @@ export async function withStandby(
     redis,
     redisProxy: redis && (await TcpProxy.start(redis.port)),
     ledger,
-    engine: redis ? redisEngineView(redis) : postgresEngineView(ledger),
     disks: {},
     others: [{ stop: () => standby.stop('immediate') }],
   };

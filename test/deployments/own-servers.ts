@@ -24,9 +24,7 @@ export class OwnServers {
 
   /** Boots an application on these stores, and closes it at the end. */
   async boot(options: TaskModuleOptions, providers: Type[] = []): Promise<ContractApp> {
-    const nothing = (): Promise<void> => Promise.resolve();
-    const stores = { options: {}, loseSignals: nothing, drop: nothing };
-    const app = await startOnStores(stores, { preflight: 'warn', ...options }, providers);
+    const app = await startOnStores({ options: {} }, { preflight: 'warn', ...options }, providers);
     this.keep({ stop: () => app.close() });
     return app;
   }

@@ -9,8 +9,6 @@ import { startTaskApp } from '../fixtures/task-app.js';
 
 const SEEDS = 20;
 const PER_SEED = 30;
-/** One attempt and five spare starts (L5). */
-const MOST_STARTS = 6;
 
 /**
  * Twenty processes in a row work on one data directory, each stopped in the middle of its work at a moment
@@ -43,13 +41,10 @@ describe('a process that is stopped in the middle of work', () => {
       const acknowledged = journal.filter(({ kind }) => kind === 'ack').map(({ id }) => id);
       expect(acknowledged.length).toBeGreaterThan(SEEDS);
       const executions = await Promise.all(acknowledged.map((id) => app.tasks.get(id)));
-      const others = executions.filter((execution) => execution?.status !== ExecutionStatus.SUCCESS);
-      // On a slow machine one may be met by a kill every time that it is started, until the bound ends it (L5).
-      for (const other of others) {
-        expect(other).toMatchObject({ status: ExecutionStatus.FAILURE, reason: 'stalled' });
-        expect(await app.tasks.attempts(other?.id ?? '')).toHaveLength(MOST_STARTS);
-      }
-      expect(others.length).toBeLessThan(acknowledged.length / 20);
+      // The one process of an embedded ledger is stopped by people: however often, no execution is to blame for it.
+      const expected = { status: ExecutionStatus.SUCCESS, crashes: 0, attempt: 1, maxAttempts: 1 };
+      for (const execution of executions) expect(execution).toMatchObject(expected);
+      expect(executions.some((execution) => (execution?.handovers ?? 0) > 0)).toBe(true);
     } finally {
       await app.close();
     }
@@ -63,11 +58,5 @@ describe('a process that is stopped in the middle of work', () => {
     });
     expect(done.size).toBeGreaterThan(SEEDS);
     expect(again).toEqual([]);
-  });
-
-  it('starts nothing more often than the bound allows', () => {
-    const starts = new Map<string, number>();
-    for (const { kind, id } of journal) if (kind === 'start') starts.set(id, (starts.get(id) ?? 0) + 1);
-    expect(Math.max(...starts.values())).toBeLessThanOrEqual(MOST_STARTS);
   });
 });

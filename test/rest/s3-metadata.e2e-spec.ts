@@ -146,11 +146,10 @@ describe.each(PLATFORMS)('metadata over REST on %s', (platform) => {
     it('S0-27 find nothing', async () => {
       for (const search of ['acme', 's3cret', 'tenant'])
         expect((await answered(rest.api.get(`/tasks/executions?search=${search}`))).count).toBe(0);
-      const count = async (query: string) => (await answered(rest.api.get(`/tasks/executions?${query}`))).count;
-      const all = await count('');
+      const status = async (query: string) => (await rest.api.get(`/tasks/executions?${query}`)).status;
       for (const tenant of ['acme', 'other'])
         for (const query of [`tenant=${tenant}`, `metadata[tenant]=${tenant}`, `metadata={"tenant":"${tenant}"}`])
-          expect([query, await count(query)]).toEqual([query, all]);
+          expect([query, await status(query)]).toEqual([query, 400]);
     });
 
     it('S0-27 are in neither stream, also where they are about progress', async () => {

@@ -107,6 +107,17 @@ describe.each(PLATFORMS)('S4 over REST on %s', (platform) => {
       expect(again.execution_id).toBe(body.id);
     });
 
+    it('refuses a task id that stands for other work with 409, and names the execution that has it', async () => {
+      const options = { task_id: `order ${platform}`, delay: '1h' };
+      const { execution_id: id } = await submitted(rest.api, 'echo', { params: { amount: 1 }, options });
+      const problem = { status: 409, code: 'TASK_IDEMPOTENCY_MISMATCH', execution_id: id };
+      const payload = await rest.api.post('/tasks/echo/$execute', { params: { amount: 2 }, options });
+      expect(payload).toMatchObject({ status: 409, body: problem });
+      const task = await rest.api.post('/tasks/greet_user/$execute', { options });
+      expect(task).toMatchObject({ status: 409, body: problem });
+      expect((await rest.api.get(`/tasks/executions/${id}`)).body.task_kwargs).toEqual({ amount: 1 });
+    });
+
     it('passes on when a task is to run', async () => {
       const runAt = new Date(Date.now() + 3_600_000);
       const at = await submitted(rest.api, 'greet_user', { options: { run_at: runAt.toISOString() } });

@@ -4,7 +4,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import { type ExecutionFilter, LEDGER_DATA_SOURCE, Task, TaskContext } from '@taskledger/nestjs';
 import type { DataSource } from 'typeorm';
 import { Ledger } from '../../libs/task/src/ledger/index.js';
-import { Upkeep } from '../../libs/task/src/maintenance/index.js';
+import { Janitor } from '../../libs/task/src/maintenance/index.js';
 import { resolveSettings } from '../../libs/task/src/options/resolve-settings.js';
 import { startTaskApp, type TaskApp } from '../fixtures/task-app.js';
 import { Turnstile } from './support/turnstile.js';
@@ -116,7 +116,7 @@ describe('S0: configuration and metadata', () => {
     const endedMs = execution.finishedAt?.getTime() ?? NaN;
     const sweepAt = async (ms: number): Promise<void> => {
       jest.spyOn(app.module.get(Ledger, { strict: false }).clock, 'now').mockReturnValue(ms);
-      await app.module.get(Upkeep, { strict: false }).removeOldExecutions();
+      await app.module.get(Janitor, { strict: false }).removeOldExecutions();
       jest.restoreAllMocks();
     };
     await sweepAt(endedMs + RESULT_TTL_MS - 1_000);
@@ -130,7 +130,7 @@ describe('S0: configuration and metadata', () => {
     await turnstile.arrived('lock');
     const [lock] = await dataSource.query<{ key: string; seconds: number }[]>(
       `SELECT l.key, extract(epoch FROM l.held_until - e.claimed_at)::float8 AS seconds
-         FROM agents.task_lock l JOIN agents.task_execution e ON e.id = l.owner WHERE e.id = $1`,
+         FROM agents.task_lock l JOIN agents.task_execution_now e ON e.id = l.owner WHERE e.id = $1`,
       [id],
     );
     expect(lock?.key).toContain('user:u1');

@@ -132,10 +132,10 @@ describe('S0: the lifecycle of a task', () => {
     const handle = await app.tasks.enqueue(traced, { text: 'ab' });
     expect(await handle.result()).toBe('abab');
     await until(() => seen.get('traced') === handle.id, 'the success event');
-    // Once at enqueue; the rest is the worker's.
-    expect(steps).toEqual(['validate', 'validate', 'started', 'handler', 'success']);
+    // At enqueue, and once more for the first payload into which a default was filled; the rest is the worker's.
+    expect(steps).toEqual(['validate', 'validate', 'validate', 'started', 'handler', 'success']);
     const execution = await app.tasks.get(handle.id);
-    expect(execution).toMatchObject({ status: 'SUCCESS', payload: { text: 'ab' }, result: 'abab' });
+    expect(execution).toMatchObject({ status: 'SUCCESS', payload: { text: 'ab', times: 2 }, result: 'abab' });
     const [created, started, ended] = [execution?.createdAt, execution?.startedAt, execution?.finishedAt].map(Number);
     expect(created).toBeLessThanOrEqual(started ?? 0);
     expect(started).toBeLessThanOrEqual(ended ?? 0);

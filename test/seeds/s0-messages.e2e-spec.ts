@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { Task, type TaskContext, type TaskLog } from '@taskledger/nestjs';
 import { Ledger } from '../../libs/task/src/ledger/index.js';
-import { enqueueSql } from '../../libs/task/src/ledger/statements/enqueue.sql.js';
+import { enqueueSql } from '../../libs/task/src/ledger/executions/enqueue.sql.js';
 import { startTaskApp, type TaskApp } from '../fixtures/task-app.js';
 
 const QUEUED = { run: 0, level: 'info', status: 'PENDING', message: 'Waiting to start.' };
@@ -123,8 +123,10 @@ describe('S0: messages that nobody has asked for', () => {
   });
 
   it('S0-30 are not in the statement that enqueues', () => {
-    expect(enqueueSql('s', false)).not.toMatch(/task_log|log_count|queued_message/);
-    expect(enqueueSql('s', true)).toMatch(/task_log/);
+    for (const layout of ['shared', 'own']) {
+      expect(enqueueSql('s', `${layout} plain`)).not.toMatch(/task_log/);
+      expect(enqueueSql('s', `${layout} logged`)).toMatch(/task_log/);
+    }
   });
 
   it('S0-30 are told by name, where some are given', async () => {

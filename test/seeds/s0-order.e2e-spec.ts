@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { InvalidOptionError, Priority, Task, type TaskHandle } from '@taskledger/nestjs';
-import { Dispatcher } from '../../libs/task/src/dispatch/index.js';
 import { startTaskApp, type TaskApp } from '../fixtures/task-app.js';
 import { Turnstile } from './support/turnstile.js';
 
@@ -30,13 +29,12 @@ describe('S0, S1: the order of execution', () => {
   });
   afterAll(() => app.close());
 
-  /** Keeps the only worker of the queue busy until all that `enqueue` enqueues is in the engine; then tells the order. */
+  /** Keeps the only worker of the queue busy until all that `enqueue` enqueues is recorded; then tells the order. */
   async function orderOf(enqueue: () => Promise<TaskHandle[]>, queue = 'default'): Promise<string[]> {
     const name = `blocker ${++blockers}`;
     await app.tasks.enqueue('block', { name }, { queue });
     await turnstile.arrived(name);
     const handles = await enqueue();
-    await app.module.get(Dispatcher, { strict: false }).idle();
     order.length = 0;
     turnstile.open(name);
     await app.tasks.gather(...handles);
@@ -88,7 +86,6 @@ describe('S0, S1: the order of execution', () => {
   it('S1-02 changes the priority of what still waits', async () => {
     const ran = await orderOf(async () => {
       const handles = await enqueueAll(['first'], ['second'], ['third']);
-      await app.module.get(Dispatcher, { strict: false }).idle();
       expect(await app.tasks.reorder(handles[2]?.id ?? '', 1)).toBe(true);
       return handles;
     });

@@ -93,8 +93,11 @@ describe('S1, S2, S3: managing executions', () => {
   it('S3-01 takes task ids up to 255 characters, and one execution for each', async () => {
     const taskId = 'ü'.repeat(255);
     const first = await app.tasks.enqueue('data_processing', { name: 'unique' }, { taskId });
-    const again = await app.tasks.enqueue('data_processing', { name: 'other' }, { taskId });
-    expect(again.id).toBe(first.id);
+    const again = await app.tasks.enqueue('data_processing', { name: 'unique' }, { taskId });
+    expect(again).toMatchObject({ id: first.id, deduplicated: true });
+    const mismatch = { code: 'TASK_IDEMPOTENCY_MISMATCH', executionId: first.id };
+    const other = app.tasks.enqueue('data_processing', { name: 'other' }, { taskId });
+    await expect(other).rejects.toMatchObject(mismatch);
     expect(await app.tasks.getByTaskId(taskId)).toMatchObject({ id: first.id, payload: { name: 'unique' } });
     const many = Array.from({ length: 5 }, () => app.tasks.enqueue('failing', {}, { taskId: 'at once' }));
     expect(new Set((await Promise.all(many)).map(({ id }) => id)).size).toBe(1);
@@ -104,7 +107,8 @@ describe('S1, S2, S3: managing executions', () => {
     turnstile.open('unique');
     await first.result();
     expect(turnstile.arrivals).not.toContain('other');
-    expect((await app.tasks.enqueue('failing', {}, { taskId })).id).toBe(first.id);
+    expect((await app.tasks.enqueue('data_processing', { name: 'unique' }, { taskId })).id).toBe(first.id);
+    await expect(app.tasks.enqueue('failing', {}, { taskId })).rejects.toMatchObject(mismatch);
   });
 
   it('S1-03 S3-04 derives duration, completed and running in every state', async () => {

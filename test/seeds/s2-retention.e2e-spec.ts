@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { Injectable } from '@nestjs/common';
 import { Task, TaskContext, type TaskExecution } from '@taskledger/nestjs';
 import { Ledger } from '../../libs/task/src/ledger/index.js';
-import { Upkeep } from '../../libs/task/src/maintenance/index.js';
+import { Janitor } from '../../libs/task/src/maintenance/index.js';
 import { startTaskApp, type TaskApp } from '../fixtures/task-app.js';
 import { until } from '../fixtures/until.js';
 import { Turnstile } from './support/turnstile.js';
@@ -45,7 +45,7 @@ describe('S2: clearing away finished executions', () => {
   /** What the sweep of every minute does, at a moment of the ledger's clock. */
   async function sweepAt(ms: number): Promise<number> {
     jest.spyOn(ledger.clock, 'now').mockReturnValue(ms);
-    const removed = await app.module.get(Upkeep, { strict: false }).removeOldExecutions();
+    const removed = await app.module.get(Janitor, { strict: false }).removeOldExecutions();
     jest.restoreAllMocks();
     return removed;
   }

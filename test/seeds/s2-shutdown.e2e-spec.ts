@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +11,8 @@ import {
   TaskInterruptedError,
   type TaskModuleOptions,
 } from '@taskledger/nestjs';
-import { Claims } from '../../libs/task/src/ledger/runs/claims.js';
 import { Ledger } from '../../libs/task/src/ledger/index.js';
+import { HandNode } from '../fixtures/hand-node.js';
 import { startTaskApp, type TaskApp } from '../fixtures/task-app.js';
 import { until } from '../fixtures/until.js';
 import { Turnstile } from './support/turnstile.js';
@@ -142,11 +141,8 @@ describe('S0, S2: starting and stopping', () => {
     await turnstile.arrived('blocker');
     const { id } = await app.tasks.enqueue('considerate', { name: 'abandoned' });
     // Another process takes it, and is never heard of again.
-    const ledger = app.module.get(Ledger, { strict: false });
-    const node = { id: randomUUID(), name: 'silent', version: '0', queues: ['default'], engine: 'postgres' };
-    await ledger.nodes.register(node);
-    const verdict = await new Claims(ledger.database, node.id).claim({ id, claimKey: 'elsewhere' });
-    expect(verdict.kind).toBe('claimed');
+    const node = await HandNode.join(app.module.get(Ledger, { strict: false }), ['considerate']);
+    expect(await node.claim('default')).toMatchObject({ id, run: 1 });
     turnstile.open('blocker', 'abandoned');
     expect(await app.tasks.result(id, { timeout: '25s' })).toMatch(/^run \d, attempt 1$/);
     const [lost] = await app.tasks.attempts(id);

@@ -47,7 +47,7 @@ describe('S3: indexes', () => {
       logQuery: (sql: string, params?: unknown[]) => sent.push([sql, params]),
     } as unknown as Logger;
     await app.tasks.list(options).finally(() => (dataSource.logger = logger));
-    const [sql, params] = sent.find(([text]) => text.includes('"task_execution"')) ?? [''];
+    const [sql, params] = sent.find(([text]) => text.includes('"task_execution_now"')) ?? [''];
     const rows: { 'QUERY PLAN': string }[] = await dataSource.query(`EXPLAIN ${sql}`, params);
     return rows.map((row) => row['QUERY PLAN']).join('\n');
   }

@@ -13,6 +13,7 @@ import {
   type TaskRegistration,
   TaskTracker,
 } from '@taskledger/nestjs';
+import { Rescuer } from '../../libs/task/src/cluster/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { until } from '../fixtures/until.js';
 import { Turnstile } from './support/turnstile.js';
@@ -231,19 +232,27 @@ describe('S3: recording work that runs elsewhere', () => {
   });
 
   describe('S3-44 recording drives nothing', () => {
-    it('S3-44 never runs it here, whatever becomes of the engine', async () => {
+    it('S3-44 never runs it here, whatever there is of it in the queue', async () => {
       const pending = await register({ taskName: 'own', taskKwargs: { at: 'elsewhere' } });
       const retried = await register({ taskName: 'own', taskKwargs: { at: 'elsewhere' } });
       const started = await register({ taskName: 'own', taskKwargs: { at: 'elsewhere' }, initialStatus: 'STARTED' });
       await tracker.updateTaskStatus(retried.taskId, 'RETRY');
-      // Somebody plants a job of its id, and the leader does everything that it does after a loss.
-      await app.engine.add('default', [{ id: pending.id, priority: 1, delayMs: 0 }]);
-      await app.wipeEngine();
-      await app.engine.add('default', [{ id: retried.id, priority: 1, delayMs: 0 }]);
-      await app.reconciler.reconcile();
-      await app.reconciler.audit();
-      await app.ledger.recovery.redispatchQueue('external');
-      await app.ledger.recovery.redispatchIds([pending.id, retried.id, started.id]);
+      const { database } = app.ledger;
+      const ids = [pending, retried, started].map(({ id }) => id);
+      // They have been there for a while: the leader does everything that it does about what has got lost.
+      await database.query(
+        `UPDATE taskledger.task_execution SET created_at = created_at - interval '1 minute' WHERE id = ANY ($1::uuid[])`,
+        [ids],
+      );
+      expect((await app.ledger.tickets.check()).mended).toEqual([]);
+      await app.get(Rescuer).rescue();
+      expect(await app.tasks.reorder(pending.id, 1)).toBe(false);
+      // Somebody plants tickets of their ids.
+      await database.query(
+        `INSERT INTO taskledger.task_ready (queue, priority, execution_id, ticket, task_name)
+         SELECT 'default', 1, id, ticket, task_name FROM taskledger.task_execution WHERE id = ANY ($1::uuid[])`,
+        [ids],
+      );
       doors.open('sentry');
       const sentry = await app.tasks.enqueue('own', { at: 'sentry' });
       expect(await sentry.result({ timeout: '20s' })).toBe('sentry');
@@ -275,9 +284,8 @@ describe('S3: recording work that runs elsewhere', () => {
 
     it('S3-44 survives the death of the process that registered it', async () => {
       const { taskId } = await register({ initialStatus: 'STARTED' });
-      await app.ledger.nodes.bury([app.ledger.nodeId]);
-      expect(await app.ledger.recovery.takeOver()).toEqual([]);
-      await app.ledger.recovery.redispatchOrphans();
+      await app.ledger.nodes.markDead([app.ledger.nodes.id]);
+      expect(await app.get(Rescuer).rescue()).toBe(0);
       expect(await read(taskId)).toMatchObject({ status: 'STARTED' });
     });
   });

@@ -10,7 +10,9 @@ export {
   type TaskContract,
   type TaskInfo,
   type TaskInput,
+  type TaskNameMap,
   type TaskNameOrContract,
+  TaskNames,
   type TaskOptions,
   type TaskOutput,
   type TaskParameter,
@@ -80,9 +82,11 @@ export {
 export {
   CONFIG_KEYS,
   type MaintenanceConfig,
+  type FeatureQueue,
   type QueueLimits,
   storedName,
   TASK_OPTIONS,
+  type TaskFeatureOptions,
   type TaskModuleOptions,
 } from './options/index.js';
 export { type QueueActor, type QueueState, TaskQueues } from './queue/index.js';

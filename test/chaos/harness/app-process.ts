@@ -18,6 +18,10 @@ export interface AppOptions {
   readonly http: boolean;
   /** How far its clock is ahead of the machine's, in ms. */
   readonly clockShiftMs?: number;
+  /** The tasks that its deployment has. @default all */
+  readonly tasks?: readonly string[];
+  /** Nobody catches what no handler catches, so that Node ends it. */
+  readonly untended?: boolean;
   /** Breaks something on purpose, to prove that the checks find it. */
   readonly mutation?: Readonly<Record<string, unknown>>;
 }

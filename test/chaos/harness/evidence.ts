@@ -1,5 +1,5 @@
 import type { Entry } from './journal.js';
-import type { EffectRow, ExecutionRow, Transition } from './ledger-view.js';
+import type { EffectRow, ExecutionRow, Transition, Unsettled } from './ledger-view.js';
 import type { LogRate } from './log-rate.js';
 
 /** What a scenario has left behind, once nothing moves any more. */
@@ -13,8 +13,7 @@ export interface Evidence {
   readonly counted: Readonly<Record<string, number>>;
   /** The runs of which the ledger has an attempt, by execution. */
   readonly runs: ReadonlyMap<string, readonly number[]>;
-  readonly unsettled: { readonly live: number; readonly outbox: number };
-  readonly engineJobs: Readonly<Record<string, number>>;
+  readonly unsettled: Unsettled;
   readonly processes: readonly { readonly name: string; readonly log: LogRate }[];
   /** Processes that were killed: what they were about to write down is not there. */
   readonly killed: ReadonlySet<number>;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AppProcess } from './app-process.js';
+import { forgetAll } from './redis-memory.js';
 import type { ServerProfile } from './stores.js';
 import { LEASE_MS, type World } from './world.js';
 
@@ -96,13 +97,13 @@ const FAULTS: readonly Fault[] = [
   { name: 'a worker is told to stop', hits: one, act: replace('SIGTERM') },
   { name: 'a worker is frozen', hits: one, act: freezeWorker },
   { name: 'a worker is blocked', hits: one, act: blockWorker },
-  { name: 'the engine forgets', hits: none, act: ({ world }) => world.stores.engine.wipe() },
+  { name: 'Redis forgets', profile: 'redis', hits: none, act: ({ world }) => forgetAll(world.stores.redis!) },
   { name: 'Postgres restarts', hits: all, act: restartPostgres },
   { name: 'the way to Postgres breaks', hits: all, act: network('postgres') },
-  { name: 'Redis restarts', profile: 'redis', hits: all, act: restartRedis(0) },
-  { name: 'Redis loses its tail', profile: 'redis', hits: all, act: restartRedis(64 * 1024) },
-  { name: 'Redis is frozen', profile: 'redis', hits: all, act: freezeRedis },
-  { name: 'the way to Redis breaks', profile: 'redis', hits: all, act: network('redis') },
+  { name: 'Redis restarts', profile: 'redis', hits: none, act: restartRedis(0) },
+  { name: 'Redis loses its tail', profile: 'redis', hits: none, act: restartRedis(64 * 1024) },
+  { name: 'Redis is frozen', profile: 'redis', hits: none, act: freezeRedis },
+  { name: 'the way to Redis breaks', profile: 'redis', hits: none, act: network('redis') },
 ];
 
 /** Everything that can be done to this profile. */

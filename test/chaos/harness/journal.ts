@@ -7,7 +7,17 @@ export interface Entry {
   readonly at: number;
   readonly pid: number;
   readonly kind:
-    'intent' | 'ack' | 'error' | 'rolledback' | 'start' | 'effect' | 'end' | 'cancelled' | 'unhandled' | 'uncaught';
+    | 'intent'
+    | 'ack'
+    | 'error'
+    | 'rolledback'
+    | 'start'
+    | 'effect'
+    | 'end'
+    | 'cancelled'
+    | 'unhandled'
+    | 'uncaught'
+    | 'mutated';
   readonly id?: string;
   readonly n?: string;
   readonly run?: number;

@@ -13,8 +13,11 @@ export interface ExecutionRow {
   readonly error: string | null;
   readonly attempt: number;
   readonly run: number;
-  readonly starts: number;
-  readonly startCap: number;
+  /** Unexplained deaths of processes that ran it, since one of its runs last ended by itself. */
+  readonly crashes: number;
+  readonly handovers: number;
+  /** The run whose handler returned what is recorded, where it said so. */
+  readonly resultRun: number | null;
   /** Milliseconds since the epoch. */
   readonly finishedAt: number | null;
 }
@@ -25,6 +28,16 @@ export interface Transition {
   readonly id: string;
   readonly from: string;
   readonly to: string;
+}
+
+/** What has not come to rest, by where it is. */
+export interface Unsettled {
+  readonly live: number;
+  /** Tickets, also old ones: whoever meets one drops it. */
+  readonly ready: number;
+  readonly due: number;
+  readonly claims: number;
+  readonly waiters: number;
 }
 
 /** A committed effect, in the order of commits. */
@@ -85,8 +98,8 @@ export class LedgerView {
 
   executions(): Promise<ExecutionRow[]> {
     return this.query(
-      `SELECT id, task_id AS "taskId", parent_id AS "parentId", coalesce(payload ->> 'n', '') AS n, task_name AS task, status, reason, error, attempt, run, starts,
-              start_cap AS "startCap", (extract(epoch FROM finished_at) * 1000)::float8 AS "finishedAt" FROM taskledger.task_execution ORDER BY id`,
+      `SELECT id, task_id AS "taskId", parent_id AS "parentId", coalesce(payload ->> 'n', '') AS n, task_name AS task, status, reason, error, attempt, run, crashes,
+              handovers, (result ->> 'run')::int AS "resultRun", (extract(epoch FROM finished_at) * 1000)::float8 AS "finishedAt" FROM taskledger.task_execution_now ORDER BY id`,
     );
   }
 
@@ -98,11 +111,14 @@ export class LedgerView {
     return this.query('SELECT seq, id, run, key, fence FROM chaos.effect ORDER BY seq');
   }
 
-  /** What has not ended, or waits to be dispatched. */
-  async unsettled(): Promise<{ live: number; outbox: number }> {
-    const [row] = await this.query<{ live: number; outbox: number }>(
+  /** What has not ended, and what is left of what has. */
+  async unsettled(): Promise<Unsettled> {
+    const [row] = await this.query<Unsettled>(
       `SELECT (SELECT count(*)::int FROM taskledger.task_execution WHERE finished_at IS NULL) AS live,
-              (SELECT count(*)::int FROM taskledger.task_outbox) AS outbox`,
+              (SELECT count(*)::int FROM taskledger.task_ready) AS ready,
+              (SELECT count(*)::int FROM taskledger.task_due) AS due,
+              (SELECT count(*)::int FROM taskledger.task_claim) AS claims,
+              (SELECT count(*)::int FROM taskledger.task_waiter) AS waiters`,
     );
     return row!;
   }
@@ -129,10 +145,12 @@ export class LedgerView {
     return row!.ms;
   }
 
-  async runs(): Promise<{ id: string; status: string; runs: number[] }[]> {
+  /** The runs that people can see: of one that succeeds at once the record itself says all. */
+  async runs(): Promise<{ id: string; runs: number[] }[]> {
     return this.query(
-      `SELECT execution_id AS id, min(status) AS status, array_agg(run ORDER BY run) AS runs
-         FROM taskledger.task_attempt GROUP BY execution_id`,
+      `SELECT id, array_agg(run ORDER BY run) AS runs FROM (
+         SELECT execution_id AS id, run FROM taskledger.task_attempt UNION ALL
+         SELECT id, 1 FROM taskledger.task_execution WHERE status = 'SUCCESS' AND run = 1) r GROUP BY id`,
     );
   }
 }

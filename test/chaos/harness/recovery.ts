@@ -1,4 +1,4 @@
-import { ofKind } from './journal.js';
+import { type Entry, ofKind } from './journal.js';
 import type { World } from './world.js';
 
 /**
@@ -21,4 +21,15 @@ export async function takenOver(world: World, pid: number, since: number): Promi
 export function endsAfter(world: World, since: number): number | undefined {
   const next = ofKind(world.journal(), 'end').find(({ at }) => at >= since);
   return next && next.at - since;
+}
+
+/** The longest time from the promise of an order, one without a delay, to its first start, in ms (L3). */
+export function longestWait(world: World, since = 0, counts = (_: Entry): boolean => true): number {
+  const journal = world.journal();
+  const started = new Map<string | undefined, number>();
+  for (const { id, at } of ofKind(journal, 'start')) if (!started.has(id)) started.set(id, at);
+  const waits = ofKind(journal, 'ack')
+    .filter((ack) => ack.at >= since && counts(ack))
+    .map(({ id, at }) => (started.get(id) ?? Infinity) - at);
+  return Math.max(0, ...waits);
 }

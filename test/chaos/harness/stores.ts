@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskModuleOptions } from '@taskledger/nestjs';
-import { type EngineView, postgresEngineView, redisEngineView } from './engine-view.js';
 import { LedgerView } from './ledger-view.js';
 import { PostgresServer } from './servers/postgres-server.js';
 import { RedisServer } from './servers/redis-server.js';
@@ -17,7 +16,6 @@ export interface Stores {
   readonly redis: RedisServer | undefined;
   readonly redisProxy: TcpProxy | undefined;
   readonly ledger: LedgerView;
-  readonly engine: EngineView;
   /** Where a server has a disk of its own. */
   readonly disks: Disks;
   /** How the application is told of them, where DATABASE_URL and REDIS_URL cannot say it. */
@@ -52,7 +50,6 @@ export async function createStores(
     redis,
     redisProxy: redis && (await TcpProxy.start(redis.port)),
     ledger,
-    engine: redis ? redisEngineView(redis) : postgresEngineView(ledger),
     disks,
   };
 }

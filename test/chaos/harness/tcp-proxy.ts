@@ -14,6 +14,8 @@ interface Pair {
   readonly far: Socket;
   /** What goes through it is lost for good, also once the network works again: a half-open connection. */
   dead: boolean;
+  /** What the server says is lost. */
+  isMute: boolean;
 }
 
 /** Stands between a client and a server, and is a bad network on demand. */
@@ -49,6 +51,11 @@ export class TcpProxy {
     for (const pair of this.pairs) pair.dead = true;
   }
 
+  /** Carries everything to the server, and no answer back, until the connections of now are reset. */
+  swallowAnswers(): void {
+    for (const pair of this.pairs) pair.isMute = true;
+  }
+
   /** Resets all connections; new ones work. */
   reset(): void {
     for (const { near, far } of this.pairs) for (const socket of [near, far]) cut(socket);
@@ -78,7 +85,7 @@ export class TcpProxy {
   private accept(near: Socket): void {
     if (this.mode.kind === 'refuse') return cut(near);
     const far = connect(this.target, '127.0.0.1');
-    const pair: Pair = { near, far, dead: this.mode.kind === 'blackhole' };
+    const pair: Pair = { near, far, dead: this.mode.kind === 'blackhole', isMute: false };
     this.pairs.add(pair);
     for (const socket of [near, far]) socket.setNoDelay(true);
     this.carry(pair, near, far);
@@ -89,7 +96,9 @@ export class TcpProxy {
     // One chain for each direction keeps the bytes in order, however late they are.
     let line = Promise.resolve();
     const pass = (step: () => void): void => {
-      line = line.then(() => this.delay()).then(() => (pair.dead ? undefined : step()));
+      line = line
+        .then(() => this.delay())
+        .then(() => (pair.dead || (pair.isMute && from === pair.far) ? undefined : step()));
     };
     from.on('data', (chunk: Buffer) => pass(() => void to.write(chunk)));
     from.on('end', () => pass(() => void to.end()));

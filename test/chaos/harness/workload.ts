@@ -62,3 +62,8 @@ function optionsOf(kind: string, n: string, random: Random): Record<string, unkn
   if (kind === 'keyed') return { priority, taskId: `chaos-${n}` };
   return { priority };
 }
+
+/** The same orders, all of which may begin at once. */
+export function undelayed(orders: readonly Order[]): Order[] {
+  return orders.map(({ options: { delay: _delay, ...options }, ...order }) => ({ ...order, options }));
+}

@@ -10,7 +10,7 @@ import { removeFolder, scenarioFolder } from './run-folder.js';
 import { createStores, destroyStores, type ServerProfile, type StoreOptions, type Stores } from './stores.js';
 import type { Order } from './workload.js';
 
-/** Lease of a node in these scenarios, and with it BullMQ's lock: short, so that recovery is soon. */
+/** Lease of a node in these scenarios: short, so that recovery is soon. */
 export const LEASE_MS = 3_000;
 /** Where no process dies, none must be taken for dead either, however busy the machine is. */
 export const LONG_LEASE_MS = 15_000;
@@ -31,6 +31,10 @@ export interface ProcessOptions {
   readonly http?: boolean;
   /** How far its clock is ahead of the machine's, in ms. */
   readonly clockShiftMs?: number;
+  /** The tasks that its deployment has. @default all */
+  readonly tasks?: readonly string[];
+  /** Nobody catches what no handler catches, so that Node ends it. */
+  readonly untended?: boolean;
   readonly mutation?: Readonly<Record<string, unknown>>;
 }
 
@@ -117,16 +121,15 @@ export class World {
     return readJournals(this.journals);
   }
 
-  /** Resolves when everything has ended and nothing is left in outbox and engine. */
+  /** Resolves when everything has ended and nothing is left of it. */
   async quiet(withinMs = QUIET_MS): Promise<void> {
-    const { ledger, engine } = this.stores;
+    const { ledger } = this.stores;
     let last = '';
     await until(
       async () => {
         const unsettled = await ledger.unsettled();
-        const jobs = unsettled.live === 0 ? await engine.jobs() : {};
-        last = JSON.stringify({ ...unsettled, ...jobs });
-        return unsettled.live === 0 && unsettled.outbox === 0 && Object.keys(jobs).length === 0;
+        last = JSON.stringify(unsettled);
+        return Object.values(unsettled).every((count) => count === 0);
       },
       'everything to end',
       withinMs,
@@ -135,7 +138,7 @@ export class World {
 
   /** Ends the processes in order and takes stock. */
   async evidence(): Promise<Evidence> {
-    const { ledger, engine } = this.stores;
+    const { ledger } = this.stores;
     await Promise.all(this.processes.map((process) => process.stop('SIGTERM')));
     return {
       journal: this.journal(),
@@ -145,7 +148,6 @@ export class World {
       counted: await ledger.counted(),
       runs: new Map((await ledger.runs()).map(({ id, runs }) => [id, runs])),
       unsettled: await ledger.unsettled(),
-      engineJobs: await engine.jobs(),
       processes: this.processes.map(({ name, logRate }) => ({ name, log: logRate })),
       killed: new Set(this.processes.filter(({ wasKilled }) => wasKilled).map(({ pid }) => pid)),
       extraStartsAllowed: this.extraStartsAllowed,

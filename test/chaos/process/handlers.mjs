@@ -13,6 +13,17 @@ const circular = () => {
 /** How each poison works; what is not here does no harm. */
 const POISONS = {
   exit: () => process.exit(1),
+  // Nobody can catch these: the process ends as Node ends it.
+  microtask: () => {
+    queueMicrotask(() => {
+      throw new Error('Thrown in a microtask');
+    });
+    return never();
+  },
+  unhandled: () => {
+    void Promise.reject(new Error('Rejected, and nobody listens'));
+    return never();
+  },
   nul: () => ({ text: 'a\u0000b\ud800c' }),
   nulError: () => {
     throw new Error('a\u0000b\ud800c');
@@ -28,15 +39,19 @@ const POISONS = {
   },
 };
 
-export function registerTasks(registry, { tasks, journal, effects }) {
+/** @param only names of the tasks that this deployment has; undefined = all */
+export function registerTasks(registry, { tasks, journal, effects, only }) {
   const started = (payload, ctx) =>
     journal.note('start', { id: ctx.executionId, n: payload.n, run: ctx.run, attempt: ctx.attempt });
+
+  // Which run it was, so that the checks see whose outcome was recorded.
+  const returned = ({ n }, { run }) => ({ n, run });
 
   async function work(payload, ctx) {
     started(payload, ctx);
     // Half of the handlers listen to their signal, the other half do not.
     await pause(payload.ms, undefined, payload.ms % 2 ? { signal: ctx.signal } : {});
-    return { n: payload.n };
+    return returned(payload, ctx);
   }
 
   async function guarded(payload, ctx) {
@@ -44,14 +59,14 @@ export function registerTasks(registry, { tasks, journal, effects }) {
     await pause(payload.ms);
     await effects.commit(ctx);
     journal.note('effect', { id: ctx.executionId, run: ctx.run });
-    return { n: payload.n };
+    return returned(payload, ctx);
   }
 
   async function flaky(payload, ctx) {
     started(payload, ctx);
     await pause(payload.ms);
     if (ctx.attempt === 1) throw new Error(`Not at the first attempt (${payload.n})`);
-    return { n: payload.n };
+    return returned(payload, ctx);
   }
 
   async function chatty(payload, ctx) {
@@ -59,14 +74,15 @@ export function registerTasks(registry, { tasks, journal, effects }) {
     ctx.logger.log('half way there', { n: payload.n });
     await ctx.progress(50, 'half');
     await pause(payload.ms);
-    return { n: payload.n };
+    return returned(payload, ctx);
   }
 
-  // Long work that ends soon where it runs again.
+  // Long work that ends soon where it runs again, for the second time or after so many long runs.
   async function patient(payload, ctx) {
     started(payload, ctx);
-    await pause(ctx.run === 1 ? payload.ms : payload.again, undefined, { signal: ctx.signal });
-    return { n: payload.n };
+    const isLong = ctx.run <= (payload.longRuns ?? 1);
+    await pause(isLong ? payload.ms : payload.again, undefined, { signal: ctx.signal });
+    return returned(payload, ctx);
   }
 
   async function poison(payload, ctx) {
@@ -95,16 +111,26 @@ export function registerTasks(registry, { tasks, journal, effects }) {
     return { n: payload.n, value: 1 };
   }
 
+  // Its turn with a lock, and nothing else.
+  async function turn(payload, ctx) {
+    started(payload, ctx);
+    return returned(payload, ctx);
+  }
+
+  const register = (name, handler, options) => {
+    if (only === undefined || only.includes(name)) registry.registerFunction(name, handler, options);
+  };
   // Whoever waits keeps a place: children need others.
-  registry.registerFunction('family', family, { queue: 'families', retry: RETRY });
-  registry.registerFunction('child', child, { queue: 'children', retry: RETRY });
-  registry.registerFunction('work', work, { retry: RETRY });
-  registry.registerFunction('guarded', guarded, { retry: RETRY });
-  registry.registerFunction('flaky', flaky, { retry: RETRY });
-  registry.registerFunction('chatty', chatty, { retry: RETRY });
-  registry.registerFunction('patient', patient, { retry: RETRY });
+  register('family', family, { queue: 'families', retry: RETRY });
+  register('child', child, { queue: 'children', retry: RETRY });
+  register('work', work, { retry: RETRY });
+  register('guarded', guarded, { retry: RETRY });
+  register('flaky', flaky, { retry: RETRY });
+  register('chatty', chatty, { retry: RETRY });
+  register('patient', patient, { retry: RETRY });
   const lock = { param: 'key' };
-  registry.registerFunction('exclusive', guarded, { retry: RETRY, lock: { ...lock, onConflict: 'wait' } });
-  registry.registerFunction('single', guarded, { retry: RETRY, lock: { ...lock, onConflict: 'skip' } });
-  registry.registerFunction('poison', poison, { queue: 'poison', timeout: '5s' });
+  register('exclusive', guarded, { retry: RETRY, lock: { ...lock, onConflict: 'wait' } });
+  register('single', guarded, { retry: RETRY, lock: { ...lock, onConflict: 'skip' } });
+  register('turn', turn, { lock: { ...lock, onConflict: 'wait' } });
+  register('poison', poison, { queue: 'poison', timeout: '5s' });
 }

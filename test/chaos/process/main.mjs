@@ -1,6 +1,7 @@
 // A process under test: a small Nest application on the built packages. Its stores are those that DATABASE_URL and
 // REDIS_URL name, the rest is in CHAOS_PROCESS; the parent tells it by IPC what to do.
 import { setClock } from './clock.mjs';
+import { mutateStatements } from './mutate.mjs';
 import 'reflect-metadata';
 import { readdirSync } from 'node:fs';
 import { Module } from '@nestjs/common';
@@ -11,19 +12,31 @@ import { registerTasks } from './handlers.mjs';
 import { Journal } from './journal.mjs';
 import { Producer } from './producer.mjs';
 
-const { journal: journalFile, options, http, mutation = {} } = JSON.parse(process.env.CHAOS_PROCESS ?? '{}');
+const {
+  journal: journalFile,
+  options,
+  http,
+  mutation = {},
+  tasks: only,
+  untended = false,
+} = JSON.parse(process.env.CHAOS_PROCESS ?? '{}');
 const journal = new Journal(journalFile);
+mutateStatements(mutation.statements, () => journal.note('mutated'));
 
-process.on('unhandledRejection', (error) => journal.note('unhandled', { error: String(error?.stack ?? error) }));
-process.on('uncaughtException', (error) => {
-  journal.note('uncaught', { error: String(error?.stack ?? error) });
-  process.exit(70);
-});
+if (!untended) {
+  process.on('unhandledRejection', (error) => journal.note('unhandled', { error: String(error?.stack ?? error) }));
+  process.on('uncaughtException', (error) => {
+    journal.note('uncaught', { error: String(error?.stack ?? error) });
+    process.exit(70);
+  });
+}
 // Nobody is left who would stop this process.
 process.on('disconnect', () => process.exit(0));
 
+let ends = 0;
 class Witness {
   ended({ executionId, type }) {
+    ends++;
     journal.note('end', { id: executionId, status: type });
   }
 }
@@ -35,7 +48,7 @@ const effects = new Effects(process.env.DATABASE_URL, mutation);
 const chaosTasks = {
   provide: 'CHAOS_TASKS',
   inject: [TaskRegistry, Tasks],
-  useFactory: (registry, tasks) => registerTasks(registry, { tasks, journal, effects }),
+  useFactory: (registry, tasks) => registerTasks(registry, { tasks, journal, effects, only }),
 };
 // Processes are started by the dozen: only the one that answers HTTP loads what it takes.
 const admin = http ? [(await import('@taskledger/admin')).TaskAdminModule.forRoot({ access: 'none' })] : [];
@@ -62,7 +75,9 @@ const COMMANDS = {
     for (const id of cancelled) journal.note('cancelled', { id });
     return cancelled;
   },
+  reorder: (ids) => Promise.all(ids.map((id) => tasks.reorder(id, 1))),
   setClock,
+  ends: () => ends,
   size: () => ({ rss: process.memoryUsage.rss(), files: readdirSync('/proc/self/fd').length }),
 };
 

@@ -7,13 +7,14 @@ import { postgresUser } from '../../chaos/harness/servers/postgres-server.js';
 import { ServerProcess } from '../../chaos/harness/servers/server-process.js';
 import { until } from '../../fixtures/until.js';
 
-const PROGRAM = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgbouncer'].find((file) =>
-  existsSync(file),
-);
+const PLACES = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgbouncer'];
+const PROGRAM = [process.env['PGBOUNCER'] ?? '', ...PLACES].find((file) => existsSync(file));
 const UP_MS = 20_000;
 
 /** Why there is no PgBouncer here, or undefined where there is one. */
-export const NO_PGBOUNCER = PROGRAM ? undefined : 'pgbouncer is not installed (apt-get install pgbouncer)';
+export const NO_PGBOUNCER = PROGRAM
+  ? undefined
+  : 'pgbouncer is not installed (apt-get install pgbouncer, or set PGBOUNCER)';
 
 export interface PgBouncerOptions {
   /** Startup parameters that it takes and drops; any other that it does not know it refuses. @default none */

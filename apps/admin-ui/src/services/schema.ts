@@ -131,6 +131,8 @@ export type Execution = {
   readonly traceback: string | null;
   readonly created_by: string | null;
   readonly node_id: string | null;
+  readonly crashes: number;
+  readonly handovers: number;
   readonly log_count: number;
   readonly timeout_ms: number | null;
   readonly waited_ms: number | null;

@@ -12,5 +12,6 @@ export const LOCAL_USER: TaskAdminUser = { id: 'local', roles: [] };
 
 /** Who is recorded as the creator of what a user enqueues. */
 export function creatorOf(user: TaskAdminUser): { readonly id: string; readonly username?: string } | undefined {
-  return user === LOCAL_USER ? undefined : { id: user.id, username: user.username };
+  // Users of a database often have a number for their id, whatever the types say.
+  return user === LOCAL_USER ? undefined : { id: String(user.id), username: user.username ?? undefined };
 }

@@ -52,6 +52,8 @@ export class ExecutionViews {
       traceback: execution.traceback ?? null,
       created_by: execution.createdBy,
       node_id: execution.nodeId,
+      crashes: execution.crashes,
+      handovers: execution.handovers,
       log_count: execution.logCount,
       timeout_ms: execution.timeoutMs,
       waited_ms: execution.waitedMs,

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsDate, MaxDate, MinDate } from 'class-validator';
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 // A plus that nobody encoded arrives as a space.
 const TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+ -]\d{2}:?\d{2})?$/;
 const ZONE = /([Zz]|[+-]\d{2}:?\d{2})$/;
@@ -27,9 +27,18 @@ export function IsoInstant(edge: 'start' | 'end' = 'start'): PropertyDecorator {
 }
 
 function momentOf(value: unknown, edge: 'start' | 'end'): unknown {
-  if (typeof value !== 'string') return value;
+  if (typeof value !== 'string' || !isCalendarDay(value.slice(0, 10))) return value;
   if (DATE.test(value)) return new Date(Date.parse(value) + (edge === 'end' ? DAY_MS - 1 : 0));
   if (!TIME.test(value)) return value;
   const time = value.replace(' ', '+');
   return new Date(ZONE.test(time) ? time : `${time}Z`);
+}
+
+// Date.parse takes 30 February for 2 March.
+function isCalendarDay(text: string): boolean {
+  const [, year, month, day] = DATE.exec(text)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return false;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  // Years before 100 are taken for those of the twentieth century, and are too early anyway.
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }

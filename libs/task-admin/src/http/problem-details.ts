@@ -1,6 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
-import { isTransientLedgerError, LedgerUnavailableError, TaskError } from '@taskledger/nestjs';
+import {
+  IdempotencyMismatchError,
+  isTransientLedgerError,
+  LedgerUnavailableError,
+  TaskError,
+} from '@taskledger/nestjs';
 import { fieldsOf } from './field-problems.js';
 import { type FieldProblem, RequestProblem } from './request-problem.js';
 
@@ -30,8 +35,10 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   EXECUTION_NOT_FINISHED: 409,
   EXECUTION_EXTERNAL: 409,
   EXECUTION_MANAGED: 409,
+  TASK_IDEMPOTENCY_MISMATCH: 409,
   LEDGER_UNAVAILABLE: 503,
   LEDGER_SESSION_BUSY: 503,
+  LEDGER_CLOSED: 503,
   EMBEDDED_CLOSED: 503,
 };
 
@@ -57,14 +64,21 @@ export function problemOf(error: unknown): Problem {
 function problemOfTask(error: TaskError): Problem {
   const status = STATUS_OF_CODE[error.code] ?? 500;
   if (status === 500) return problem(500, error.code, FAILED);
-  const { executionId, indeterminate } = error instanceof LedgerUnavailableError ? error : {};
+  const indeterminate = error instanceof LedgerUnavailableError ? error.indeterminate : undefined;
   return {
     ...problem(status, error.code, error.message),
     errors: fieldsOf(error),
-    execution_id: executionId,
+    execution_id: executionOf(error),
     indeterminate,
     retryAfterSeconds: status === 503 ? RETRY_AFTER_SECONDS : undefined,
   };
+}
+
+// One that may have been recorded, or one that has the key which was asked for.
+function executionOf(error: TaskError): string | undefined {
+  return error instanceof LedgerUnavailableError || error instanceof IdempotencyMismatchError
+    ? error.executionId
+    : undefined;
 }
 
 // What guards, pipes and middleware of the host throw.

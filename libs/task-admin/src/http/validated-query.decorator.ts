@@ -1,20 +1,31 @@
 import { createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
+import { rawRequestOf, urlOf } from './platform.js';
 import { invalid } from './request-problem.js';
 import { validated } from './validated.js';
 
 /**
- * Injects the query as an instance of a class; parameters that the class does not know are left out. Pipes of the
- * host do not get to see it: they would answer in their own way.
+ * Injects the query as an instance of a class, which refuses what it does not know. It is read from the address: what
+ * platforms make of `a[]=1` or `a[b]=1` differs. Pipes of the host do not get to see it: they would answer in their own
+ * way.
  */
-export const ValidatedQuery = createParamDecorator((type: Type<object>, context: ExecutionContext): object => {
-  const { query } = context.switchToHttp().getRequest<{ query?: Readonly<Record<string, unknown>> }>();
-  return validated(type, given(query ?? {}));
-});
+export const ValidatedQuery = createParamDecorator((type: Type<object>, context: ExecutionContext): object =>
+  validated(type, given(queryOf(context)), { unknown: 'parameter' }),
+);
 
-function given(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const entries = Object.entries(query).filter(([, value]) => value !== '' && value !== undefined);
-  const unstorable = entries.filter(([, value]) => [value].flat().some((part) => String(part).includes('\0')));
+/** The query of a request, as it was sent. */
+export function queryOf(context: ExecutionContext): URLSearchParams {
+  const [, ...query] = urlOf(rawRequestOf(context)).split('?');
+  return new URLSearchParams(query.join('?'));
+}
+
+function given(query: URLSearchParams): Record<string, unknown> {
+  const names = [...new Set(query.keys())];
   // Postgres has no NUL in text.
-  if (unstorable.length > 0) throw invalid(unstorable.map(([field]) => ({ field, message: 'it contains NUL' })));
-  return Object.fromEntries(entries);
+  const unstorable = names.filter((name) => query.getAll(name).some((value) => value.includes('\0')));
+  if (unstorable.length > 0) throw invalid(unstorable.map((field) => ({ field, message: 'it contains NUL' })));
+  const entries = names.map((name) => [name, query.getAll(name).filter((value) => value !== '')] as const);
+  // A name such as __proto__ stays a name.
+  return Object.fromEntries(
+    entries.filter(([, { length }]) => length > 0).map(([name, all]) => [name, all.length > 1 ? all : all[0]]),
+  );
 }

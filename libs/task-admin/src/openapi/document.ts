@@ -3,8 +3,8 @@ import type { Answer, Operation, Schema } from './operation.js';
 import { OPERATIONS } from './operations/index.js';
 import { SCHEMAS } from './schemas/index.js';
 
-// Of every route: nobody is let in without being asked who it is.
-const COMMON_PROBLEMS = [401, 403];
+// Of every route: nobody is let in without being asked who it is, and parameters that there are not are refused.
+const COMMON_PROBLEMS = [400, 401, 403];
 
 /** The description of the API where it is mounted. */
 export function openApiDocument(mountPath: string): Record<string, unknown> {

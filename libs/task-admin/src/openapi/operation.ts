@@ -29,7 +29,7 @@ export interface Operation {
   readonly query?: readonly QueryParameter[];
   readonly body?: Schema;
   readonly answers: readonly Answer[];
-  /** Statuses of the problems that it may answer with, beside 401 and 403. */
+  /** Statuses of the problems that it may answer with, beside 400, 401 and 403. */
   readonly problems: readonly number[];
 }
 

@@ -4,7 +4,7 @@ type Indicators = Record<string, { readonly status: 'up' | 'down' }>;
 
 /** Health in the shape of @nestjs/terminus. */
 export interface HealthView {
-  /** `degraded`: work is accepted and recorded, but nobody is told to do it before the engine is back. */
+  /** `degraded`: everything works, but until the engine is back work may begin up to a second later. */
   readonly status: 'ok' | 'degraded' | 'error';
   readonly info: Indicators;
   readonly error: Indicators;

@@ -43,6 +43,10 @@ export class ExecuteOptions {
  * @throws RequestProblem 400 that names what is wrong or unknown
  */
 export function enqueueOptions(chosen: JsonObject): EnqueueOptions {
-  const { run_at: runAt, task_id: taskId, ...same } = validated(ExecuteOptions, chosen, 'options');
+  const {
+    run_at: runAt,
+    task_id: taskId,
+    ...same
+  } = validated(ExecuteOptions, chosen, { at: 'options', unknown: 'option' });
   return { ...same, taskId, runAt };
 }

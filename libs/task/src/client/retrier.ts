@@ -56,7 +56,7 @@ export class Retrier {
     await this.ledger.live
       .audit('execution.retry', id, details, actorOf(createdBy))
       .catch((error: unknown) => this.unaudited.warn(`The retry of ${id} could not be audited: ${String(error)}`));
-    return { ...retried, taskName: original.taskName, payload: used };
+    return { ...retried, taskName: original.taskName };
   }
 }
 

@@ -10,11 +10,23 @@ import type {
 } from '../ledger/index.js';
 import type { StatisticsQuery, StatisticsRange, StatisticsReport, StatusCounts } from '../ledger/index.js';
 import type { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from '../ledger/index.js';
+import {
+  assertFilter,
+  assertGetOptions,
+  assertListOptions,
+  assertLogFilter,
+  assertLogQuery,
+  assertStatisticsQuery,
+  assertStatisticsRange,
+} from './query.checks.js';
 import type { StoreHealth } from './store-probe.js';
 import { TasksParts } from './tasks.parts.js';
 import { watchAll, type WakeUp } from './wake-ups.js';
 
-/** The half of `Tasks` that changes nothing: what there is, and what happened. */
+/**
+ * The half of `Tasks` that changes nothing: what there is, and what happened. A filter that it does not know, or that has
+ * a wrong value, is refused with an InvalidOptionError: without it, everything would be shown.
+ */
 @Injectable()
 export class TaskReader {
   constructor(protected readonly parts: TasksParts) {}
@@ -24,22 +36,26 @@ export class TaskReader {
    *
    * @example await tasks.get(id, { metadata: { tenant: 'acme' } }); // null for an execution of another tenant
    */
-  get(id: string, options?: ExecutionGetOptions): Promise<TaskExecution | null> {
+  async get(id: string, options?: ExecutionGetOptions): Promise<TaskExecution | null> {
+    assertGetOptions(options);
     return this.parts.ledger.reader.get(id, options);
   }
 
   /** The same by task id. */
-  getByTaskId(taskId: string, options?: ExecutionGetOptions): Promise<TaskExecution | null> {
+  async getByTaskId(taskId: string, options?: ExecutionGetOptions): Promise<TaskExecution | null> {
+    assertGetOptions(options);
     return this.parts.ledger.reader.getByTaskId(taskId, options);
   }
 
   /** One page of executions, newest first, without payload, result and traceback. */
-  list(options?: ExecutionListOptions): Promise<ExecutionPage<TaskExecution>> {
+  async list(options?: ExecutionListOptions): Promise<ExecutionPage<TaskExecution>> {
+    assertListOptions(options);
     return this.parts.ledger.reader.list(options);
   }
 
   /** How many executions match, counted up to 10,000. */
-  count(filter?: ExecutionFilter): Promise<CappedCount> {
+  async count(filter?: ExecutionFilter): Promise<CappedCount> {
+    assertFilter(filter);
     return this.parts.ledger.reader.count(filter);
   }
 
@@ -49,12 +65,14 @@ export class TaskReader {
   }
 
   /** Lines of an execution's log, oldest first. */
-  logs(id: string, query?: LogQuery): Promise<TaskLog[]> {
+  async logs(id: string, query?: LogQuery): Promise<TaskLog[]> {
+    assertLogQuery(query);
     return this.parts.ledger.reader.logs(id, query);
   }
 
   /** How many lines of an execution's log fit. */
-  countLogs(id: string, filter?: LogFilter): Promise<number> {
+  async countLogs(id: string, filter?: LogFilter): Promise<number> {
+    assertLogFilter(filter);
     return this.parts.ledger.reader.countLogs(id, filter);
   }
 
@@ -92,7 +110,8 @@ export class TaskReader {
   }
 
   /** How many executions have each status. */
-  stats(query: StatisticsQuery = {}): Promise<StatusCounts> {
+  async stats(query: StatisticsQuery = {}): Promise<StatusCounts> {
+    assertStatisticsQuery(query);
     return this.parts.ledger.statistics.counts(query, this.parts.ledger.clock.now());
   }
 
@@ -101,7 +120,8 @@ export class TaskReader {
    * are approximate, within a factor of √2.
    * @throws InvalidOptionError when the time is empty, or cut into points that are too many or no longer kept
    */
-  statistics(range: StatisticsRange): Promise<StatisticsReport> {
+  async statistics(range: StatisticsRange): Promise<StatisticsReport> {
+    assertStatisticsRange(range);
     return this.parts.ledger.statistics.report(range, this.parts.ledger.clock.now());
   }
 }

@@ -4,6 +4,7 @@ import { taskNameOf } from '../definition/index.js';
 import { UnknownExecutionError } from '../errors/index.js';
 import type { ExecutionStatus, LogLevel } from '../ledger/index.js';
 import type { CancelOptions } from './canceller.js';
+import { assertCancellation, assertLogLine, assertRetry, assertWait } from './command.checks.js';
 import type { EnqueueOptions } from '../enqueue/index.js';
 import type { ProgressReport } from './reporter.js';
 import type { ManualRetry } from './retrier.js';
@@ -31,7 +32,8 @@ export class Tasks extends TaskReader {
   };
 
   /**
-   * Records an execution; resolves when its row is committed, and waits for nothing else.
+   * Records an execution; resolves when its row is committed, and waits for nothing else. Payload and options are read
+   * before this returns: what becomes of them afterwards has no effect.
    * @throws UnknownTaskError, UnknownQueueError, InvalidPayloadError, PayloadTooLargeError, InvalidOptionError
    * @throws LedgerUnavailableError when the ledger cannot be reached within `timeouts.enqueue`
    */
@@ -39,8 +41,8 @@ export class Tasks extends TaskReader {
     task: C,
     ...[payload, options]: TaskPayloadArgs<C, EnqueueOptions>
   ): Promise<TaskHandle<TaskResult<C>, TaskInput<C>>> {
-    const { id, taskId, deduplicated } = await this.parts.enqueuer.enqueue({ task, payload, options });
-    const target = { id, taskId, deduplicated, taskName: taskNameOf(task), payload: (payload ?? {}) as TaskInput<C> };
+    const enqueued = await this.parts.enqueuer.enqueue({ task, payload, options });
+    const target = { ...enqueued, taskName: taskNameOf(task), payload: enqueued.payload as TaskInput<C> };
     return new TaskHandle<TaskResult<C>, TaskInput<C>>(target, this.actions);
   }
 
@@ -55,7 +57,11 @@ export class Tasks extends TaskReader {
       payload: TaskInput<C>,
       options?: EnqueueOptions,
     ) => Promise<TaskHandle<TaskResult<C>, TaskInput<C>>>;
-    return Promise.all(payloads.map((payload) => enqueue(task, payload, options)));
+    if (!options?.manager) return Promise.all(payloads.map((payload) => enqueue(task, payload, options)));
+    // A transaction has one connection, which takes one statement at a time.
+    const handles: TaskHandle<TaskResult<C>, TaskInput<C>>[] = [];
+    for (const payload of payloads) handles.push(await enqueue(task, payload, options));
+    return handles;
   }
 
   /** Enqueues by name and answers with the execution id. */
@@ -74,17 +80,20 @@ export class Tasks extends TaskReader {
    * Cancels an execution: one that has not started never will, a running handler's `ctx.signal` aborts.
    * False when it is unknown or has finished.
    */
-  cancel(id: string, reason?: string, options?: CancelOptions): Promise<boolean> {
+  async cancel(id: string, reason?: string, options?: CancelOptions): Promise<boolean> {
+    assertCancellation(reason, options);
     return this.parts.canceller.cancel(id, reason, options);
   }
 
   /** Cancels several at once; the ids of those that had not finished. */
-  cancelMany(ids: readonly string[], reason?: string, options?: CancelOptions): Promise<string[]> {
+  async cancelMany(ids: readonly string[], reason?: string, options?: CancelOptions): Promise<string[]> {
+    assertCancellation(reason, options);
     return this.parts.canceller.cancelMany(ids, reason, options);
   }
 
   /** Cancels everything that this process enqueued or runs and that has not finished; returns how many. */
-  cancelPending(reason?: string): Promise<number> {
+  async cancelPending(reason?: string): Promise<number> {
+    assertCancellation(reason);
     return this.parts.canceller.cancelPending(reason);
   }
 
@@ -93,17 +102,20 @@ export class Tasks extends TaskReader {
    * @throws UnknownExecutionError, ExecutionNotFinishedError, ExternalExecutionError
    */
   async retry(id: string, retry: ManualRetry = {}): Promise<TaskHandle> {
+    assertRetry(retry);
     const { id: newId, taskId, taskName, payload } = await this.parts.retrier.retry(id, retry);
     return new TaskHandle({ id: newId, taskId, taskName, payload }, this.actions);
   }
 
   /** Waits until the execution has finished; never rejects for its outcome. */
-  waitFor(id: string, options?: WaitOptions): Promise<WaitOutcome> {
+  async waitFor(id: string, options?: WaitOptions): Promise<WaitOutcome> {
+    assertWait(options);
     return this.parts.waiter.wait(id, options);
   }
 
   /** Waits for the result. @throws TaskFailedError, TaskRevokedError, TaskSkippedError, WaitTimeoutError */
-  result(id: string, options?: WaitOptions): Promise<unknown> {
+  async result(id: string, options?: WaitOptions): Promise<unknown> {
+    assertWait(options);
     return this.parts.waiter.result(id, options);
   }
 
@@ -116,7 +128,7 @@ export class Tasks extends TaskReader {
   }
 
   /** Changes the priority of an execution that has not started; false when it has. */
-  reorder(id: string, priority: number): Promise<boolean> {
+  async reorder(id: string, priority: number): Promise<boolean> {
     return this.parts.reorderer.reorder(id, priority);
   }
 
@@ -126,7 +138,8 @@ export class Tasks extends TaskReader {
   }
 
   /** Adds a line to an execution's log from outside the handler; false when it is unknown or has finished. */
-  log(id: string, message: string, level?: LogLevel): Promise<boolean> {
+  async log(id: string, message: string, level?: LogLevel): Promise<boolean> {
+    assertLogLine(message, level);
     return this.parts.reporter.log(id, message, level);
   }
 }

@@ -6,7 +6,7 @@ import { InFlight } from '../execution/index.js';
 import { clockSkew, Ledger } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
-import { QueueStates, QueueWorkers } from '../queue/index.js';
+import { QueueWorkers } from '../queue/index.js';
 import { retryPauseMs } from '../time/retry-pause.js';
 import { LocalNode } from './local-node.js';
 
@@ -22,7 +22,6 @@ export class Heartbeat {
     private readonly node: LocalNode,
     private readonly inFlight: InFlight,
     private readonly workers: QueueWorkers,
-    private readonly queueStates: QueueStates,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
     jobs: BackgroundJobs,
   ) {
@@ -50,15 +49,13 @@ export class Heartbeat {
   }
 
   private rest(): void {
-    const { node, workers, queueStates } = this;
     if (this.isStopped) return;
-    workers.holdAll(true, queueStates.paused);
-    this.stopRuns(`No heartbeat was confirmed for ${Math.round(node.silentMs)} ms`);
+    this.workers.holdAll('lease');
+    this.stopRuns(`No heartbeat was confirmed for ${Math.round(this.node.silentMs)} ms`);
   }
 
   private resume(): void {
-    const { workers, queueStates } = this;
-    if (!this.isStopped) workers.holdAll(false, queueStates.paused);
+    if (!this.isStopped) this.workers.release('lease');
   }
 
   private async goOnAsAnother(): Promise<void> {

@@ -65,6 +65,7 @@ export class Rescuer {
 
   private isExcused(nodeId: string): boolean {
     const at = this.deaths.get(nodeId);
-    return at !== undefined && Math.abs(at - this.excusedAt) < TOGETHER_MS;
+    // Whoever dies later than the others were found dies of something else: a poison must not have a minute for nothing.
+    return at !== undefined && at > this.excusedAt - TOGETHER_MS && at < this.excusedAt + this.detector.leaseMs;
   }
 }

@@ -77,6 +77,7 @@ function memberOf(type: PayloadClass<object>, name: string): string {
   return defaultMetadataStorage.findExposeMetadataByCustomName(type, name)?.propertyName ?? name;
 }
 
-function exposedAs(type: PayloadClass<object>, member: string): string {
+/** How a member of the class is called in a payload. */
+export function exposedAs(type: PayloadClass<object>, member: string): string {
   return defaultMetadataStorage.findExposeMetadata(type, member)?.options.name ?? member;
 }

@@ -1,23 +1,50 @@
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
 import { InvalidPayloadError, type PayloadIssue } from '../errors/index.js';
-import { classJsonSchema } from './class-json-schema.js';
-import { assertObject, jsonCopy } from './json-payload.js';
-import { hasValidation, isInitialised } from './payload-class.js';
-import type { JsonSchema, PayloadMode, PayloadSchema } from './payload.schema.js';
+import { classJsonSchema, exposedAs } from './class-json-schema.js';
+import { PayloadFiller } from './payload-filler.js';
+import { assertObject, jsonCopy, payloadJson } from './json-payload.js';
+import { hasValidation, initialDates, isInitialised } from './payload-class.js';
+import type { AcceptedPayload, JsonSchema, PayloadMode, PayloadSchema } from './payload.schema.js';
 import type { PayloadClass } from './payload-source.js';
 
 /** Payloads described by a class, with class-validator's and class-transformer's decorators if it has any. */
 export class ClassPayloadSchema implements PayloadSchema {
+  private readonly filler = new PayloadFiller();
+  private readonly dates: readonly string[];
   private described?: JsonSchema;
 
   constructor(
     private readonly task: string,
     private readonly type: PayloadClass<object>,
-  ) {}
+  ) {
+    this.dates = initialDates(type);
+  }
 
-  async validate(input: unknown, mode: PayloadMode): Promise<unknown> {
-    const plain = jsonCopy(this.task, input);
+  write(input: unknown): string | undefined {
+    // An instance of a class without members has none, and that is all it says.
+    const isEmpty = input instanceof this.type && Object.keys(input).length === 0;
+    return payloadJson(this.task, isEmpty ? {} : input);
+  }
+
+  async accept(json = '{}'): Promise<AcceptedPayload> {
+    const given: unknown = JSON.parse(json);
+    const value = await this.read(given, 'enqueue');
+    const again = (payload: unknown): Promise<object> => this.read(payload, 'enqueue');
+    const filled = await this.filler.fill({ given, value, nameOf: payloadName, validate: again });
+    if (filled === undefined) return { json, stored: given, value };
+    return { json: JSON.stringify(filled), stored: filled, value };
+  }
+
+  async validate(input: unknown = {}, mode: PayloadMode): Promise<unknown> {
+    return this.read(jsonCopy(this.task, input), mode);
+  }
+
+  jsonSchema(): JsonSchema {
+    return (this.described ??= classJsonSchema(this.type));
+  }
+
+  private async read(plain: unknown, mode: PayloadMode): Promise<object> {
     assertObject(this.task, plain);
     const payload = this.instantiate(plain);
     const issues = issuesOf(await validate(payload, strictness(mode)));
@@ -25,20 +52,32 @@ export class ClassPayloadSchema implements PayloadSchema {
     return payload;
   }
 
-  jsonSchema(): JsonSchema {
-    return (this.described ??= classJsonSchema(this.type));
-  }
-
   private instantiate(plain: object): object {
     try {
       // Without exposeDefaultValues a property with @Expose() loses its initial value.
-      return plainToInstance(this.type, plain, { exposeDefaultValues: true });
+      const payload = plainToInstance(this.type, plain, { exposeDefaultValues: true });
+      this.reviveDates(payload as Record<string, unknown>);
+      return payload;
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const message = `${this.type.name} could not be made from it: ${reason}`;
       throw new InvalidPayloadError(this.task, [{ path: '', message }], { cause });
     }
   }
+
+  // `at = new Date()` is stored as text, and a handler that got a Date without the ledger must get one with it.
+  private reviveDates(payload: Record<string, unknown>): void {
+    for (const member of this.dates) {
+      const value = payload[member];
+      const date = typeof value === 'string' ? new Date(value) : undefined;
+      if (date && !Number.isNaN(date.getTime())) payload[member] = date;
+    }
+  }
+}
+
+// Nothing else than what the constructor sets, or the payload had, is in an instance.
+function payloadName(holder: object, member: string): string {
+  return exposedAs(holder.constructor as PayloadClass<object>, member);
 }
 
 function strictness(mode: PayloadMode): {

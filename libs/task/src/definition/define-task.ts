@@ -1,8 +1,11 @@
 import { InvalidOptionError } from '../errors/index.js';
+import { assertKnown, type NamesOf } from '../errors/assertions.js';
 import type { InputOf, OutputOf, PayloadSource, TypeMarker, UnstatedPayload } from './payload-source.js';
 import { assertTaskName } from './task-name.js';
 
 declare const types: unique symbol;
+
+const SHAPE: NamesOf<ContractShape<unknown, unknown>> = { payload: true, result: true };
 
 /**
  * A task's name together with the types of its payload and result, shared by
@@ -39,8 +42,14 @@ export function defineTask<P extends PayloadSource | UnstatedPayload = UnstatedP
   shape: ContractShape<P, R> = {},
 ): TaskContract<InputOf<P>, OutputOf<P>, R> {
   assertTaskName(name);
+  assertShape(name, shape);
   if ('payload' in shape && shape.payload === undefined) throw undefinedPayload(name);
   return Object.freeze({ name, payload: shape.payload as PayloadSource | undefined });
+}
+
+function assertShape(name: string, shape: object): void {
+  const whole = `Task "${name}": contract`;
+  assertKnown<ContractShape<unknown, unknown>>(shape, SHAPE, { whole, prefix: `Task "${name}": ` });
 }
 
 // A circular import leaves the class undefined here, and validation would silently disappear.

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
-import { ContextIdFactory, type ModuleRef } from '@nestjs/core';
+import type { ModuleRef } from '@nestjs/core';
 import { MissingDependencyError } from '../errors/index.js';
+import { contextIdOf } from './context-id.js';
 import type { TaskDefinition } from './task.definition.js';
 import type { TaskOptions } from './task.options.js';
 
@@ -53,7 +54,7 @@ export class FunctionInjector {
   private async resolve(task: string, inject: readonly Injection[], ctx: object): Promise<unknown[]> {
     if (inject.length === 0) return [];
     this.check(task, inject);
-    const contextId = ContextIdFactory.create();
+    const contextId = contextIdOf(ctx);
     this.moduleRef.registerRequestByContextId(ctx, contextId);
     const values = inject.map(normalised).map(({ token }) => {
       const isProvided = this.isProvided(token);

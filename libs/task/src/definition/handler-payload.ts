@@ -1,8 +1,13 @@
 import { InvalidTaskHandlerError } from '../errors/index.js';
 import type { PayloadClass, PayloadSource } from './payload-source.js';
-import { payloadTypeOf, type TaskDeclaration } from './task.metadata.js';
+import { parameterTypesOf, type TaskDeclaration } from './task.metadata.js';
 
 const NOT_A_PAYLOAD: readonly unknown[] = [String, Number, Boolean, Array, Symbol, BigInt, Date, Map, Set, Promise];
+
+const UNTYPED =
+  'the compiler (esbuild, tsx) has not recorded the type of its payload, so nothing would be validated. State it in a contract: ' +
+  "defineTask('name', { payload: MyPayload }), or payload: type<MyPayload>() where nothing is to be checked; " +
+  'or turn on emitDecoratorMetadata with a compiler that has it (tsc, swc).';
 
 /**
  * What describes the payload of a handler: its contract, or else the class that its parameter names.
@@ -16,10 +21,19 @@ export function payloadOf(
   const stated = contract.payload;
   // A type marker has nothing to validate with; the parameter may name a class that has.
   if (stated && !('kind' in stated && stated.kind === 'taskledger:type')) return stated;
-  const declared = payloadTypeOf(type, method);
+  const types = parameterTypesOf(type, method);
+  if (!types && !stated && takesPayload(type, method)) throw new InvalidTaskHandlerError(contract.name, owner, UNTYPED);
+  const declared = types?.[0];
   const problem = problemWith(declared);
   if (problem) throw new InvalidTaskHandlerError(contract.name, owner, problem);
   return typeof declared === 'function' && declared !== Object ? (declared as PayloadClass) : undefined;
+}
+
+// Its own parameters, or those that a decorator around it passes on.
+function takesPayload(type: { readonly prototype: object }, method: string | symbol): boolean {
+  const handler: unknown = Reflect.get(type.prototype, method);
+  if (typeof handler !== 'function' || handler.length > 0) return handler !== undefined;
+  return !/^[^(]*\(\s*\)/.test(Function.prototype.toString.call(handler));
 }
 
 function problemWith(declared: unknown): string | undefined {

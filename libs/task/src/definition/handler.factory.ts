@@ -1,18 +1,18 @@
 import { EXCEPTION_FILTERS_METADATA } from '@nestjs/common/constants.js';
 import {
-  ContextIdFactory,
+  type ContextId,
   type DiscoveryService,
   ExternalContextCreator,
   ModuleRef,
   type ModulesContainer,
   type NestContainer,
 } from '@nestjs/core';
+import { contextIdOf } from './context-id.js';
 import type { TaskDefinition } from './task.definition.js';
 import { CONTEXT_PARAM, PARAMS, PAYLOAD_PARAM } from './task.metadata.js';
 
 /** A provider or controller as Nest's container keeps it. */
 export type ProviderWrapper = ReturnType<DiscoveryService['getProviders']>[number];
-type ContextId = ReturnType<typeof ContextIdFactory.create>;
 type Handler = (payload: unknown, ctx: object) => Promise<unknown>;
 
 /** A provider at the moment of a run. */
@@ -78,11 +78,11 @@ export class HandlerFactory {
   }
 }
 
-// Request-scoped and transient providers live for one run, and REQUEST is its context.
+// Request-scoped and transient providers live for one run, and REQUEST is its context; durable ones for a tenant.
 async function scopedHost(wrapper: ProviderWrapper, method: string, ctx: object): Promise<Host> {
-  const contextId = ContextIdFactory.create();
+  const contextId = contextIdOf(ctx);
   const moduleRef = wrapper.host!.getProviderByKey<ModuleRef>(ModuleRef)!.instance;
-  moduleRef.registerRequestByContextId(ctx, contextId);
+  moduleRef.registerRequestByContextId(wrapper.isDependencyTreeDurable() ? contextId.payload : ctx, contextId);
   const instance = await moduleRef.resolve(wrapper.token, contextId, { strict: true });
   return { instance, method, contextId, inquirerId: wrapper.id };
 }

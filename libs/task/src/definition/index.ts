@@ -26,6 +26,8 @@ export { assertKey } from './payload-key.js';
 export { PreventDuplicate } from './prevent-duplicate.decorator.js';
 export { type ResolvedLock, type ResolvedUnique, resolveLock, resolveUnique } from './resolve-lock.js';
 export { Task, type TaskMethodDecorator } from './task.decorator.js';
+export { TaskNames } from './task-names.decorator.js';
+export type { TaskNameMap } from './task.metadata.js';
 export type { ResolvedRetry, TaskDefinition } from './task.definition.js';
 export type { JsonSchema, PayloadMode, PayloadSchema } from './payload.schema.js';
 export { createPayloadSchema } from './create-payload-schema.js';

@@ -1,15 +1,31 @@
-import { InvalidPayloadError } from '../errors/index.js';
+import { InvalidPayloadError, UnstorableValueError } from '../errors/index.js';
+import { keptJson } from '../ledger/index.js';
+
+const ROOT = 'payload';
 
 /**
- * What a worker will read back from the ledger. Validating a copy at enqueue too means that a
- * payload cannot pass there and fail at run, and that no schema can change what is stored.
- * @throws InvalidPayloadError for cycles, bigints and whatever else JSON has no form for.
+ * A payload as JSON text; undefined for one that was left out.
+ * @throws InvalidPayloadError which names what JSON has no form for: Map, NaN, invalid dates, bigints, cycles
+ */
+export function payloadJson(task: string, input: unknown): string | undefined {
+  if (input === undefined) return undefined;
+  try {
+    return keptJson(input, ROOT);
+  } catch (cause) {
+    if (!(cause instanceof UnstorableValueError)) throw cause;
+    const path = cause.path.slice(ROOT.length).replace(/^\./, '');
+    throw new InvalidPayloadError(task, [{ path, message: `${cause.path} is ${cause.found}` }], { cause });
+  }
+}
+
+/**
+ * A copy of what a worker will read back from the ledger. Validating that at enqueue means that a
+ * payload cannot pass there and fail at run.
+ * @throws InvalidPayloadError
  */
 export function jsonCopy(task: string, input: unknown): unknown {
-  if (input === undefined) return {};
-  const text = stringify(task, input);
-  if (text === undefined) throw notAnObject(task, `a ${typeof input}`);
-  return JSON.parse(text);
+  const json = payloadJson(task, input);
+  return json === undefined ? undefined : (JSON.parse(json) as unknown);
 }
 
 /**
@@ -17,21 +33,13 @@ export function jsonCopy(task: string, input: unknown): unknown {
  * @throws InvalidPayloadError
  */
 export function assertObject(task: string, value: unknown): asserts value is Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
-  throw notAnObject(task, kindOf(value));
+  if (isJsonObject(value)) return;
+  const message = `it must be a JSON object, not ${kindOf(value)}`;
+  throw new InvalidPayloadError(task, [{ path: '', message }]);
 }
 
-function stringify(task: string, input: unknown): string | undefined {
-  try {
-    return JSON.stringify(input);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new InvalidPayloadError(task, [{ path: '', message: `it cannot be stored as JSON: ${reason}` }], { cause });
-  }
-}
-
-function notAnObject(task: string, kind: string): InvalidPayloadError {
-  return new InvalidPayloadError(task, [{ path: '', message: `it must be a JSON object, not ${kind}` }]);
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function kindOf(value: unknown): string {

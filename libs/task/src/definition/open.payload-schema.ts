@@ -1,11 +1,21 @@
-import { assertObject, jsonCopy } from './json-payload.js';
-import type { JsonSchema, PayloadSchema } from './payload.schema.js';
+import { assertObject, jsonCopy, payloadJson } from './json-payload.js';
+import type { AcceptedPayload, JsonSchema, PayloadSchema } from './payload.schema.js';
 
 /** For tasks that say nothing about their payload: any JSON object will do. */
 export class OpenPayloadSchema implements PayloadSchema {
   constructor(private readonly task: string) {}
 
-  async validate(input: unknown): Promise<unknown> {
+  write(input: unknown): string | undefined {
+    return payloadJson(this.task, input);
+  }
+
+  async accept(json = '{}'): Promise<AcceptedPayload> {
+    const value: unknown = JSON.parse(json);
+    assertObject(this.task, value);
+    return { json, stored: value, value };
+  }
+
+  async validate(input: unknown = {}): Promise<unknown> {
     const payload = jsonCopy(this.task, input);
     assertObject(this.task, payload);
     return payload;

@@ -11,6 +11,13 @@ export function isInitialised(type: PayloadClass<object>, property: string): boo
   return Object.hasOwn(new type(), property);
 }
 
+/** The members that a new instance has a Date in. */
+export function initialDates(type: PayloadClass<object>): string[] {
+  return Object.entries(new type())
+    .filter(([, value]) => value instanceof Date)
+    .map(([member]) => member);
+}
+
 /**
  * The values that a new instance has, as JSON. Values that differ from instance to instance
  * (ids, the time) are there as `undefined`: they are no defaults that one could show.

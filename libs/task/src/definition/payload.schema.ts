@@ -8,10 +8,35 @@ export type JsonSchema = Record<string, unknown>;
  */
 export type PayloadMode = 'enqueue' | 'run';
 
+/** A payload that has been accepted. */
+export interface AcceptedPayload {
+  /**
+   * JSON text to store: what was given, and what the schema filled in, so that every attempt sees the same ids and times.
+   * Members that were given stay as they were given: a schema that trims or converts does so at every run.
+   */
+  readonly json: string;
+  /** The same, parsed. */
+  readonly stored: unknown;
+  /** What the handler would receive. */
+  readonly value: unknown;
+}
+
 /** Validates payloads of one task. */
 export interface PayloadSchema {
   /**
-   * Answers what the handler receives. The input is not changed, and `undefined` counts as `{}`.
+   * JSON text that says all that the payload says; undefined for a payload that was left out. Synchronous: what the
+   * caller changes afterwards has no effect.
+   * @throws InvalidPayloadError which names the part that JSON cannot keep
+   */
+  write(input: unknown): string | undefined;
+  /**
+   * Validates what `write` has written, and says what is to be stored.
+   * @throws InvalidPayloadError
+   */
+  accept(json: string | undefined): Promise<AcceptedPayload>;
+  /**
+   * Answers what the handler receives for a payload as it is stored. The input is not changed, and `undefined` counts
+   * as `{}` where the schema does not take it.
    * @throws InvalidPayloadError
    */
   validate(input: unknown, mode: PayloadMode): Promise<unknown>;

@@ -1,12 +1,15 @@
 import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
+import { assertKnown, isText, type NamesOf } from '../errors/assertions.js';
 import type { LockConflict, LockOptions, PreventDuplicateOptions, UniqueOptions } from './lock.options.js';
 import { assertKey, keyFunction, payloadDigest } from './payload-key.js';
 
 const CONFLICTS: readonly unknown[] = ['skip', 'wait', 'fail'];
-const LOCK_OPTIONS = ['param', 'key', 'onConflict', 'maxHold'];
-const UNIQUE_OPTIONS = ['param', 'key'];
+const LOCK_OPTIONS: NamesOf<LockOptions> = { param: true, key: true, onConflict: true, maxHold: true };
+const UNIQUE_OPTIONS: NamesOf<Exclude<UniqueOptions, true>> = { param: true, key: true };
+const PREVENTION_OPTIONS: NamesOf<PreventDuplicateOptions> = { lockName: true, timeout: true, lockParam: true };
 const DEFAULT_TIMEOUT_S = 3600;
+const LONGEST_TIMEOUT_S = 365_250 * 86_400;
 
 /** A lock with every default filled in. */
 export interface ResolvedLock {
@@ -27,7 +30,7 @@ export type ResolvedUnique = (payload: unknown) => string;
  */
 export function resolveLock(options: LockOptions, task: string, label: string): ResolvedLock {
   const prefix = `${label}: lock`;
-  const { param, key, onConflict = 'skip', maxHold } = assertObject(options, LOCK_OPTIONS, prefix);
+  const { param, key, onConflict = 'skip', maxHold } = known(options, LOCK_OPTIONS, prefix);
   assertKeySource({ param, key }, prefix);
   if (!CONFLICTS.includes(onConflict))
     throw new InvalidOptionError(`${prefix}.onConflict`, onConflict, "Use 'skip', 'wait' or 'fail'.");
@@ -44,7 +47,7 @@ export function resolveLock(options: LockOptions, task: string, label: string): 
 export function resolveUnique(options: UniqueOptions, task: string, label: string): ResolvedUnique {
   const prefix = `${label}: unique`;
   if (options === true) return (payload) => `${task}:${payloadDigest(payload)}`;
-  const { param, key } = assertObject(options, UNIQUE_OPTIONS, prefix);
+  const { param, key } = known(options, UNIQUE_OPTIONS, prefix);
   assertKeySource({ param, key }, prefix);
   const keyOf = keyFunction({ param, key: key ?? '*', task, label: prefix });
   return (payload) => assertKey(`${task}:${keyOf(payload)}`, prefix);
@@ -56,26 +59,22 @@ export function resolveUnique(options: UniqueOptions, task: string, label: strin
  */
 export function lockOfPrevention(options: PreventDuplicateOptions, owner: string): LockOptions {
   const prefix = `${owner}: @PreventDuplicate`;
+  assertKnown(options, PREVENTION_OPTIONS, { whole: prefix, prefix: `${prefix} ` });
   const { lockName, timeout = DEFAULT_TIMEOUT_S, lockParam } = options;
   if (typeof lockName !== 'string' || lockName === '')
     throw new InvalidOptionError(`${prefix} lockName`, lockName, 'Use a name that is not empty.');
-  if (!Number.isFinite(timeout) || timeout <= 0)
-    throw new InvalidOptionError(`${prefix} timeout`, timeout, 'Use seconds, more than zero.');
+  if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= LONGEST_TIMEOUT_S))
+    throw new InvalidOptionError(`${prefix} timeout`, timeout, 'Use seconds, more than zero, up to 1,000 years.');
   return { key: lockName, param: lockParam, maxHold: timeout * 1000, onConflict: 'skip' };
 }
 
-function assertObject<T extends object>(options: T, known: readonly string[], prefix: string): T {
-  if (typeof options !== 'object' || options === null)
-    throw new InvalidOptionError(prefix, options, `Use an object such as { param: 'userId' }.`);
-  for (const [name, value] of Object.entries(options)) {
-    if (!known.includes(name))
-      throw new InvalidOptionError(`${prefix}.${name}`, value, `Known options: ${known.join(', ')}.`);
-  }
+function known<T extends object>(options: T, names: NamesOf<T>, prefix: string): T {
+  assertKnown(options, names, { whole: prefix, prefix: `${prefix}.` });
   return options;
 }
 
 function assertKeySource({ param, key }: Pick<LockOptions, 'param' | 'key'>, prefix: string): void {
-  if (param !== undefined && (typeof param !== 'string' || param === ''))
+  if (param !== undefined && !isText(param))
     throw new InvalidOptionError(
       `${prefix}.param`,
       param,

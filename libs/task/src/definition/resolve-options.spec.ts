@@ -46,7 +46,7 @@ describe('task options', () => {
 
   it('names the task, the option, the value and the remedy of a bad option', () => {
     expect(() => resolve({ retry: { maxRetries: -1 } })).toThrow(
-      'Option "Task "report" (ReportTasks.generate): retry.maxRetries" has the value -1, which cannot be used. Use a whole number, 0 or more.',
+      'Option "Task "report" (ReportTasks.generate): retry.maxRetries" has the value -1, which cannot be used. Use a whole number from 0 to 1000000000.',
     );
   });
 

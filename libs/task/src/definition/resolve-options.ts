@@ -1,10 +1,36 @@
 import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
+import { assertKnown, assertTags, type NamesOf, QUEUE_NAME } from '../errors/assertions.js';
 import type { ResolvedRetry } from './task.definition.js';
 import type { RetryOptions, TaskDefaults, TaskOptions } from './task.options.js';
 
 const RETRY_DEFAULTS = { maxRetries: 0, factor: 2, baseMs: 1000, maxMs: 600_000, jitter: false };
 const HALF = 0.5;
+const LONGEST_NAME = 255;
+// What the ledger can count, and what a number of milliseconds can be.
+const MOST_RETRIES = 1_000_000_000;
+const LONGEST_WAIT_MS = 365_250 * 86_400_000;
+const MOST_FACTOR = 1_000;
+
+const TASK_OPTIONS: NamesOf<TaskOptions> = {
+  module: true,
+  description: true,
+  queue: true,
+  tags: true,
+  priority: true,
+  retry: true,
+  timeout: true,
+  lock: true,
+  unique: true,
+};
+const RETRY_OPTIONS: NamesOf<RetryOptions> = {
+  maxRetries: true,
+  factor: true,
+  baseMs: true,
+  maxMs: true,
+  jitter: true,
+  when: true,
+};
 
 /** Task options after validation, with the defaults of retries filled in. */
 export interface ResolvedOptions {
@@ -22,20 +48,20 @@ export interface ResolvedOptions {
  * @throws InvalidOptionError
  */
 export function resolveOptions(options: TaskOptions, defaults: TaskDefaults, label: string): ResolvedOptions {
+  assertKnown(options, TASK_OPTIONS, { whole: `${label}: options`, prefix: `${label}: ` });
   const check = checks(`${label}: `, options);
-  check('module', isText, 'Use a name, or leave it out.');
+  check('module', isName, 'Use a name of at most 255 characters without NUL, or leave it out.');
   check('description', (value) => typeof value === 'string', 'Use a text, or leave it out.');
-  check('queue', isQueue, 'Use a name without ":".');
+  check('queue', isQueue, 'Use 1 to 100 letters, digits, dots, dashes or underscores.');
   check('priority', isPriority, 'Use a whole number from 1 (first) to 10 (last).');
-  check('tags', isTagList, 'Use a list of texts without commas, which separate tags in GET /tasks?tags=a,b.');
-  check('retry', isObject, 'Use an object such as { maxRetries: 3 }.');
+  if (options.tags !== undefined) assertTags(options.tags, `${label}: tags`);
   const { description, queue, priority, tags = [], timeout, retry = {} } = options;
   return {
     description,
     queue,
     priority,
     tags: [...new Set(tags)],
-    retry: resolveRetry({ ...defaults.retry, ...defined(retry) }, label),
+    retry: resolveRetry({ ...defaults.retry, ...definedRetry(retry, `${label}: retry`) }, label),
     timeoutMs: timeout === undefined ? undefined : positive(durationMs(timeout, `${label}: timeout`), timeout, label),
   };
 }
@@ -44,16 +70,21 @@ export function resolveOptions(options: TaskOptions, defaults: TaskDefaults, lab
  * Validates retry options and fills in the defaults.
  * @throws InvalidOptionError
  */
-export function resolveRetry(options: RetryOptions, label: string): ResolvedRetry {
-  const retry = { ...RETRY_DEFAULTS, ...defined(options) };
-  const check = checks(`${label}: retry.`, retry);
-  check('maxRetries', isCount, 'Use a whole number, 0 or more.');
-  check('factor', (value) => isNumber(value) && value >= 1, 'Use a number, 1 or more.');
-  check('baseMs', (value) => isNumber(value) && value >= 0, 'Use milliseconds, 0 or more.');
-  check('maxMs', (value) => isNumber(value) && value >= 0, 'Use milliseconds, 0 or more.');
+export function resolveRetry(options: RetryOptions, label: string, whole = `${label}: retry`): ResolvedRetry {
+  const retry = { ...RETRY_DEFAULTS, ...definedRetry(options, whole) };
+  const check = checks(`${whole}.`, retry);
+  check('maxRetries', isCount, `Use a whole number from 0 to ${MOST_RETRIES}.`);
+  check('factor', (value) => isWithin(value, 1, MOST_FACTOR), `Use a number from 1 to ${MOST_FACTOR}.`);
+  check('baseMs', (value) => isWithin(value, 0, LONGEST_WAIT_MS), 'Use milliseconds, from 0 to 1,000 years.');
+  check('maxMs', (value) => isWithin(value, 0, LONGEST_WAIT_MS), 'Use milliseconds, from 0 to 1,000 years.');
   check('jitter', isJitter, 'Use true, false, or a share from 0 to 1.');
   check('when', (value) => typeof value === 'function', 'Use a function (error, attempt) => boolean.');
   return { ...retry, jitter: Number(retry.jitter === true ? HALF : retry.jitter) };
+}
+
+function definedRetry(retry: RetryOptions, whole: string): RetryOptions {
+  assertKnown(retry, RETRY_OPTIONS, { whole, prefix: `${whole}.` });
+  return defined(retry);
 }
 
 function checks<T extends object>(prefix: string, options: T) {
@@ -73,34 +104,26 @@ export function defined<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
-}
-
-function isNumber(value: unknown): value is number {
-  return Number.isFinite(value);
+function isWithin(value: unknown, least: number, most: number): value is number {
+  return typeof value === 'number' && value >= least && value <= most;
 }
 
 function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
+  return Number.isInteger(value) && isWithin(value, 0, MOST_RETRIES);
 }
 
 function isPriority(value: unknown): boolean {
-  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 10;
+  return Number.isInteger(value) && isWithin(value, 1, 10);
 }
 
 function isJitter(value: unknown): boolean {
-  return typeof value === 'boolean' || (isNumber(value) && value >= 0 && value <= 1);
+  return typeof value === 'boolean' || isWithin(value, 0, 1);
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '';
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_NAME && !value.includes('\u0000');
 }
 
 function isQueue(value: unknown): boolean {
-  return isText(value) && !value.includes(':');
-}
-
-function isTagList(value: unknown): boolean {
-  return Array.isArray(value) && value.every((tag) => isText(tag) && !tag.includes(','));
+  return typeof value === 'string' && QUEUE_NAME.test(value);
 }

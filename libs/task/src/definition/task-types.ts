@@ -33,11 +33,15 @@ export type TaskResult<C> =
   C extends TaskContract<unknown, unknown, infer Result> ? Result : Entry<C, 'result', unknown>;
 
 /**
- * The arguments after the task in `enqueue`: the payload may be left out where `{}` would do.
+ * The arguments after the task in `enqueue`: the payload may be left out where `{}` or nothing would do.
  * @example enqueue<C extends TaskNameOrContract>(task: C, ...args: TaskPayloadArgs<C, EnqueueOptions>)
  */
 export type TaskPayloadArgs<C, Options> =
-  {} extends TaskInput<C> ? [payload?: TaskInput<C>, options?: Options] : [payload: TaskInput<C>, options?: Options];
+  {} extends TaskInput<C>
+    ? [payload?: TaskInput<C>, options?: Options]
+    : undefined extends TaskInput<C>
+      ? [payload?: TaskInput<C>, options?: Options]
+      : [payload: TaskInput<C>, options?: Options];
 
 /** The name of a task, however it is addressed. */
 export function taskNameOf(task: TaskNameOrContract): string {

@@ -3,9 +3,10 @@ import { DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { InvalidOptionError, InvalidTaskHandlerError } from '../errors/index.js';
 import { HandlerFactory, type ProviderWrapper } from './handler.factory.js';
 import { assertEnhancersRun } from './handler-enhancers.js';
+import { GENERATOR_PROBLEM, isGenerator } from './generator.js';
 import { payloadOf } from './handler-payload.js';
 import { lockOfPrevention } from './resolve-lock.js';
-import { preventionsOf, type TaskDeclaration, tasksOf } from './task.metadata.js';
+import { preventionsOf, type TaskDeclaration, taskNamesOf, tasksOf } from './task.metadata.js';
 import type { TaskOptions } from './task.options.js';
 import { TaskRegistry } from './task.registry.js';
 
@@ -43,6 +44,7 @@ export class TaskExplorer implements OnModuleInit {
       const option = `${type.name}.${String(method)}: @PreventDuplicate`;
       throw new InvalidOptionError(option, options, 'Add @Task to the method: without it nothing runs it as a task.');
     }
+    assertNamesTasks(type, tasks);
     for (const task of tasks) this.register(wrapper, type, task);
   }
 
@@ -69,6 +71,17 @@ function classOf(wrapper: ProviderWrapper): HandlerClass | undefined {
   return typeof type === 'function' ? (type as unknown as HandlerClass) : undefined;
 }
 
+// A name for a method that is no task would silently do nothing.
+function assertNamesTasks(type: HandlerClass, tasks: readonly TaskDeclaration[]): void {
+  const methods = tasks.map(({ method }) => String(method));
+  for (const [method, name] of Object.entries(taskNamesOf(type))) {
+    if (methods.includes(method)) continue;
+    const known =
+      methods.length > 0 ? `Methods with @Task: ${methods.join(', ')}.` : 'The class has no method with @Task.';
+    throw new InvalidOptionError(`${type.name}: @TaskNames ${method}`, name, known);
+  }
+}
+
 function withPrevention(type: object, { method, options }: TaskDeclaration, owner: string): TaskOptions {
   const prevention = preventionsOf(type).find((declared) => declared.method === method);
   if (!prevention) return options;
@@ -83,6 +96,7 @@ function methodOf(type: HandlerClass, { contract, method, isStatic }: TaskDeclar
   const descriptor = descriptorOf(type.prototype, method);
   if (!descriptor) throw fail('it is a property, or does not exist. Make it a method.');
   if (typeof descriptor.value !== 'function') throw fail('it is no method. Make it one.');
+  if (isGenerator(descriptor.value)) throw fail(GENERATOR_PROBLEM);
   return method;
 }
 

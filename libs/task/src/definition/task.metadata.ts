@@ -5,6 +5,7 @@ import type { TaskOptions } from './task.options.js';
 
 const TASKS = Symbol('taskledger:tasks');
 const PREVENTIONS = Symbol('taskledger:preventions');
+const NAMES = Symbol('taskledger:names');
 
 /**
  * Where the arguments of a handler come from, in the form in which Nest's
@@ -42,13 +43,36 @@ export function declareTask(
   Reflect.defineMetadata(PARAMS, HANDLER_PARAMS, type, method);
 }
 
-/** The tasks of a class, inherited ones included; a subclass that decorates the method again wins. */
+/**
+ * The tasks of a class, inherited ones included; a subclass that decorates the method again wins. Names that
+ * `@TaskNames` gives count for the class and what extends it.
+ */
 export function tasksOf(type: object): TaskDeclaration[] {
   const parent: object | null = Object.getPrototypeOf(type);
   const own = ownTasks(type);
-  if (!parent || parent === Function.prototype) return own;
   const isInherited = (task: TaskDeclaration) => !own.some(({ method }) => method === task.method);
-  return [...tasksOf(parent).filter(isInherited), ...own];
+  const inherited = !parent || parent === Function.prototype ? [] : tasksOf(parent).filter(isInherited);
+  const names = taskNamesOf(type);
+  return [...inherited, ...own].map((task) => named(task, names));
+}
+
+function named(task: TaskDeclaration, names: TaskNameMap): TaskDeclaration {
+  const name = Object.hasOwn(names, task.method) ? names[String(task.method)] : undefined;
+  if (name === undefined) return task;
+  return { ...task, contract: typeof name === 'string' ? { ...task.contract, name } : name };
+}
+
+/** By method: the name, or the contract, of the task that it is in a class. */
+export type TaskNameMap = Readonly<Record<string, string | TaskContract>>;
+
+/** Records the names that a class gives to its tasks. */
+export function declareTaskNames(type: object, names: TaskNameMap): void {
+  Reflect.defineMetadata(NAMES, { ...taskNamesOf(type), ...names }, type);
+}
+
+/** The names that the class itself gives to its tasks. */
+export function taskNamesOf(type: object): TaskNameMap {
+  return Reflect.getOwnMetadata(NAMES, type) ?? {};
 }
 
 function ownTasks(type: object): TaskDeclaration[] {
@@ -72,8 +96,7 @@ export function preventionsOf(type: object): PreventionDeclaration[] {
   return Reflect.getMetadata(PREVENTIONS, type) ?? [];
 }
 
-/** The type that the compiler recorded for a handler's first parameter. */
-export function payloadTypeOf(type: { prototype: object }, method: string | symbol): unknown {
-  const types: unknown[] | undefined = Reflect.getMetadata('design:paramtypes', type.prototype, method);
-  return types?.[0];
+/** The types that the compiler recorded for the parameters of a handler; undefined when it records none. */
+export function parameterTypesOf(type: { prototype: object }, method: string | symbol): readonly unknown[] | undefined {
+  return Reflect.getMetadata('design:paramtypes', type.prototype, method);
 }

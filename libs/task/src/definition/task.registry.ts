@@ -1,8 +1,9 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { DuplicateTaskError, UnknownTaskError } from '../errors/index.js';
+import { DuplicateTaskError, InvalidTaskHandlerError, UnknownTaskError } from '../errors/index.js';
 import { createDefinition, type TaskParts } from './create-definition.js';
 import { FunctionInjector, type FunctionTaskOptions, type Injection, type TaskFunction } from './function-task.js';
+import { GENERATOR_PROBLEM, isGenerator } from './generator.js';
 import type { OutputOf, PayloadSource } from './payload-source.js';
 import type { TaskDefinition } from './task.definition.js';
 import type { TaskInfo } from './task-info.js';
@@ -64,7 +65,7 @@ export class TaskRegistry {
   /**
    * Makes a function the handler of a task, before or after the boot. It is called with the payload,
    * the context and the injected providers, which are resolved anew for each run.
-   * @throws DuplicateTaskError, InvalidTaskNameError, InvalidOptionError, MissingDependencyError
+   * @throws DuplicateTaskError, InvalidTaskNameError, InvalidTaskHandlerError, InvalidOptionError, MissingDependencyError
    */
   registerFunction<
     P extends PayloadSource,
@@ -83,6 +84,7 @@ export class TaskRegistry {
   ): void {
     const { inject = [], payload, ...taskOptions } = options;
     const owner = fn.name || 'anonymous function';
+    if (isGenerator(fn)) throw new InvalidTaskHandlerError(name, owner, GENERATOR_PROBLEM);
     // During the boot Nest knows the providers but not yet all that they depend on, and would remember a wrong answer.
     if (this.isBooted) this.injector.check(name, inject);
     const invoke = this.injector.bind(name, fn as (...args: unknown[]) => unknown, inject);

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type Inserted, Ledger, type NewExecution } from '../ledger/index.js';
+import { type Inserted, Ledger, type NewExecution, type SqlRunner } from '../ledger/index.js';
 import { DueTickets, WakeUps } from '../queue/index.js';
-import type { EnqueueOptions } from './enqueue.options.js';
 import type { EnqueueRequest } from './enqueue.request.js';
 import { ExecutionFactory } from './execution.factory.js';
 
@@ -11,6 +10,8 @@ export interface Enqueued {
   readonly taskId: string;
   /** Nothing new was recorded: this execution had the task id or the unique key already. */
   readonly deduplicated: boolean;
+  /** What was given, as it is stored unless it was deduplicated. */
+  readonly payload: unknown;
 }
 
 /** Commits executions, each with its ticket, to the ledger, then wakes the processes that can run them. */
@@ -25,12 +26,13 @@ export class Enqueuer {
 
   /** The execution that the keys now stand for: a new one, or the one that had them already. */
   async enqueue(request: EnqueueRequest): Promise<Enqueued> {
-    const execution = await this.factory.create(request);
-    const { id, taskId, created } = await this.insert(execution, request.options ?? {});
-    return { id, taskId, deduplicated: !created };
+    const manager = request.options?.manager;
+    const { execution, payload } = await this.factory.create(request);
+    const { id, taskId, created } = await this.insert(execution, manager);
+    return { id, taskId, deduplicated: !created, payload };
   }
 
-  private async insert(execution: NewExecution, { manager }: EnqueueOptions): Promise<Inserted> {
+  private async insert(execution: NewExecution, manager: SqlRunner | undefined): Promise<Inserted> {
     const { ledger } = this;
     // Nobody is woken: the commit is the caller's, and workers look by themselves soon after it.
     if (manager) return ledger.writer.insertWithin(manager, execution);

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type ResolvedLock, resolveLock, resolveUnique, type TaskDefinition } from '../definition/index.js';
+import type { ResolvedLock, TaskDefinition } from '../definition/index.js';
 import type { ExecutionKeys, ExecutionLock } from '../ledger/index.js';
-import type { EnqueueOptions } from './enqueue.options.js';
+import type { CheckedOptions } from './checked-options.js';
 
 /** What is enqueued, as far as its keys depend on it. */
 export interface KeyedEnqueue {
   readonly task: string;
   readonly definition: TaskDefinition | undefined;
-  readonly options: Pick<EnqueueOptions, 'lock' | 'unique'>;
+  readonly options: Pick<CheckedOptions, 'taskId' | 'lock' | 'unique'>;
   /** After validation, so that defaults count. */
   readonly payload: unknown;
 }
@@ -21,26 +21,27 @@ export function executionLock({ onConflict, maxHoldMs, keyOf }: ResolvedLock, pa
  * The lock that the runs of an execution need.
  * @throws InvalidOptionError, InvalidPayloadError
  */
-export function lockOf({ task, definition, options: { lock }, payload }: KeyedEnqueue): ExecutionLock | undefined {
+export function lockOf({ definition, options: { lock }, payload }: KeyedEnqueue): ExecutionLock | undefined {
   if (lock === false) return { conflict: 'none' };
-  const resolved = lock === undefined ? definition?.lock : resolveLock(lock, task, `Enqueue of "${task}"`);
+  const resolved = lock ?? definition?.lock;
   return resolved && executionLock(resolved, payload);
 }
 
 /**
  * The keys under which an execution is the only one: a task id that the caller gave, and its unique key.
- * @param json the payload as it is stored
+ * @param given the payload as it was given, in JSON: what a schema fills in may differ from time to time
  * @throws InvalidOptionError, InvalidPayloadError
  */
-export function keysOf(enqueue: KeyedEnqueue, taskId: string | undefined, json: string): ExecutionKeys | undefined {
+export function keysOf(enqueue: KeyedEnqueue, given: string): ExecutionKeys | undefined {
+  const { taskId } = enqueue.options;
   const unique = uniqueKeyOf(enqueue);
   if (taskId === undefined && unique === undefined) return undefined;
-  return { taskId, unique, fingerprint: fingerprintOf(enqueue.task, json) };
+  return { taskId, unique, fingerprint: fingerprintOf(enqueue.task, given) };
 }
 
-function uniqueKeyOf({ task, definition, options: { unique }, payload }: KeyedEnqueue): string | undefined {
+function uniqueKeyOf({ definition, options: { unique }, payload }: KeyedEnqueue): string | undefined {
   if (unique === false) return undefined;
-  const keyOf = unique === undefined ? definition?.unique : resolveUnique(unique, task, `Enqueue of "${task}"`);
+  const keyOf = unique ?? definition?.unique;
   return keyOf?.(payload);
 }
 

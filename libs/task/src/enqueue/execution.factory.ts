@@ -1,29 +1,40 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { durationMs } from '../time/duration.js';
 import { createPayloadSchema, taskNameOf } from '../definition/index.js';
-import { type PayloadSchema, type TaskDefinition, type TaskNameOrContract, TaskRegistry } from '../definition/index.js';
-import { InvalidOptionError, InvalidPayloadError, PayloadTooLargeError } from '../errors/index.js';
-import { type ExecutionShape, Ledger, ledgerJson, type NewExecution } from '../ledger/index.js';
-import { TASK_SETTINGS, assertPriority, messageText, type TaskSettings } from '../options/index.js';
+import {
+  type PayloadSchema,
+  type TaskContract,
+  type TaskDefinition,
+  type TaskNameOrContract,
+  TaskRegistry,
+} from '../definition/index.js';
+import { InvalidPayloadError, PayloadTooLargeError } from '../errors/index.js';
+import { type ExecutionShape, keptJson, Ledger, type NewExecution, storableJson } from '../ledger/index.js';
+import { messageText, TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import { checkedOptions, type CheckedOptions } from './checked-options.js';
 import { keysOf, type KeyedEnqueue, lockOf } from './execution-keys.js';
 import type { EnqueueRequest, Lineage } from './enqueue.request.js';
-import type { EnqueueOptions } from './enqueue.options.js';
 import { executionScope } from './execution-scope.js';
-import { budgetOf, creatorOf, lineageOf, tagsOf } from './execution-shape.js';
+import { lineageOf, tagsOf } from './execution-shape.js';
 import { isCertainlyLarger } from './payload-size.js';
 import { QueueNames } from './queue-names.js';
-
-const LONGEST_TASK_ID = 255;
 
 // Options that leave what an execution has in common with others as it is.
 const PLAIN: ReadonlySet<string> = new Set(['taskId', 'delay', 'runAt', 'metadata', 'unique', 'manager']);
 
-type ShapedEnqueue = Omit<KeyedEnqueue, 'options'> & { readonly options: EnqueueOptions };
+type ShapedEnqueue = Omit<KeyedEnqueue, 'options'> & { readonly options: CheckedOptions };
+
+/** An execution that can be recorded. */
+export interface PreparedExecution {
+  readonly execution: NewExecution;
+  /** Its payload as it is stored. */
+  readonly payload: unknown;
+}
 
 /** Turns an enqueue into a row: validates, fills in defaults, checks sizes, mints the id. */
 @Injectable()
 export class ExecutionFactory {
   private readonly shapes = new WeakMap<TaskDefinition, ExecutionShape>();
+  private readonly schemas = new WeakMap<TaskContract, PayloadSchema>();
 
   constructor(
     private readonly ledger: Ledger,
@@ -33,36 +44,39 @@ export class ExecutionFactory {
   ) {}
 
   /**
-   * @throws UnknownTaskError, UnknownQueueError, InvalidPayloadError, PayloadTooLargeError, InvalidOptionError
+   * @throws UnknownTaskError, UnknownQueueError, InvalidPayloadError, UnstorableValueError, PayloadTooLargeError
+   * @throws InvalidOptionError
    */
-  async create({ task, payload, options = {}, lineage = {} }: EnqueueRequest): Promise<NewExecution> {
+  async create({ task, payload, options = {}, lineage = {} }: EnqueueRequest): Promise<PreparedExecution> {
     const name = taskNameOf(task);
     const definition = this.definitionOf(task);
+    const checked = checkedOptions(options, { task: name, definition, nowMs: this.ledger.clock.now() });
+    const isPlain = Object.keys(options).every((option) => PLAIN.has(option)) && lineage.retryOf === undefined;
+    const metadata = options.metadata && this.metadataJson(name, options.metadata);
     this.refuseOversized(name, payload);
-    const valid = await schemaOf(task, definition).validate(payload, 'enqueue');
-    const dueMs = this.dueMs(options);
-    const taskId = taskIdOf(options);
-    const json = this.json(name, 'payload', payload ?? {});
-    const keyed = { task: name, definition, options, payload: valid };
-    return {
+    const schema = definition?.payload ?? this.schemaOf(task as TaskContract);
+    const given = storable(name, schema.write(payload));
+    // From here on nothing of the caller's is read any more: it may have changed.
+    const { json, stored, value } = await schema.accept(given);
+    const enqueue = { task: name, definition, options: checked, payload: value };
+    const execution = {
       id: this.ledger.clock.mintId(),
-      shape: this.shapeOf(keyed, lineage),
-      dueMs,
-      payload: json,
-      metadata: options.metadata && this.json(name, 'metadata', options.metadata),
-      keys: keysOf(keyed, taskId, json),
+      shape: isPlain ? this.sharedShape(enqueue) : this.newShape(enqueue, lineage),
+      dueMs: checked.dueMs,
+      payload: this.sized(name, 'payload', json === given ? json : storable(name, json)),
+      metadata,
+      keys: keysOf(enqueue, given ?? '{}'),
     };
+    return { execution, payload: stored };
   }
 
   /** What the execution has in common with others. Of tasks whose enqueues say nothing it is made once. */
-  private shapeOf({ task, definition, options, payload }: ShapedEnqueue, lineage: Lineage): ExecutionShape {
-    const isOrdinary =
-      !executionScope.getStore() && lineage.retryOf === undefined && Object.keys(options).every(isPlain);
-    if (!isOrdinary || !definition || definition.lock)
-      return this.newShape({ task, definition, options, payload }, lineage);
+  private sharedShape(enqueue: ShapedEnqueue): ExecutionShape {
+    const { definition } = enqueue;
+    if (executionScope.getStore() || !definition || definition.lock) return this.newShape(enqueue, {});
     const known = this.shapes.get(definition);
     if (known) return known;
-    const shape = this.newShape({ task, definition, options: {}, payload }, lineage);
+    const shape = this.newShape(enqueue, {});
     this.shapes.set(definition, shape);
     return shape;
   }
@@ -71,8 +85,7 @@ export class ExecutionFactory {
   private newShape(enqueue: ShapedEnqueue, lineage: Lineage): ExecutionShape {
     const { task, definition, options } = enqueue;
     const { queue, priority, isFifo } = this.placement(options, definition);
-    const { maxAttempts, retryPolicy, timeoutMs } = budgetOf(task, options, definition);
-    const { createdBy, createdByUsername } = creatorOf(options);
+    const { maxRetries } = options.retryPolicy ?? definition?.retry ?? { maxRetries: 0 };
     const { parentId, rootId, retryOf } = lineageOf(lineage);
     return {
       taskName: task,
@@ -80,12 +93,12 @@ export class ExecutionFactory {
       queue,
       priority,
       isFifo,
-      maxAttempts,
-      retryPolicy,
-      timeoutMs,
+      maxAttempts: maxRetries + 1,
+      retryPolicy: options.retryPolicy,
+      timeoutMs: options.timeoutMs,
       tags: tagsOf(options, definition),
-      createdBy,
-      createdByUsername,
+      createdBy: options.createdBy,
+      createdByUsername: options.createdByUsername,
       parentId,
       rootId,
       retryOf,
@@ -95,14 +108,14 @@ export class ExecutionFactory {
   }
 
   private placement(
-    options: EnqueueOptions,
+    options: CheckedOptions,
     definition?: TaskDefinition,
   ): Pick<ExecutionShape, 'queue' | 'priority' | 'isFifo'> {
     const { defaultQueue, defaultPriority, queues } = this.settings;
     const queue = this.queueNames.assertKnown(options.queue ?? definition?.queue ?? defaultQueue);
     return {
       queue,
-      priority: assertPriority(options.priority ?? definition?.priority ?? defaultPriority, 'priority'),
+      priority: options.priority ?? definition?.priority ?? defaultPriority,
       isFifo: queues[queue]?.type === 'fifo',
     };
   }
@@ -113,16 +126,12 @@ export class ExecutionFactory {
     return typeof task === 'string' || this.registry.has(name) ? this.registry.get(name) : undefined;
   }
 
-  private dueMs({ delay, runAt }: EnqueueOptions): number | undefined {
-    if (delay !== undefined && runAt !== undefined) {
-      throw new InvalidOptionError('delay', delay, 'Give either delay or runAt, not both.');
-    }
-    if (runAt !== undefined && Number.isNaN(runAt.getTime())) {
-      throw new InvalidOptionError('runAt', String(runAt), 'Use a valid Date.');
-    }
-    const dueMs =
-      runAt?.getTime() ?? (delay === undefined ? undefined : this.ledger.clock.now() + durationMs(delay, 'delay'));
-    return dueMs !== undefined && dueMs > this.ledger.clock.now() ? dueMs : undefined;
+  private schemaOf(contract: TaskContract): PayloadSchema {
+    const known = this.schemas.get(contract);
+    if (known) return known;
+    const schema = createPayloadSchema(contract.name, contract.payload);
+    this.schemas.set(contract, schema);
+    return schema;
   }
 
   private queuedMessage(task: string): string | undefined {
@@ -136,36 +145,24 @@ export class ExecutionFactory {
     if (isCertainlyLarger(payload, limit)) throw new PayloadTooLargeError(task, 'payload', undefined, limit);
   }
 
-  private json(task: string, part: 'payload' | 'metadata', value: unknown): string {
+  private metadataJson(task: string, metadata: object): string {
+    return this.sized(task, 'metadata', storable(task, keptJson(metadata, 'metadata'), 'metadata'));
+  }
+
+  private sized(task: string, part: 'payload' | 'metadata', json: string): string {
     const limit = this.settings.limits.payloadBytes;
-    const text = serialized(task, part, value);
-    const bytes = Buffer.byteLength(text);
+    const bytes = Buffer.byteLength(json);
     if (bytes > limit) throw new PayloadTooLargeError(task, part, bytes, limit);
-    return text;
+    return json;
   }
 }
 
-function isPlain(option: string): boolean {
-  return PLAIN.has(option);
-}
-
-function schemaOf(task: TaskNameOrContract, definition: TaskDefinition | undefined): PayloadSchema {
-  if (definition) return definition.payload;
-  const contract = task as Exclude<TaskNameOrContract, string>;
-  return createPayloadSchema(contract.name, contract.payload);
-}
-
-function serialized(task: string, part: string, value: unknown): string {
+function storable<Json extends string | undefined>(task: string, json: Json, path = ''): Json {
+  if (json === undefined) return json;
   try {
-    return ledgerJson(value);
+    return storableJson(json) as Json;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new InvalidPayloadError(task, [{ path: part, message: `cannot be written as JSON: ${message}` }]);
+    throw new InvalidPayloadError(task, [{ path, message: `it cannot be stored as JSON: ${message}` }]);
   }
-}
-
-function taskIdOf({ taskId }: EnqueueOptions): string | undefined {
-  if (taskId === undefined) return undefined;
-  if (taskId.length > 0 && taskId.length <= LONGEST_TASK_ID && !taskId.includes('\u0000')) return taskId;
-  throw new InvalidOptionError('taskId', taskId, `Use 1 to ${LONGEST_TASK_ID} characters without NUL.`);
 }

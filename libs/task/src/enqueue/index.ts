@@ -1,3 +1,4 @@
+export { creatorOf } from './checked-options.js';
 export { enqueueProviders } from './enqueue.providers.js';
 export { executionLock } from './execution-keys.js';
 export { Enqueuer } from './enqueuer.js';

@@ -38,7 +38,7 @@ export class QueueNames {
     }));
     return [
       ...this.served()
-        .filter((name) => !(name in queues))
+        .filter((name) => !Object.hasOwn(queues, name))
         .map((name) => ({ name })),
       ...declared,
     ];
@@ -47,7 +47,7 @@ export class QueueNames {
   /** @throws UnknownQueueError for a queue that nobody has declared */
   assertKnown(queue: string): string {
     // The common case must not walk through the registry.
-    if (queue === this.settings.defaultQueue || queue in this.settings.queues) return queue;
+    if (queue === this.settings.defaultQueue || Object.hasOwn(this.settings.queues, queue)) return queue;
     const known = this.all();
     if (known.includes(queue)) return queue;
     throw new UnknownQueueError(queue, known);

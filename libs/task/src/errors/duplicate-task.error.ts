@@ -8,6 +8,10 @@ export class DuplicateTaskError extends TaskError {
     readonly task: string,
     readonly owners: readonly string[],
   ) {
-    super(`Task "${task}" is declared twice: ${owners.join(' and ')}. Rename one.`);
+    const method = owners.at(-1)?.split('.')[1] ?? 'method';
+    super(
+      `Task "${task}" is declared twice: ${owners.join(' and ')}. Rename one. ` +
+        `Where classes inherit it, give each a name of its own with @TaskNames({ ${method}: '…' }).`,
+    );
   }
 }

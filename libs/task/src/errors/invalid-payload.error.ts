@@ -21,5 +21,6 @@ export class InvalidPayloadError extends TaskError {
 }
 
 function sentence({ path, message }: PayloadIssue): string {
-  return path ? `${path}: ${message}` : message;
+  // What JSON cannot keep is named from its root on.
+  return path && !message.startsWith('payload') ? `${path}: ${message}` : message;
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { types } from 'node:util';
 import { messageOf, readProperty } from '../errors/any-value.js';
 import { UnstorableValueError } from '../errors/index.js';
-import { keptJson } from './kept-json.js';
+import { keptJson } from '../ledger/model/kept-json.js';
 
 /** Bytes of an artifact, and what they are where nobody says so. */
 export interface ArtifactContent {

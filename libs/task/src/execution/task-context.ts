@@ -7,7 +7,7 @@ import type { Claim, Ledger, SqlRunner } from '../ledger/index.js';
 import type { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import type { Limits } from '../options/index.js';
 import { ArtifactKeeper } from './artifact-keeper.js';
-import { keptJson } from './kept-json.js';
+import { keptJson } from '../ledger/model/kept-json.js';
 import { LogBuffer } from './log-buffer.js';
 import { RunState } from './run-state.js';
 import { tasksOfRun } from './tasks-of-run.js';

@@ -48,9 +48,14 @@ export class TaskWorkers {
     wakeUps.rest();
     await Promise.all([workers.stop(), suspects.stop()]);
     if (await inFlight.whenEmpty(graceMs)) return;
-    this.logger.log(`${inFlight.size} tasks are still running after ${graceMs} ms; telling them to stop.`);
+    this.logger.log(`${inFlight.size} tasks are still running after ${graceMs} ms; ${this.lastWord(graceMs)}`);
     inFlight.abortAll(new TaskInterruptedError('shutdown'));
     await inFlight.whenEmpty(settings.abortGraceMs + LAST_COMMITS_MS);
+  }
+
+  private lastWord(graceMs: number): string {
+    if (!this.settings.isWatched || graceMs > 0) return 'telling them to stop.';
+    return 'they run again after the restart by node --watch (worker.shutdownGrace would let them end).';
   }
 
   private async learn(): Promise<void> {

@@ -29,7 +29,8 @@ export { connect, LEDGER_DATA_SOURCE, ledgerDatabase, unknownMigrations } from '
 export type { Inserted } from './executions/insert.js';
 export { LedgerDatabase, rowsOf, type SqlRunner } from './connection/ledger.database.js';
 export { isPoison, isTransient } from './connection/ledger.errors.js';
-export { ledgerJson, ledgerText } from './model/ledger.json.js';
+export { keptJson } from './model/kept-json.js';
+export { ledgerJson, ledgerText, storableJson } from './model/ledger.json.js';
 export { LEDGER_PROFILE, type LedgerProfile } from './connection/ledger.profile.js';
 export { type LogLevel, type LogLine, logText } from './model/log-line.js';
 export type {

@@ -35,7 +35,7 @@ export type MarkTimeoutReport =
       readonly updatedCount: number;
       readonly timeoutMinutes: number;
       readonly cutoff: Date;
-      /** Unfinished executions that were compared with the engine, and how many of them changed. */
+      /** Unfinished executions that were looked at first, and how many of them had lost their process or their ticket. */
       readonly syncedCount: number;
       readonly syncedUpdatedCount: number;
     };

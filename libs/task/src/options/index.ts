@@ -1,4 +1,18 @@
-export { assertPriority, assertQueueName } from './assertions.js';
+export {
+  assertCount,
+  assertDate,
+  assertKnown,
+  assertLabel,
+  assertOneOf,
+  assertPriority,
+  assertQueueName,
+  assertSearchText,
+  assertTags,
+  assertText,
+  isObject,
+  type NamesOf,
+} from '../errors/assertions.js';
+export { rejectUnknown } from './known-options.js';
 export { messageText } from './messages.js';
 export { resolveLimitsOf } from './resolve-queues.js';
 export { resolveSettings } from './resolve-settings.js';
@@ -31,3 +45,4 @@ export {
   type WorkerOptions,
 } from './task-module.options.js';
 export { TASK_SETTINGS, type Limits, type TaskSettings, type WorkerSettings } from './task-settings.js';
+export { type FeatureQueue, resolveFeature, type TaskFeatureOptions } from './feature.options.js';

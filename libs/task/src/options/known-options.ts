@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../errors/index.js';
+import { isObject } from '../errors/assertions.js';
 import { CONFIG_KEYS } from './maintenance.config.js';
 import type { TaskModuleOptions } from './task-module.options.js';
 
@@ -17,23 +18,43 @@ const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   preflight: [],
 };
 
+// What need not be an object; their own checks look at the rest.
+const SAID_OTHERWISE: Readonly<Partial<Record<string, (given: unknown) => boolean>>> = {
+  worker: (given) => given === false,
+  engine: (given) => typeof given === 'string',
+  preflight: () => true,
+};
+
 /**
  * A misspelt option would silently do nothing.
  * @throws InvalidOptionError which lists the known names
  */
 export function rejectUnknownOptions(options: TaskModuleOptions): void {
+  if (typeof options !== 'object' || options === null)
+    throw new InvalidOptionError('options', options, `Use an object. Known options: ${Object.keys(KNOWN).join(', ')}.`);
   rejectUnknown('', options, Object.keys(KNOWN));
-  for (const [group, known] of Object.entries(KNOWN)) {
-    const given: unknown = options[group as keyof TaskModuleOptions];
-    const members = group === 'queues' ? Object.entries(given ?? {}) : [['', given] as const];
-    for (const [name, member] of members) rejectUnknown(name ? `${group}.${name}.` : `${group}.`, member, known);
+  for (const [group, known] of Object.entries(KNOWN))
+    rejectInGroup(group, options[group as keyof TaskModuleOptions], known);
+}
+
+function rejectInGroup(group: string, given: unknown, known: readonly string[]): void {
+  if (given === undefined || SAID_OTHERWISE[group]?.(given)) return;
+  if (!isObject(given))
+    throw new InvalidOptionError(group, given, `Use an object. Known options: ${known.join(', ')}.`);
+  if (group !== 'queues') return rejectUnknown(`${group}.`, given, known);
+  for (const [name, queue] of Object.entries(given)) {
+    if (!isObject(queue)) throw new InvalidOptionError(`queues.${name}`, queue, 'Use an object, {} for no options.');
+    rejectUnknown(`queues.${name}.`, queue, known);
   }
 }
 
-function rejectUnknown(prefix: string, given: unknown, known: readonly string[]): void {
+/** @throws InvalidOptionError for a key of a group that nobody knows; `prefix` ends with a dot */
+export function rejectUnknown(prefix: string, given: unknown, known: readonly string[]): void {
   if (typeof given !== 'object' || given === null) return;
   for (const [name, value] of Object.entries(given)) {
     if (!known.includes(name))
       throw new InvalidOptionError(`${prefix}${name}`, value, `Known options: ${known.join(', ')}.`);
+    if (value === null)
+      throw new InvalidOptionError(`${prefix}${name}`, value, 'Leave it out, or use undefined, for its default.');
   }
 }

@@ -1,6 +1,6 @@
 import { InvalidOptionError } from '../errors/index.js';
 import { DataSource } from 'typeorm';
-import { assertOneOf } from './assertions.js';
+import { assertKnown, assertOneOf } from '../errors/assertions.js';
 import type { LedgerConnectionOptions, ServerLedgerOptions, SharedLedgerOptions } from './task-module.options.js';
 import { withoutPassword } from '../logging/without-password.js';
 
@@ -41,7 +41,10 @@ function checked(ledger: LedgerConnectionOptions): LedgerConnectionOptions {
   if (schema !== undefined && !SCHEMA_NAME.test(schema)) {
     throw new InvalidOptionError('ledger.schema', schema, 'Use up to 51 lower-case letters, digits and underscores.');
   }
-  if ('embedded' in ledger) return ledger;
+  if ('embedded' in ledger) {
+    assertKnown(ledger.embedded, { dataDir: true }, { whole: 'ledger.embedded', prefix: 'ledger.embedded.' });
+    return ledger;
+  }
   if (ledger.directUrl !== undefined) assertUrl('ledger.directUrl', ledger.directUrl);
   assertOneOf(ledger.migrations, ['auto', 'check', undefined], 'ledger.migrations');
   if ('dataSource' in ledger) assertDataSource(ledger);
@@ -73,6 +76,10 @@ function assertDataSource({ dataSource, ...rest }: SharedLedgerOptions): void {
 }
 
 function assertUrl(option: string, url: string): void {
-  if (!/^postgres(ql)?:\/\//.test(url))
-    throw new InvalidOptionError(option, withoutPassword(url), 'Use postgres://user:password@host:port/database.');
+  if (typeof url !== 'string' || !/^postgres(ql)?:\/\//.test(url))
+    throw new InvalidOptionError(
+      option,
+      withoutPassword(String(url)),
+      'Use postgres://user:password@host:port/database.',
+    );
 }

@@ -1,6 +1,8 @@
 import { durationMs } from '../time/duration.js';
-import { assertCount, assertOneOf, assertQueueName } from './assertions.js';
+import { assertCount, assertKnown, assertOneOf, assertQueueName, type NamesOf } from '../errors/assertions.js';
 import type { QueueLimits, QueueOptions } from './task-module.options.js';
+
+const LIMITER: NamesOf<NonNullable<QueueLimits['limiter']>> = { max: true, duration: true };
 
 /** Limits with their durations in milliseconds. */
 export interface ResolvedLimits {
@@ -23,6 +25,7 @@ export function resolveQueues(
 
 /** @throws InvalidOptionError which begins with `where` */
 export function resolveLimitsOf({ globalConcurrency, limiter }: QueueLimits, where: string): ResolvedLimits {
+  assertKnown(limiter, LIMITER, { whole: `${where}.limiter`, prefix: `${where}.limiter.` });
   return {
     ...(globalConcurrency === undefined
       ? {}

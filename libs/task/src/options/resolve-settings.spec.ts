@@ -13,6 +13,19 @@ describe('options', () => {
     expect(settings.worker).toMatchObject({ concurrency: 10, shutdownGraceMs: 30_000 });
   });
 
+  it('hands running tasks over at once under node --watch, unless told otherwise or in production', () => {
+    const watched = { WATCH_REPORT_DEPENDENCIES: '1' };
+    expect(resolve({}, watched)).toMatchObject({ isWatched: true, worker: { shutdownGraceMs: 0 }, abortGraceMs: 500 });
+    const own = { worker: { shutdownGrace: '10s' }, timeouts: { abortGrace: '2s' } };
+    expect(resolve(own, watched)).toMatchObject({ worker: { shutdownGraceMs: 10_000 }, abortGraceMs: 2_000 });
+    const production = { ...watched, NODE_ENV: 'production', DATABASE_URL: 'postgres://db/app' };
+    expect(resolve({}, production)).toMatchObject({
+      isWatched: false,
+      worker: { shutdownGraceMs: 30_000 },
+      abortGraceMs: 5_000,
+    });
+  });
+
   it('takes the ledger from DATABASE_URL', () => {
     expect(resolve({}, { DATABASE_URL: 'postgres://db/app' }).ledger).toEqual({ url: 'postgres://db/app' });
   });

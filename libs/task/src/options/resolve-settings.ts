@@ -1,7 +1,15 @@
 import { hostname } from 'node:os';
+import { resolveRetry } from '../definition/resolve-options.js';
 import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
-import { assertAtLeast, assertCount, assertOneOf, assertPriority, assertQueueName } from './assertions.js';
+import {
+  assertAtLeast,
+  assertCount,
+  assertOneOf,
+  assertPriority,
+  assertQueueName,
+  assertText,
+} from '../errors/assertions.js';
 import { rejectUnknownOptions } from './known-options.js';
 import { resolveEngine } from './resolve-engine.js';
 import { resolveLedger } from './resolve-ledger.js';
@@ -23,22 +31,32 @@ import type { Limits, TaskSettings, WorkerSettings } from './task-settings.js';
  */
 export function resolveSettings(options: TaskModuleOptions = {}, environment = process.env): TaskSettings {
   rejectUnknownOptions(options);
+  const isWatched = resolveWatched(environment);
   const ledger = resolveLedger(options.ledger, environment);
   const engine = resolveEngine(options.engine, ledger, environment);
   return {
     ledger,
     engine,
     engineName: engine !== 'ledger' ? 'redis' : 'embedded' in ledger ? 'embedded' : 'postgres',
-    worker: options.worker === false ? undefined : resolveWorker(options.worker),
+    worker: options.worker === false ? undefined : resolveWorker(options.worker, isWatched),
     queues: resolveQueues(options.queues),
     ...resolveDefaults(options.defaults),
-    ...resolveTimeouts(options.timeouts),
+    ...resolveTimeouts(options.timeouts, isWatched),
     ...resolveRetention(options, environment),
     limits: resolveLimits(options.limits),
     crashLimit: assertCount(options.limits?.crashLimit ?? 3, 'limits.crashLimit'),
     messages: resolveMessages(options.messages),
     preflight: resolvePreflight(options.preflight, environment),
+    isWatched,
   };
+}
+
+// node --watch tells the process that it starts by this variable.
+function resolveWatched({
+  NODE_ENV,
+  WATCH_REPORT_DEPENDENCIES,
+}: Readonly<Record<string, string | undefined>>): boolean {
+  return NODE_ENV !== 'production' && Boolean(WATCH_REPORT_DEPENDENCIES);
 }
 
 function resolveRetention(
@@ -61,10 +79,11 @@ function resolvePreflight(
   return given ?? (NODE_ENV === 'production' ? 'refuse' : 'warn');
 }
 
-function resolveDefaults({ queue = 'default', priority = 5, timeout }: DefaultOptions = {}): Pick<
+function resolveDefaults({ queue = 'default', priority = 5, retry = {}, timeout }: DefaultOptions = {}): Pick<
   TaskSettings,
   'defaultQueue' | 'defaultPriority' | 'defaultTimeoutMs'
 > {
+  resolveRetry(retry, 'defaults', 'defaults.retry');
   return {
     defaultQueue: assertQueueName(queue, 'defaults.queue'),
     defaultPriority: assertPriority(priority, 'defaults.priority'),
@@ -77,27 +96,29 @@ function assertTimeout(timeoutMs: number): number {
   throw new InvalidOptionError('defaults.timeout', timeoutMs, 'Use more than zero, or leave it out for no limit.');
 }
 
-function resolveTimeouts({
-  enqueue = '10s',
-  abortGrace = '5s',
-  nodeLease = '30s',
-  blockedLoop = '10m',
-}: TimeoutOptions = {}): Pick<TaskSettings, 'enqueuePatienceMs' | 'abortGraceMs' | 'nodeLeaseMs' | 'blockedLoopMs'> {
+function resolveTimeouts(
+  { enqueue = '10s', abortGrace, nodeLease = '30s', blockedLoop = '10m' }: TimeoutOptions = {},
+  isWatched = false,
+): Pick<TaskSettings, 'enqueuePatienceMs' | 'abortGraceMs' | 'nodeLeaseMs' | 'blockedLoopMs'> {
   return {
     enqueuePatienceMs: durationMs(enqueue, 'timeouts.enqueue'),
-    abortGraceMs: durationMs(abortGrace, 'timeouts.abortGrace'),
+    abortGraceMs: durationMs(abortGrace ?? (isWatched ? '500ms' : '5s'), 'timeouts.abortGrace'),
     blockedLoopMs: assertAtLeast(10_000, durationMs(blockedLoop, 'timeouts.blockedLoop'), 'timeouts.blockedLoop'),
     nodeLeaseMs: assertAtLeast(1000, durationMs(nodeLease, 'timeouts.nodeLease'), 'timeouts.nodeLease'),
   };
 }
 
-function resolveWorker(worker: WorkerOptions = {}): WorkerSettings {
-  worker.queues?.forEach((name, index) => assertQueueName(name, `worker.queues[${index}]`));
+function resolveWorker(worker: WorkerOptions = {}, isWatched = false): WorkerSettings {
+  const { queues, name } = worker;
+  if (queues !== undefined && !Array.isArray(queues))
+    throw new InvalidOptionError('worker.queues', queues, "Use a list of names, such as ['reports'].");
+  queues?.forEach((queue, index) => assertQueueName(queue, `worker.queues[${index}]`));
+  if (name !== undefined) assertText(name, 'worker.name');
   return {
-    queues: worker.queues,
+    queues,
     concurrency: assertCount(worker.concurrency ?? 10, 'worker.concurrency'),
-    name: worker.name ?? hostname(),
-    shutdownGraceMs: durationMs(worker.shutdownGrace ?? '30s', 'worker.shutdownGrace'),
+    name: name ?? hostname(),
+    shutdownGraceMs: durationMs(worker.shutdownGrace ?? (isWatched ? '0s' : '30s'), 'worker.shutdownGrace'),
   };
 }
 

@@ -74,7 +74,10 @@ export interface WorkerOptions {
   readonly concurrency?: number;
   /** How the process is called in the ledger. @default the host name */
   readonly name?: string;
-  /** How long running tasks may go on after SIGTERM before they are told to stop. @default '30s' */
+  /**
+   * How long running tasks may go on after SIGTERM before they are told to stop and run again elsewhere.
+   * @default '30s'; '0s' under `node --watch`, which restarts only when they are gone (unless NODE_ENV is production)
+   */
   readonly shutdownGrace?: Duration;
 }
 
@@ -107,7 +110,10 @@ export interface DefaultOptions {
 export interface TimeoutOptions {
   /** How long `enqueue` waits for a ledger that is out of reach. @default '10s' */
   readonly enqueue?: Duration;
-  /** How long a handler may take to stop after its signal was aborted, before it is recorded without it. @default '5s' */
+  /**
+   * How long a handler may take to stop after its signal was aborted, before it is recorded without it.
+   * @default '5s'; '500ms' under `node --watch` (unless NODE_ENV is production)
+   */
   readonly abortGrace?: Duration;
   /** A process whose heartbeat stands still for this long is declared dead, and others take its work over. @default '30s' */
   readonly nodeLease?: Duration;

@@ -26,6 +26,8 @@ export interface TaskSettings {
   /** Texts for the log of every execution; without one there is no such line. */
   readonly messages: MessageOptions;
   readonly preflight: 'refuse' | 'warn';
+  /** Started by `node --watch`, which waits for this process to end before it starts the next. */
+  readonly isWatched: boolean;
 }
 
 export interface WorkerSettings {

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { TaskLockedError } from '../errors/index.js';
 import { TaskEvents, type TaskEventType } from '../events/index.js';
 import { type Ended, isTerminal, Ledger, type Woken } from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
@@ -73,7 +74,7 @@ export class Endings {
   }
 
   private emit(ended: Ended, { thrown, delayMs = 0 }: EndingDetails): void {
-    const { id, taskName, status, attempt, error, reason } = ended;
+    const { id, taskName, status, attempt, reason } = ended;
     const type = EVENTS[status];
     // A run that was handed over is not a failed attempt.
     if (type === undefined || (type === 'retry' && reason === 'interrupted')) return;
@@ -82,7 +83,7 @@ export class Endings {
       executionId: id,
       taskName,
       ...(attempt > 0 ? { attempt } : {}),
-      ...(type === 'failure' || type === 'retry' ? { error: thrown ?? new Error(error) } : {}),
+      ...(type === 'failure' || type === 'retry' ? { error: thrown ?? errorOf(ended) } : {}),
       ...(type === 'retry' ? { delayMs } : {}),
     });
   }
@@ -106,4 +107,10 @@ export class Endings {
       this.logger.error(`A listener of ends failed: ${String(error)}`);
     }
   }
+}
+
+// Of a failure that no handler threw: a held lock, a timeout, a process that died, work that runs elsewhere.
+function errorOf({ id, taskName, error = '', errorType, duplicateOf }: Ended): Error {
+  if (errorType === 'TaskLockedError') return new TaskLockedError(id, taskName, duplicateOf, error);
+  return Object.assign(new Error(error), errorType === undefined ? {} : { name: errorType });
 }

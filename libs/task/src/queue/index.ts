@@ -9,6 +9,7 @@ export { type QueueActor, type QueueState, TaskQueues } from './task-queues.js';
 export { TicketCheck } from './ticket-check.js';
 export { WakeUps } from './wake-ups.js';
 export { BullMqWaker } from './wakers/bullmq.waker.js';
+export { HostQueues } from './wakers/host-queues.js';
 export { InProcessWaker } from './wakers/in-process.waker.js';
 export { NotifyWaker } from './wakers/notify.waker.js';
 export { RedisConnections, type RedisTarget } from './wakers/redis-connections.js';

@@ -25,11 +25,7 @@ export class QueueStates {
   async refresh(): Promise<void> {
     const rows = await this.ledger.queues.all();
     this.names = new Set(rows.filter(({ pausedAt }) => pausedAt !== null).map(({ name }) => name));
-    this.workers.hold(this.names);
-  }
-
-  get paused(): ReadonlySet<string> {
-    return this.names;
+    this.workers.pause(this.names);
   }
 
   isPaused(queue: string): boolean {

@@ -114,16 +114,15 @@ export class QueueWorker {
   }
 
   private get room(): number {
-    const ahead = this.isLimited ? 0 : this.size.ahead;
-    return this.options.concurrency + ahead - this.running - this.ready.length - this.asked;
+    const ahead = this.isLimited ? 0 : this.size.ahead(this.running);
+    return this.options.concurrency + ahead - this.load - this.asked;
   }
 
   private mayFetch(): boolean {
-    const { room } = this;
-    if (!this.isWanted || this.isHeld || this.isClosed || this.timer || room <= 0) return false;
+    if (!this.isWanted || this.isHeld || this.isClosed || this.timer || this.room <= 0) return false;
     if (this.fetches === 0) return true;
     // A second one only for many: small fetches cost as much as large ones.
-    return this.fetches < FETCHES_AT_ONCE && room >= (this.options.concurrency + this.size.ahead) / 2;
+    return this.fetches < FETCHES_AT_ONCE && this.room >= this.load + this.asked;
   }
 
   private begin(): void {
@@ -142,6 +141,7 @@ export class QueueWorker {
 
   private async fetch(count: number): Promise<void> {
     this.fetches++;
+    this.size.fetching();
     this.asked += count;
     this.isWanted = false;
     try {

@@ -11,6 +11,9 @@ export interface ServedQueue {
   readonly concurrency: number;
 }
 
+/** Why a process takes nothing at all: it cannot prove that it is alive, or it runs a suspect. */
+export type HoldReason = 'lease' | 'suspect';
+
 const BUSY_POLL_MS = 250;
 const IDLE_POLL_MS = 1_000;
 
@@ -18,7 +21,8 @@ const IDLE_POLL_MS = 1_000;
 @Injectable()
 export class QueueWorkers implements LocalWorkers {
   private readonly workers = new Map<string, QueueWorker>();
-  private readonly limited = new Set<string>();
+  private readonly reasons = new Set<HoldReason>();
+  private paused: ReadonlySet<string> = new Set();
   private timer: NodeJS.Timeout | undefined;
   private polling: Promise<void> | undefined;
   private pollMs = BUSY_POLL_MS;
@@ -41,6 +45,7 @@ export class QueueWorkers implements LocalWorkers {
       const onOverflow = (queue: string): void => this.wakeUps.opened(queue, scope.tasks.slice(0, 1));
       const worker = new QueueWorker({ queue: name, concurrency, ledger, runner, scope, onTaken, onOverflow });
       this.workers.set(name, worker);
+      worker.hold(this.isHeld(name));
       worker.wake();
     }
     this.timer ??= setTimeout(() => (this.polling = this.poll()), this.pollMs).unref();
@@ -54,14 +59,22 @@ export class QueueWorkers implements LocalWorkers {
     return true;
   }
 
-  /** Keeps queues from being taken from; releases all others. */
-  hold(paused: ReadonlySet<string>): void {
-    for (const [name, worker] of this.workers) worker.hold(paused.has(name));
+  /** Keeps these queues from being taken from, and no others. */
+  pause(paused: ReadonlySet<string>): void {
+    this.paused = paused;
+    this.holdOrRelease();
   }
 
-  /** Keeps all queues from being taken from, or releases those that are not paused. */
-  holdAll(isHeld: boolean, paused: ReadonlySet<string>): void {
-    for (const [name, worker] of this.workers) worker.hold(isHeld || paused.has(name));
+  /** Keeps all queues from being taken from. */
+  holdAll(reason: HoldReason): void {
+    this.reasons.add(reason);
+    this.holdOrRelease();
+  }
+
+  /** Lets those be taken from that nothing else holds. */
+  release(reason: HoldReason): void {
+    this.reasons.delete(reason);
+    this.holdOrRelease();
   }
 
   /** Looks at every queue from its beginning: other tasks can be run now. */
@@ -83,6 +96,14 @@ export class QueueWorkers implements LocalWorkers {
     clearTimeout(this.timer);
     for (const worker of this.workers.values()) worker.close();
     await this.polling;
+  }
+
+  private isHeld(name: string): boolean {
+    return this.reasons.size > 0 || this.paused.has(name);
+  }
+
+  private holdOrRelease(): void {
+    for (const [name, worker] of this.workers) worker.hold(this.isHeld(name));
   }
 
   private noteTaken(queue: string, claims: readonly Claim[]): void {

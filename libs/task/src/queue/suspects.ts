@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Claim, Lease, Ledger } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { ClaimRunner } from './claim-runner.js';
 import { WorkerScope } from './worker-scope.js';
 import { QueueWorkers } from './queue-workers.js';
 import { QueueStates } from './queue-states.js';
 
 const POLL_MS = 1_000;
-const LEASE_MS = 15_000;
+const LONGEST_LEASE_MS = 15_000;
 // Longer than that nobody waits for what a process is at: a death then counts for the suspect alone.
 const DRAIN_MS = 60_000;
 const DRAIN_POLL_MS = 50;
@@ -23,6 +24,7 @@ export class Suspects {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private stopped = true;
+  private readonly leaseMs: number;
 
   constructor(
     private readonly ledger: Ledger,
@@ -30,7 +32,11 @@ export class Suspects {
     private readonly states: QueueStates,
     private readonly runner: ClaimRunner,
     private readonly scope: WorkerScope,
-  ) {}
+    @Inject(TASK_SETTINGS) { nodeLeaseMs }: TaskSettings,
+  ) {
+    // When a suspect has ended its process, the next one need not wait longer than until that is found out.
+    this.leaseMs = Math.min(LONGEST_LEASE_MS, nodeLeaseMs);
+  }
 
   start(): void {
     this.stopped = false;
@@ -61,37 +67,39 @@ export class Suspects {
   }
 
   private async clear(queue: string): Promise<void> {
-    const { ledger, workers, states } = this;
-    const terms = { key: `taskledger:alone:${queue}`, token: randomUUID(), ttlMs: LEASE_MS };
+    const { ledger, workers } = this;
+    const terms = { key: `taskledger:alone:${queue}`, token: randomUUID(), ttlMs: this.leaseMs };
     const lease = new Lease(ledger.database, terms);
     if (!(await lease.hold())) return;
-    const renewal = setInterval(() => void lease.hold().catch(() => undefined), LEASE_MS / 3).unref();
-    workers.holdAll(true, states.paused);
+    const renewal = setInterval(() => void lease.hold().catch(() => undefined), this.leaseMs / 3).unref();
+    workers.holdAll('suspect');
     try {
-      await this.drain();
+      await this.emptied(DRAIN_MS);
       while (!this.stopped && (await this.runNext(queue)));
     } finally {
       clearInterval(renewal);
-      workers.holdAll(false, states.paused);
+      workers.release('suspect');
       await lease.release();
     }
   }
 
-  private async drain(): Promise<void> {
-    for (
-      const until = performance.now() + DRAIN_MS;
-      this.runner.load > 0 && performance.now() < until && !this.stopped;
-    )
+  /** Until no more than this many claims of the process are without an outcome in the ledger, or it takes too long. */
+  private async emptied(patienceMs: number, load = 0): Promise<void> {
+    const until = performance.now() + patienceMs;
+    while (this.runner.load > load && performance.now() < until && !this.stopped)
       await sleep(DRAIN_POLL_MS, undefined, { ref: false });
   }
 
   private async runNext(queue: string): Promise<boolean> {
     const { ledger, runner } = this;
     const { nodeId, tasks, lockedTasks } = this.scope;
+    const others = runner.load;
     const admitted = await ledger.admissions.admit({ queue, count: 1, selection: 'alone', nodeId, tasks, lockedTasks });
     runner.claimed(admitted.claims);
     runner.admitted(admitted);
     for (const claim of admitted.claims) await this.run(claim);
+    // The next one may end the process at once, and this one must not pay for it.
+    await this.emptied(Infinity, others);
     return admitted.tickets > 0;
   }
 

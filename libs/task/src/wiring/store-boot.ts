@@ -28,6 +28,7 @@ export class StoreBoot {
   private readonly logger = new Logger('TaskLedger');
   private readonly rare = new DedupLogger('TaskLedger');
   private readonly stopping = new AbortController();
+  private beginning: Promise<void> | undefined;
   private opening: Promise<void> | undefined;
   private done = false;
 
@@ -43,7 +44,11 @@ export class StoreBoot {
    * @throws what no waiting mends: a wrong password, a database that is not there, a server that is too old, a
    * preflight that refuses
    */
-  async begin(): Promise<void> {
+  begin(): Promise<void> {
+    return (this.beginning ??= this.beginOnce());
+  }
+
+  private async beginOnce(): Promise<void> {
     this.opening = this.open();
     // A later failure is in the log.
     this.opening.catch(() => undefined);
@@ -69,9 +74,14 @@ export class StoreBoot {
     this.stopping.abort();
   }
 
-  // Nobody else would close what has been opened, a data directory among it.
-  private async giveUp(error: unknown): Promise<never> {
+  /** Closes what has been opened, a data directory among it: nobody else would, of an application that does not start. */
+  async abandon(): Promise<void> {
+    this.stop();
     await this.ledger.close().catch(() => undefined);
+  }
+
+  private async giveUp(error: unknown): Promise<never> {
+    await this.abandon();
     throw error;
   }
 

@@ -1,4 +1,4 @@
-import type { ModuleRef } from '@nestjs/core';
+import type { DiscoveryService, ModuleRef } from '@nestjs/core';
 import { EmbeddedPostgres } from '../embedded/index.js';
 import {
   embeddedLedgerProfile,
@@ -11,7 +11,7 @@ import {
   targetOf,
   targetOfUrl,
 } from '../ledger/index.js';
-import { BullMqWaker, InProcessWaker, NotifyWaker, RedisConnections, type Waker } from '../queue/index.js';
+import { BullMqWaker, HostQueues, InProcessWaker, NotifyWaker, RedisConnections, type Waker } from '../queue/index.js';
 import type {
   EmbeddedLedgerOptions,
   ServerLedgerOptions,
@@ -20,6 +20,7 @@ import type {
 } from '../options/index.js';
 import { hostDataSource } from './host-data-source.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
+import type { StoreBoot } from './store-boot.js';
 
 const DEFAULT_SCHEMA = 'taskledger';
 const DEFAULT_DATA_DIR = '.taskledger';
@@ -67,7 +68,31 @@ export function createWaker(ledger: Ledger, { engine, engineName }: TaskSettings
   if (engineName === 'embedded') return new InProcessWaker();
   if (engine === 'ledger') return new NotifyWaker(ledger);
   const onError = warnOf('Redis');
-  return new BullMqWaker(ledger, new RedisConnections(engine.redis, onError), onError);
+  return new BullMqWaker(ledger, new RedisConnections(engine.redis, ['signals', 'worker'], onError), onError);
+}
+
+/** The BullMQ queues of the host's own. */
+export function createHostQueues(
+  settings: TaskSettings,
+  boot: StoreBoot,
+  ledger: Ledger,
+  discovery: DiscoveryService,
+): HostQueues {
+  const { engine, engineName } = settings;
+  return new HostQueues({
+    engineName,
+    redis: engine === 'ledger' ? undefined : engine.redis,
+    // Without its ledger nobody knows what the keys in Redis begin with.
+    ledgerId: async () => {
+      await boot.begin();
+      await boot.whenOpen();
+      return ledger.settings.ledgerId();
+    },
+    providers: () => discovery.getProviders().map(({ instance }): unknown => instance),
+    abandon: () => boot.abandon(),
+    graceMs: settings.worker?.shutdownGraceMs ?? 30_000,
+    onError: warnOf('Redis'),
+  });
 }
 
 function warnOf(server: string): (error: Error) => void {

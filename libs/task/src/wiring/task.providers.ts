@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { DiscoveryService, ModuleRef } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { backgroundProviders } from '../background/index.js';
 import { clientProviders } from '../client/index.js';
@@ -13,12 +13,12 @@ import { TaskLocks } from '../lock/index.js';
 import { maintenanceProviders } from '../maintenance/index.js';
 import { resolveSettings, TASK_OPTIONS, TASK_SETTINGS, type TaskModuleOptions } from '../options/index.js';
 import { TaskPreflight } from '../preflight/index.js';
-import { queueProviders, Waker } from '../queue/index.js';
+import { HostQueues, queueProviders, Waker } from '../queue/index.js';
 import { TaskTracker } from '../tracking/index.js';
 import { Presence } from './presence.js';
 import { QueueRegistration } from './queue-registration.js';
 import { StoreBoot } from './store-boot.js';
-import { createLedger, createWaker, openProfile } from './stores.js';
+import { createHostQueues, createLedger, createWaker, openProfile } from './stores.js';
 import { TaskLifecycle } from './task.lifecycle.js';
 
 const optionProviders: Provider[] = [
@@ -40,6 +40,7 @@ const storeProviders: Provider[] = [
   },
   { provide: Waker, inject: [Ledger, TASK_SETTINGS], useFactory: createWaker },
   StoreBoot,
+  { provide: HostQueues, inject: [TASK_SETTINGS, StoreBoot, Ledger, DiscoveryService], useFactory: createHostQueues },
   // A provider, so that Nest waits for it before it calls any hook of the application's.
   { provide: Symbol('TASKLEDGER_OPENED'), inject: [StoreBoot], useFactory: (boot: StoreBoot) => boot.begin() },
 ];

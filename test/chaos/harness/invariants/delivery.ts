@@ -37,7 +37,7 @@ export const oneReport: Check = ({ journal }) => {
 };
 
 /** I3: nothing is left over, and whatever counts comes to the same sum. */
-export const conservation: Check = ({ journal, executions, counted, unsettled, engineJobs, killed }) => {
+export const conservation: Check = ({ journal, executions, counted, unsettled, killed }) => {
   const acked = new Set(ofKind(journal, 'ack').map(({ id }) => id));
   // Whose producer got an error, or none, may be there or not.
   const indeterminate = new Set(
@@ -46,7 +46,7 @@ export const conservation: Check = ({ journal, executions, counted, unsettled, e
   const intended = executions.filter(({ n }) => n !== '');
   const strangers = intended.filter(({ id, n }) => !acked.has(id) && !indeterminate.has(n));
   const byIntent = [...groupBy(intended, ({ n }) => n)].filter(([, rows]) => rows.length > 1);
-  const leftovers = Object.entries({ ...unsettled, ...engineJobs }).filter(([, count]) => count > 0);
+  const leftovers = Object.entries(unsettled).filter(([, count]) => count > 0);
   return [
     ...strangers.map(({ id, n }) => `${id} (intent ${n}) is in the ledger and was never acknowledged`),
     ...byIntent.map(([n, rows]) => `intent ${n} became ${rows.length} executions`),

@@ -2,7 +2,7 @@ import { type Check, type Evidence, some, type Violation } from '../evidence.js'
 import { conservation, noLoss, oneEnd, oneReport } from './delivery.js';
 import { exclusiveEffects, guardedEffects } from './fences.js';
 import { hygiene } from './hygiene.js';
-import { boundedStarts, noPhantom, oneStartPerRun, wholeHistory } from './starts.js';
+import { boundedStarts, fencedOutcomes, noPhantom, oneStartPerRun, wholeHistory } from './starts.js';
 
 const CHECKS: Readonly<Record<string, Check>> = {
   'I1 no loss': noLoss,
@@ -13,6 +13,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'I4 one start a run': oneStartPerRun,
   'I5 guarded effects': guardedEffects,
   'I5 exclusive effects': exclusiveEffects,
+  'I6 fenced outcomes': fencedOutcomes,
   'I7 no phantom': noPhantom,
   'I8 hygiene': hygiene,
   'whole history': wholeHistory,

@@ -43,6 +43,8 @@ export function Facts({ execution }: { readonly execution: Execution }) {
         </Fact>
       )}
       {node && <Fact name="Node">{<span className="mono">{node.slice(-8)}</span>}</Fact>}
+      {execution.crashes > 0 && <Fact name="Processes died">{times(execution.crashes)}</Fact>}
+      {execution.handovers > 0 && <Fact name="Handed over">{times(execution.handovers)}</Fact>}
       {execution.task_id !== execution.id && (
         <Fact name="Task id" isWide>
           <span className="mono break-all">{execution.task_id}</span>
@@ -51,6 +53,8 @@ export function Facts({ execution }: { readonly execution: Execution }) {
     </dl>
   );
 }
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
 interface FactProps {
   readonly name: string;

@@ -21,6 +21,6 @@ export const CONFIG_OPERATIONS: readonly Operation[] = [
     summary: 'Store settings, all or none; null removes what is stored. They count at once',
     body: ref('ConfigChanges'),
     answers: [{ status: 200, description: 'What counts now', schema: ref('Config') }],
-    problems: [400, 413, 415, 503],
+    problems: [413, 415, 503],
   },
 ];

@@ -57,7 +57,7 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     summary: 'Executions, newest first',
     query: [...filters, ...pages, ...metadata],
     answers: [{ status: 200, description: 'A page', schema: ref('ExecutionPage') }],
-    problems: [400],
+    problems: [],
   },
   {
     id: 'getExecutionByTaskId',
@@ -67,7 +67,7 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     summary: 'One execution, by its task id',
     query: metadata,
     answers: [{ status: 200, description: 'The execution', schema: ref('Execution') }],
-    problems: [400, 404],
+    problems: [404],
   },
   {
     id: 'getExecution',
@@ -77,7 +77,7 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     summary: 'One execution',
     query: metadata,
     answers: [{ status: 200, description: 'The execution', schema: ref('Execution') }],
-    problems: [400, 404],
+    problems: [404],
   },
   {
     id: 'cancelExecution',
@@ -87,7 +87,7 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     summary: 'Cancel an execution; a running handler is asked to stop',
     body: ref('CancelRequest'),
     answers: [{ status: 200, description: 'What became of it', schema: ref('Cancellation') }],
-    problems: [400, 404, 413, 415],
+    problems: [404, 413, 415],
   },
   {
     id: 'retryExecution',
@@ -97,7 +97,7 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     summary: 'Repeat a finished execution, with the same or another payload',
     body: ref('RetryRequest'),
     answers: [{ status: 202, description: 'The new execution', schema: ref('Retry') }],
-    problems: [400, 404, 409, 413, 415, 503],
+    problems: [404, 409, 413, 415, 503],
   },
   {
     id: 'bulkExecutions',
@@ -107,6 +107,6 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     summary: 'Cancel or repeat a selection of executions',
     body: ref('BulkRequest'),
     answers: [{ status: 200, description: 'What became of each', schema: ref('BulkResult') }],
-    problems: [400, 413, 415, 503],
+    problems: [413, 415, 503],
   },
 ];

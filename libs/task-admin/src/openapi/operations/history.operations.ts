@@ -27,7 +27,7 @@ export const HISTORY_OPERATIONS: readonly Operation[] = [
       { name: 'limit', schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } },
     ],
     answers: [{ status: 200, description: 'The lines', schema: ref('LogPage') }],
-    problems: [400, 404],
+    problems: [404],
   },
   {
     id: 'listArtifacts',

@@ -20,7 +20,7 @@ export const JOB_OPERATIONS: readonly Operation[] = [
       },
     ],
     answers: [{ status: 200, description: 'The jobs', schema: listOf(ref('Job')) }],
-    problems: [400],
+    problems: [],
   },
   {
     id: 'getJob',
@@ -61,6 +61,6 @@ export const JOB_OPERATIONS: readonly Operation[] = [
         schema: { type: 'string' },
       },
     ],
-    problems: [400, 404, 429],
+    problems: [404, 429],
   },
 ];

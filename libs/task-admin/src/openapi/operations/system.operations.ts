@@ -9,7 +9,7 @@ export const SYSTEM_OPERATIONS: readonly Operation[] = [
     method: 'GET',
     path: '/health',
     tag,
-    summary: 'Whether ledger and engine answer',
+    summary: 'Whether the ledger answers, and the engine, which wakes the workers',
     answers: [
       { status: 200, description: 'Work is accepted', schema: ref('Health') },
       { status: 503, description: 'The ledger is out of reach', schema: ref('Health') },

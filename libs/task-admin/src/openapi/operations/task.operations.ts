@@ -14,7 +14,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
       { name: 'tags', description: 'Separated by commas; a task has to have all of them.', schema: { type: 'string' } },
     ],
     answers: [{ status: 200, description: 'The tasks, by name', schema: listOf(ref('Task')) }],
-    problems: [400],
+    problems: [],
   },
   {
     id: 'getTask',
@@ -33,6 +33,6 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     summary: 'Run a task',
     body: ref('ExecuteRequest'),
     answers: [{ status: 202, description: 'Recorded; it will run', schema: ref('Submission') }],
-    problems: [400, 404, 413, 415, 500, 503],
+    problems: [404, 413, 415, 500, 503],
   },
 ];

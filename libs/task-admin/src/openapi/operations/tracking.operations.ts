@@ -15,7 +15,7 @@ export const TRACKING_OPERATIONS: readonly Operation[] = [
       { status: 201, description: 'It is recorded', schema: ref('ExecutionItem') },
       { status: 200, description: 'It was recorded before, and is unchanged', schema: ref('ExecutionItem') },
     ],
-    problems: [400, 404, 413, 415, 503],
+    problems: [404, 413, 415, 503],
   },
   {
     id: 'updateExecutionStatus',
@@ -25,6 +25,6 @@ export const TRACKING_OPERATIONS: readonly Operation[] = [
     summary: 'Report the status of an execution that runs elsewhere; metadata is merged',
     body: ref('StatusReport'),
     answers: [{ status: 200, description: 'What stands now', schema: ref('ExecutionItem') }],
-    problems: [400, 404, 409, 413, 415, 503],
+    problems: [404, 409, 413, 415, 503],
   },
 ];

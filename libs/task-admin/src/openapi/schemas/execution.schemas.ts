@@ -55,6 +55,8 @@ const detail: Readonly<Record<string, Schema>> = {
   traceback: is.textOrNull,
   created_by: is.textOrNull,
   node_id: is.uuidOrNull,
+  crashes: { ...is.count, description: 'Unexplained deaths of processes while they ran it.' },
+  handovers: { ...is.count, description: 'How often a process that ended in order has handed it over.' },
   log_count: is.count,
   timeout_ms: { type: ['integer', 'null'] },
   waited_ms: { type: ['integer', 'null'], description: 'From when it was due to its first start.' },

@@ -17,8 +17,6 @@ export interface GroupCommitOptions<Row, Result> {
   readonly maxRows?: number;
   /** How many writes may be under way at a time. With one, rows are written in the order in which they came. @default 1 */
   readonly flights?: number;
-  /** Whether a write that failed like this is tried with half of the rows, and not as it is. @default where the rows are at fault */
-  readonly splits?: (error: unknown) => boolean;
   /** How many characters a row brings into the statement, where that may be many. @default none */
   readonly sizeOf?: (row: Row) => number;
   /** How long a row may wait for a ledger that is out of reach, in ms. @default Infinity */
@@ -101,10 +99,11 @@ export class GroupCommit<Row, Result> {
         group.forEach((entry, index) => this.answer(entry, () => entry.resolve(results[index] as Result)));
         return;
       } catch (error) {
-        const splits = this.options.splits?.(error) ?? false;
-        if ((splits || !isTransient(error)) && group.length > 1) return this.bisect(group);
+        if (!isTransient(error) && group.length > 1) return this.bisect(group);
         group = this.abandon(group, error);
         if (group.length > 0) await sleep(retryPauseMs(failures));
+        // Whoever was told meanwhile that it takes too long must not find it recorded all the same.
+        if (this.patienceMs < Infinity) group = group.filter((entry) => this.unanswered.has(entry));
       }
     }
   }

@@ -46,6 +46,8 @@ export interface LedgerProfile {
   readonly heartbeatConnection?: PoolConfig;
   /** Whether its connections send settings at their start, as they do where no pooler is known of. @default false */
   readonly sendsSettings?: boolean;
+  /** Looks whether what is sent arrives at who listens. Absent where that is certain. */
+  deliversNotifications?(): Promise<boolean>;
   /** Whether a query on a connection that is silently gone ends by itself. @default true */
   readonly hasTimeLimits?: boolean;
   /** Subscribes to a NOTIFY channel; resolves to the way to unsubscribe. */

@@ -62,9 +62,10 @@ WITH given AS MATERIALIZED (
          node_id = coalesce(given.claimed_node, e.node_id),
          claimed_at = coalesce(${STARTED}, e.claimed_at),
          started_at = coalesce(e.started_at, ${STARTED}),
-         -- From when it was due, and only to its first start. greatest(0, NULL) is 0.
-         waited_ms = coalesce(e.waited_ms, CASE WHEN given.started IS NOT NULL THEN greatest(0, extract(epoch FROM
-           ${STARTED} - greatest(e.created_at, e.scheduled_for)) * 1000)::bigint END),
+         -- From when it was due, and only to its first start.
+         waited_ms = CASE WHEN e.waited_ms IS NULL AND given.started IS NOT NULL
+           THEN greatest(0, extract(epoch FROM ${STARTED} - greatest(e.created_at, e.scheduled_for)) * 1000)::bigint
+           ELSE e.waited_ms END,
          scheduled_for = CASE WHEN ${IS_LIVE} AND given.delay > 0 THEN clock_timestamp() + given.delay * interval '1 ms' END,
          finished_at = CASE WHEN ${IS_LIVE} THEN NULL ELSE clock_timestamp() END,
          result = CASE WHEN given.has_result THEN given.result ELSE e.result END,
@@ -85,7 +86,7 @@ WITH given AS MATERIALIZED (
   RETURNING e.id, e.id AS execution_id, e.task_id, e.task_name, e.queue, e.status, e.reason, e.external, e.run, e.attempt,
             e.ticket, ${ticketPriority('e')} AS priority, e.lock_key IS NOT NULL AS is_keyed,
             e.crashes >= ${SUSPECT_FROM} AS is_alone, e.scheduled_for AS due_at, e.finished_at, e.waited_ms, e.created_at,
-            e.error, e.error_type, e.error_fingerprint, e.traceback, e.lock_key, e.root_id,
+            e.error, e.error_type, e.error_fingerprint, e.traceback, e.duplicate_of, e.lock_key, e.root_id,
             -- Of the run that ended, if there was one that began.
             ${STARTED} AS run_started, given.claimed_node AS run_node, e.attempt - given.spends + 1 AS try,
             CASE WHEN e.external THEN e.started_at ELSE ${STARTED} END AS measured_from,
@@ -110,6 +111,7 @@ WITH given AS MATERIALIZED (
    WHERE ended.logs IS NOT NULL
 ), measured AS MATERIALIZED (
   SELECT task_name, queue, status, 'run' AS measure,
+         -- Without a beginning there is no time to measure: greatest(0, NULL) is 0.
          CASE WHEN measured_from IS NOT NULL
               THEN greatest(0, extract(epoch FROM clock_timestamp() - measured_from) * 1000)::bigint END AS ms
     FROM ended WHERE ended_as <> 'INTERRUPTED' OR finished_at IS NOT NULL
@@ -125,13 +127,13 @@ WITH given AS MATERIALIZED (
 ), later AS (${insertDue(s, 'ended', 'finished_at IS NULL AND due_at IS NOT NULL AND NOT external')}
 ), again AS (${insertReady(s, 'ended', 'finished_at IS NULL AND due_at IS NULL AND NOT external')})
 SELECT id, nullif(task_id, id::text) AS task_id, task_name, queue, status, reason, external, run, attempt, error, error_type,
-       error_fingerprint AS fingerprint, lock_key, root_id, (extract(epoch FROM due_at - clock_timestamp()) * 1000)::float8 AS due_in_ms
+       error_fingerprint AS fingerprint, duplicate_of, lock_key, root_id, (extract(epoch FROM due_at - clock_timestamp()) * 1000)::float8 AS due_in_ms
   FROM ended`;
 
 /** What became of executions that an end did not change. $1 ids. */
 export const standingSql = (s: string): string => `
 SELECT e.id, nullif(e.task_id, e.id::text) AS task_id, e.task_name, e.queue, e.status, e.reason, e.external, e.run, e.attempt,
-       e.error, e.error_type, e.error_fingerprint AS fingerprint, e.lock_key, e.root_id, e.claim_key,
+       e.error, e.error_type, e.error_fingerprint AS fingerprint, e.duplicate_of, e.lock_key, e.root_id, e.claim_key,
        c.claim_key AS claimed_by, c.run AS claimed_run
   FROM ${s}.task_execution e LEFT JOIN ${s}.task_claim c ON c.execution_id = e.id
  WHERE e.id = ANY ($1::uuid[])`;

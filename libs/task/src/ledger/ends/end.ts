@@ -54,6 +54,8 @@ export interface Ended {
   readonly error?: string;
   readonly errorType?: string;
   readonly fingerprint?: string;
+  /** The execution that was under way instead. */
+  readonly duplicateOf?: string;
   readonly external: boolean;
   readonly run: number;
   /** Attempts that have been spent. */
@@ -77,6 +79,7 @@ export interface EndedRow {
   readonly error: string | null;
   readonly error_type: string | null;
   readonly fingerprint: string | null;
+  readonly duplicate_of: string | null;
   readonly lock_key: string | null;
   readonly root_id: string | null;
   readonly due_in_ms?: number | null;
@@ -123,6 +126,7 @@ export function endedOf(row: EndedRow): Ended {
     error: row.error ?? undefined,
     errorType: row.error_type ?? undefined,
     fingerprint: row.fingerprint ?? undefined,
+    duplicateOf: row.duplicate_of ?? undefined,
     external: row.external,
     run: row.run,
     attempt: row.attempt,

@@ -26,19 +26,19 @@ SELECT k.key, k.owner, ${isFree('k')} AS "isFree" FROM ${s}.task_lock k WHERE k.
  ORDER BY k.key FOR NO KEY UPDATE OF k`;
 
 /**
- * Gives keys that the caller has locked to runs: arrays of keys, owners and longest holds in ms or null; claim key. Only to
- * owners that the part `among` has.
+ * Gives keys that the caller has locked to runs: arrays of keys, owners and longest holds in ms or null; claim key; the
+ * part of the statement that has the ids of owners that may take them.
  */
 export const takeKeys = (
   s: string,
-  { keys, owners, holds, token, among }: Record<'keys' | 'owners' | 'holds' | 'token' | 'among', string>,
+  { keys, owners, holds, token, takers }: Record<'keys' | 'owners' | 'holds' | 'token' | 'takers', string>,
 ): string => `
   UPDATE ${s}.task_lock k
      SET token = ${token}::uuid::text, owner = u.owner, fence = k.fence + 1, expires_at = ${leaseEnd('u.hold')},
          held_until = clock_timestamp() + u.hold * interval '1 ms'
     FROM unnest(${keys}::text[], ${owners}::uuid[], ${holds}::float8[]) AS u(key, owner, hold)
-   WHERE k.key = u.key AND u.owner IN (SELECT id FROM ${among})
-  RETURNING k.key, k.owner, k.fence`;
+   WHERE k.key = u.key AND u.owner IN (SELECT id FROM ${takers})
+  RETURNING k.owner, k.fence`;
 
 /**
  * Frees keys, which the caller has locked, of executions that run no longer, and writes the ticket of the next in line for
@@ -55,7 +55,8 @@ WITH freed AS MATERIALIZED (
     SELECT w.ctid FROM (SELECT DISTINCT key FROM freed) f
      CROSS JOIN LATERAL (
        SELECT ctid FROM ${s}.task_waiter x WHERE x.key = f.key ORDER BY x.priority, x.seq LIMIT 1 FOR UPDATE SKIP LOCKED) AS w))
-  RETURNING key, execution_id, ticket, queue, priority, task_name, true AS is_keyed, false AS is_alone
+  RETURNING key, execution_id, ticket, queue, priority, task_name, true AS is_keyed,
+            coalesce((SELECT e.crashes >= 2 FROM ${s}.task_execution e WHERE e.id = execution_id), false) AS is_alone
 ), changed AS (
   UPDATE ${s}.task_lock k
      SET token = NULL, owner = n.execution_id, expires_at = CASE WHEN n.key IS NULL THEN '-infinity' ELSE ${RESERVED} END,

@@ -285,8 +285,8 @@ SELECT e.id, e.task_id, e.task_name, e.module,
        coalesce(c.node_id, e.node_id) AS node_id, coalesce(c.claimed_at, e.claimed_at) AS claimed_at, e.origin_node, e.tags,
        e.created_at, CASE WHEN c.execution_id IS NULL THEN e.scheduled_for END AS scheduled_for,
        coalesce(e.started_at, c.claimed_at) AS started_at,
-       coalesce(e.waited_ms, CASE WHEN c.execution_id IS NOT NULL THEN
-         greatest(0, extract(epoch FROM c.claimed_at - greatest(e.created_at, e.scheduled_for)) * 1000)::bigint END) AS waited_ms,
+       CASE WHEN e.waited_ms IS NOT NULL OR c.execution_id IS NULL THEN e.waited_ms
+            ELSE greatest(0, extract(epoch FROM c.claimed_at - greatest(e.created_at, e.scheduled_for)) * 1000)::bigint END AS waited_ms,
        e.finished_at, e.cancel_requested_at, e.task_args, e.payload, e.result, e.error, e.error_type, e.error_fingerprint,
        e.traceback, e.created_by, e.created_by_username, e.metadata, e.parent_id, e.root_id, e.retry_of, e.duplicate_of,
        w.key AS blocked_key, e.lock_key, e.lock_conflict, e.lock_hold_ms, e.timeout_ms, e.retry_policy

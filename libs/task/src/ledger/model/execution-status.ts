@@ -35,7 +35,6 @@ export type ExecutionReason =
   | 'timeout'
   | 'crashed'
   | 'validation'
-  | 'no_handler'
   | 'user_cancelled'
   | 'shutdown'
   | 'interrupted'

@@ -5,7 +5,11 @@
  * @throws RangeError when the value is nested deeper than 500 levels, which no parser should have to bear
  */
 export function ledgerJson(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'null';
+  return storableJson(JSON.stringify(value) ?? 'null');
+}
+
+/** The same for a value that is JSON text already. */
+export function storableJson(text: string): string {
   assertShallow(text);
   return UNSTORABLE.test(text) ? text.replace(UNSTORABLE_ALL, (_, escaped?: string) => escaped ?? '\\ufffd') : text;
 }

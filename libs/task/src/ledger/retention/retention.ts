@@ -3,6 +3,7 @@ import { ExpiredDays } from './expired-days.js';
 import { cutoffs, type Expiry, firstKeptId } from './expiry.js';
 import { firstIdAt } from '../connection/ledger.clock.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { strayTicketsSql } from '../tickets/check.sql.js';
 import { deleteSql, expiredSql, liveBeforeSql } from './retention.sql.js';
 
 const BATCH = 1_000;
@@ -21,7 +22,10 @@ export class Retention {
    * a whole, the others in batches.
    */
   async deleteFinished(expiry: Expiry): Promise<number> {
-    return (await this.days.drop(expiry)) + (await this.deleteInBatches(expiry));
+    const deleted = (await this.days.drop(expiry)) + (await this.deleteInBatches(expiry));
+    // Tickets of later stay when their execution is cancelled, and nothing would take them for as long as they were put off.
+    if (deleted > 0) await this.database.query(strayTicketsSql(this.database.schema));
+    return deleted;
   }
 
   /** Ids of executions after `after` that were created before the moment and have not finished; oldest first. */

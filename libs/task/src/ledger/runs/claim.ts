@@ -69,6 +69,12 @@ export type ClaimFacts = Pick<Claim, 'claimKey' | 'nodeId' | 'claimedAt'>;
 
 const NONE: readonly string[] = [];
 
+/** Each record once, the first: there may be two valid tickets of one. */
+export function oncePerId<Row extends Pick<RunRow, 'id'>>(rows: readonly Row[]): Row[] {
+  const seen = new Set<string>();
+  return rows.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
 export function claimOf(row: RunRow, { claimKey, nodeId, claimedAt }: ClaimFacts, lock?: ClaimedLock): Claim {
   return {
     id: row.id,

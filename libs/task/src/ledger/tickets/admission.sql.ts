@@ -74,8 +74,8 @@ SELECT runnable.*, CASE WHEN ticket.is_keyed AND (ticket.execution_id IN (SELECT
 
 /**
  * Writes claims, and gives runs the keys that they need, which the caller has locked. $1 ids, $2 runs, $3 queues, $4 whether
- * it runs alone, $5 node, $6 claim key; $7 keys, $8 their owners, $9 longest holds in ms or null. Answers with those that it
- * claimed, and the fences. What runs already keeps its claim and its key: a ticket that is there twice starts nothing.
+ * it runs alone, $5 node, $6 claim key; $7 keys, $8 their owners, $9 longest holds in ms or null. Answers with those that
+ * were not claimed before, and their fences: a ticket may be there twice.
  */
 export const claimSql = (s: string): string => `
 WITH claimed AS (
@@ -84,7 +84,7 @@ WITH claimed AS (
     FROM unnest($1::uuid[], $2::int[], $3::text[], $4::boolean[]) AS u(id, run, queue, alone)
   ON CONFLICT DO NOTHING
   RETURNING execution_id AS id
-), taken AS (${takeKeys(s, { keys: '$7', owners: '$8', holds: '$9', token: '$6', among: 'claimed' })})
+), taken AS (${takeKeys(s, { keys: '$7', owners: '$8', holds: '$9', token: '$6', takers: 'claimed' })})
 SELECT claimed.id, taken.fence FROM claimed LEFT JOIN taken ON taken.owner = claimed.id`;
 
 /** Writes down the lock of an execution, whose record the caller has locked. $1 id, $2 key, $3 conflict, $4 hold in ms. */

@@ -3,13 +3,12 @@ import type { LedgerDatabase, SqlRunner } from '../connection/ledger.database.js
 import { rowsOf } from '../connection/ledger.database.js';
 import { type Ended, endAll } from '../ends/end.js';
 import { KeyTable } from '../locks/key-table.js';
-import { type Claim, claimOf, type RunRow } from '../runs/claim.js';
+import { type Claim, claimOf, oncePerId, type RunRow } from '../runs/claim.js';
 import { type ExecutionLock } from '../executions/new-execution.js';
 import { type Applicant, seat, type Seating } from './seating.js';
 import { claimSql, countStartsSql, lockQueueSql, runningSql, takeTicketsSql } from './admission.sql.js';
 import type { Admitted, AdmissionRequest } from './admission.js';
 import { type Gate, type Room, roomOf } from './admission-room.js';
-import { firstOfEach } from './marks.js';
 import { refusalOf } from './refusal.js';
 import { insertDueOf } from './ticket.sql.js';
 
@@ -54,7 +53,7 @@ class Admission {
     const room = await this.room();
     if (room.count === 0) return { ...NOTHING, ...room.limited };
     const taken = await this.take(room.count);
-    const runnable = firstOfEach(taken.filter(({ id }) => id !== null));
+    const runnable = oncePerId(taken.filter(({ id }) => id !== null));
     const undecided = runnable.filter((row) => this.isUndecided(row));
     const decided = runnable.filter((row) => !this.isUndecided(row));
     await this.putOff(undecided);
@@ -147,16 +146,13 @@ class Admission {
     ]);
     const fences = new Map(rows.map(({ id, fence }) => [id, Number(fence)]));
     const claimed = seated.filter(({ id }) => fences.has(id));
-    return claimed.map((row) => claimOf(row, facts, this.lockOf(row, fences)));
+    return claimed.map((row) => claimOf(row, facts, this.lockOf(row, fences.get(row.id)!)));
   }
 
-  private lockOf(
-    { id, lock_key: key, lock_hold_ms: hold }: TakenRow,
-    fences: ReadonlyMap<string, number>,
-  ): Claim['lock'] {
+  private lockOf({ lock_key: key, lock_hold_ms: hold }: TakenRow, fence: number): Claim['lock'] {
     if (key === null) return undefined;
     const maxHoldMs = hold === null ? undefined : Number(hold);
-    return { key, fence: fences.get(id) ?? 0, maxHoldMs, askedAt: this.claimedAt };
+    return { key, fence, maxHoldMs, askedAt: this.claimedAt };
   }
 
   private async turnAway({ waiting, refused }: Seating<TakenRow>): Promise<Ended[]> {

@@ -6,7 +6,7 @@ export const RUN_COLUMNS = `e.id, nullif(e.task_id, e.id::text) AS task_id, e.ta
          e.created_by_username, e.timeout_ms, e.retry_policy, e.log_count, e.root_id, e.lock_key, e.lock_hold_ms`;
 
 /** A record, `e`, that a ticket of `ticket` may start. */
-export const IS_RUNNABLE = `e.status IN ('PENDING', 'RETRY') AND e.ticket = ticket.ticket`;
+export const IS_RUNNABLE = `e.status IN ('PENDING', 'RETRY') AND e.ticket = ticket.ticket AND NOT e.external`;
 
 /** Tickets of a queue behind the marks: $1 queue, $3 how many, $4 priorities, $5 their marks, $6 tasks. */
 export const candidates = (s: string, where: string): string => `

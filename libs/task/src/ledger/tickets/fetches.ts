@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { RecordTables } from '../executions/record-tables.js';
 import type { LedgerClock } from '../connection/ledger.clock.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
-import { type Claim, claimOf, type RunRow } from '../runs/claim.js';
+import { type Claim, claimOf, oncePerId, type RunRow } from '../runs/claim.js';
 import { sqlOf } from '../connection/sql-of.js';
 import { fetchSql } from './fetch.sql.js';
-import { firstOfEach, type Marks, type Place } from './marks.js';
+import type { Marks, Place } from './marks.js';
 
 /** What a process asks a queue for. */
 export interface FetchRequest {
@@ -56,10 +56,10 @@ export class Fetches {
     const rows = await this.records.run(table, (name) =>
       this.database.hot<Row>(sqlOf(fetchSql, this.database.schema, name), params),
     );
-    const claimed = rows.filter(({ run }) => run !== null);
+    const claimed = oncePerId(rows.filter(({ run }) => run !== null));
     marks.advance(claimed.map(placeOf));
     return {
-      claims: firstOfEach(claimed).map((row) => claimOf(row, { claimKey, nodeId, claimedAt })),
+      claims: claimed.map((row) => claimOf(row, { claimKey, nodeId, claimedAt })),
       tickets: rows[0]?.tickets ?? 0,
       isPlain: rows[0]?.is_plain ?? true,
       isLimited: rows[0]?.is_limited ?? false,

@@ -7,12 +7,6 @@ export interface Place {
 // The schema admits no others: 0 in queues that serve in order of arrival, else 1 to 10.
 const PRIORITIES = Array.from({ length: 11 }, (_, priority) => priority);
 
-/** The first ticket of each execution: one that is there twice starts one run. */
-export function firstOfEach<Row extends { readonly id: string }>(rows: readonly Row[]): Row[] {
-  const seen = new Set<string>();
-  return rows.filter(({ id }) => !seen.has(id) && seen.add(id));
-}
-
 /**
  * How far a process has got in a queue, by priority. It looks only behind that, so what is dead there, and kept from
  * vacuum by somebody's long transaction, is not walked through again and again.

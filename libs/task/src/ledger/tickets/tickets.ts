@@ -5,7 +5,7 @@ import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledge
 import type { Woken } from '../locks/key-table.js';
 import { leaveLineSql } from '../locks/lock.sql.js';
 import { decideLockSql } from './admission.sql.js';
-import { checkSql, reorderSql, strayTicketsSql } from './check.sql.js';
+import { checkSql, reorderSql } from './check.sql.js';
 import { ALONE, newTicketsSql, pollSql, promoteDueSql } from './ticket.sql.js';
 
 /** What became due. */
@@ -78,11 +78,6 @@ export class Tickets {
     return { checked: rows[0]?.checked ?? 0, mended: ids };
   }
 
-  /** Drops tickets of executions that retention has removed. */
-  async dropStrays(): Promise<void> {
-    await this.database.query(strayTicketsSql(this.database.schema));
-  }
-
   /** Runs `work` with those of the executions that wait and that nobody runs, their records locked. */
   private onIdle<T>(
     ids: readonly string[],
@@ -90,10 +85,10 @@ export class Tickets {
   ): Promise<T> {
     const { schema } = this.database;
     return this.database.hotTransaction(async (runner) => {
-      const records = rowsOf<{ id: string; status: string }>(
+      const records = rowsOf<{ id: string; external: boolean }>(
         await runner.query(lockRecordsSql(schema), [ids.filter(isLedgerId)]),
       );
-      const waiting = records.filter(({ status }) => status !== 'STARTED').map(({ id }) => id);
+      const waiting = records.filter(({ external }) => !external).map(({ id }) => id);
       // By a later statement: a fetch that was under way when the lock was asked for is seen.
       const running = rowsOf<{ id: string }>(await runner.query(runningAmongSql(schema), [waiting]));
       const taken = new Set(running.map(({ id }) => id));

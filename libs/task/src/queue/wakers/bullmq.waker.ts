@@ -79,7 +79,7 @@ export class BullMqWaker extends Waker {
     this.closed = true;
     const parts = [this.worker, ...this.queues.values()].map((part) => part?.close(true as never));
     await within(CLOSE_MS, 'BullMQ', Promise.allSettled(parts)).catch(() => undefined);
-    this.redis.disconnect();
+    await this.redis.disconnect();
   }
 
   private async send(tickets: readonly WrittenTickets[]): Promise<void> {

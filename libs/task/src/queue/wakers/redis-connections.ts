@@ -4,6 +4,7 @@ import { Cluster, type ClusterNode, type ClusterOptions, Redis, type RedisOption
 import { within } from '../../time/deadline.js';
 import { retryPauseMs } from '../../time/retry-pause.js';
 import { reportTroubles } from './redis-trouble.js';
+import { withOwnSocketTimeout } from './socket-timeout.js';
 import type { RedisFacts } from './waker.js';
 
 /** A URL, options of ioredis, or a cluster. */
@@ -13,12 +14,16 @@ export type RedisTarget =
 const LONGEST_PAUSE_MS = 1_000;
 // Long enough for a server that is there.
 const READY_MS = 2_000;
+const END_MS = 1_000;
+const NOT_CONNECTED = new Set<string>(['wait', 'reconnecting', 'close', 'end']);
 
 // BullMQ waits at most 10 s for a job in one command, so a silent socket is a dead one after these 15.
 const COMMON: RedisOptions = {
   connectTimeout: 5_000,
   keepAlive: 10_000,
   socketTimeout: 15_000,
+  // A server that is gone says no goodbye.
+  disconnectTimeout: 50,
   retryStrategy: (times) => retryPauseMs(times, LONGEST_PAUSE_MS),
 };
 
@@ -33,36 +38,55 @@ const FOR_SIGNALS: RedisOptions = {
 // A worker waits for Redis as long as it takes.
 const FOR_WORKERS: RedisOptions = { maxRetriesPerRequest: null };
 
-/** The two connections of a process to Redis, Valkey or Dragonfly. ioredis connects when it can. */
-export class RedisConnections {
-  private readonly clients: Readonly<Record<'signals' | 'worker', Redis | Cluster>>;
+// Whoever adds a job is told within seconds that it cannot be added.
+const FOR_JOBS: RedisOptions = { maxRetriesPerRequest: 5 };
 
-  constructor(target: RedisTarget, onError: (error: Error) => void) {
-    this.clients = { signals: connectTo(target, FOR_SIGNALS), worker: connectTo(target, FOR_WORKERS) };
-    for (const client of Object.values(this.clients)) {
+type Role = 'signals' | 'worker' | 'jobs' | 'processors';
+
+const ROLES: Readonly<Record<Role, RedisOptions>> = {
+  signals: FOR_SIGNALS,
+  worker: FOR_WORKERS,
+  jobs: FOR_JOBS,
+  processors: { ...FOR_WORKERS, lazyConnect: true },
+};
+
+/** The connections of a process to Redis, Valkey or Dragonfly, by what they are for. ioredis connects when it can. */
+export class RedisConnections<Name extends Role = Role> {
+  private readonly clients: ReadonlyMap<Role, Redis | Cluster>;
+
+  constructor(target: RedisTarget, roles: readonly Name[], onError: (error: Error) => void) {
+    this.clients = new Map(roles.map((role) => [role, withOwnSocketTimeout(connectTo(target, ROLES[role]))]));
+    for (const client of this.clients.values()) {
       reportTroubles(client, onError);
       client.setMaxListeners(0);
     }
   }
 
-  for(role: 'signals' | 'worker'): ConnectionOptions {
-    return this.clients[role] as ConnectionOptions;
+  for(role: Name): ConnectionOptions {
+    return this.client(role) as ConnectionOptions;
   }
 
   async ping(): Promise<void> {
-    await this.clients.signals.ping();
+    await this.client('signals').ping();
   }
 
   /** Asks each server to describe itself. */
   async inspect(): Promise<RedisFacts[]> {
-    const client = this.clients.signals;
+    const client = this.client('signals');
     if (client.status !== 'ready') await within(READY_MS, 'Redis', once(client, 'ready'));
     const servers = client instanceof Cluster ? client.nodes('master') : [client];
     return Promise.all(servers.map(factsOf));
   }
 
-  disconnect(): void {
-    for (const client of Object.values(this.clients)) client.disconnect();
+  /** Resolves when nothing of the connections is left that would keep the process alive. */
+  async disconnect(): Promise<void> {
+    await Promise.all([...this.clients.values()].map(endOf));
+  }
+
+  private client(role: Role): Redis | Cluster {
+    const client = this.clients.get(role);
+    if (!client) throw new Error(`No connection to Redis was opened for ${role}.`);
+    return client;
   }
 }
 
@@ -76,7 +100,15 @@ function connectTo(target: RedisTarget, role: RedisOptions): Redis | Cluster {
     ...options,
     redisOptions,
     enableOfflineQueue: role.enableOfflineQueue ?? true,
+    lazyConnect: role.lazyConnect ?? false,
   });
+}
+
+async function endOf(client: Redis | Cluster): Promise<void> {
+  const hasEnded = NOT_CONNECTED.has(client.status);
+  const ended = hasEnded ? Promise.resolve([]) : once(client, 'end');
+  client.disconnect();
+  await within(END_MS, 'Redis', ended).catch(() => undefined);
 }
 
 async function factsOf(node: Redis): Promise<RedisFacts> {

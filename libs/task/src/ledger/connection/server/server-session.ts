@@ -11,6 +11,8 @@ const ARRIVED = `SELECT source = 'client' AS arrived FROM pg_settings WHERE name
  * @throws LedgerBehindPoolerError
  */
 export async function assertOwnSession({ profile }: LedgerDatabase): Promise<void> {
+  if (profile.deliversNotifications && !(await profile.deliversNotifications()))
+    throw behindPooler(profile.where, 'what is sent with NOTIFY does not arrive', true);
   if (!profile.sendsSettings || !profile.urgent) return;
   const rows = (await profile.urgent(ARRIVED, [])) as { arrived: boolean }[];
   if (rows[0]?.arrived === false) throw behindPooler(profile.where, `it keeps the setting ${SETTING} to itself`, false);

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { LedgerProfile } from '../ledger.profile.js';
 import { HotPool } from './hot-pool.js';
 import { driverSharing } from './shared-pool.js';
+import { deliversNotifications } from './notification-probe.js';
 import { ServerListener } from './server-listener.js';
 import { sessionOptions, type ServerConnection } from './server-connection.js';
 
@@ -28,6 +29,8 @@ export function serverLedgerProfile(connection: ServerConnection): LedgerProfile
     migrates,
     heartbeatConnection: { ...target.config, ...session, ...limits },
     sendsSettings: connection.direct === undefined,
+    // Where a pooler is known of, whoever wrote the options may have led both ways through it.
+    ...(connection.direct && { deliversNotifications: () => deliversNotifications(direct) }),
     hasTimeLimits: !('shared' in connection.pool) || Number(target.config.query_timeout) > 0,
     exclusive: false,
     transactionScope: (work) => work(),

@@ -1,0 +1,50 @@
+import { creatorOf } from '../enqueue/index.js';
+import { InvalidOptionError } from '../errors/index.js';
+import { readProperty } from '../errors/any-value.js';
+import type { LogLevel } from '../ledger/index.js';
+import { assertKnown, type NamesOf } from '../options/index.js';
+import type { CancelOptions } from './canceller.js';
+import { assertLogLevel } from './query.checks.js';
+import type { ManualRetry } from './retrier.js';
+import type { WaitOptions } from './wait.js';
+
+const CANCEL: NamesOf<CancelOptions> = { actor: true };
+const RETRY: NamesOf<Omit<ManualRetry, 'payload'>> = { createdBy: true, reason: true };
+const WAIT: NamesOf<WaitOptions> = { timeout: true, signal: true };
+const LONGEST_REASON = 1_000;
+
+/** @throws InvalidOptionError */
+export function assertCancellation(reason: string | undefined, options?: CancelOptions): void {
+  assertReason(reason);
+  assertKnown(options, CANCEL, { whole: 'options' });
+  if (options?.actor !== undefined) creatorOf(options.actor);
+}
+
+/** @throws InvalidOptionError */
+export function assertRetry(retry: ManualRetry): void {
+  // The payload may be null, where the task takes that.
+  const { payload: _, ...options } = retry ?? {};
+  assertKnown<Omit<ManualRetry, 'payload'>>(retry && options, RETRY, { whole: 'retry' });
+  creatorOf(retry.createdBy);
+  assertReason(retry.reason);
+}
+
+/** @throws InvalidOptionError */
+export function assertWait(options: WaitOptions | undefined): void {
+  assertKnown(options, WAIT, { whole: 'options' });
+  const signal: unknown = options?.signal;
+  // By shape: there are signals of other realms, and polyfills.
+  if (signal !== undefined && typeof readProperty(signal, 'aborted') !== 'boolean')
+    throw new InvalidOptionError('signal', signal, 'Use an AbortSignal.');
+}
+
+/** @throws InvalidOptionError */
+export function assertLogLine(message: unknown, level: LogLevel | undefined): void {
+  assertLogLevel(level);
+  if (typeof message !== 'string') throw new InvalidOptionError('message', message, 'Use a text.');
+}
+
+function assertReason(reason: unknown): void {
+  if (reason === undefined || (typeof reason === 'string' && reason.length <= LONGEST_REASON)) return;
+  throw new InvalidOptionError('reason', reason, `Use a text of at most ${LONGEST_REASON} characters.`);
+}

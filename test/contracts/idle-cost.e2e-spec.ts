@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { TaskModule, type TaskModuleOptions, TaskRegistry, Tasks } from '@taskledger/nestjs';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { createServerStores, NO_DUTIES, PROFILE } from '../fixtures/profile.js';
+
+// Over this many polls of one a second, and the other duties of a process.
+const WINDOW_MS = 6_000;
+// Heartbeat, LISTEN, urgent, and one or two of the pools, which the jobs of a second share.
+const MOST_CONNECTIONS = 7;
+const SETTLED_MS = 60_000;
+const REDIS = process.env['TASKLEDGER_TEST_REDIS'] ?? 'redis://127.0.0.1:6379';
+
+interface IdleCost {
+  readonly connections: number;
+  readonly transactions: number;
+  readonly redisClients: number;
+}
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function start(queues: number): Promise<{ module: TestingModule; admin: pg.Client; database: string }> {
+  const stores = await createServerStores();
+  closing.push(stores.drop);
+  const names = Array.from({ length: queues }, (_, index) => `queue-${index}`);
+  const options: TaskModuleOptions = {
+    ...stores.options,
+    ...NO_DUTIES,
+    queues: Object.fromEntries(names.map((name) => [name, {}])),
+  };
+  @Module({ imports: [TaskModule.forRoot(options)] })
+  class IdleModule {}
+  const module = await Test.createTestingModule({ imports: [IdleModule] }).compile();
+  await module.init();
+  closing.push(() => module.close());
+  const url = new URL((stores.options.ledger as { url: string }).url);
+  const database = url.pathname.slice(1);
+  url.pathname = '/postgres';
+  const admin = new pg.Client({ connectionString: url.href });
+  await admin.connect();
+  closing.push(() => admin.end());
+  return { module, admin, database };
+}
+
+async function rowOf(admin: pg.Client, sql: string, database: string): Promise<number> {
+  const { rows } = await admin.query<{ n: number }>(sql, [database]);
+  return Number(rows[0]?.n);
+}
+
+const connectionsOf = (admin: pg.Client, database: string) =>
+  rowOf(admin, 'SELECT count(*) AS n FROM pg_stat_activity WHERE datname = $1', database);
+
+const transactionsOf = (admin: pg.Client, database: string) =>
+  rowOf(admin, 'SELECT xact_commit + xact_rollback AS n FROM pg_stat_database WHERE datname = $1', database);
+
+async function redisClients(): Promise<number> {
+  if (PROFILE !== 'redis') return 0;
+  const redis = new Redis(REDIS);
+  try {
+    return String(await redis.client('LIST')).split('\n').length;
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** What a process costs that has run something in every queue and has nothing to do any more. */
+async function idleCostWith(queues: number, isSettled: (cost: IdleCost) => boolean): Promise<IdleCost> {
+  const clientsBefore = await redisClients();
+  const { module, admin, database } = await start(queues);
+  module.get(TaskRegistry).registerFunction('quick', async () => 'done');
+  const tasks = module.get(Tasks);
+  const handles = await Promise.all(
+    Array.from({ length: queues }, (_, index) => tasks.enqueue('quick', {}, { queue: `queue-${index}` })),
+  );
+  for (const handle of handles) await handle.result();
+  const look = async (): Promise<IdleCost> => {
+    const before = await transactionsOf(admin, database);
+    await pause(WINDOW_MS);
+    const transactions = (await transactionsOf(admin, database)) - before;
+    return {
+      connections: await connectionsOf(admin, database),
+      transactions,
+      redisClients: (await redisClients()) - clientsBefore,
+    };
+  };
+  // Pools give up what they do not need after ten seconds, and the server counts late.
+  let cost = await look();
+  for (const deadline = Date.now() + SETTLED_MS; Date.now() < deadline && !isSettled(cost);) cost = await look();
+  return cost;
+}
+
+const onServers = PROFILE === 'embedded' ? describe.skip : describe;
+
+onServers('the cost of idleness', () => {
+  it('does not grow with the number of queues', async () => {
+    const one = await idleCostWith(1, ({ connections }) => connections <= MOST_CONNECTIONS);
+    const isFlat = ({ connections, transactions, redisClients }: IdleCost): boolean =>
+      connections <= Math.max(MOST_CONNECTIONS, one.connections) &&
+      transactions <= one.transactions * 1.4 &&
+      redisClients <= one.redisClients + 1;
+    const many = await idleCostWith(500, isFlat);
+    expect(isFlat(many) ? 'flat' : { one, many }).toBe('flat');
+  }, 240_000);
+});

@@ -53,22 +53,26 @@ describe('outcomes', () => {
     expect(runs).toBe(1);
   });
 
-  it('C7 counts an outcome once when its COMMIT was answered by a lost connection', async () => {
-    const before = await app.tasks.stats({ taskName: 'once' });
-    const failing = failStatements(
-      app.ledger.database,
-      OUTCOME,
-      1,
-      new ConnectionLostError('read ECONNRESET'),
-      'after',
-    );
-    const { id } = await app.tasks.enqueue('once');
-    await app.tasks.result(id);
-    await until(() => failing.failures === 1, 'the lost answer');
-    expect((await app.tasks.stats({ taskName: 'once' })).SUCCESS).toBe(before.SUCCESS + 1);
-    expect(await app.ledger.reader.attempts(id)).toHaveLength(1);
-    failing.restore();
-  });
+  it.each([undefined, { key: 'lost answer' }])(
+    'C7 counts an outcome once when its COMMIT was answered by a lost connection (lock: %j)',
+    async (lock) => {
+      const before = await app.tasks.stats({ taskName: 'once' });
+      const failing = failStatements(
+        app.ledger.database,
+        OUTCOME,
+        1,
+        new ConnectionLostError('read ECONNRESET'),
+        'after',
+      );
+      const { id } = await app.tasks.enqueue('once', {}, { lock });
+      await app.tasks.result(id);
+      await until(() => failing.failures === 1, 'the lost answer');
+      expect((await app.tasks.stats({ taskName: 'once' })).SUCCESS).toBe(before.SUCCESS + 1);
+      expect(await app.ledger.reader.attempts(id)).toHaveLength(1);
+      expect(await app.ledger.locks.isLocked('lost answer')).toBe(false);
+      failing.restore();
+    },
+  );
 
   it('C2 refuses the outcome, the log lines and the artifacts of a run that was overtaken', async () => {
     gate = new Gate();

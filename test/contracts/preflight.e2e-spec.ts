@@ -160,6 +160,19 @@ describe('the preflight', () => {
 
   if (PROFILE === 'redis')
     describe('of a Redis', () => {
+      it('H10 takes a process with another waker on the same ledger: what one enqueues, the other finds', async () => {
+        const queues = { ours: {}, theirs: {} };
+        const app = await start({ queues, worker: { queues: ['ours'] } });
+        const other = await start({ engine: 'ledger', queues, worker: { queues: ['theirs'] } });
+        expect([await problems(app), await problems(other)]).toEqual([[], []]);
+        app.registry.registerFunction('note', () => 'by the one with Redis');
+        other.registry.registerFunction('note', () => 'by the one without');
+        const asked = await app.tasks.enqueue('note', {}, { queue: 'theirs' });
+        expect(await asked.result()).toBe('by the one without');
+        const back = await other.tasks.enqueue('note', {}, { queue: 'ours' });
+        expect(await back.result()).toBe('by the one with Redis');
+      });
+
       it('warns of one that evicts, and is not kept waiting by one that is away', async () => {
         const redis = await RedisServer.create(folder, { persistence: 'none' });
         await redis.start();

@@ -19,7 +19,9 @@ describe('statistics', () => {
     app.registry.registerFunction('flaky', (_, { attempt }: TaskContext) => {
       if (attempt === 1) throw new Error('not yet');
     });
-    app.registry.registerFunction('held', () => gate.opened);
+    app.registry.registerFunction('held', (_, { signal }: TaskContext) =>
+      Promise.race([gate.opened, new Promise((resolve) => signal.addEventListener('abort', resolve))]),
+    );
   });
   afterAll(async () => {
     gate.open();
@@ -80,7 +82,9 @@ describe('statistics', () => {
 
   it('takes percentiles of runs only: an end without a run has no duration', async () => {
     const { id } = await app.tasks.enqueue('good', {}, { delay: '1h' });
+    expect((await app.tasks.get(id))?.waitedMs).toBeNull();
     await app.tasks.cancel(id);
+    expect((await app.tasks.get(id))?.waitedMs).toBeNull();
     expect((await lastHour()).totals).toMatchObject({ finished: 1, revoked: 1, runP50Ms: null, waitP50Ms: null });
     const at = new Date(app.ledger.clock.now() - 60_000);
     await plant([
@@ -92,6 +96,18 @@ describe('statistics', () => {
     expect(totals).toMatchObject({ success: 100, failure: 900, revoked: 901 });
     expect(totals.runP50Ms).toBeCloseTo(874, 0);
     expect(totals.runP99Ms).toBeLessThanOrEqual(1024);
+  });
+
+  it('takes no wait and no run of 0 ms for granted where none was: a refusal by a lock', async () => {
+    const held = await app.tasks.enqueue('held', {}, { lock: { key: 'refusal' } });
+    await until(async () => (await app.tasks.status(held.id)) === 'STARTED', 'the holder');
+    const { id } = await app.tasks.enqueue('good', {}, { lock: { key: 'refusal', onConflict: 'fail' } });
+    await app.tasks.waitFor(id);
+    expect(await app.tasks.get(id)).toMatchObject({ status: 'FAILURE', waitedMs: null });
+    const { totals } = await lastHour({ taskName: 'good' });
+    expect(totals).toMatchObject({ failure: 1, runP50Ms: null, runAvgMs: null, waitP50Ms: null, waitAvgMs: null });
+    await app.tasks.cancel(held.id);
+    await app.tasks.waitFor(held.id);
   });
 
   it('is the same before and after the deltas are compacted', async () => {

@@ -36,7 +36,7 @@ export {
   type WakeUp,
 } from './client/index.js';
 export type { Duration } from './time/duration.js';
-export type { Creator, EnqueueOptions } from './enqueue/index.js';
+export type { Creator, EnqueueItem, EnqueueItems, EnqueueOptions } from './enqueue/index.js';
 export * from './errors/index.js';
 export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';
 export { type ArtifactOptions, TaskContext } from './execution/index.js';

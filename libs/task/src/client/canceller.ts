@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Ledger } from '../ledger/index.js';
+import { type CommandResult, Ledger } from '../ledger/index.js';
 import { Endings } from '../queue/index.js';
 
 export interface CancelOptions {
@@ -18,7 +18,7 @@ export class Canceller {
   ) {}
 
   async cancel(id: string, reason?: string, { actor }: CancelOptions = {}): Promise<boolean> {
-    return (await this.cancelAll([id], reason, actor)).length > 0;
+    return this.announce(await this.ledger.cancellations.cancel({ id, reason, actor })).length > 0;
   }
 
   /** The ids of those that it reached. */
@@ -42,7 +42,11 @@ export class Canceller {
   }
 
   private async cancelAll(ids: readonly string[], reason?: string, actor?: string): Promise<string[]> {
-    const { ended, asked, woken } = await this.ledger.ends.cancel(ids, reason, actor);
+    return this.announce(await this.ledger.ends.cancel(ids, reason, actor));
+  }
+
+  /** The ids of those that it reached. */
+  private announce({ ended, asked, woken }: CommandResult): string[] {
     this.ledger.signals.send('cancel', asked);
     this.endings.announce(ended, woken);
     return [...ended.map(({ id }) => id), ...asked];

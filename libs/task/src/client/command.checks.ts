@@ -48,3 +48,10 @@ function assertReason(reason: unknown): void {
   if (reason === undefined || (typeof reason === 'string' && reason.length <= LONGEST_REASON)) return;
   throw new InvalidOptionError('reason', reason, `Use a text of at most ${LONGEST_REASON} characters.`);
 }
+
+/** @throws InvalidOptionError where the items of an `enqueueMany` are no list and nothing else to iterate over */
+export function assertItems(items: unknown): void {
+  const isIterable =
+    typeof items === 'object' && items !== null && (Symbol.iterator in items || Symbol.asyncIterator in items);
+  if (!isIterable) throw new InvalidOptionError('items', items, 'Use a list, a generator or an async iterable.');
+}

@@ -4,8 +4,9 @@ import { taskNameOf } from '../definition/index.js';
 import { UnknownExecutionError } from '../errors/index.js';
 import type { ExecutionStatus, LogLevel } from '../ledger/index.js';
 import type { CancelOptions } from './canceller.js';
-import { assertCancellation, assertLogLine, assertRetry, assertWait } from './command.checks.js';
-import type { EnqueueOptions } from '../enqueue/index.js';
+import { assertCancellation, assertItems, assertLogLine, assertRetry, assertWait } from './command.checks.js';
+import { type EnqueueItems, type EnqueueOptions, itemParts } from '../enqueue/index.js';
+import { inChunks, oneByOne } from './in-chunks.js';
 import type { ProgressReport } from './reporter.js';
 import type { ManualRetry } from './retrier.js';
 import { TaskHandle, type HandleActions } from './task.handle.js';
@@ -46,22 +47,27 @@ export class Tasks extends TaskReader {
     return new TaskHandle<TaskResult<C>, TaskInput<C>>(target, this.actions);
   }
 
-  /** Records many executions with as few commits as possible. A bad one rejects the call, the others are recorded. */
+  /**
+   * Records many executions with as few commits as possible. `items` are payloads, or `{ payload, ...options }` each; they
+   * may be a list, a generator or an async iterable, which is read a chunk of 1,000 at a time. A list is read before this
+   * returns. A payload that itself is an object of `payload` and names of options has to be wrapped: `{ payload: { payload } }`.
+   * @throws what `enqueue` throws, for the first bad item. The others of a list, or of its chunk, are recorded.
+   */
   async enqueueMany<const C extends TaskNameOrContract>(
     task: C,
-    payloads: readonly TaskInput<C>[],
+    items: EnqueueItems<TaskInput<C>>,
     options?: EnqueueOptions,
   ): Promise<TaskHandle<TaskResult<C>, TaskInput<C>>[]> {
-    const enqueue = this.enqueue.bind(this) as (
-      task: C,
-      payload: TaskInput<C>,
-      options?: EnqueueOptions,
-    ) => Promise<TaskHandle<TaskResult<C>, TaskInput<C>>>;
-    if (!options?.manager) return Promise.all(payloads.map((payload) => enqueue(task, payload, options)));
+    assertItems(items);
+    type Handle = TaskHandle<TaskResult<C>, TaskInput<C>>;
+    const enqueue = this.enqueue.bind(this) as (task: C, payload: unknown, options?: EnqueueOptions) => Promise<Handle>;
+    const one = (item: unknown): Promise<Handle> => {
+      const parts = itemParts(item, options);
+      return enqueue(task, parts.payload, parts.options);
+    };
     // A transaction has one connection, which takes one statement at a time.
-    const handles: TaskHandle<TaskResult<C>, TaskInput<C>>[] = [];
-    for (const payload of payloads) handles.push(await enqueue(task, payload, options));
-    return handles;
+    if (options?.manager) return oneByOne(items, one);
+    return Array.isArray(items) ? Promise.all(items.map(one)) : inChunks(items, one);
   }
 
   /** Enqueues by name and answers with the execution id. */

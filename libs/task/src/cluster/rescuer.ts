@@ -65,7 +65,7 @@ export class Rescuer {
 
   private isExcused(nodeId: string): boolean {
     const at = this.deaths.get(nodeId);
-    // Whoever dies later than the others were found dies of something else: a poison must not have a minute for nothing.
+    // A process that dies after the others were found dies of something else: a poison must not be excused for a minute.
     return at !== undefined && at > this.excusedAt - TOGETHER_MS && at < this.excusedAt + this.detector.leaseMs;
   }
 }

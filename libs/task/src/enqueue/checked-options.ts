@@ -67,6 +67,11 @@ const KNOWN: NamesOf<EnqueueOptions> = {
 const CREATOR: NamesOf<Exclude<Creator, string>> = { id: true, username: true };
 const NONE: CheckedOptions = {};
 
+/** Whether an enqueue has an option of this name. */
+export function isEnqueueOption(name: string): boolean {
+  return Object.hasOwn(KNOWN, name);
+}
+
 /**
  * Checks the options of an enqueue, all of them, before anything is sent to the database.
  * @throws InvalidOptionError which names the option

@@ -12,9 +12,7 @@ import { perform } from './perform.js';
 import { decideOutcome, type RunOutcome } from './run-outcome.js';
 import { type FinishedRun, RunRecorder } from './run-recorder.js';
 import type { TaskContext } from './task-context.js';
-
-// setTimeout takes no longer delay; a timeout beyond 24 days is as good as none.
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { longTimeout } from '../time/long-timeout.js';
 
 /** A claimed run on its way through the steps of {@link HandlerRunner.run}. */
 interface Run {
@@ -76,9 +74,8 @@ export class HandlerRunner {
 
   private startTimer({ claim, definition, flight }: Run): () => void {
     const timeoutMs = claim.timeoutMs ?? definition.timeoutMs ?? this.settings.defaultTimeoutMs;
-    if (timeoutMs === undefined || timeoutMs > LONGEST_TIMER_MS) return () => undefined;
-    const timer = setTimeout(() => flight.controller.abort(new TaskTimeoutError(claim.taskName, timeoutMs)), timeoutMs);
-    return () => clearTimeout(timer);
+    if (timeoutMs === undefined) return () => undefined;
+    return longTimeout(() => flight.controller.abort(new TaskTimeoutError(claim.taskName, timeoutMs)), timeoutMs);
   }
 
   private warnOfAbandoned({ claim, definition }: Run): void {

@@ -3,12 +3,10 @@ import { BackgroundJobs } from '../background/index.js';
 import { LockLostError, type LockLoss } from '../errors/index.js';
 import { type Claim, type ClaimedLock, Ledger, LOCK_LEASE_MS } from '../ledger/index.js';
 import type { Flight } from './in-flight.js';
+import { longTimeout } from '../time/long-timeout.js';
 
 // A run must stop well before somebody else may take its lock.
 const LEASE_SHARE = 0.8;
-// setTimeout takes no longer delay; a limit beyond 24 days is as good as none.
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 interface Holder {
   readonly key: string;
   readonly token: string;
@@ -69,7 +67,6 @@ function keyOf({ owner, token }: Pick<Holder, 'owner' | 'token'>): string {
 }
 
 function startTimer({ maxHoldMs, askedAt }: ClaimedLock, stop: () => void): () => void {
-  if (maxHoldMs === undefined || maxHoldMs > LONGEST_TIMER_MS) return () => undefined;
-  const timer = setTimeout(stop, Math.max(0, askedAt + maxHoldMs - performance.now()));
-  return () => clearTimeout(timer);
+  if (maxHoldMs === undefined) return () => undefined;
+  return longTimeout(stop, askedAt + maxHoldMs - performance.now());
 }

@@ -1,5 +1,6 @@
 import { TaskRevokedError } from '../errors/index.js';
 import type { Claim } from '../ledger/index.js';
+import { longTimeout } from '../time/long-timeout.js';
 
 /** A claim of this process: it lies ready, or its handler runs, or its outcome is on its way into the ledger. */
 export interface Flight {
@@ -72,10 +73,10 @@ export class InFlight {
     if (this.flights.size === 0) return Promise.resolve(true);
     return new Promise((resolve) => {
       const empty = (): void => {
-        clearTimeout(timer);
+        stop();
         resolve(true);
       };
-      const timer = setTimeout(() => {
+      const stop = longTimeout(() => {
         this.emptied.delete(empty);
         resolve(false);
       }, ms);

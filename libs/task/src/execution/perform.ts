@@ -1,4 +1,5 @@
 import type { HandlerResult } from './handler-result.js';
+import { longTimeout } from '../time/long-timeout.js';
 
 /**
  * Calls the handler and waits for it, or, once `signal` has aborted, for at most `graceMs` more: a handler
@@ -7,14 +8,14 @@ import type { HandlerResult } from './handler-result.js';
 export function perform(handler: () => Promise<unknown>, signal: AbortSignal, graceMs: number): Promise<HandlerResult> {
   // One promise, not a race of several: every run comes through here.
   return new Promise((resolve) => {
-    let timer: NodeJS.Timeout | undefined;
+    let stop: (() => void) | undefined;
     const end = (ending: HandlerResult): void => {
-      clearTimeout(timer);
+      stop?.();
       signal.removeEventListener('abort', begin);
       resolve(ending);
     };
     const begin = (): void => {
-      timer = setTimeout(() => end({ kind: 'abandoned' }), graceMs);
+      stop = longTimeout(() => end({ kind: 'abandoned' }), graceMs);
     };
     if (signal.aborted) begin();
     else signal.addEventListener('abort', begin, { once: true });

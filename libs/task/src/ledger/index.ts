@@ -1,6 +1,7 @@
 export { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from './entities/index.js';
 export type { Claim, ClaimedLock } from './runs/claim.js';
 export type { End, EndError, Ended } from './ends/end.js';
+export type { CommandResult } from './ends/commands.js';
 export type { Settled } from './ends/outcomes.js';
 export type { DeathRules } from './ends/rescue.js';
 export type { KeyHolder, Woken } from './locks/key-table.js';

@@ -1,4 +1,5 @@
 import { ArtifactWriter } from './executions/artifact.writer.js';
+import { Cancellations } from './ends/cancellations.js';
 import { EndCommands } from './ends/commands.js';
 import { Outcomes } from './ends/outcomes.js';
 import { OverdueRuns } from './ends/overdue-runs.js';
@@ -43,6 +44,7 @@ export class Ledger {
   readonly admissions: Admissions;
   readonly outcomes: Outcomes;
   readonly ends: EndCommands;
+  readonly cancellations: Cancellations;
   readonly overdue: OverdueRuns;
   readonly rescue: Rescue;
   readonly progress: ProgressWriter;
@@ -71,6 +73,7 @@ export class Ledger {
     this.admissions = new Admissions(database);
     this.outcomes = new Outcomes(database, this.records);
     this.ends = new EndCommands(database);
+    this.cancellations = new Cancellations(this.ends, patienceMs);
     this.overdue = new OverdueRuns(database);
     this.rescue = new Rescue(database);
     this.progress = new ProgressWriter(database);

@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryPauseMs } from '../../time/retry-pause.js';
+import { longTimeout } from '../../time/long-timeout.js';
 import { isTransient } from './ledger.errors.js';
 
 interface Entry<Row, Result> {
@@ -45,7 +46,7 @@ export class GroupCommit<Row, Result> {
   private readonly patienceMs: number;
   // Callers that still wait for an answer, in the order of their deadlines.
   private readonly unanswered = new Set<Entry<Row, Result>>();
-  private timer: NodeJS.Timeout | undefined;
+  private isWatching = false;
 
   constructor(private readonly options: GroupCommitOptions<Row, Result>) {
     this.maxRows = options.maxRows ?? 500;
@@ -102,7 +103,7 @@ export class GroupCommit<Row, Result> {
         if (!isTransient(error) && group.length > 1) return this.bisect(group);
         group = this.abandon(group, error);
         if (group.length > 0) await sleep(retryPauseMs(failures));
-        // Whoever was told meanwhile that it takes too long must not find it recorded all the same.
+        // A caller that was told meanwhile that it takes too long must not find it recorded all the same.
         if (this.patienceMs < Infinity) group = group.filter((entry) => this.unanswered.has(entry));
       }
     }
@@ -136,7 +137,7 @@ export class GroupCommit<Row, Result> {
 
   private watch(entry: Entry<Row, Result>): void {
     this.unanswered.add(entry);
-    this.timer ??= setTimeout(() => setImmediate(() => this.expire()), this.patienceMs).unref();
+    if (!this.isWatching) this.expireIn(this.patienceMs);
   }
 
   /**
@@ -144,7 +145,7 @@ export class GroupCommit<Row, Result> {
    * setImmediate: after a blocked event loop timers come first, and the answers that have arrived must count.
    */
   private expire(): void {
-    this.timer = undefined;
+    this.isWatching = false;
     const now = performance.now();
     const cause = new Error(`The ledger did not answer within ${this.patienceMs} ms`);
     for (const entry of this.unanswered) {
@@ -153,8 +154,12 @@ export class GroupCommit<Row, Result> {
     }
     this.waiting = this.waiting.filter((entry) => entry.deadline > now);
     const [next] = this.unanswered;
-    if (next)
-      this.timer = setTimeout(() => setImmediate(() => this.expire()), Math.max(1, next.deadline - now)).unref();
+    if (next) this.expireIn(Math.max(1, next.deadline - now));
+  }
+
+  private expireIn(ms: number): void {
+    this.isWatching = true;
+    longTimeout(() => setImmediate(() => this.expire()), ms, { ref: false });
   }
 }
 

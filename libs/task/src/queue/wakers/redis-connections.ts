@@ -38,7 +38,7 @@ const FOR_SIGNALS: RedisOptions = {
 // A worker waits for Redis as long as it takes.
 const FOR_WORKERS: RedisOptions = { maxRetriesPerRequest: null };
 
-// Whoever adds a job is told within seconds that it cannot be added.
+// Adding a job fails within seconds when it cannot be added.
 const FOR_JOBS: RedisOptions = { maxRetriesPerRequest: 5 };
 
 type Role = 'signals' | 'worker' | 'jobs' | 'processors';

@@ -28,34 +28,45 @@ describe.each(['fifo', 'priority'] as const)('runs in a %s queue that go back be
   let app: TaskApp;
 
   beforeAll(async () => {
-    [gate, isHeld] = [new Gate(), false];
     app = await startTaskApp([LineTasks], { worker: { concurrency: 1 }, queues: { [QUEUE]: { type } } });
   });
   afterAll(() => app.close());
 
-  it('keep their places, before all that came later', async () => {
+  /** Everything is claimed by one fetch: what holds the queue up, and what a process claims ahead of it. */
+  async function heldUp(): Promise<{ held: TaskHandle; line: TaskHandle[] }> {
     const queues = app.module.get(TaskQueues, { strict: false });
     const notes = (prefix: string, count: number): Promise<TaskHandle>[] =>
       Array.from({ length: count }, (_, n) => app.tasks.enqueue('note', { name: `${prefix}${n}` }));
     // Only for tasks that it knows to be short does a process claim ahead.
     await app.tasks.gather(...(await Promise.all(notes('warm ', 30))));
-    order.length = 0;
-    // All at once, so that one fetch takes several.
     await queues.pause(QUEUE);
+    [gate, isHeld, order.length] = [new Gate(), false, 0];
     const [held, ...line] = await Promise.all([app.tasks.enqueue('hold'), ...notes('n', 10)]);
     await queues.resume(QUEUE);
     await until(() => isHeld, 'the handler that holds the queue up');
-    const claimed = await app.tasks.count({ queue: QUEUE, status: 'STARTED' });
-    expect(claimed.count).toBeGreaterThan(1);
+    return { held, line };
+  }
+  const started = async (): Promise<number> => (await app.tasks.count({ queue: QUEUE, status: 'STARTED' })).count;
+
+  it('keep their places, before all that came later', async () => {
+    const { held, line } = await heldUp();
+    const queues = app.module.get(TaskQueues, { strict: false });
     await queues.pause(QUEUE);
-    await until(
-      async () => (await app.tasks.count({ queue: QUEUE, status: 'STARTED' })).count === 1,
-      'the others to go back',
-    );
+    await until(async () => (await started()) === 1, 'the others to go back');
     gate.open();
     await held.result();
     await queues.resume(QUEUE);
     await app.tasks.gather(...line);
     expect(order).toEqual(line.map((_, n) => `n${n}`));
+  });
+
+  it('go back by themselves when the one before them takes long: another process may be free', async () => {
+    const { held, line } = await heldUp();
+    await until(async () => (await started()) === 1, 'the others to go back');
+    expect(await held.status()).toBe('STARTED');
+    gate.open();
+    await app.tasks.gather(held, ...line);
+    expect(order).toEqual(line.map((_, n) => `n${n}`));
+    expect(await app.tasks.get(line[0]!.id)).toMatchObject({ status: 'SUCCESS', attempt: 1, crashes: 0, handovers: 0 });
   });
 });

@@ -1,22 +1,10 @@
-import { type Claim, isTransient, type Ledger } from '../ledger/index.js';
+import { type Claim, isTransient } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
 import { retryPauseMs } from '../time/retry-pause.js';
-import type { ClaimRunner } from './claim-runner.js';
 import { FetchSize } from './fetch-size.js';
+import type { QueueWorkerOptions } from './queue-worker.options.js';
+import { ReadyClaims } from './ready-claims.js';
 import { TicketSource } from './ticket-source.js';
-import type { WorkerScope } from './worker-scope.js';
-
-export interface QueueWorkerOptions {
-  readonly queue: string;
-  readonly concurrency: number;
-  readonly ledger: Ledger;
-  readonly runner: ClaimRunner;
-  readonly scope: WorkerScope;
-  /** This process has taken tickets of these tasks. */
-  readonly onTaken: (queue: string, claims: readonly Claim[]) => void;
-  /** The fetch came back full, and there is no room for more: others may have. */
-  readonly onOverflow: (queue: string) => void;
-}
 
 const FETCHES_AT_ONCE = 2;
 const LONGEST_PAUSE_MS = 1_000;
@@ -26,7 +14,7 @@ export class QueueWorker {
   private readonly source: TicketSource;
   private readonly size: FetchSize;
   private readonly trouble = new DedupLogger(QueueWorker.name);
-  private readonly ready: Claim[] = [];
+  private readonly ready = new ReadyClaims((claims) => this.giveBack(claims));
   private running = 0;
   private asked = 0;
   private fetches = 0;
@@ -97,7 +85,7 @@ export class QueueWorker {
 
   /** Forgets claims that lie ready: somebody else has them. */
   drop(): readonly Claim[] {
-    return this.ready.splice(0);
+    return this.ready.clear();
   }
 
   // Handlers end in bursts: all that end in one turn of the event loop are replaced by one fetch.
@@ -126,7 +114,8 @@ export class QueueWorker {
   }
 
   private begin(): void {
-    while (this.running < this.options.concurrency && this.ready.length > 0) void this.run(this.ready.shift()!);
+    while (this.running < this.options.concurrency && this.ready.length > 0) void this.run(this.ready.next()!);
+    this.ready.watch();
   }
 
   private async run(claim: Claim): Promise<void> {
@@ -164,13 +153,15 @@ export class QueueWorker {
     runner.claimed(claims);
     onTaken(queue, claims);
     if (this.isHeld || this.isClosed) return runner.giveBack(claims);
-    this.ready.push(...claims);
+    this.ready.add(claims);
     this.begin();
   }
 
-  private giveBack(): void {
-    const claims = this.drop();
-    if (claims.length > 0) this.options.runner.giveBack(claims);
+  private giveBack(claims = this.drop()): void {
+    if (claims.length === 0) return;
+    this.options.runner.giveBack(claims);
+    // They are behind the marks.
+    this.source.fromStart();
   }
 
   private fail(error: unknown): void {

@@ -20,11 +20,11 @@ const ROWS = `
 
 const EXECUTIONS = `
   INSERT INTO taskledger.task_execution (id, task_id, task_name, module, status, reason, queue, priority, attempt,
-    max_attempts, run, starts, log_count, claim_key, claimed_at, node_id, origin_node, tags, created_at, started_at,
+    max_attempts, run, log_count, claim_key, claimed_at, node_id, origin_node, tags, created_at, started_at,
     waited_ms, finished_at, payload, result, error, error_type, error_fingerprint, traceback, created_by, metadata)
   SELECT id, id::text, 'task_' || n % 20, 'module_' || n % 5, status,
-         CASE status WHEN 'REVOKED' THEN 'user_cancelled' WHEN 'SKIPPED' THEN 'locked' END,
-         CASE WHEN n % 4 = 0 THEN 'mail' ELSE 'default' END, 5, 1, 4, 1, 1, 1, md5(n::text) || ':1:' || n,
+         CASE status WHEN 'REVOKED' THEN 'user_cancelled' WHEN 'SKIPPED' THEN 'duplicate' END,
+         CASE WHEN n % 4 = 0 THEN 'mail' ELSE 'default' END, 5, 1, 4, 1, 1, md5(n::text)::uuid,
          at + wait_ms * interval '1 ms', md5('node' || n % 8)::uuid, md5('node' || n % 8)::uuid, ARRAY['tag_' || n % 50],
          at, at + wait_ms * interval '1 ms', wait_ms, at + (wait_ms + run_ms) * interval '1 ms',
          jsonb_build_object('n', n, 'userId', 'user-' || n % 1000, 'month', '2026-11'),

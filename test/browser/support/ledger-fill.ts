@@ -7,12 +7,12 @@ const STEP_MS = 1_500;
 export async function fillExecutions(ledger: DataSource, count: number): Promise<string[]> {
   const rows = await ledger.query<{ id: string }[]>(
     `INSERT INTO taskledger.task_execution
-       (id, task_id, task_name, module, status, queue, priority, attempt, run, starts, tags, payload, error, error_type,
+       (id, task_id, task_name, module, status, queue, priority, attempt, run, tags, payload, error, error_type,
         created_at, started_at, claimed_at, waited_ms, finished_at)
      SELECT id, id::text, (ARRAY['greet_user', 'add', 'echo', 'place_order'])[1 + n % 4],
             (ARRAY['demo', 'math', 'demo', 'shop'])[1 + n % 4],
             CASE n % 10 WHEN 3 THEN 'FAILURE' WHEN 7 THEN 'REVOKED' ELSE 'SUCCESS' END,
-            (ARRAY['default', 'default', 'side', 'orders'])[1 + n % 4], 5, 1, 1, 1,
+            (ARRAY['default', 'default', 'side', 'orders'])[1 + n % 4], 5, 1, 1,
             CASE WHEN n % 5 = 0 THEN ARRAY['nightly', 'batch'] ELSE ARRAY['hourly'] END, jsonb_build_object('n', n),
             CASE n % 10 WHEN 3 THEN 'It went wrong at ' || n END, CASE n % 10 WHEN 3 THEN 'RangeError' END,
             at, at + interval '10 ms', at + interval '10 ms', 10, at + interval '1 s'

@@ -2,8 +2,8 @@ import { clockSkew, type Ledger, LEDGER_POOL_SIZE, unknownMigrations } from '../
 import type { TaskSettings } from '../options/index.js';
 import type { PreflightCheck } from './preflight.report.js';
 
-// Heartbeat and LISTEN have connections of their own; migrations have two for a moment.
-const OWN_CONNECTIONS = 2;
+// Heartbeat, heartbeat thread and LISTEN have connections of their own; migrations have two for a moment.
+const OWN_CONNECTIONS = 3;
 
 /** A version of the library that is newer has been here: this one does not know what its columns mean. */
 export async function schemaCheck(ledger: Ledger): Promise<PreflightCheck> {

@@ -1,3 +1,4 @@
+import { isLive, lookup } from '../connection/lookup.sql.js';
 import { latencyOf } from '../statistics/latency.sql.js';
 import { insertDue, putBackReady, ticketPriority } from '../tickets/ticket.sql.js';
 
@@ -33,12 +34,12 @@ WITH given AS MATERIALIZED (
     error_type text, fingerprint text, traceback text, duplicate_of uuid, delay float8, spends int, crashes int, handovers int,
     started float8, metadata jsonb, logs json)
 ), record AS MATERIALIZED (
-  SELECT given.* FROM ${records} e JOIN given USING (id)
-   WHERE e.finished_at IS NULL AND (given.fence <> 'external' OR e.external)
-   ORDER BY e.id FOR NO KEY UPDATE OF e SKIP LOCKED
+  SELECT given.* FROM given JOIN ${records} e ON ${lookup('e.id', 'given.id')}
+   WHERE ${isLive('e')} AND (given.fence <> 'external' OR e.external)
+   ORDER BY given.id FOR NO KEY UPDATE OF e SKIP LOCKED
 ), claim AS (
   DELETE FROM ${s}.task_claim c USING record
-   WHERE c.execution_id = record.id AND c.run = record.run
+   WHERE ${lookup('c.execution_id', 'record.id')} AND c.run = record.run
      AND (record.fence = 'claim' AND c.claim_key = record.claim_key OR record.fence = 'run')
   RETURNING record.*, c.run AS claimed_run, c.node_id AS claimed_node, c.claimed_at, c.seq
 ), ending AS MATERIALIZED (
@@ -46,7 +47,7 @@ WITH given AS MATERIALIZED (
   UNION ALL
   SELECT record.*, NULL::int, NULL::uuid, NULL::timestamptz, NULL::bigint FROM record
    WHERE record.fence = 'external'
-      OR record.fence = 'none' AND NOT EXISTS (SELECT FROM ${s}.task_claim c WHERE c.execution_id = record.id)
+      OR record.fence = 'none' AND NOT EXISTS (SELECT FROM ${s}.task_claim c WHERE ${lookup('c.execution_id', 'record.id')})
 ), ended AS (
   UPDATE ${records} e
      SET status = ${STATUS},
@@ -82,7 +83,7 @@ WITH given AS MATERIALIZED (
            || CASE WHEN given.status = 'SUCCESS' AND (e.metadata || coalesce(given.metadata, '{}')) ? 'progress_percent'
                    THEN '{"progress_percent": 100}'::jsonb ELSE '{}' END,
          log_count = e.log_count + coalesce(json_array_length(given.logs), 0)
-    FROM ending given WHERE e.id = given.id AND e.finished_at IS NULL
+    FROM ending given WHERE ${lookup('e.id', 'given.id')} AND ${isLive('e')}
   RETURNING e.id, e.id AS execution_id, e.task_id, e.task_name, e.queue, e.status, e.reason, e.external, e.run, e.attempt,
             e.ticket, ${ticketPriority('e')} AS priority, e.lock_key IS NOT NULL AS is_keyed,
             e.crashes >= ${SUSPECT_FROM} AS is_alone, e.scheduled_for AS due_at, e.finished_at, e.waited_ms, e.created_at,

@@ -1,3 +1,4 @@
+import { lookup } from '../connection/lookup.sql.js';
 import { insertReady } from '../tickets/ticket.sql.js';
 
 /** How long a lease lasts that nobody renews. */
@@ -37,7 +38,7 @@ export const takeKeys = (
      SET token = ${token}::uuid::text, owner = u.owner, fence = k.fence + 1, expires_at = ${leaseEnd('u.hold')},
          held_until = clock_timestamp() + u.hold * interval '1 ms'
     FROM unnest(${keys}::text[], ${owners}::uuid[], ${holds}::float8[]) AS u(key, owner, hold)
-   WHERE k.key = u.key AND u.owner IN (SELECT id FROM ${takers})
+   WHERE ${lookup('k.key', 'u.key')} AND u.owner IN (SELECT id FROM ${takers})
   RETURNING k.owner, k.fence`;
 
 /**
@@ -48,7 +49,7 @@ export const takeKeys = (
 export const passOnSql = (s: string): string => `
 WITH freed AS MATERIALIZED (
   SELECT k.key, k.owner IS NOT DISTINCT FROM u.owner AND u.owner IS NOT NULL AS is_owned
-    FROM unnest($1::text[], $2::uuid[]) AS u(key, owner) JOIN ${s}.task_lock k ON k.key = u.key
+    FROM unnest($1::text[], $2::uuid[]) AS u(key, owner) JOIN ${s}.task_lock k ON ${lookup('k.key', 'u.key')}
    WHERE k.owner = u.owner OR ${isFree('k')}
 ), next AS (
   DELETE FROM ${s}.task_waiter WHERE ctid = ANY (ARRAY(
@@ -61,7 +62,7 @@ WITH freed AS MATERIALIZED (
   UPDATE ${s}.task_lock k
      SET token = NULL, owner = n.execution_id, expires_at = CASE WHEN n.key IS NULL THEN '-infinity' ELSE ${RESERVED} END,
          held_until = NULL
-    FROM freed f LEFT JOIN next n ON n.key = f.key WHERE k.key = f.key AND (f.is_owned OR n.key IS NOT NULL)
+    FROM freed f LEFT JOIN next n ON n.key = f.key WHERE ${lookup('k.key', 'f.key')} AND (f.is_owned OR n.key IS NOT NULL)
 ), ready AS (${insertReady(s, 'next')})
 SELECT queue, task_name AS task FROM next`;
 
@@ -69,7 +70,7 @@ SELECT queue, task_name AS task FROM next`;
 export const waitSql = (s: string): string => `
 WITH waiting AS (
   UPDATE ${s}.task_execution e SET ticket = e.ticket + 1 FROM unnest($1::uuid[], $2::text[]) AS u(id, key)
-   WHERE e.id = u.id AND e.id = ANY ($1::uuid[])
+   WHERE ${lookup('e.id', 'u.id')}
   RETURNING u.key, CASE WHEN e.is_fifo THEN 0 ELSE e.priority END AS priority, e.id, e.ticket, e.queue, e.task_name
 )
 INSERT INTO ${s}.task_waiter (key, priority, execution_id, ticket, queue, task_name)
@@ -93,10 +94,10 @@ export const renewLocksSql = (s: string): string => `
 WITH holder AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS h(key text, token text, owner uuid)
 ), locked AS MATERIALIZED (
-  SELECT k.key FROM ${s}.task_lock k JOIN holder h ON h.key = k.key AND h.token = k.token AND h.owner = k.owner
-   WHERE k.expires_at > clock_timestamp() ORDER BY k.key FOR NO KEY UPDATE OF k SKIP LOCKED
+  SELECT k.key FROM ${s}.task_lock k JOIN holder h ON ${lookup('k.key', 'h.key')} AND h.token = k.token AND h.owner = k.owner
+   WHERE k.expires_at > clock_timestamp() ORDER BY h.key FOR NO KEY UPDATE OF k SKIP LOCKED
 ), renewed AS (
-  UPDATE ${s}.task_lock k SET expires_at = least(${LEASE}, k.held_until) FROM locked WHERE k.key = locked.key
+  UPDATE ${s}.task_lock k SET expires_at = least(${LEASE}, k.held_until) FROM locked WHERE ${lookup('k.key', 'locked.key')}
   RETURNING k.key, k.token, k.owner
 )
 SELECT h.owner, h.token, CASE

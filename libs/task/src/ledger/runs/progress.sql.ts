@@ -1,3 +1,5 @@
+import { isLive, lookup } from '../connection/lookup.sql.js';
+
 const LINES = `level text, message text, data jsonb, status text, percent smallint, step text, at float8`;
 
 // Metadata that is too large already may be made smaller.
@@ -15,15 +17,15 @@ WITH u AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS u(id uuid, ck uuid, run int, metadata jsonb, most int, logs json)
 ), record AS MATERIALIZED (
   SELECT u.*, ${FITS} AS fits
-    FROM u JOIN ${s}.task_claim c ON c.execution_id = u.id AND c.run = u.run AND c.claim_key = u.ck
-    JOIN ${s}.task_execution e ON e.id = u.id
-   WHERE e.run < u.run AND e.finished_at IS NULL
-   ORDER BY e.id FOR NO KEY UPDATE OF e
+    FROM u JOIN ${s}.task_claim c ON ${lookup('c.execution_id', 'u.id')} AND c.run = u.run AND c.claim_key = u.ck
+    JOIN ${s}.task_execution e ON ${lookup('e.id', 'u.id')}
+   WHERE e.run < u.run AND ${isLive('e')}
+   ORDER BY u.id FOR NO KEY UPDATE OF e
 ), written AS (
   UPDATE ${s}.task_execution e
      SET metadata = CASE WHEN record.fits THEN e.metadata || coalesce(record.metadata, '{}') ELSE e.metadata END,
          log_count = e.log_count + coalesce(json_array_length(record.logs), 0)
-    FROM record WHERE e.id = record.id AND e.run < record.run AND e.finished_at IS NULL
+    FROM record WHERE ${lookup('e.id', 'record.id')} AND e.run < record.run AND ${isLive('e')}
   RETURNING e.id, record.run, record.ck AS claim_key, record.logs, record.fits
 ), line AS (
   INSERT INTO ${s}.task_log (execution_id, run, level, message, data, status, percent, step, at)

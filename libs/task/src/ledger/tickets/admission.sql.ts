@@ -1,3 +1,4 @@
+import { lookup } from '../connection/lookup.sql.js';
 import { takeKeys } from '../locks/lock.sql.js';
 import { IS_RUNNABLE, RUN_COLUMNS } from './fetch.sql.js';
 import { ALONE, isNotIn, putOffLocked, TICKET } from './ticket.sql.js';
@@ -61,7 +62,7 @@ WITH ticket AS MATERIALIZED (
 ), runnable AS MATERIALIZED (
   SELECT ${RUN_COLUMNS}, e.run AS runs_before, e.lock_conflict, ticket.priority AS ticket_priority, ticket.seq, ticket.is_keyed,
          ticket.is_alone
-    FROM ticket JOIN ${s}.task_execution e ON e.id = ticket.execution_id
+    FROM ticket JOIN ${s}.task_execution e ON ${lookup('e.id', 'ticket.execution_id')}
    WHERE ${IS_RUNNABLE}
      FOR NO KEY UPDATE OF e SKIP LOCKED
 ), put_off AS (${putOffLocked(s, `${s}.task_execution`, 'runnable')} RETURNING execution_id)

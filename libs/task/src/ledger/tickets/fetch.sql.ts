@@ -1,3 +1,4 @@
+import { isLive, lookup } from '../connection/lookup.sql.js';
 import { isIn, putBackReady, putOffLocked, TICKET } from './ticket.sql.js';
 
 /** What a run gets of its record, `e`. Empty parts are left out: most executions have none. */
@@ -42,7 +43,7 @@ WITH gate AS MATERIALIZED (
   RETURNING seq, ${TICKET}
 ), runnable AS MATERIALIZED (
   SELECT ${RUN_COLUMNS}, ticket.seq, ticket.priority AS ticket_priority
-    FROM ticket JOIN ${records} e ON e.id = ticket.execution_id
+    FROM ticket JOIN ${records} e ON ${lookup('e.id', 'ticket.execution_id')}
    WHERE ${IS_RUNNABLE}
      FOR NO KEY UPDATE OF e SKIP LOCKED
 ), claimed AS (
@@ -60,16 +61,16 @@ export const giveBackSql = (s: string): string => `
 WITH given AS MATERIALIZED (
   SELECT * FROM unnest($2::uuid[], $3::int[]) AS g(id, run)
 ), record AS MATERIALIZED (
-  SELECT e.id FROM ${s}.task_execution e JOIN given USING (id)
-   WHERE e.id = ANY ($2::uuid[]) AND e.finished_at IS NULL AND e.cancel_requested_at IS NULL
+  SELECT e.id FROM ${s}.task_execution e
+   WHERE e.id = ANY ($2::uuid[]) AND ${isLive('e')} AND e.cancel_requested_at IS NULL
    ORDER BY e.id FOR NO KEY UPDATE OF e
 ), claim AS (
-  DELETE FROM ${s}.task_claim c USING given JOIN record USING (id)
-   WHERE c.execution_id = given.id AND c.run = given.run AND c.node_id = $1::uuid
+  DELETE FROM ${s}.task_claim c USING given
+   WHERE ${lookup('c.execution_id', 'given.id')} AND ${isIn('given.id', 'record')} AND c.run = given.run AND c.node_id = $1::uuid
   RETURNING c.execution_id AS id, c.run, c.is_alone, c.seq
 ), returned AS (
   UPDATE ${s}.task_execution e SET run = claim.run, ticket = e.ticket + 1
-    FROM claim WHERE e.id = claim.id AND e.id = ANY ($2::uuid[])
+    FROM claim WHERE ${lookup('e.id', 'claim.id')}
   RETURNING e.id AS execution_id, e.ticket, e.queue, CASE WHEN e.is_fifo THEN 0 ELSE e.priority END AS priority, e.task_name,
             e.lock_key IS NOT NULL AS is_keyed, claim.is_alone, claim.seq
 ), ready AS (${putBackReady(s, 'returned')})

@@ -1,3 +1,5 @@
+import { lookup } from '../connection/lookup.sql.js';
+
 /** How long a ticket waits whose record somebody else had locked just then. */
 const RECORD_LOCKED_PAUSE = `interval '250 ms'`;
 
@@ -43,7 +45,7 @@ export const putOffLocked = (s: string, records: string, taken: string): string 
   SELECT clock_timestamp() + ${RECORD_LOCKED_PAUSE}, execution_id, ticket, rtrim(queue, '${ALONE}'), priority, task_name, is_keyed,
          is_alone FROM ticket
    WHERE (SELECT count(*) FROM ${taken}) < (SELECT count(*) FROM ticket) AND ${isNotIn('execution_id', taken)}
-     AND EXISTS (SELECT FROM ${records} e WHERE e.id = ticket.execution_id AND e.ticket = ticket.ticket
+     AND EXISTS (SELECT FROM ${records} e WHERE ${lookup('e.id', 'ticket.execution_id')} AND e.ticket = ticket.ticket
                     AND e.status IN ('PENDING', 'RETRY'))
   ON CONFLICT DO NOTHING`;
 

@@ -8,7 +8,7 @@ import { sessionOptions, type ServerConnection } from './server-connection.js';
 // One plan for all values: with many days of partitions, planning takes longer than the statement. Tables of the queue are
 // empty now and then, and a plan that was made then must not read them from end to end once they are full: rows of a batch
 // are looked up one by one.
-const SETTINGS = [
+export const HOT_SETTINGS = [
   'plan_cache_mode = force_generic_plan',
   'enable_seqscan = off',
   'enable_hashjoin = off',
@@ -32,7 +32,7 @@ export class HotPool implements HotConnections {
     this.pool.on('connect', (client) => {
       client.on('error', connection.onError);
       // Sent before anything else on this connection; one that fails here fails there too.
-      if (isOwn) client.query(SETTINGS.map((setting) => `SET ${setting}`).join('; ')).catch(connection.onError);
+      if (isOwn) client.query(HOT_SETTINGS.map((setting) => `SET ${setting}`).join('; ')).catch(connection.onError);
     });
   }
 

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { HOT_SETTINGS } from '../../libs/task/src/ledger/connection/server/hot-pool.js';
+import { endSql } from '../../libs/task/src/ledger/ends/end.sql.js';
+import { passOnSql, renewLocksSql, waitSql } from '../../libs/task/src/ledger/locks/lock.sql.js';
+import { progressSql } from '../../libs/task/src/ledger/runs/progress.sql.js';
+import { claimSql, takeTicketsSql } from '../../libs/task/src/ledger/tickets/admission.sql.js';
+import { fetchSql, giveBackSql } from '../../libs/task/src/ledger/tickets/fetch.sql.js';
+import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { PROFILE } from '../fixtures/profile.js';
+
+const SCHEMA = 'taskledger';
+const TABLES = /^task_(execution|claim|lock|ready)/;
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Cond'?: string;
+  readonly 'TID Cond'?: string;
+  readonly 'Recheck Cond'?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+/** How tables of the queue and the records are read, other than by looking rows up. */
+function readFromEndToEnd(plan: Plan): string[] {
+  const below = (plan.Plans ?? []).flatMap(readFromEndToEnd);
+  const { 'Node Type': node, 'Relation Name': table = '' } = plan;
+  const isLookup = (['Index Cond', 'TID Cond', 'Recheck Cond'] as const).some((condition) => plan[condition]);
+  const isRead = node.endsWith('Scan') && TABLES.test(table) && !isLookup;
+  return isRead ? [`${node} of ${table}`, ...below] : below;
+}
+
+// Only servers have connections that keep their plans.
+(PROFILE === 'embedded' ? describe.skip : describe)('plans that were made while nothing was there', () => {
+  let app: ContractApp;
+  let client: pg.Client;
+  let records: string;
+
+  beforeAll(async () => {
+    app = await startContractApp();
+    app.registry.registerFunction('note', () => 'noted');
+    const handles = await app.tasks.enqueueMany(
+      'note',
+      Array.from({ length: 600 }, () => ({})),
+    );
+    await app.tasks.gather(...handles);
+    const { options } = app.ledger.database.dataSource as unknown as { options: { url: string } };
+    client = new pg.Client(options.url);
+    await client.connect();
+    await client.query(HOT_SETTINGS.map((setting) => `SET ${setting}`).join('; '));
+    // Nothing is live, waits or runs, and the planner knows it.
+    for (const table of ['task_ready', 'task_claim', 'task_lock', 'task_execution'])
+      await client.query(`VACUUM ANALYZE ${SCHEMA}.${table}`);
+    const day = new Date(app.ledger.clock.now()).toISOString().slice(0, 10).replaceAll('-', '');
+    records = `${SCHEMA}.task_execution_${day}`;
+  });
+  afterAll(async () => {
+    await client.end();
+    await app.close();
+  });
+
+  const statements: readonly [name: string, sql: () => string][] = [
+    ['of ends', () => endSql(SCHEMA, records)],
+    ['of ends of several days', () => endSql(SCHEMA, `${SCHEMA}.task_execution`)],
+    ['of fetches', () => fetchSql(SCHEMA, records)],
+    ['of admissions', () => takeTicketsSql(SCHEMA, 'next')],
+    ['of claims', () => claimSql(SCHEMA)],
+    ['of runs that go back', () => giveBackSql(SCHEMA)],
+    ['of progress', () => progressSql(SCHEMA)],
+    ['of keys that are passed on', () => passOnSql(SCHEMA)],
+    ['of runs that wait for a key', () => waitSql(SCHEMA)],
+    ['of leases that are renewed', () => renewLocksSql(SCHEMA)],
+  ];
+
+  it.each(statements)('look rows up one by one: %s', async (_, sql) => {
+    const text = sql();
+    const values = new Set(text.match(/\$\d+/g) ?? []).size;
+    await client.query(`PREPARE one AS ${text}`);
+    const nulls = values === 0 ? '' : `(${Array.from({ length: values }, () => 'NULL').join(', ')})`;
+    const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
+      `EXPLAIN (FORMAT JSON) EXECUTE one${nulls}`,
+    );
+    await client.query('DEALLOCATE one');
+    expect(readFromEndToEnd(rows[0]!['QUERY PLAN'][0]!.Plan)).toEqual([]);
+  });
+});

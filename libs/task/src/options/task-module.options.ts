@@ -20,16 +20,16 @@ export interface ServerLedgerOptions {
   readonly url: string;
   /**
    * A way to the same database past a connection pooler such as PgBouncer, for what needs a session of its own:
-   * LISTEN, migrations, and the engine where it is on Postgres too. Where it is given, connections to `url` set no time
+   * LISTEN, heartbeats and migrations. Where it is given, connections to `url` set no time
    * limits of their own and prepare no statements. @default `url`
    */
   readonly directUrl?: string;
   /** @default 'taskledger' */
   readonly schema?: string;
-  /** Most connections of this process to the ledger; heartbeat and LISTEN have one each besides. @default 10 */
+  /** Most connections of this process to the ledger; heartbeat, heartbeat thread and LISTEN have one each besides. @default 10 */
   readonly poolSize?: number;
   /**
-   * `check`: the boot stops instead of changing the schema, BullMQ's included. Daily partitions are created all the same.
+   * `check`: the boot stops instead of changing the schema. Daily partitions are created all the same.
    * @default 'auto'
    */
   readonly migrations?: 'auto' | 'check';
@@ -50,7 +50,7 @@ export interface SharedLedgerOptions {
   readonly migrations?: 'auto' | 'check';
 }
 
-/** Redis, Valkey or Dragonfly as the engine. */
+/** Redis, Valkey or Dragonfly wakes the workers, by BullMQ. */
 export interface RedisEngineOptions {
   /** `redis://` or `rediss://` URL, options of ioredis (Sentinel's too), or a cluster. */
   readonly redis: string | RedisOptions | RedisClusterOptions;
@@ -62,7 +62,7 @@ export interface RedisClusterOptions {
   readonly options?: ClusterOptions;
 }
 
-/** `'ledger'`: BullMQ on the Postgres of the ledger. */
+/** `'ledger'`: Postgres itself wakes the workers, by NOTIFY. */
 export type EngineOptions = 'ledger' | RedisEngineOptions;
 
 export type LedgerConnectionOptions = EmbeddedLedgerOptions | ServerLedgerOptions | SharedLedgerOptions;

@@ -37,8 +37,8 @@ export class TaskPreflight {
   }
 
   /**
-   * Adds a check of the application's, or of another module's, to every report. What is added in `onModuleInit`, or
-   * earlier, keeps the application from starting like the others do. What throws, or takes more than two seconds, is
+   * Adds a check of the application's, or of another module's, to every report. Checks added in `onModuleInit`, or
+   * earlier, can block startup like the built-in ones. What throws, or takes more than two seconds, is
    * `unknown`.
    * @example
    * preflight.add('mail_relay', async () =>

@@ -47,8 +47,8 @@ export class TaskQueues {
   }
 
   /**
-   * Starts nothing of this queue any more; what runs goes on, what is enqueued waits. This process stops at once, others
-   * within milliseconds (two seconds, should the wake-up be lost). A paused queue stays as it is.
+   * Starts nothing of this queue any more; what runs goes on, what is enqueued waits. Every process stops at once:
+   * each fetch looks whether the queue is paused. A paused queue stays as it is.
    * @throws UnknownQueueError
    */
   async pause(name: string, { by, reason }: QueueActor & { readonly reason?: string } = {}): Promise<void> {

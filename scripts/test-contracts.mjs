@@ -6,7 +6,12 @@ import { endLike, runNode } from './lib/run.mjs';
 
 const JEST = fromRoot('node_modules', 'jest', 'bin', 'jest.js');
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-const WHAT = ['test/contracts', 'test/seeds'];
+// On the embedded profile npm test runs the seeds.
+const WHAT = {
+  embedded: ['test/contracts'],
+  postgres: ['test/contracts', 'test/seeds'],
+  redis: ['test/contracts', 'test/seeds'],
+};
 
 const { DATABASE_URL: _ledger, REDIS_URL: _engine, ...env } = process.env;
 const only = process.env.TASKLEDGER_TEST_PROFILE;
@@ -15,7 +20,7 @@ const profiles = only ? [only] : ['embedded', 'postgres', 'redis'];
 await ensureInstalled();
 for (const profile of profiles) {
   console.log(`\nProfile ${profile}`);
-  const end = await runNode([...FLAGS, JEST, ...process.argv.slice(2), ...WHAT], {
+  const end = await runNode([...FLAGS, JEST, ...process.argv.slice(2), ...WHAT[profile]], {
     ...env,
     TASKLEDGER_TEST_PROFILE: profile,
   });

@@ -1,7 +1,7 @@
 // npm test [-- jest arguments]: installs what is missing, builds what is stale (some suites start the built demo as a
-// process), then runs Jest on the embedded profile. No server is needed, and none that the shell names is touched.
-// Where there is a Chromium, the dashboard's suites follow; with arguments, only what they name is run (the dashboard's
-// suites take theirs as npm run test:browser -- …).
+// process), then runs Jest on the embedded profile: all but test/contracts, which npm run test:contracts runs. No server is
+// needed, and none that the shell names is touched. Where there is a Chromium, the dashboard's suites follow; with
+// arguments, only what they name is run (the dashboard's suites take theirs as npm run test:browser -- …).
 import { findChromium, HOW_TO_GET_CHROMIUM } from './lib/browser.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';

@@ -18,7 +18,7 @@ import { SourceImports } from './fixtures/source-imports.js';
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = 'libs/task/src';
 const PORTS = ['queue/claim-runner.ts', 'definition/task.definition.ts', 'queue/wakers/waker.ts'];
-const HUBS = ['ledger/ledger.ts', 'client/task-reader.ts', 'client/tasks.parts.ts'];
+const HUBS = ['ledger/ledger.ts', 'client/task-reader.ts', 'client/tasks.parts.ts', 'queue/queue-worker.options.ts'];
 const SUPPORT = ['errors', 'time', 'logging', 'options', 'ledger/model'];
 
 const page = readFileSync(join(ROOT, 'docs/protocol.md'), 'utf8');

@@ -9,7 +9,6 @@ import { LEASE_MS, World } from './harness/world.js';
 
 type Statements = readonly (readonly [part: string, instead: string])[];
 
-const NO_TICKET_NUMBER: Statements = [['e.ticket = ticket.ticket', 'true']];
 const NO_FENCE: Statements = [
   ['c.run = record.run', 'true'],
   ['c.claim_key = record.claim_key', 'true'],
@@ -23,27 +22,6 @@ describe('statements that lack something', () => {
   let world: World;
 
   afterEach(() => world.destroy());
-
-  it.each([
-    ['nothing', [], []],
-    ['the number of a ticket', NO_TICKET_NUMBER, ['I1 no loss', 'I3 conservation']],
-  ])(
-    'of a claim: %s',
-    async (_, statements, expected) => {
-      world = await World.create(PROFILES[0]!, 'mutated-claim');
-      const producer = await startProducer(world);
-      await world.produce(producer, turns('own'));
-      // Each gets another ticket, and the first one stays.
-      await producer.call(
-        'reorder',
-        ofKind(world.journal(), 'ack').map(({ id }) => id),
-      );
-      await world.start('worker', { mutation: { statements } });
-      await world.quiet(SHORT_MS);
-      await expectFound(world, statements, expected);
-    },
-    90_000,
-  );
 
   it.each([
     ['nothing', [], []],

@@ -109,6 +109,18 @@ describe('tickets and claims', () => {
     await hand.end(taken!.claims[0]!);
   });
 
+  it('start nothing when a newer one was written, also where that is not due: by a fetch and by an admission', async () => {
+    const { id } = await app.tasks.enqueue('note', {}, { queue: 'hand', delay: '1h' });
+    await copyTicket(id);
+    expect(await app.tasks.reorder(id, 1)).toBe(true);
+    expect(await hand.fetch('hand')).toEqual({ claims: [], tickets: 1 });
+    await copyTicket(id);
+    expect(await app.tasks.reorder(id, 2)).toBe(true);
+    const admitted = await hand.admit('hand');
+    expect([admitted.claims, admitted.tickets]).toEqual([[], 1]);
+    expect(await app.tasks.get(id)).toMatchObject({ status: 'PENDING', run: 0 });
+  });
+
   it('keep their due time over a change of priority', async () => {
     const { id } = await app.tasks.enqueue('note', {}, { queue: 'hand', delay: '1h' });
     expect(await app.tasks.reorder(id, 1)).toBe(true);

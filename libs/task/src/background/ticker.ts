@@ -1,9 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 
 const REPORT_MS = 1_000;
+const TURN_MS = 50;
 
-/** Repeats background jobs, each at its own pace and never overlapping itself. */
+/**
+ * Repeats background jobs, each at its own pace and never overlapping itself. Those that are due together take turns, so
+ * that a process at rest needs one connection; one that takes long keeps the next waiting for 50 ms.
+ */
 @Injectable()
 export class Ticker {
   private readonly logger = new Logger('TaskMaintenance');
@@ -12,6 +17,7 @@ export class Ticker {
   private readonly reported = new Set<string>();
   private reporting: NodeJS.Timeout | undefined;
   private readonly names: string[] = [];
+  private turn = Promise.resolve();
 
   /** The registry is private to Taskledger: a host's own ScheduleModule must not fire our ticks, nor we its. */
   constructor(private readonly registry: SchedulerRegistry) {}
@@ -35,8 +41,11 @@ export class Ticker {
   }
 
   private async run(name: string, work: () => Promise<unknown>): Promise<void> {
+    const before = this.turn;
+    const done = before.then(work);
+    this.turn = Promise.race([done.then(noop, noop), before.then(() => sleep(TURN_MS, undefined, { ref: false }))]);
     try {
-      await work();
+      await done;
       this.failing.delete(name);
     } catch (error) {
       this.failing.set(name, error);
@@ -58,4 +67,8 @@ export class Ticker {
     for (const name of failed) this.reported.add(name);
     for (const name of mended) this.reported.delete(name);
   }
+}
+
+function noop(): void {
+  // Whoever waits for its turn does not care how the job before it ended.
 }

@@ -25,7 +25,7 @@ export class Heartbeat {
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
     jobs: BackgroundJobs,
   ) {
-    jobs.everywhere({ name: 'Clock', everyMs: settings.nodeLeaseMs / 6, run: () => this.readClock() });
+    jobs.everywhere({ name: 'Clock', everyMs: settings.nodeLeaseMs / 6, run: async () => this.checkClock() });
     node.onLost(() => this.rest());
     node.onRegained(() => this.resume());
     node.onDead(() => void this.goOnAsAnother());
@@ -40,10 +40,9 @@ export class Heartbeat {
     return this.node.stop();
   }
 
-  /** The preflight looked at the clock when the process started; clocks are set, and drift, while it runs. */
-  async readClock(): Promise<void> {
+  // The preflight looked at the clock when the process started; clocks are set, and drift, while it runs.
+  private checkClock(): void {
     const { ledger, settings } = this;
-    await ledger.clock.synchronize(ledger.database);
     const { isTolerable, message, remedy } = clockSkew(ledger.clock.aheadMs, settings.nodeLeaseMs);
     if (!isTolerable) this.skewWarning.warn(`${message} ${remedy}`);
   }

@@ -67,7 +67,7 @@ export class Ledger {
     this.writer = new ExecutionWriter(database, { nodeId: () => this.nodes.id, patienceMs });
     this.reader = new ExecutionReader(database, () => this.statistics.usualDurations(this.clock.now()));
     this.live = new LiveExecutions(database);
-    this.tickets = new Tickets(database);
+    this.tickets = new Tickets(database, this.clock);
     this.vacuum = new Vacuum(database);
     this.fetches = new Fetches(database, this.clock, this.records);
     this.admissions = new Admissions(database);

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { isTransient, Ledger } from '../ledger/index.js';
+import { DedupLogger } from '../logging/dedup-logger.js';
 import { WakeUps } from './wake-ups.js';
 
-// Whatever this process does not know of is due for somebody else, or was written by one that has died.
-const LONGEST_SLEEP_MS = 1_000;
+// What is further off is told again by a later look at the ledger.
+const LONGEST_SLEEP_MS = 2_000;
+const RETRY_MS = 1_000;
 const AT_ONCE = 500;
 
 /** Makes tickets that have become due tickets of now. Every process does: the first one takes them. */
 @Injectable()
 export class DueTickets {
+  private readonly trouble = new DedupLogger(DueTickets.name);
   private timer: NodeJS.Timeout | undefined;
   private wakeAt = Infinity;
   private running: Promise<void> | undefined;
@@ -21,7 +24,7 @@ export class DueTickets {
 
   start(): void {
     this.stopped = false;
-    this.sleep(0);
+    this.expect(0);
   }
 
   async stop(): Promise<void> {
@@ -30,32 +33,32 @@ export class DueTickets {
     await this.running;
   }
 
-  /** A ticket was written that is due in so many ms. */
+  /** A ticket is due in so many ms. */
   expect(ms: number): void {
-    if (performance.now() + ms < this.wakeAt) this.sleep(ms);
+    const at = performance.now() + Math.max(1, ms);
+    if (ms >= LONGEST_SLEEP_MS || at >= this.wakeAt) return;
+    this.wakeAt = at;
+    if (!this.running) this.sleep();
   }
 
-  private sleep(ms: number): void {
-    if (this.stopped || this.running) return;
+  private sleep(): void {
     clearTimeout(this.timer);
-    const pause = Math.min(LONGEST_SLEEP_MS, Math.max(1, ms));
-    this.wakeAt = performance.now() + pause;
-    this.timer = setTimeout(() => (this.running = this.promote()), pause).unref();
+    if (this.stopped || this.wakeAt === Infinity) return;
+    this.timer = setTimeout(() => (this.running = this.promote()), this.wakeAt - performance.now()).unref();
   }
 
   private async promote(): Promise<void> {
-    let next: number = LONGEST_SLEEP_MS;
-    // What is expected meanwhile is in the answer, or is asked for right after it.
     this.wakeAt = Infinity;
     try {
       const { woken, count, nextMs } = await this.ledger.tickets.promote(AT_ONCE);
       this.wakeUps.writtenAll(woken);
-      next = count === AT_ONCE ? 0 : (nextMs ?? LONGEST_SLEEP_MS);
+      this.expect(count === AT_ONCE ? 0 : (nextMs ?? Infinity));
     } catch (error) {
-      if (!isTransient(error)) throw error;
+      if (!isTransient(error)) this.trouble.warn(`Due tickets could not be moved, trying again: ${String(error)}`);
+      this.expect(RETRY_MS);
     } finally {
       this.running = undefined;
-      this.sleep(next);
+      this.sleep();
     }
   }
 }

@@ -1,6 +1,7 @@
 export { ClaimRunner } from './claim-runner.js';
 export { DueTickets } from './due-tickets.js';
 export { type EndedListener, type EndingDetails, Endings } from './endings.js';
+export { LedgerWatch } from './ledger-watch.js';
 export { queueProviders } from './queue.providers.js';
 export { QueueStates } from './queue-states.js';
 export { QueueWorkers, type ServedQueue } from './queue-workers.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Claim, isTransient, Ledger } from '../ledger/index.js';
+import { type Claim, Ledger } from '../ledger/index.js';
 import { ClaimRunner } from './claim-runner.js';
 import { QueueWorker } from './queue-worker.js';
 import { WorkerScope } from './worker-scope.js';
@@ -14,18 +14,13 @@ export interface ServedQueue {
 /** Why a process takes nothing at all: it cannot prove that it is alive, or it runs a suspect. */
 export type HoldReason = 'lease' | 'suspect';
 
-const BUSY_POLL_MS = 250;
-const IDLE_POLL_MS = 1_000;
-
-/** The workers of this process, one a queue, and the poll that makes up for every signal that was lost. */
+/** The workers of this process, one a queue. */
 @Injectable()
 export class QueueWorkers implements LocalWorkers {
   private readonly workers = new Map<string, QueueWorker>();
   private readonly reasons = new Set<HoldReason>();
   private paused: ReadonlySet<string> = new Set();
-  private timer: NodeJS.Timeout | undefined;
-  private polling: Promise<void> | undefined;
-  private pollMs = BUSY_POLL_MS;
+  private activeAt = -Infinity;
   private stopped = false;
 
   constructor(
@@ -48,13 +43,12 @@ export class QueueWorkers implements LocalWorkers {
       worker.hold(this.isHeld(name));
       worker.wake();
     }
-    this.timer ??= setTimeout(() => (this.polling = this.poll()), this.pollMs).unref();
   }
 
   wake(queue: string, task?: string): boolean {
     const worker = this.workers.get(queue);
     if (!worker || (task !== undefined && !this.scope.tasks.includes(task))) return false;
-    this.pollMs = BUSY_POLL_MS;
+    this.activeAt = performance.now();
     worker.wake();
     return true;
   }
@@ -86,16 +80,30 @@ export class QueueWorkers implements LocalWorkers {
     return [...this.workers.keys()];
   }
 
+  /** Queues whose workers have room and nothing to look for: somebody must tell them of tickets that came without a signal. */
+  get idleQueues(): string[] {
+    return [...this.workers].filter(([, worker]) => worker.isIdle).map(([name]) => name);
+  }
+
+  /** There are tickets in these queues, wherever. */
+  found(queues: readonly string[]): void {
+    if (queues.length > 0) this.activeAt = performance.now();
+    for (const queue of queues) this.workers.get(queue)?.lookFromStart();
+  }
+
+  /** For how many ms no ticket has come. */
+  get quietMs(): number {
+    return performance.now() - this.activeAt;
+  }
+
   /** Forgets what lies ready: this node was declared dead, and others have it. */
   drop(): Claim[] {
     return [...this.workers.values()].flatMap((worker) => worker.drop());
   }
 
-  async stop(): Promise<void> {
+  stop(): void {
     this.stopped = true;
-    clearTimeout(this.timer);
     for (const worker of this.workers.values()) worker.close();
-    await this.polling;
   }
 
   private isHeld(name: string): boolean {
@@ -107,28 +115,7 @@ export class QueueWorkers implements LocalWorkers {
   }
 
   private noteTaken(queue: string, claims: readonly Claim[]): void {
-    this.pollMs = BUSY_POLL_MS;
+    this.activeAt = performance.now();
     for (const { taskName } of claims) this.wakeUps.taken(queue, taskName);
-  }
-
-  private async poll(): Promise<void> {
-    try {
-      await this.pollOnce();
-    } catch (error) {
-      if (!isTransient(error)) throw error;
-    } finally {
-      this.pollMs = Math.min(IDLE_POLL_MS, this.pollMs * 2);
-      if (!this.stopped) this.timer = setTimeout(() => (this.polling = this.poll()), this.pollMs).unref();
-    }
-  }
-
-  private async pollOnce(): Promise<void> {
-    const idle = [...this.workers].filter(([, worker]) => worker.isIdle).map(([name]) => name);
-    const { tasks } = this.scope;
-    if (idle.length === 0 || tasks.length === 0) return;
-    for (const queue of await this.ledger.tickets.poll(idle, tasks)) {
-      this.pollMs = BUSY_POLL_MS / 2;
-      this.workers.get(queue)?.lookFromStart();
-    }
   }
 }

@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { DueTickets } from './due-tickets.js';
 import { Endings } from './endings.js';
+import { LedgerWatch } from './ledger-watch.js';
 import { LockSweep } from './lock-sweep.js';
 import { QueueStates } from './queue-states.js';
 import { QueueWorkers } from './queue-workers.js';
@@ -13,6 +14,7 @@ import { WorkerScope } from './worker-scope.js';
 export const queueProviders: Provider[] = [
   DueTickets,
   Endings,
+  LedgerWatch,
   LockSweep,
   QueueStates,
   QueueWorkers,

@@ -8,7 +8,6 @@ import { WorkerScope } from './worker-scope.js';
 import { QueueWorkers } from './queue-workers.js';
 import { QueueStates } from './queue-states.js';
 
-const POLL_MS = 1_000;
 const LONGEST_LEASE_MS = 15_000;
 // Longer than that nobody waits for what a process is at: a death then counts for the suspect alone.
 const DRAIN_MS = 60_000;
@@ -21,8 +20,7 @@ const DRAIN_POLL_MS = 50;
 @Injectable()
 export class Suspects {
   private readonly logger = new Logger(Suspects.name);
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
+  private clearing: Promise<void> | undefined;
   private stopped = true;
   private readonly leaseMs: number;
 
@@ -40,30 +38,26 @@ export class Suspects {
 
   start(): void {
     this.stopped = false;
-    this.schedule();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    clearTimeout(this.timer);
-    await this.looking;
+    await this.clearing;
   }
 
-  private schedule(): void {
-    if (!this.stopped) this.timer = setTimeout(() => (this.looking = this.look()), POLL_MS).unref();
+  /** Queues whose suspects this process would run now. */
+  get queues(): string[] {
+    if (this.stopped || this.clearing) return [];
+    return this.workers.queues.filter((queue) => !this.states.isPaused(queue));
   }
 
-  private async look(): Promise<void> {
-    const { ledger, workers, states, scope } = this;
-    try {
-      const queues = workers.queues.filter((queue) => !states.isPaused(queue));
-      const [queue] = queues.length > 0 ? await ledger.tickets.suspects(queues, scope.tasks) : [];
-      if (queue !== undefined) await this.clear(queue);
-    } catch {
-      // The ledger is away; the queries that need it log that.
-    }
-    this.looking = undefined;
-    this.schedule();
+  /** There are suspects in these queues. */
+  found([queue]: readonly string[]): void {
+    if (queue === undefined || this.stopped || this.clearing) return;
+    // If the ledger goes away, the queries that need it log that.
+    this.clearing = this.clear(queue)
+      .catch(() => undefined)
+      .finally(() => (this.clearing = undefined));
   }
 
   private async clear(queue: string): Promise<void> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BackgroundJobs } from '../background/index.js';
 import { Heartbeat } from '../cluster/index.js';
 import { Ledger } from '../ledger/index.js';
-import { DueTickets } from '../queue/index.js';
+import { DueTickets, LedgerWatch } from '../queue/index.js';
 
 /** What a process does for as long as it is a node of the ledger, whether it runs tasks or not. */
 @Injectable()
@@ -12,6 +12,7 @@ export class Presence {
     private readonly heartbeat: Heartbeat,
     private readonly jobs: BackgroundJobs,
     private readonly dueTickets: DueTickets,
+    private readonly watch: LedgerWatch,
   ) {}
 
   async begin(): Promise<void> {
@@ -19,10 +20,12 @@ export class Presence {
     this.heartbeat.start();
     await this.jobs.start();
     this.dueTickets.start();
+    this.watch.start();
   }
 
   /** In this order: others need not wait for the heartbeat of a node that has left to stand still. */
   async end(): Promise<void> {
+    await this.watch.stop();
     await this.dueTickets.stop();
     await this.jobs.stop();
     await this.ledger.idle();

@@ -6,6 +6,15 @@ const DAY_MS = 86_400_000;
 // The sequence of a UUIDv7 has 32 bits here: beginning in the lower half leaves room to count up.
 const FIRST_SEQUENCES = 2 ** 31;
 
+/** A question to the database and its answer, in ms since the epoch. */
+export interface ClockReading {
+  /** By this machine's clock. */
+  readonly asked: number;
+  readonly answered: number;
+  /** By the database's. */
+  readonly now: number;
+}
+
 /**
  * Time as the database sees it. Ids carry a timestamp that selects a partition, so a process with a wrong
  * clock must not mint them from its own.
@@ -14,19 +23,22 @@ export class LedgerClock {
   private offsetMs = 0;
   private latest = { msecs: 0, seq: 0 };
 
-  /**
-   * Reads the database clock; half of the round trip is taken for the way back. A difference that the round trip
-   * can explain is none: the embedded database has the clock of this process, and a correction would be wrong.
-   * Repeated with every heartbeat, because the clock of this machine may be set while the process runs.
-   */
+  /** Reads the database clock. */
   async synchronize(database: LedgerDatabase): Promise<void> {
     const asked = Date.now();
-    // With the heartbeats: a pool that is exhausted or half dead must not hold up the next one.
-    const [row] = await database.urgent<{ now: string }>(
-      `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8::text AS now`,
+    const [row] = await database.urgent<{ now: number }>(
+      `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`,
     );
-    const answered = Date.now();
-    const difference = Number(row?.now) - (asked + answered) / 2;
+    if (row) this.learn({ asked, answered: Date.now(), now: Number(row.now) });
+  }
+
+  /**
+   * Learns from an answer that said what time it was; half of the round trip is taken for the way back. A difference that
+   * the round trip can explain is none: the embedded database has the clock of this process, and a correction would be
+   * wrong. Once a second, because the clock of this machine may be set while the process runs.
+   */
+  learn({ asked, answered, now }: ClockReading): void {
+    const difference = now - (asked + answered) / 2;
     const doubt = (answered - asked) / 2 + 1;
     if (Math.abs(difference - this.offsetMs) > doubt) this.offsetMs = Math.round(difference);
   }
@@ -42,7 +54,7 @@ export class LedgerClock {
   }
 
   /**
-   * Mints an execution id: UUIDv7, which is also the job id in the engine and the partition key. Those of one
+   * Mints an execution id: UUIDv7, which is also the partition key. Those of one
    * millisecond count up, so that the order of ids is the order of enqueueing.
    */
   mintId(): string {

@@ -44,7 +44,10 @@ export class LedgerDatabase {
     return this.send((text, values) => this.dataSource.query(text, values), sql, params);
   }
 
-  /** The same past the pool: for heartbeats and renewals, which must get through when the pool is exhausted. */
+  /**
+   * The same past an exhausted pool: for heartbeats and renewals, which must get through. May be sent twice, so it must do no
+   * harm then.
+   */
   urgent<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
     const { profile, dataSource } = this;
     return this.send((text, values) => profile.urgent?.(text, values) ?? dataSource.query(text, values), sql, params);

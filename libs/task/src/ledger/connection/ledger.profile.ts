@@ -33,8 +33,8 @@ export interface LedgerProfile {
   /** Whether a boot may change the schema. @default true */
   readonly migrates?: boolean;
   /**
-   * Runs a statement on a connection that nothing else may occupy: heartbeats and renewals must get through when
-   * the pool is exhausted. @default the ledger's own data source
+   * Runs a statement even when the pools are exhausted or half dead, as heartbeats and renewals must. It may be sent twice.
+   * @default the ledger's own data source
    */
   urgent?(sql: string, params: unknown[]): Promise<unknown>;
   /**

@@ -48,13 +48,19 @@ SELECT e.id, c.run, e.external, l.ms::float8 AS "limitMs",
 export const endedAmongSql = (s: string): string =>
   `SELECT id FROM ${s}.task_execution WHERE id = ANY ($1::uuid[]) AND finished_at IS NOT NULL`;
 
+const IS_ORPHAN = '(n.id IS NULL OR n.dead_at IS NOT NULL)';
+
+/** Whether there are runs whose node is not alive. */
+export const hasOrphansSql = (s: string): string => `
+SELECT EXISTS (SELECT FROM ${s}.task_claim c LEFT JOIN ${s}.task_node n ON n.id = c.node_id WHERE ${IS_ORPHAN}) AS "hasOrphans"`;
+
 /** Locks records of runs whose node is not alive. $1 most rows. */
 export const lockOrphansSql = (s: string): string => `
 SELECT e.id, c.run, c.is_alone AS "isAlone", c.node_id AS "nodeId", e.crashes, e.cancel_requested_at IS NOT NULL AS "isCancelled",
        coalesce(n.has_left, false) AS "hasLeft", (extract(epoch FROM c.claimed_at) * 1000)::float8 AS "startedAtMs"
   FROM ${s}.task_claim c JOIN ${s}.task_execution e ON e.id = c.execution_id
   LEFT JOIN ${s}.task_node n ON n.id = c.node_id
- WHERE n.id IS NULL OR n.dead_at IS NOT NULL
+ WHERE ${IS_ORPHAN}
  ORDER BY e.id LIMIT $1 FOR NO KEY UPDATE OF e SKIP LOCKED`;
 
 /** Drops claims whose record is gone. */

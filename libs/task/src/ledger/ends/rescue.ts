@@ -1,6 +1,6 @@
 import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
 import type { Woken } from '../locks/key-table.js';
-import { dropStrayClaimsSql, lockOrphansSql } from './command.sql.js';
+import { dropStrayClaimsSql, hasOrphansSql, lockOrphansSql } from './command.sql.js';
 import { type End, endAll, type Ended, releaseKeys } from './end.js';
 
 /** Which deaths count against the runs that were under way. */
@@ -34,8 +34,10 @@ export class Rescue {
   constructor(private readonly database: LedgerDatabase) {}
 
   /** Takes over up to `most` runs; what became of them. */
-  orphans(rules: DeathRules, most = 500): Promise<Rescued> {
+  async orphans(rules: DeathRules, most = 500): Promise<Rescued> {
     const { schema } = this.database;
+    const [row] = await this.database.hot<{ hasOrphans: boolean }>(hasOrphansSql(schema));
+    if (!row?.hasOrphans) return { ended: [], woken: [] };
     return this.database.hotTransaction(async (runner) => {
       const orphans = rowsOf<Orphan>(await runner.query(lockOrphansSql(schema), [most]));
       // One that ran alone is the culprit: what else its process had taken by then pays nothing.

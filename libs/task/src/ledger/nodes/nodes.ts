@@ -89,12 +89,12 @@ export class Nodes {
 
   /** What the ledger says this node has claimed. */
   claims(): Promise<NodeClaim[]> {
-    return this.database.query(claimsOfSql(this.database.schema), [this.nodeId]);
+    return this.database.hot(claimsOfSql(this.database.schema), [this.nodeId]);
   }
 
   /** Nodes that are not known to be dead. */
   living(): Promise<LivingNode[]> {
-    return this.database.query(livingSql(this.database.schema));
+    return this.database.hot(livingSql(this.database.schema));
   }
 
   /** Declares nodes dead. */

@@ -12,7 +12,7 @@ export class Queues {
   }
 
   async all(): Promise<QueueRow[]> {
-    return this.database.query(selectQueuesSql(this.database.schema));
+    return this.database.hot(selectQueuesSql(this.database.schema));
   }
 
   /** False when nobody knows such a queue. One that is paused already keeps who did it first. */

@@ -22,7 +22,7 @@ export class LedgerSettings {
 
   /** The stored values of these keys; one that is not there is absent. */
   async read(keys: readonly string[], owner: SettingOwner = 'global'): Promise<Record<string, unknown>> {
-    const rows = await this.database.query<{ key: string; value: unknown }>(
+    const rows = await this.database.hot<{ key: string; value: unknown }>(
       `SELECT key, value FROM ${this.database.schema}.task_setting
         WHERE scope = $1 AND user_id = $2 AND key = ANY($3::text[])`,
       [...ownerColumns(owner), keys],

@@ -45,6 +45,9 @@ const merged = (histogram: string): string => `
       FROM (SELECT * FROM jsonb_each_text(t.${histogram}) UNION ALL SELECT * FROM jsonb_each_text(excluded.${histogram})) e
      GROUP BY key) h)`;
 
+/** Whether there is anything to fold. */
+export const hasDeltasSql = (s: string): string => `SELECT EXISTS (SELECT FROM ${s}.task_stat_delta) AS "hasDeltas"`;
+
 /**
  * Folds deltas into rows of every width, in one statement: each is counted once or, when it fails, not yet. Two of them
  * at a time take the rows in the same order, so neither keeps the other for ever. $1 how many deltas at most.

@@ -2,7 +2,7 @@ import { ExecutionStatus } from '../model/execution-status.js';
 import { Histogram } from './histogram.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { ledgerText } from '../model/ledger.json.js';
-import { compactSql, countsSql, measuredSql, pruneSql } from './statistics.sql.js';
+import { compactSql, countsSql, hasDeltasSql, measuredSql, pruneSql } from './statistics.sql.js';
 import type { StatisticsRange, StatisticsReport } from './statistics.query.js';
 import { type MeasuredRow, reportOf } from './statistics.report.js';
 import { EVER, expiries, finestKept, floorTo, type RowsOfWidth, rowsFor } from './statistics.rows.js';
@@ -84,6 +84,8 @@ export class Statistics {
    */
   async compact(): Promise<number> {
     let count = 0;
+    const [row] = await this.database.hot<{ hasDeltas: boolean }>(hasDeltasSql(this.database.schema));
+    if (!row?.hasDeltas) return 0;
     for (let round = 1; round <= MOST_ROUNDS; round++) {
       const folded = await this.countOf(compactSql(this.database.schema), [DELTAS_AT_ONCE]);
       count += folded;

@@ -69,10 +69,17 @@ SELECT (SELECT coalesce(json_agg(woken), '[]') FROM woken) AS woken,
        (SELECT ceil(extract(epoch FROM d.due_at - clock_timestamp()) * 1000)::float8 FROM ${s}.task_due d
          WHERE d.due_at > clock_timestamp() ORDER BY d.due_at LIMIT 1) AS next_ms`;
 
-/** Which of the queues $1 have a ticket of one of the tasks $2. */
-export const pollSql = (s: string): string => `
-SELECT q.name AS queue FROM unnest($1::text[]) AS q(name)
- WHERE EXISTS (SELECT FROM ${s}.task_ready r WHERE r.queue = q.name AND r.task_name = ANY ($2::text[]))`;
+/**
+ * What there is to do: which of the queues $1 have a ticket of one of the tasks $2, in how many ms the next ticket of later
+ * is due, whether anybody waits for a key, and what time it is, in ms since the epoch.
+ */
+export const lookSql = (s: string): string => `
+SELECT ARRAY(SELECT q.name FROM unnest($1::text[]) AS q(name)
+              WHERE EXISTS (SELECT FROM ${s}.task_ready r WHERE r.queue = q.name AND r.task_name = ANY ($2::text[]))) AS queues,
+       (SELECT ceil(extract(epoch FROM d.due_at - clock_timestamp()) * 1000)::float8 FROM ${s}.task_due d
+         ORDER BY d.due_at LIMIT 1) AS due_in_ms,
+       EXISTS (SELECT FROM ${s}.task_waiter) AS has_waiters,
+       (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`;
 
 /** Puts executions whose records the caller has locked off for a second. $1 ids. */
 export const insertDueOf = (s: string): string => `

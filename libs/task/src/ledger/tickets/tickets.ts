@@ -1,12 +1,13 @@
 import { lockRecordsSql, runningAmongSql } from '../ends/command.sql.js';
 import { isLedgerId } from '../model/execution-id.js';
 import type { ExecutionLock } from '../executions/new-execution.js';
+import type { LedgerClock } from '../connection/ledger.clock.js';
 import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import type { Woken } from '../locks/key-table.js';
 import { leaveLineSql } from '../locks/lock.sql.js';
 import { decideLockSql } from './admission.sql.js';
 import { checkSql, reorderSql } from './check.sql.js';
-import { ALONE, newTicketsSql, pollSql, promoteDueSql } from './ticket.sql.js';
+import { ALONE, lookSql, newTicketsSql, promoteDueSql } from './ticket.sql.js';
 
 /** What became due. */
 export interface Promoted {
@@ -14,6 +15,35 @@ export interface Promoted {
   readonly count: number;
   /** When the next is due, in ms; null where there is none. */
   readonly nextMs: number | null;
+}
+
+/** What a process asks for when it looks whether there is anything to do. */
+export interface LookRequest {
+  /** Queues whose tickets it would take. */
+  readonly queues: readonly string[];
+  /** Queues whose suspects it would run. */
+  readonly suspectQueues: readonly string[];
+  /** Tasks that it has handlers for. */
+  readonly tasks: readonly string[];
+}
+
+/** What there is to do. */
+export interface Look {
+  /** Those of the queues that have a ticket of one of the tasks, wherever in the queue it is. */
+  readonly queues: readonly string[];
+  /** The same for runs that are to run alone. */
+  readonly suspectQueues: readonly string[];
+  /** When the next ticket of later is due, in ms; not above 0 where it is. Undefined where there is none. */
+  readonly dueInMs?: number;
+  /** Somebody waits for a key. */
+  readonly hasWaiters: boolean;
+}
+
+interface LookRow {
+  readonly queues: string[];
+  readonly due_in_ms: number | null;
+  readonly has_waiters: boolean;
+  readonly now: number;
 }
 
 /** Executions that should have had a ticket, a claim or a place in a line. */
@@ -24,7 +54,10 @@ export interface CheckReport {
 
 /** Tickets, apart from how they are taken. */
 export class Tickets {
-  constructor(private readonly database: LedgerDatabase) {}
+  constructor(
+    private readonly database: LedgerDatabase,
+    private readonly clock: LedgerClock,
+  ) {}
 
   /** Makes tickets of later that are due tickets of now. */
   async promote(most = 500): Promise<Promoted> {
@@ -35,19 +68,19 @@ export class Tickets {
     return { woken: row?.woken ?? [], count: row?.count ?? 0, nextMs: row?.next_ms ?? null };
   }
 
-  /** Which of the queues have a ticket of one of the tasks, wherever in the queue it is. */
-  async poll(queues: readonly string[], tasks: readonly string[]): Promise<string[]> {
-    const rows = await this.database.hot<{ queue: string }>(pollSql(this.database.schema), [queues, tasks]);
-    return rows.map(({ queue }) => queue);
-  }
-
-  /** Which of the queues have a ticket of a run that is to run alone. */
-  async suspects(queues: readonly string[], tasks: readonly string[]): Promise<string[]> {
-    const rows = await this.database.hot<{ queue: string }>(pollSql(this.database.schema), [
-      queues.map((queue) => queue + ALONE),
-      tasks,
-    ]);
-    return rows.map(({ queue }) => queue.slice(0, -ALONE.length));
+  /** One look at all that a process may have to do. Sets the clock by the way. */
+  async look({ queues, suspectQueues, tasks }: LookRequest): Promise<Look> {
+    const names = [...queues, ...suspectQueues.map((queue) => queue + ALONE)];
+    const asked = Date.now();
+    const [row] = await this.database.hot<LookRow>(lookSql(this.database.schema), [names, tasks]);
+    const found = row?.queues ?? [];
+    if (row) this.clock.learn({ asked, answered: Date.now(), now: Number(row.now) });
+    return {
+      queues: found.filter((name) => !name.endsWith(ALONE)),
+      suspectQueues: found.filter((name) => name.endsWith(ALONE)).map((name) => name.slice(0, -ALONE.length)),
+      dueInMs: row?.due_in_ms ?? undefined,
+      hasWaiters: row?.has_waiters ?? false,
+    };
   }
 
   /** Changes the priority of an execution that waits. Undefined when it has started, has ended, or never was. */

@@ -11,7 +11,7 @@ export class Vacuum {
   /** Vacuums those that need it. Not from both ends: to give space back to the system would lock everybody out. */
   async run(): Promise<void> {
     const { profile, schema } = this.database;
-    const rows = await this.database.query<{ name: string }>(
+    const rows = await this.database.hot<{ name: string }>(
       `SELECT relname AS name FROM pg_stat_user_tables
         WHERE schemaname = $1 AND relname = ANY ($2::text[]) AND n_dead_tup >= $3`,
       [profile.schema, [...TABLES], FEWEST_DEAD],

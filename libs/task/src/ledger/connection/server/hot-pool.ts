@@ -36,6 +36,11 @@ export class HotPool implements HotConnections {
     });
   }
 
+  /** A connection is open and does nothing. */
+  get hasIdle(): boolean {
+    return this.pool.idleCount > 0 && this.pool.waitingCount === 0;
+  }
+
   async query(sql: string, params: unknown[]): Promise<unknown> {
     // Not pool.query(): that drops the connection, and all that it has prepared, for any error of a statement.
     const client = await this.pool.connect();

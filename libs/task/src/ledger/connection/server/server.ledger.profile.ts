@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { within } from '../../../time/deadline.js';
 import type { LedgerProfile } from '../ledger.profile.js';
 import { HotPool } from './hot-pool.js';
 import { driverSharing } from './shared-pool.js';
@@ -9,6 +10,7 @@ import { sessionOptions, type ServerConnection } from './server-connection.js';
 // A heartbeat that takes longer than this is as good as none.
 const URGENT_TIMEOUT_MS = 5_000;
 const URGENT_SHARE = 1 / 3;
+const IDLE_SHARE = 1 / 3;
 
 /** The ledger on a Postgres server, which other processes use too. */
 export function serverLedgerProfile(connection: ServerConnection): LedgerProfile {
@@ -35,7 +37,12 @@ export function serverLedgerProfile(connection: ServerConnection): LedgerProfile
     exclusive: false,
     transactionScope: (work) => work(),
     assertNotNested: () => undefined,
-    urgent: async (sql, params) => (await urgent.query(sql, params)).rows,
+    urgent: async (sql, params) => {
+      const past = async (): Promise<unknown> => (await urgent.query(sql, params)).rows;
+      // Its own connection is opened only where all others are busy, or this one gives no answer.
+      if (!hot?.hasIdle) return past();
+      return within(patienceMs * IDLE_SHARE, 'An idle connection', hot.query(sql, params)).catch(past);
+    },
     listen: async (channel, listener) => {
       const server = new ServerListener({ target: direct, channel, listener, onError });
       server.start();

@@ -8,7 +8,7 @@ import {
   type TaskOptions,
 } from '@taskledger/nestjs';
 import { HeldLocks, RunRecorder } from '../../libs/task/src/execution/index.js';
-import { fetchSql } from '../../libs/task/src/ledger/tickets/fetch.sql.js';
+import { fetchSql } from '../../libs/task/src/ledger/tickets/fetches.js';
 import type { Claim } from '../../libs/task/src/ledger/index.js';
 import { Rescuer } from '../../libs/task/src/cluster/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';

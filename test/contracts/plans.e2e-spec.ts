@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { HOT_SETTINGS } from '../../libs/task/src/ledger/connection/server/hot-pool.js';
-import { endSql } from '../../libs/task/src/ledger/ends/end.sql.js';
+import { endSql } from '../../libs/task/src/ledger/ends/end-all.js';
 import { passOnSql, renewLocksSql, waitSql } from '../../libs/task/src/ledger/locks/lock.sql.js';
 import { progressSql } from '../../libs/task/src/ledger/runs/progress.sql.js';
 import { claimSql, takeTicketsSql } from '../../libs/task/src/ledger/tickets/admission.sql.js';
-import { fetchSql, giveBackSql } from '../../libs/task/src/ledger/tickets/fetch.sql.js';
+import { fetchSql } from '../../libs/task/src/ledger/tickets/fetches.js';
+import { giveBackSql } from '../../libs/task/src/ledger/tickets/give-back.sql.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { PROFILE } from '../fixtures/profile.js';
 

@@ -49,7 +49,7 @@ export type { QueueDeclaration, QueueRow, StoredLimits } from './queues/queue-ro
 export type { StatusReport, TrackedExecution } from './executions/tracked-executions.js';
 export type { StatisticsQuery, StatusCounts } from './statistics/statistics.js';
 export type { StatisticsBucket, StatisticsRange, StatisticsReport, Tally } from './statistics/statistics.query.js';
-export { giveBackSql } from './tickets/fetch.sql.js';
+export { giveBackSql } from './tickets/give-back.sql.js';
 export type { Admitted, AdmissionRequest } from './tickets/admission.js';
 export type { Fetched, FetchRequest } from './tickets/fetches.js';
 export { Marks } from './tickets/marks.js';

@@ -4,7 +4,8 @@ import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledge
 import { ledgerText } from '../model/ledger.json.js';
 import type { Woken } from '../locks/key-table.js';
 import { auditSql, lockRecordsSql, requestCancelSql, runningAmongSql } from './command.sql.js';
-import { type End, endAll, type Ended, releaseKeys } from './end.js';
+import type { End, Ended } from './end.js';
+import { endAll, releaseKeys } from './end-all.js';
 
 /** What a command did. */
 export interface CommandResult {

@@ -1,10 +1,5 @@
 import type { ExecutionReason, ExecutionStatus } from '../model/execution-status.js';
-import { rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import { jsonRows, ledgerJson, ledgerText } from '../model/ledger.json.js';
-import { KeyTable, type Woken } from '../locks/key-table.js';
-import { leaveLineSql } from '../locks/lock.sql.js';
-import { sqlOf } from '../connection/sql-of.js';
-import { endSql } from './end.sql.js';
 
 /** What went wrong. */
 export interface EndError {
@@ -85,36 +80,7 @@ export interface EndedRow {
   readonly due_in_ms?: number | null;
 }
 
-/** Ends executions; answers with those that it did end. `table` as in `endSql`. */
-export async function endAll(
-  runner: SqlRunner,
-  schema: string,
-  ends: readonly End[],
-  table?: string,
-): Promise<Ended[]> {
-  if (ends.length === 0) return [];
-  const sql = sqlOf(endSql, schema, table ?? `${schema}.task_execution`);
-  const rows = await runner.query(sql, [jsonRows(ends.map(rowOf))]);
-  return rowsOf<EndedRow>(rows).map(endedOf);
-}
-
-/**
- * Frees the keys that these held, or that were kept for them, and takes them out of the lines they stand in. In the
- * transaction that ended them, by later statements.
- * @param mayWait false for ends of runs: who runs stands in no line
- */
-export async function releaseKeys(
-  runner: SqlRunner,
-  schema: string,
-  ended: readonly Ended[],
-  mayWait = true,
-): Promise<Woken[]> {
-  const keyed = ended.filter(({ lockKey }) => lockKey !== undefined);
-  if (keyed.length === 0) return [];
-  if (mayWait) await runner.query(leaveLineSql(schema), [keyed.map(({ id }) => id)]);
-  return new KeyTable(runner, schema).free(keyed.map(({ id, lockKey }) => ({ key: lockKey!, owner: id })));
-}
-
+/** What a row says of an execution. */
 export function endedOf(row: EndedRow): Ended {
   return {
     id: row.id,
@@ -136,8 +102,8 @@ export function endedOf(row: EndedRow): Ended {
   };
 }
 
-// By hand, so that results, metadata and lines, which are JSON already, are not parsed again.
-function rowOf(end: End): string {
+/** JSON of an end, as `endSql` reads it. By hand: results, metadata and lines are JSON already, and are not parsed again. */
+export function endJson(end: End): string {
   const { error } = end;
   const fields = ledgerJson({
     id: end.id,

@@ -4,8 +4,9 @@ import { isTerminal } from '../model/execution-status.js';
 import { charactersIn, GroupCommit } from '../connection/group-commit.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
 import type { Woken } from '../locks/key-table.js';
-import { type End, endAll, type Ended, type EndedRow, endedOf, releaseKeys } from './end.js';
-import { standingSql } from './end.sql.js';
+import { type End, type Ended, type EndedRow, endedOf } from './end.js';
+import { endAll, releaseKeys } from './end-all.js';
+import { standingSql } from './command.sql.js';
 
 /** What the ledger made of the end of a run. */
 export interface Settled {

@@ -1,7 +1,8 @@
 import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
 import { ledgerJson } from '../model/ledger.json.js';
 import { endedAmongSql, lockOverdueSql } from './command.sql.js';
-import { type End, endAll, type Ended } from './end.js';
+import type { End, Ended } from './end.js';
+import { endAll } from './end-all.js';
 
 /** How long executions may run. */
 export interface RunLimits {

@@ -1,7 +1,8 @@
 import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
 import type { Woken } from '../locks/key-table.js';
 import { dropStrayClaimsSql, hasOrphansSql, lockOrphansSql } from './command.sql.js';
-import { type End, endAll, type Ended, releaseKeys } from './end.js';
+import type { End, Ended } from './end.js';
+import { endAll, releaseKeys } from './end-all.js';
 
 /** Which deaths count against the runs that were under way. */
 export interface DeathRules {

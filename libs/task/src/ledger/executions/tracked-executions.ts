@@ -1,4 +1,5 @@
-import { type End, endAll, type Ended } from '../ends/end.js';
+import type { End, Ended } from '../ends/end.js';
+import { endAll } from '../ends/end-all.js';
 import { type ExecutionStatus, isTerminal } from '../model/execution-status.js';
 import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
 import { ledgerJson } from '../model/ledger.json.js';

@@ -1,6 +1,6 @@
 import { lookup } from '../connection/lookup.sql.js';
 import { takeKeys } from '../locks/lock.sql.js';
-import { IS_RUNNABLE, RUN_COLUMNS } from './fetch.sql.js';
+import { IS_RUNNABLE, RUN_COLUMNS } from './ticket.sql.js';
 import { ALONE, isNotIn, putOffLocked, TICKET } from './ticket.sql.js';
 
 const GATE = `q.paused_at IS NULL AS "isOpen", coalesce(q.operator_limits, q.declared_limits, '{}') AS limits,

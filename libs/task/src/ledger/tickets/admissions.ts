@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { LedgerDatabase, SqlRunner } from '../connection/ledger.database.js';
 import { rowsOf } from '../connection/ledger.database.js';
-import { type Ended, endAll } from '../ends/end.js';
+import type { Ended } from '../ends/end.js';
+import { endAll } from '../ends/end-all.js';
 import { KeyTable } from '../locks/key-table.js';
 import { type Claim, claimOf, oncePerId, type RunRow } from '../runs/claim.js';
 import { type ExecutionLock } from '../executions/new-execution.js';

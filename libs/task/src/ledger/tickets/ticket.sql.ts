@@ -99,3 +99,11 @@ WITH renewed AS (
 ), ready AS (${insertReady(s, 'renewed', 'due_at IS NULL')}
 ), due AS (${insertDue(s, 'renewed', 'due_at IS NOT NULL')})
 SELECT queue, task_name AS task FROM renewed`;
+
+/** What a run gets of its record, `e`. Empty parts are left out: most executions have none. */
+export const RUN_COLUMNS = `e.id, nullif(e.task_id, e.id::text) AS task_id, e.task_name, e.run + 1 AS run, e.attempt, e.max_attempts,
+         e.queue, e.priority, e.payload, nullif(e.metadata, '{}') AS metadata, nullif(e.tags, '{}') AS tags, e.created_by,
+         e.created_by_username, e.timeout_ms, e.retry_policy, e.log_count, e.root_id, e.lock_key, e.lock_hold_ms`;
+
+/** A record, `e`, that a ticket of `ticket` may start. */
+export const IS_RUNNABLE = `e.status IN ('PENDING', 'RETRY') AND e.ticket = ticket.ticket AND NOT e.external`;

@@ -16,6 +16,8 @@ const NO_FENCE: Statements = [
 const NO_FREEING: Statements = [['k.owner = u.owner OR ', 'false OR ']];
 
 const SHORT_MS = 8_000;
+// Longer than it takes to give work to somebody else.
+const WORK_MS = 3 * LEASE_MS - 1_000;
 
 /** What the statements of the product do for the invariants: without it, the checks must find that something is wrong. */
 describe('statements that lack something', () => {
@@ -32,13 +34,15 @@ describe('statements that lack something', () => {
       world = await World.create(PROFILES[0]!, 'mutated-end');
       const producer = await startProducer(world);
       const zombie = await world.start('zombie', { mutation: { statements } });
-      // Longer than it takes to give them to somebody else, and shorter than the zombie is frozen.
-      await world.produce(producer, works(4, 3 * LEASE_MS - 1_000));
+      await world.produce(producer, works(4, WORK_MS));
       await until(() => ofKind(world.journal(), 'start').length === 4, 'the zombie to be at work');
+      const overAt = performance.now() + WORK_MS;
       zombie.signal('SIGSTOP');
       world.hit();
       await world.start('successor', { mutation: { statements } });
-      await pause(3 * LEASE_MS);
+      // The zombie is back when its work is done and that of its successor, which began later by a lease, is not.
+      await until(() => ofKind(world.journal(), 'start').length === 8, 'the successor to be at work');
+      await pause(Math.max(0, overAt - performance.now()));
       zombie.signal('SIGCONT');
       await world.quiet();
       await expectFound(world, statements, expected);

@@ -142,7 +142,10 @@ const report =
   (_: string, { app, task }: Scene) =>
     app.get(TaskTracker).updateTaskStatus(`tracked ${task}`, status);
 const markTimeouts = (_: string, { app }: Scene) =>
-  app.get(TaskMaintenance).markTimedOutExecutions({ timeoutMinutes: 0.000_1 });
+  until(async () => {
+    const report = await app.get(TaskMaintenance).markTimedOutExecutions({ timeoutMinutes: 0.000_1 });
+    return report.updatedCount;
+  }, 'its time to be over');
 
 const WAYS: readonly Way[] = [
   {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { HOT_SETTINGS } from '../../libs/task/src/ledger/connection/server/hot-pool.js';
+import { HOT_SETTINGS } from '../../libs/task/src/ledger/connection/hot-connections.js';
 import { endSql } from '../../libs/task/src/ledger/ends/end-all.js';
 import { passOnSql, renewLocksSql, waitSql } from '../../libs/task/src/ledger/locks/lock.sql.js';
 import { progressSql } from '../../libs/task/src/ledger/runs/progress.sql.js';
@@ -48,7 +48,7 @@ function readFromEndToEnd(plan: Plan): string[] {
     const { options } = app.ledger.database.dataSource as unknown as { options: { url: string } };
     client = new pg.Client(options.url);
     await client.connect();
-    await client.query(HOT_SETTINGS.map((setting) => `SET ${setting}`).join('; '));
+    for (const [name, value] of Object.entries(HOT_SETTINGS)) await client.query(`SET ${name} = ${value}`);
     // Nothing is live, waits or runs, and the planner knows it.
     for (const table of ['task_ready', 'task_claim', 'task_lock', 'task_execution'])
       await client.query(`VACUUM ANALYZE ${SCHEMA}.${table}`);

@@ -4,6 +4,7 @@ import { prepareParameter } from './parameter.js';
 import type { EmbeddedResult, ResultRow, TypeSource } from './result.js';
 import type { ServerNotice } from './server-error.js';
 import type { Session } from './session.js';
+import type { SessionSettings } from './session-settings.js';
 import type { SessionUser } from './session-user.js';
 import { type Statement, traitsOf } from './statement.js';
 import type { EmbeddedNotification } from './wire-reply.js';
@@ -27,6 +28,8 @@ export type Values<Row> = readonly unknown[] | ResultCallback<Row>;
 /** What a client shares with the other clients of its Postgres. */
 export interface ClientContext {
   readonly session: Session;
+  /** Of the session while such a client has it. */
+  readonly settings?: SessionSettings;
   /** Runs listeners outside of whatever context the notifying statement ran in. */
   emitOutside(emit: () => void): void;
 }
@@ -88,7 +91,8 @@ export class EmbeddedClient extends EventEmitter implements SessionUser {
 
   async #run<Row>(query: string | EmbeddedQuery, values: readonly unknown[] | undefined): Promise<EmbeddedResult<Row>> {
     if (this.#isEnded) throw new Error('Client was closed and is not queryable');
-    const { results } = await this.context.session.run(this, statementOf(query, values));
+    const { session, settings } = this.context;
+    const { results } = await session.run(this, { ...statementOf(query, values), settings });
     // node-postgres gives an array only for a text with several statements; that is how callers know it.
     return (results.length === 1 ? results[0] : results) as EmbeddedResult<Row>;
   }

@@ -90,9 +90,12 @@ export class EmbeddedPostgres {
     }
   }
 
-  /** A pool for BullMQ's `connection`. */
-  createPool(): EmbeddedPool {
-    return new EmbeddedPool(this.#context);
+  /**
+   * A pool, such as BullMQ takes as its `connection`.
+   * @param settings of the session while one of its clients has it
+   */
+  createPool(settings?: SessionSettings): EmbeddedPool {
+    return new EmbeddedPool(settings ? { ...this.#context, settings } : this.#context);
   }
 
   /**

@@ -20,6 +20,16 @@ export function asStartParams(settings: SessionSettings): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
+/** Statements that leave the ones and enter the others. */
+export function asChange(from: SessionSettings = {}, to: SessionSettings = {}): string {
+  const left = Object.keys(from).filter((name) => !(name in to));
+  const entered = Object.entries(to).filter(([name, value]) => from[name] !== value);
+  return [
+    ...left.map((name) => `RESET ${name}`),
+    ...entered.map(([name, value]) => `SET ${name} = ${pg.escapeLiteral(value)}`),
+  ].join('; ');
+}
+
 /** A statement that sets them again. */
 export function asStatement(settings: SessionSettings): string {
   const calls = Object.entries(settings).map(

@@ -91,4 +91,33 @@ describe('StatementRunner', () => {
     const [{ n }] = (await preparedCount()) as [{ n: number }];
     expect(n).toBeLessThanOrEqual(151);
   });
+
+  describe('settings of a pool', () => {
+    const SHOW = "SELECT current_setting('enable_seqscan') AS seqscan";
+
+    it('hold for its clients alone, whoever comes before and after', async () => {
+      const tuned = postgres.createPool({ enable_seqscan: 'off' });
+      const show = async (from: EmbeddedPool): Promise<unknown> => (await from.query(SHOW)).rows[0];
+      expect(await Promise.all([show(tuned), show(pool), show(tuned)])).toMatchObject([
+        { seqscan: 'off' },
+        { seqscan: 'on' },
+        { seqscan: 'off' },
+      ]);
+    });
+
+    it('hold in all of a transaction, and also after somebody has reset everything', async () => {
+      const tuned = postgres.createPool({ enable_seqscan: 'off' });
+      const client = await tuned.connect();
+      await client.query('BEGIN');
+      const waiting = pool.query(SHOW);
+      expect((await client.query(SHOW)).rows).toMatchObject([{ seqscan: 'off' }]);
+      await client.query('COMMIT');
+      client.release();
+      expect((await waiting).rows).toMatchObject([{ seqscan: 'on' }]);
+      await tuned.query('RESET ALL');
+      expect((await tuned.query(SHOW)).rows).toMatchObject([{ seqscan: 'off' }]);
+      await pool.query('DISCARD ALL');
+      expect((await tuned.query(SHOW)).rows).toMatchObject([{ seqscan: 'off' }]);
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import type { TypeSource } from './result.js';
+import type { SessionSettings } from './session-settings.js';
 
 /** One call of `query()`. Without values the text may hold several statements, as in node-postgres. */
 export interface Statement {
@@ -7,6 +8,8 @@ export interface Statement {
   readonly values?: readonly (string | Buffer | null)[];
   readonly rowMode?: 'array';
   readonly types?: TypeSource;
+  /** What the session is set to for it, besides the settings of all. */
+  readonly settings?: SessionSettings;
   /** Ours, not the application's: left out of the statistics. */
   readonly isUpkeep?: true;
 }

@@ -1,73 +1,27 @@
 import pg from 'pg';
-import { rowsOf, type SqlRunner } from '../ledger.database.js';
-import type { HotConnections } from '../ledger.profile.js';
+import { HOT_SETTINGS, PooledHotConnections } from '../hot-connections.js';
 import { TimeoutClient } from './timeout-client.js';
 import { statementsWithParameters, preparingClient } from './preparing-client.js';
 import { sessionOptions, type ServerConnection } from './server-connection.js';
 
-// One plan for all values: with many days of partitions, planning takes longer than the statement. Tables of the queue are
-// empty now and then, and a plan that was made then must not read them from end to end once they are full: rows of a batch
-// are looked up one by one.
-export const HOT_SETTINGS = [
-  'plan_cache_mode = force_generic_plan',
-  'enable_seqscan = off',
-  'enable_hashjoin = off',
-  'enable_mergejoin = off',
-  'jit = off',
-];
+const SET_ALL = Object.entries(HOT_SETTINGS)
+  .map(([name, value]) => `SET ${name} = ${value}`)
+  .join('; ');
 
-/** Connections for the statements that every execution goes through. Behind a pooler they set and prepare nothing. */
-export class HotPool implements HotConnections {
-  private readonly pool: pg.Pool;
-
-  constructor(connection: ServerConnection, size: number) {
-    const isOwn = connection.direct === undefined;
-    this.pool = new pg.Pool({
-      ...connection.target.config,
-      ...sessionOptions(connection),
-      Client: isOwn ? preparingClient(statementsWithParameters) : TimeoutClient,
-      max: size,
-    });
-    this.pool.on('error', connection.onError);
-    this.pool.on('connect', (client) => {
-      client.on('error', connection.onError);
-      // Sent before anything else on this connection; one that fails here fails there too.
-      if (isOwn) client.query(HOT_SETTINGS.map((setting) => `SET ${setting}`).join('; ')).catch(connection.onError);
-    });
-  }
-
-  /** A connection is open and does nothing. */
-  get hasIdle(): boolean {
-    return this.pool.idleCount > 0 && this.pool.waitingCount === 0;
-  }
-
-  async query(sql: string, params: unknown[]): Promise<unknown> {
-    // Not pool.query(): that drops the connection, and all that it has prepared, for any error of a statement.
-    const client = await this.pool.connect();
-    try {
-      return (await client.query(sql, params)).rows;
-    } finally {
-      client.release();
-    }
-  }
-
-  async transaction<T>(work: (runner: SqlRunner) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    let trouble: Error | undefined;
-    try {
-      await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-      const result = await work({ query: async (sql, params) => rowsOf(await client.query(sql, params)) });
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => (trouble = failure));
-      throw error;
-    } finally {
-      client.release(trouble);
-    }
-  }
-
-  end(): Promise<void> {
-    return this.pool.end();
-  }
+/** A pool of connections for the statements that every execution goes through. Behind a pooler they set and prepare nothing. */
+export function hotPool(connection: ServerConnection, size: number): PooledHotConnections {
+  const isOwn = connection.direct === undefined;
+  const pool = new pg.Pool({
+    ...connection.target.config,
+    ...sessionOptions(connection),
+    Client: isOwn ? preparingClient(statementsWithParameters) : TimeoutClient,
+    max: size,
+  });
+  pool.on('error', connection.onError);
+  pool.on('connect', (client) => {
+    client.on('error', connection.onError);
+    // Sent before anything else on this connection; one that fails here fails there too.
+    if (isOwn) client.query(SET_ALL).catch(connection.onError);
+  });
+  return new PooledHotConnections(pool);
 }

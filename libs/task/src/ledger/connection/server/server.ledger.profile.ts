@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { within } from '../../../time/deadline.js';
 import type { LedgerProfile } from '../ledger.profile.js';
-import { HotPool } from './hot-pool.js';
+import { hotPool } from './hot-pool.js';
 import { driverSharing } from './shared-pool.js';
 import { deliversNotifications } from './notification-probe.js';
 import { ServerListener } from './server-listener.js';
@@ -21,7 +21,7 @@ export function serverLedgerProfile(connection: ServerConnection): LedgerProfile
   const urgent = new pg.Pool({ ...target.config, ...session, ...limits, max: 1 });
   urgent.on('error', onError);
   urgent.on('connect', (client) => client.on('error', onError));
-  const hot = 'shared' in connection.pool ? undefined : new HotPool(connection, hotShareOf(connection.pool.size));
+  const hot = 'shared' in connection.pool ? undefined : hotPool(connection, hotShareOf(connection.pool.size));
   return {
     schema,
     where: target.where,

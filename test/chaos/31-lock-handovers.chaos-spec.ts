@@ -4,7 +4,7 @@ import { type Bounded, scenario } from './harness/scenario.js';
 import type { Order } from './harness/workload.js';
 import { LONG_LEASE_MS, type World } from './harness/world.js';
 
-const HANDOVERS = Number(process.env['CHAOS_HANDOVERS'] ?? 2_000);
+const HANDOVERS = Number(process.env['CHAOS_HANDOVERS'] ?? 10_000);
 // Whoever waits for a sweep waits until the key is no longer kept for somebody: two seconds.
 const SWEEP_MS = 1_900;
 // On a machine that does nothing else it is a fifth of that.

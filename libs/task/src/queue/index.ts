@@ -8,6 +8,7 @@ export { QueueWorkers, type ServedQueue } from './queue-workers.js';
 export { Suspects } from './suspects.js';
 export { type QueueActor, type QueueState, TaskQueues } from './task-queues.js';
 export { TicketCheck } from './ticket-check.js';
+export { UnservedTickets } from './unserved-tickets.js';
 export { WakeUps } from './wake-ups.js';
 export { BullMqWaker } from './wakers/bullmq.waker.js';
 export { HostQueues } from './wakers/host-queues.js';

@@ -8,6 +8,7 @@ import { QueueWorkers } from './queue-workers.js';
 import { Suspects } from './suspects.js';
 import { TaskQueues } from './task-queues.js';
 import { TicketCheck } from './ticket-check.js';
+import { UnservedTickets } from './unserved-tickets.js';
 import { WakeUps } from './wake-ups.js';
 import { WorkerScope } from './worker-scope.js';
 
@@ -21,6 +22,7 @@ export const queueProviders: Provider[] = [
   Suspects,
   TaskQueues,
   TicketCheck,
+  UnservedTickets,
   WakeUps,
   WorkerScope,
 ];

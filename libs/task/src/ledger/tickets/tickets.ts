@@ -1,13 +1,14 @@
 import { lockRecordsSql, runningAmongSql } from '../ends/command.sql.js';
 import { isLedgerId } from '../model/execution-id.js';
 import type { ExecutionLock } from '../executions/new-execution.js';
-import type { LedgerClock } from '../connection/ledger.clock.js';
+import { firstIdAt, type LedgerClock } from '../connection/ledger.clock.js';
 import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import type { Woken } from '../locks/key-table.js';
 import { leaveLineSql } from '../locks/lock.sql.js';
 import { decideLockSql } from './admission.sql.js';
 import { checkSql, reorderSql } from './check.sql.js';
 import { ALONE, lookSql, newTicketsSql, promoteDueSql } from './ticket.sql.js';
+import { moveUnservedSql } from './unserved.sql.js';
 
 /** What became due. */
 export interface Promoted {
@@ -46,6 +47,12 @@ interface LookRow {
   readonly now: number;
 }
 
+/** Tickets of a task that were set aside, or brought back. */
+export interface MovedTickets extends Woken {
+  readonly isAside: boolean;
+  readonly count: number;
+}
+
 /** Executions that should have had a ticket, a claim or a place in a line. */
 export interface CheckReport {
   readonly checked: number;
@@ -81,6 +88,12 @@ export class Tickets {
       dueInMs: row?.due_in_ms ?? undefined,
       hasWaiters: row?.has_waiters ?? false,
     };
+  }
+
+  /** Sets tickets aside that nobody serves, up to `most` of a queue, and brings those back that somebody serves now. */
+  moveUnserved(most: number, youngestMs: number): Promise<MovedTickets[]> {
+    const before = firstIdAt(this.clock.now() - youngestMs);
+    return this.database.hot(moveUnservedSql(this.database.schema), [most, before]);
   }
 
   /** Changes the priority of an execution that waits. Undefined when it has started, has ended, or never was. */

@@ -23,7 +23,7 @@ export function accessFinding(
   if (access !== 'none')
     return { status: 'ok', message: 'The application decides who may use the dashboard and its API.' };
   if (NODE_ENV !== 'production')
-    return { status: 'ok', message: 'Nobody is asked who they are, and only requests from this machine are answered.' };
+    return { status: 'ok', message: 'There is no login; only requests from this machine are answered.' };
   return {
     status: 'problem',
     message:

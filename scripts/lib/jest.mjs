@@ -4,6 +4,8 @@ import { runNode } from './run.mjs';
 const JEST = fromRoot('node_modules', 'jest', 'bin', 'jest.js');
 // Jest runs ES modules in vm contexts, which Node still calls experimental and says so once per worker.
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+// Nearly all that a test file does it does once: what V8 optimizes aside, and collects on more threads, does not pay there.
+const SHORT_LIVED = ['--no-opt', '--max-lazy', '--single-threaded-gc'];
 // One after the other: each has a browser and an application of its own.
 const BROWSER = ['--runInBand', '--testRegex', String.raw`\.browser-spec\.ts$`, '--testTimeout', '60000'];
 
@@ -24,7 +26,7 @@ const WITHOUT_CONTRACTS = [
  */
 export function runSuites(args) {
   const namesFiles = args.some((arg) => !arg.startsWith('-'));
-  return runNode([...FLAGS, JEST, ...args, ...(namesFiles ? [] : WITHOUT_CONTRACTS)], env);
+  return runNode([...FLAGS, ...SHORT_LIVED, JEST, ...args, ...(namesFiles ? [] : WITHOUT_CONTRACTS)], env);
 }
 
 /** Runs the suites of the dashboard in a Chromium. */

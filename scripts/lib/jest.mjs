@@ -4,8 +4,8 @@ import { runNode } from './run.mjs';
 const JEST = fromRoot('node_modules', 'jest', 'bin', 'jest.js');
 // Jest runs ES modules in vm contexts, which Node still calls experimental and says so once per worker.
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-// Nearly all that a test file does it does once: what V8 optimizes aside, and collects on more threads, does not pay there.
-const SHORT_LIVED = ['--no-opt', '--max-lazy', '--single-threaded-gc'];
+// Nearly everything in a test file runs once: it does not pay to optimize early, nor to collect garbage on more threads.
+const SHORT_LIVED = ['--interrupt-budget=1000000', '--single-threaded-gc'];
 // One after the other: each has a browser and an application of its own.
 const BROWSER = ['--runInBand', '--testRegex', String.raw`\.browser-spec\.ts$`, '--testTimeout', '60000'];
 

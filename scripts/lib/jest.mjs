@@ -4,6 +4,8 @@ import { runNode } from './run.mjs';
 const JEST = fromRoot('node_modules', 'jest', 'bin', 'jest.js');
 // Jest runs ES modules in vm contexts, which Node still calls experimental and says so once per worker.
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+// Nearly everything in a test file runs once: it does not pay to optimize early, nor to collect garbage on more threads.
+const SHORT_LIVED = ['--interrupt-budget=1000000', '--single-threaded-gc'];
 // One after the other: each has a browser and an application of its own.
 const BROWSER = ['--runInBand', '--testRegex', String.raw`\.browser-spec\.ts$`, '--testTimeout', '60000'];
 
@@ -24,7 +26,7 @@ const WITHOUT_CONTRACTS = [
  */
 export function runSuites(args) {
   const namesFiles = args.some((arg) => !arg.startsWith('-'));
-  return runNode([...FLAGS, JEST, ...args, ...(namesFiles ? [] : WITHOUT_CONTRACTS)], env);
+  return runNode([...FLAGS, ...SHORT_LIVED, JEST, ...args, ...(namesFiles ? [] : WITHOUT_CONTRACTS)], env);
 }
 
 /** Runs the suites of the dashboard in a Chromium. */

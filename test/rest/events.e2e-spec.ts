@@ -92,7 +92,8 @@ describe.each(PLATFORMS)('events on %s', (platform) => {
     await told(again, 'settled', id);
   });
 
-  it('ends the streams when the application stops', async () => {
+  it('ends the streams when the application stops, and waits for no connection that a client keeps', async () => {
+    rest.app.getHttpServer().keepAliveTimeout = 600_000;
     const stream = await open();
     const [rests] = await Promise.all([stream.rest(), rest.app.close()]);
     expect(rests.every(({ data }) => data.topic !== 'refetch')).toBe(true);

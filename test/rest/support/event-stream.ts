@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import type { Wire } from './wire.js';
 
 /** One server-sent event. */
@@ -5,23 +7,24 @@ export interface StreamedEvent {
   readonly data: Wire;
 }
 
-/** Reads server-sent events as they come. */
+/** Reads server-sent events as they come, on a connection of its own, which is kept as a browser does. */
 export class EventStream {
-  private readonly decoder = new TextDecoder();
+  readonly response: { readonly status: number; readonly headers: Headers };
+  private readonly chunks: AsyncIterator<string>;
   private buffer = '';
 
-  private constructor(
-    readonly response: Response,
-    private readonly reader: ReadableStreamDefaultReader<Uint8Array>,
-    private readonly controller: AbortController,
-  ) {}
+  private constructor(private readonly incoming: IncomingMessage) {
+    const { statusCode: status = 0, headers } = incoming;
+    this.response = { status, headers: new Headers(headers as Record<string, string>) };
+    this.chunks = incoming.setEncoding('utf8')[Symbol.asyncIterator]() as AsyncIterator<string>;
+  }
 
+  // Where fetch gives a stream up it connects anew at once, and a server that closes waits for that connection.
   static async open(url: string, user: string): Promise<EventStream> {
-    const controller = new AbortController();
     const headers = { authorization: `Bearer ${user}` };
-    const response = await fetch(url, { headers, signal: controller.signal });
-    if (!response.body) throw new Error(`No body: ${response.status}`);
-    return new EventStream(response, response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>, controller);
+    const outgoing = request(url, { headers, agent: new Agent({ keepAlive: true }) }).end();
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+    return new EventStream(incoming);
   }
 
   /** The next event with data, or undefined when the server has ended the stream. */
@@ -35,9 +38,9 @@ export class EventStream {
         if (data !== undefined) return { data: JSON.parse(data) };
         continue;
       }
-      const { done, value } = await this.reader.read();
+      const { done, value } = await this.chunks.next();
       if (done) return undefined;
-      this.buffer += this.decoder.decode(value, { stream: true });
+      this.buffer += value;
     }
   }
 
@@ -50,6 +53,6 @@ export class EventStream {
 
   /** Goes away, as a closed browser tab does. */
   close(): void {
-    this.controller.abort();
+    this.incoming.destroy();
   }
 }

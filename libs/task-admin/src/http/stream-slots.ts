@@ -24,6 +24,7 @@ export class StreamSlots {
     this.openByUser.set(userId, open + 1);
     // Not when the events end: only then is the connection free.
     response.once('close', () => this.release(userId));
+    closeAfter(response);
   }
 
   private release(userId: string): void {
@@ -31,4 +32,10 @@ export class StreamSlots {
     if (open > 0) this.openByUser.set(userId, open);
     else this.openByUser.delete(userId);
   }
+}
+
+// A server that stops would wait for the client to give up a connection that it keeps for later, five seconds at least.
+function closeAfter(response: ServerResponse): void {
+  const { req, socket } = response;
+  if (req.httpVersionMajor === 1) response.once('finish', () => socket?.destroySoon());
 }

@@ -9,6 +9,9 @@ const TEMPLATE = new URL('./postgres-template.tar.br', import.meta.url);
 /** The Postgres that the template is of. */
 export const TEMPLATE_VERSION = '18';
 
+// More than the archive has, which then comes in one piece: a thousand small ones cost a tenth of a second.
+const CHUNK_BYTES = 16 * 1024 * 1024;
+
 /** Smaller segments keep the data directory small, and recovery after a killed process short. */
 export const INITDB_OPTIONS = ['--wal-segsize=1'];
 
@@ -18,7 +21,7 @@ export const INITDB_OPTIONS = ['--wal-segsize=1'];
  */
 export async function loadTemplate(): Promise<Buffer | undefined> {
   try {
-    return await promisify(brotliDecompress)(await readFile(TEMPLATE));
+    return await promisify(brotliDecompress)(await readFile(TEMPLATE), { chunkSize: CHUNK_BYTES });
   } catch {
     return undefined;
   }

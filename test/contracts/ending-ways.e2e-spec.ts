@@ -141,8 +141,19 @@ const report =
   (status: 'SUCCESS' | 'FAILURE' | 'REVOKED') =>
   (_: string, { app, task }: Scene) =>
     app.get(TaskTracker).updateTaskStatus(`tracked ${task}`, status);
-const markTimeouts = (_: string, { app }: Scene) =>
-  app.get(TaskMaintenance).markTimedOutExecutions({ timeoutMinutes: 0.000_1 });
+const markTimeouts = async (id: string, { app }: Scene) => {
+  const { database } = app.ledger;
+  // It may have begun less than the limit ago.
+  for (const [table, column] of [
+    ['task_claim', 'execution_id'],
+    ['task_execution', 'id'],
+  ])
+    await database.query(
+      `UPDATE taskledger.${table} SET claimed_at = claimed_at - interval '1 s' WHERE ${column} = $1`,
+      [id],
+    );
+  await app.get(TaskMaintenance).markTimedOutExecutions({ timeoutMinutes: 0.000_1 });
+};
 
 const WAYS: readonly Way[] = [
   {

@@ -1,6 +1,7 @@
 import { messageOf, readProperty } from '../errors/any-value.js';
 import { InvalidOptionError } from '../errors/index.js';
 import type { LogLevel } from '../ledger/index.js';
+import { assertKnown } from '../options/index.js';
 
 /** How many lines are kept in memory. */
 const DEFAULT_MAX_RECORDS = 1_000;
@@ -41,7 +42,10 @@ export class TaskLogCollector {
   private readonly maxRecords: number;
   private unsaved = 0;
 
-  constructor({ maxRecords = DEFAULT_MAX_RECORDS }: TaskLogCollectorOptions = {}) {
+  /** @throws InvalidOptionError */
+  constructor(options: TaskLogCollectorOptions = {}) {
+    assertKnown(options, { maxRecords: true }, { whole: 'options' });
+    const { maxRecords = DEFAULT_MAX_RECORDS } = options;
     if (!Number.isInteger(maxRecords) || maxRecords < 1)
       throw new InvalidOptionError('maxRecords', maxRecords, 'Use a whole number of at least 1.');
     this.maxRecords = maxRecords;

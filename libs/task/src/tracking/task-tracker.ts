@@ -24,7 +24,7 @@ export interface Registered {
 
 /**
  * Records work that runs elsewhere: another scheduler, another language, a person. Such executions
- * are never dispatched, repeated or taken over by Taskledger; they appear in lists, statistics and the dashboard like
+ * are never started, repeated or taken over by Taskledger; they appear in lists, statistics and the dashboard like
  * all others, can be waited for, and carry `cancelRequestedAt` when somebody wants them to stop.
  *
  * @example

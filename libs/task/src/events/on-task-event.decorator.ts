@@ -21,8 +21,11 @@ const TYPES: Readonly<Record<TaskEventType, true>> = {
 };
 
 /**
- * Calls the method after the fact is committed, in the process that committed it. An event may be lost when
- * that process dies right then; the ledger row is the truth.
+ * Calls the method when an execution has `'started'`, or ended as `'success'`, `'failure'`, `'retry'`, `'revoked'` or
+ * `'skipped'`: after the commit, in the process that committed it. An event may be lost when that process dies right then;
+ * the ledger has the truth.
+ *
+ * @param options `task`: only events of this task, by name or contract
  *
  * @example
  * @OnTaskEvent('failure', { task: 'generate_report' })

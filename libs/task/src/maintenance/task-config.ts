@@ -24,8 +24,8 @@ const NAMES = CONFIG_KEYS.map(storedName);
 const PREFIX = 'config.';
 
 /**
- * What maintenance goes by: stored in the ledger, else given in code, else TASKLEDGER_… of the environment, else
- * the default. What is stored counts for all processes from their next look on, without a restart.
+ * Settings of maintenance. What is stored in the ledger comes first, then `TaskModule.forRoot({ maintenance })`, then
+ * `TASKLEDGER_…` variables, then the defaults. Stored settings count for all processes, without a restart.
  *
  * @example await config.update({ retentionDays: 90 }, { actor: 'u1' });
  */
@@ -39,12 +39,12 @@ export class TaskConfig {
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
-  /** What counts now. A stored value that cannot be used is left out, with a warning. */
+  /** The settings as they count now. An invalid stored value is ignored, with a warning. */
   async effective(): Promise<MaintenanceConfig> {
     return { ...DEFAULT_CONFIG, ...this.settings.maintenance, ...(await this.stored()) };
   }
 
-  /** Which of it somebody chose: the rest is default. */
+  /** Names of the settings that are stored, in code or in the environment; the others have their default. */
   async chosen(): Promise<ReadonlySet<string>> {
     return new Set([...Object.keys(this.settings.maintenance), ...Object.keys(await this.stored())]);
   }

@@ -49,9 +49,9 @@ export class TaskMaintenance {
   }
 
   /**
-   * Ends executions that have been running for longer than their limit as FAILURE `timeout`, and stops their
-   * runs. An execution's own timeout comes first, then its task's, then `timeoutMinutes`. That one applies to what runs
-   * elsewhere; to runs of living processes only where it is given or configured, because these are known to be alive.
+   * Ends executions that have been running for longer than their limit as FAILURE `timeout`, and stops their runs. The limit
+   * is the execution's own timeout, else its task's, else `timeoutMinutes`. `timeoutMinutes` always applies to work that runs
+   * elsewhere; to our own runs only where it is given here or configured, because their processes send heartbeats.
    */
   async markTimedOutExecutions(request: MarkTimeoutRequest = {}): Promise<MarkTimeoutReport> {
     assertMarkTimeout(request);

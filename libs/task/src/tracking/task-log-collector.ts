@@ -88,12 +88,12 @@ export class TaskLogCollector {
     this.unsaved = 0;
   }
 
-  /** The lines that {@link saved} was not told of, as far as the ring still has them. */
+  /** Lines that are not saved yet, at most `maxRecords`. */
   getUnsaved(): CollectedLog[] {
     return this.unsaved === 0 ? [] : this.records.slice(-this.unsaved);
   }
 
-  /** The oldest `count` of the unsaved lines are in a ledger. */
+  /** Marks the oldest `count` unsaved lines as saved; `tracker.saveLogs` does it. */
   saved(count: number): void {
     this.unsaved = Math.max(0, this.unsaved - count);
   }

@@ -53,9 +53,10 @@ async function fillPart(pool, part) {
 // To build an index at the end costs a fraction of keeping it up to date row by row.
 async function dropIndexes(pool) {
   const { rows } = await pool.query(`
-    SELECT format('%I.%I', n.nspname, c.relname) AS name, pg_get_indexdef(c.oid) AS definition
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_index i ON i.indexrelid = c.oid
-     WHERE n.nspname = 'taskledger' AND c.relkind = 'I' AND NOT i.indisprimary AND NOT i.indisunique`);
+    SELECT format('%I.%I', schema.nspname, class.relname) AS name, pg_get_indexdef(class.oid) AS definition
+      FROM pg_class class JOIN pg_namespace schema ON schema.oid = class.relnamespace
+      JOIN pg_index index ON index.indexrelid = class.oid
+     WHERE schema.nspname = 'taskledger' AND class.relkind = 'I' AND NOT index.indisprimary AND NOT index.indisunique`);
   for (const { name } of rows) await pool.query(`DROP INDEX ${name}`);
   // Postgres describes the index of a partitioned table as one of that table alone, without any of its partitions.
   return rows.map(({ definition }) => ({ definition: definition.replace(' ON ONLY ', ' ON ') }));

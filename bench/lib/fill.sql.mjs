@@ -16,7 +16,7 @@ const ROWS = `
              CASE WHEN n % 100 < 90 THEN 'SUCCESS' WHEN n % 100 < 98 THEN 'FAILURE'
                   WHEN n % 100 = 98 THEN 'REVOKED' ELSE 'SKIPPED' END AS status
         FROM generate_series($3::bigint, $4::bigint - 1) AS n
-    ) r`;
+    ) AS moment`;
 
 const EXECUTIONS = `
   INSERT INTO taskledger.task_execution (id, task_id, task_name, module, status, reason, queue, priority, attempt,
@@ -34,7 +34,7 @@ const EXECUTIONS = `
          CASE status WHEN 'FAILURE' THEN md5('upstream' || n % 20) END,
          CASE status WHEN 'FAILURE' THEN repeat('    at handler (/srv/app/dist/reports.task.js:42:17)\n', 8) END,
          'user-' || n % 1000, '{"source": "bench"}'
-    FROM r
+    FROM finished
   RETURNING id, task_name, queue, status, waited_ms, created_at, started_at, finished_at, node_id`;
 
 const RUN_MS = '(extract(epoch FROM finished_at - started_at) * 1000)::bigint';
@@ -45,21 +45,21 @@ const HOW_OFTEN = 'GROUP BY 1, 2, 3, 4, 5, 6';
  * many it has in all, $3 and $4 from which to which.
  */
 export const PART_OF_DAY = `
-WITH r AS MATERIALIZED (${ROWS}),
-e AS (${EXECUTIONS}),
-a AS (
+WITH finished AS MATERIALIZED (${ROWS}),
+execution AS (${EXECUTIONS}),
+attempt AS (
   INSERT INTO taskledger.task_attempt (execution_id, run, attempt, status, node_id, started_at, finished_at)
-  SELECT id, 1, 1, status, node_id, started_at, finished_at FROM e
-), g AS (
+  SELECT id, 1, 1, status, node_id, started_at, finished_at FROM execution
+), line AS (
   INSERT INTO taskledger.task_log (execution_id, run, level, message, data, at)
-  SELECT id, 1, 'info', 'working', '{"step": "only"}', started_at FROM e
+  SELECT id, 1, 'info', 'working', '{"step": "only"}', started_at FROM execution
 )
 INSERT INTO taskledger.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
 SELECT date_trunc('minute', finished_at), task_name, queue, status, 'run', ${latencyOf(RUN_MS)}, count(*), sum(${RUN_MS}), 0
-  FROM e ${HOW_OFTEN}
+  FROM execution ${HOW_OFTEN}
 UNION ALL
 SELECT date_trunc('minute', finished_at), task_name, queue, status, 'wait', ${latencyOf('waited_ms')}, count(*), 0, sum(waited_ms)
-  FROM e ${HOW_OFTEN}`;
+  FROM execution ${HOW_OFTEN}`;
 
 /** Folds the deltas of a part as the leader does. $1 how many at most. */
 export const FOLD = compactSql('taskledger');

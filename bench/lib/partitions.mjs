@@ -7,11 +7,13 @@ const MOST_TRIES = 5;
 
 // Every table that has partitions by day, and each such partition with its bounds and storage parameters.
 const PARTITIONS = `
-  SELECT p.relname AS parent, c.relname AS name, right(c.relname, 8) AS day,
-         pg_get_expr(c.relpartbound, c.oid) AS bounds, array_to_string(c.reloptions, ', ') AS storage
-    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
-   WHERE p.relnamespace = '${SCHEMA}'::regnamespace AND p.relkind = 'p' AND c.relname ~ '_[0-9]{8}$'
-   ORDER BY c.relname`;
+  SELECT parent.relname AS parent, partition.relname AS name, right(partition.relname, 8) AS day,
+         pg_get_expr(partition.relpartbound, partition.oid) AS bounds,
+         array_to_string(partition.reloptions, ', ') AS storage
+    FROM pg_inherits link JOIN pg_class partition ON partition.oid = link.inhrelid
+    JOIN pg_class parent ON parent.oid = link.inhparent
+   WHERE parent.relnamespace = '${SCHEMA}'::regnamespace AND parent.relkind = 'p' AND partition.relname ~ '_[0-9]{8}$'
+   ORDER BY partition.relname`;
 
 /**
  * Makes a ledger one that has so many day partitions: as it is after weeks, with empty days in the past, or as it is on

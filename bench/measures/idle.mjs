@@ -10,8 +10,9 @@ const CASES = ['postgres', 'redis'].flatMap((engine) => [1, 500].map((queues) =>
 const MOST = { statements: 3, connections: 3 };
 
 const STATEMENTS = `
-  SELECT coalesce(sum(s.calls), 0)::float AS count FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
-   WHERE d.datname = $1`;
+  SELECT coalesce(sum(statement.calls), 0)::float AS count
+    FROM pg_stat_statements statement JOIN pg_database database ON database.oid = statement.dbid
+   WHERE database.datname = $1`;
 const TRANSACTIONS = 'SELECT (xact_commit + xact_rollback)::float AS count FROM pg_stat_database WHERE datname = $1';
 const CONNECTIONS =
   "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'";

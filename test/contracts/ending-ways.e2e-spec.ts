@@ -388,8 +388,9 @@ describe('every way to end', () => {
     (await app.ledger.database.query(sql, params)).length;
   const ticketsOf = (id: string): Promise<number> =>
     rows(
-      `SELECT 1 FROM taskledger.task_ready t JOIN taskledger.task_execution e ON e.id = t.execution_id AND e.ticket = t.ticket
-        WHERE e.id = $1`,
+      `SELECT 1 FROM taskledger.task_ready ready
+         JOIN taskledger.task_execution execution ON execution.id = ready.execution_id AND execution.ticket = ready.ticket
+        WHERE execution.id = $1`,
       [id],
     );
   const counts = async (taskName: string) => {

@@ -63,8 +63,8 @@ describe('locks', () => {
   };
   const expire = async (): Promise<void> => {
     await query(
-      `WITH d AS (UPDATE taskledger.task_lock SET expires_at = clock_timestamp() WHERE key = $1 RETURNING 1)
-       SELECT count(*) FROM d`,
+      `WITH changed AS (UPDATE taskledger.task_lock SET expires_at = clock_timestamp() WHERE key = $1 RETURNING 1)
+       SELECT count(*) FROM changed`,
       [key],
     );
   };
@@ -287,8 +287,8 @@ describe('locks', () => {
     const { id } = await app.tasks.enqueue(doored({ lock: { key, maxHold: '25s' } }), { at: 'holder' });
     await doors.arrived('holder');
     await query(
-      `WITH d AS (UPDATE taskledger.task_lock SET expires_at = clock_timestamp() + interval '5 s' WHERE key = $1 RETURNING 1)
-       SELECT count(*) FROM d`,
+      `WITH changed AS (UPDATE taskledger.task_lock SET expires_at = clock_timestamp() + interval '5 s' WHERE key = $1 RETURNING 1)
+       SELECT count(*) FROM changed`,
       [key],
     );
     await app.module.get(HeldLocks, { strict: false }).renew();

@@ -24,7 +24,8 @@ describe('frequent statements', () => {
     const halves = Array.from({ length: 30 }, (_, n) => Math.floor(2 ** (n + 0.5))).flatMap((ms) => [ms, ms + 1]);
     const durations = [...edges, ...halves, 10 ** 12];
     const rows = await app.ledger.database.query<{ latency: number }>(
-      `SELECT ${latencyOf('ms::bigint')} AS latency FROM unnest($1::float8[]) WITH ORDINALITY AS d(ms, n) ORDER BY n`,
+      `SELECT ${latencyOf('ms::bigint')} AS latency
+         FROM unnest($1::float8[]) WITH ORDINALITY AS duration(ms, place) ORDER BY place`,
       [durations],
     );
     const exact = durations.map((ms) => Math.min(62, Math.ceil(2 * Math.log2(Math.max(1, ms)))));

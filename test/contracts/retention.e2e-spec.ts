@@ -242,7 +242,7 @@ describe('retention by partition', () => {
     }
     const waitsForLocks = async (): Promise<boolean> =>
       (
-        await sql(`SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
+        await sql(`SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
                     WHERE datname = current_database() AND mode = 'AccessExclusiveLock' AND NOT granted`)
       ).length > 0;
 

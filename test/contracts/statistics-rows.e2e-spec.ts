@@ -73,7 +73,7 @@ describe('statistics in rows of several widths', () => {
     query(
       `INSERT INTO taskledger.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
        SELECT to_timestamp("atMs" / 1000), task, queue, status, measure, latency, count, "runMs", "waitMs"
-         FROM json_to_recordset($1::json) AS x("atMs" float8, task text, queue text, status text, measure text,
+         FROM json_to_recordset($1::json) AS delta("atMs" float8, task text, queue text, status text, measure text,
               latency smallint, count int, "runMs" bigint, "waitMs" bigint)`,
       [JSON.stringify(rows)],
     );
@@ -184,7 +184,7 @@ describe('statistics in rows of several widths', () => {
     await assertEqual(parts.flat(), { from: new Date(now - DAY_MS), bucket: 'hour' });
     const [counted] = await query<{ widths: number; sums: number }>(
       `SELECT count(*)::int AS widths, count(DISTINCT sum)::int AS sums FROM (
-         SELECT sum(success + failure + retry + revoked + skipped) FROM taskledger.task_stat GROUP BY width) w`,
+         SELECT sum(success + failure + retry + revoked + skipped) FROM taskledger.task_stat GROUP BY width) AS wide`,
     );
     expect(counted).toEqual({ widths: 5, sums: 1 });
   });

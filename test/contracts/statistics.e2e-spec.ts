@@ -42,7 +42,7 @@ describe('statistics', () => {
       `INSERT INTO taskledger.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
        SELECT date_trunc('minute', at), coalesce(task, 'good'), 'default', coalesce(status, 'SUCCESS'),
               coalesce(measure, 'run'), latency, count, 0, 0
-         FROM json_to_recordset($1::json) AS x(at timestamptz, task text, status text, measure text, latency int, count int)`,
+         FROM json_to_recordset($1::json) AS delta(at timestamptz, task text, status text, measure text, latency int, count int)`,
       [JSON.stringify(rows)],
     );
 

@@ -53,9 +53,9 @@ describe('executions whose processes die', () => {
     const { id } = await app.tasks.enqueue(task, {}, { queue, delay: '1h' });
     // As the second rescue does.
     await sql(
-      `WITH e AS (UPDATE taskledger.task_execution SET crashes = 2, run = 2, scheduled_for = NULL WHERE id = $1 RETURNING *)
+      `WITH execution AS (UPDATE taskledger.task_execution SET crashes = 2, run = 2, scheduled_for = NULL WHERE id = $1 RETURNING *)
        INSERT INTO taskledger.task_ready (execution_id, ticket, queue, priority, task_name, is_alone)
-       SELECT id, ticket, queue || '!', priority, task_name, true FROM e`,
+       SELECT id, ticket, queue || '!', priority, task_name, true FROM execution`,
       [id],
     );
     await sql('DELETE FROM taskledger.task_due WHERE execution_id = $1', [id]);

@@ -89,10 +89,10 @@ describe('docker-compose.yml, its processes without containers', () => {
   /** The processes that run, or have run, these. */
   const ranBy = async (ids: readonly string[]): Promise<number[]> => {
     const found = await ledger.query<{ pid: number }>(
-      `SELECT DISTINCT n.pid FROM taskledger.task_node n JOIN
+      `SELECT DISTINCT node.pid FROM taskledger.task_node node JOIN
          (SELECT execution_id AS id, node_id FROM taskledger.task_attempt UNION ALL
-          SELECT id, node_id FROM taskledger.task_execution_now) r ON n.id = r.node_id
-        WHERE r.id = ANY($1) ORDER BY 1`,
+          SELECT id, node_id FROM taskledger.task_execution_now) AS run ON node.id = run.node_id
+        WHERE run.id = ANY($1) ORDER BY 1`,
       [ids],
     );
     return found.map(({ pid }) => pid);

@@ -55,8 +55,8 @@ describe('TLS', () => {
 
   /** Connections of the library that the server sees as plain ones. */
   const unencrypted = (): Promise<unknown[]> =>
-    postgres.query(`SELECT a.application_name, a.query FROM pg_stat_activity a JOIN pg_stat_ssl s USING (pid)
-                     WHERE NOT s.ssl AND a.application_name LIKE 'taskledger%'`);
+    postgres.query(`SELECT activity.application_name, activity.query FROM pg_stat_activity activity JOIN pg_stat_ssl USING (pid)
+                     WHERE NOT ssl AND activity.application_name LIKE 'taskledger%'`);
 
   describe('to Postgres', () => {
     it.each(['verify-full', 'require'])('is for every connection of a URL with sslmode=%s', async (sslmode) => {

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type ArtifactOptions,
   InvalidOptionError,
+  InvalidPayloadError,
   PayloadTooLargeError,
+  TaskConfig,
   TaskContext,
   TaskTracker,
   UnstorableValueError,
@@ -143,6 +145,68 @@ describe('what is given is what is kept', () => {
     expect(error).toBeInstanceOf(UnstorableValueError);
     if (typeof path === 'string') expect((error as Error).message).toContain(`metadata${path}`);
     expect((await app.tasks.get(id))?.metadata).toEqual({});
+  });
+
+  it.each(LOSSES)('B2 fails a run whose result has %s, once, and names it', async (_, data, path) => {
+    app.registry.clear();
+    app.registry.registerFunction('work', (_payload, ctx: TaskContext) => work(ctx));
+    app.registry.registerFunction('lossy', () => data, { retry: { maxRetries: 3 } });
+    const { id } = await app.tasks.enqueue('lossy');
+    await app.tasks.waitFor(id);
+    const execution = await app.tasks.get(id);
+    expect(execution).toMatchObject({ status: 'FAILURE', attempt: 1, result: null });
+    expect(execution?.error).toContain('The result cannot be recorded: result');
+    if (typeof path === 'string') expect(execution?.error).toContain(`result${path}`);
+    else expect(execution?.error).toMatch(path);
+  });
+
+  it.each(LOSSES)('B3 refuses %s in what is tracked, and names it', async (_, data, path) => {
+    const tracker = app.module.get(TaskTracker);
+    const registration = { taskId: 'lossy', taskName: 'elsewhere', module: 'm' };
+    for (const part of ['taskKwargs', 'metadata'] as const) {
+      const error = await tracker.register({ ...registration, [part]: data }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(part === 'metadata' ? UnstorableValueError : InvalidPayloadError);
+      const named = typeof path === 'string' && `${part}${path.replace(/ is .*/, '')}`;
+      if (named) expect((error as Error).message).toContain(named);
+    }
+    expect(await app.tasks.getByTaskId('lossy')).toBeNull();
+    await tracker.registerTaskExecution({ ...registration, taskId: 'tracked' });
+    const error = await tracker
+      .updateTaskStatus('tracked', 'SUCCESS', { result: data })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UnstorableValueError);
+    if (typeof path === 'string') expect((error as Error).message).toContain(`result${path}`);
+    expect(await app.tasks.getByTaskId('tracked')).toMatchObject({ status: 'PENDING' });
+  });
+
+  it('B3 refuses what JSON cannot keep in a setting of the application, and names it', async () => {
+    const config = app.module.get(TaskConfig);
+    await expect(config.set('limits', { most: Number.NaN })).rejects.toThrow('limits.most is NaN');
+    expect(await config.get('limits')).toBeUndefined();
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['null', null, null],
+    ['text', 'Grüße', 'Grüße'],
+    ['zero', 0, 0],
+    ['a date', { at: new Date(0) }, { at: '1970-01-01T00:00:00.000Z' }],
+    ['fields that are undefined', { a: 1, b: undefined }, { a: 1 }],
+    [
+      'an instance of a class',
+      new (class Report {
+        readonly rows = 3;
+      })(),
+      { rows: 3 },
+    ],
+    ['NUL and half a character', 'a\u0000\ud800', 'a\ufffd\ufffd'],
+    ['nothing', undefined, null],
+  ])('B2 keeps a result of %s', async (_, data, kept) => {
+    app.registry.clear();
+    app.registry.registerFunction('work', (_payload, ctx: TaskContext) => work(ctx));
+    app.registry.registerFunction('kept', () => data);
+    const { id } = await app.tasks.enqueue('kept');
+    await app.tasks.waitFor(id);
+    expect(await app.tasks.get(id)).toMatchObject({ status: 'SUCCESS', result: kept });
   });
 
   it.each<[string, () => unknown]>([

@@ -23,7 +23,7 @@ describe.each(PLATFORMS)('a long log on %s', (platform) => {
     rest = await startApp(platform);
     ({ id } = await finished(rest.api, 'greet_user'));
     await dataSourceOf(rest).query(
-      `WITH g AS (
+      `WITH line AS (
          INSERT INTO taskledger.task_log (execution_id, level, message)
          SELECT $1, CASE WHEN n % 1000 = 0 THEN 'error' ELSE 'info' END, 'line ' || n FROM generate_series(1, $2) n
        )

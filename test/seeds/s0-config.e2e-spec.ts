@@ -129,8 +129,9 @@ describe('S0: configuration and metadata', () => {
     const { id } = await app.tasks.enqueue('locked', { name: 'lock', userId: 'u1' });
     await turnstile.arrived('lock');
     const [lock] = await dataSource.query<{ key: string; seconds: number }[]>(
-      `SELECT l.key, extract(epoch FROM l.held_until - e.claimed_at)::float8 AS seconds
-         FROM agents.task_lock l JOIN agents.task_execution_now e ON e.id = l.owner WHERE e.id = $1`,
+      `SELECT lock.key, extract(epoch FROM lock.held_until - execution.claimed_at)::float8 AS seconds
+         FROM agents.task_lock lock JOIN agents.task_execution_now execution ON execution.id = lock.owner
+        WHERE execution.id = $1`,
       [id],
     );
     expect(lock?.key).toContain('user:u1');

@@ -84,8 +84,9 @@ describe('S0: messages of the lifecycle', () => {
     };
     await expect(enqueueIn(rollBack)).rejects.toThrow('rolled back');
     const [{ orphans } = { orphans: -1 }] = await database.query<{ orphans: number }>(
-      `SELECT count(*)::int AS orphans FROM ${database.schema}.task_log g
-        WHERE NOT EXISTS (SELECT FROM ${database.schema}.task_execution e WHERE e.id = g.execution_id)`,
+      `SELECT count(*)::int AS orphans FROM ${database.schema}.task_log line
+        WHERE NOT EXISTS (
+          SELECT FROM ${database.schema}.task_execution execution WHERE execution.id = line.execution_id)`,
       [],
     );
     expect(orphans).toBe(0);

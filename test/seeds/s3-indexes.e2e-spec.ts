@@ -30,9 +30,11 @@ describe('S3: indexes', () => {
          (id, task_id, task_name, module, status, external, queue, priority, payload, created_by, finished_at)
        SELECT id, id, 't' || n % 200, 'm' || n % 200, CASE WHEN n % 20 = 0 THEN 'PENDING' ELSE 'FAILURE' END, true, 'external',
               5, '{}', 'u' || n % 200, CASE WHEN n % 20 <> 0 THEN clock_timestamp() END
-         FROM (SELECT n, (left(i, 8) || '-' || substr(i, 9, 4) || '-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id
+         FROM (SELECT n, (left(hex, 8) || '-' || substr(hex, 9, 4) || '-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id
                  FROM generate_series(1, ${ROWS}) n
-                CROSS JOIN LATERAL (SELECT lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') AS i) x) r`,
+                CROSS JOIN LATERAL (
+                  SELECT lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') AS hex) AS moment
+              ) AS finished`,
     );
     await dataSource.query(`ANALYZE ${schema}.task_execution`);
   });

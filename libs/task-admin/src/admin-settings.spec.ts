@@ -21,4 +21,32 @@ describe('options of the API', () => {
   it('S0-27 refuses a misspelt option, which would hide nothing', () => {
     expect(() => resolve({ privateMetaDataKeys: ['tenant'] })).toThrow(/Known options: .*privateMetadataKeys/);
   });
+
+  const can = (): boolean => true;
+  const authenticate = (): null => null;
+  class Access {
+    private readonly helper = 1;
+    authenticate = authenticate;
+    can = (): boolean => this.helper === 1;
+  }
+
+  it.each<[string, object]>([
+    ['api.pth', { api: { pth: '/api' } }],
+    ['api', { api: '/api' }],
+    ['api', { api: null }],
+    ['path', { path: 7 }],
+    ['access.scpoe', { access: { authenticate, can, scpoe: () => ({ createdBy: 'u1' }) } }],
+    ['access.users', { access: { guards: [{}], can, users: () => null } }],
+    ['access.authenticate', { access: { guards: [{}], can, authenticate } }],
+    ['access.scope', { access: { useClass: Access, scope: () => ({}) } }],
+    ['access.useExisting', { access: { useClass: Access, useExisting: Access } }],
+  ])('refuses what it does not know: %s', (option, options) => {
+    expect(() => resolve(options)).toThrow(`Option "${option}" has the value`);
+  });
+
+  it('leaves to instances of classes what they have besides', () => {
+    const access = new Access();
+    expect(resolve({ access }).access).toBe(access);
+    expect(resolve({ api: { path: '/v2/' } }).apiPath).toBe('/v2');
+  });
 });

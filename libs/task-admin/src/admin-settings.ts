@@ -14,7 +14,9 @@ export interface AdminSettings {
 /** Injection token of the {@link AdminSettings}. */
 export const ADMIN_SETTINGS = Symbol('TASKLEDGER_ADMIN_SETTINGS');
 
-const KNOWN = new Set(['access', 'path', 'api', 'privateMetadataKeys', 'imports']);
+const OPTIONS = ['access', 'path', 'api', 'privateMetadataKeys', 'imports'];
+const API = ['path'];
+const POLICY = ['can', 'scope'];
 const PATH = /^(\/[\w.~-]+)*\/?$/;
 const NO_ACCESS =
   'TaskAdminModule shows payloads and runs tasks, so it does not start before you say who may do that: ' +
@@ -26,9 +28,8 @@ const NO_ACCESS =
  * @throws InvalidOptionError which names the option, the value and the remedy
  */
 export function resolveAdminSettings(options: Partial<TaskAdminOptions> = {}): AdminSettings {
-  for (const [name, value] of Object.entries(options)) {
-    if (!KNOWN.has(name)) throw new InvalidOptionError(name, value, `Known options: ${[...KNOWN].join(', ')}.`);
-  }
+  rejectUnknown('', options, OPTIONS);
+  if (options.api !== undefined) rejectUnknown('api.', assertObject('api', options.api), API);
   return {
     access: checkedAccess(options.access),
     dashboardPath: checkedPath(options.path ?? '/admin/tasks', 'path'),
@@ -40,6 +41,7 @@ export function resolveAdminSettings(options: Partial<TaskAdminOptions> = {}): A
 function checkedAccess(access: unknown): TaskAdminAccessOption {
   if (access === 'none') return access;
   if (typeof access !== 'object' || access === null) throw new InvalidOptionError('access', access, NO_ACCESS);
+  rejectUnknown('access.', literal(access), knownOf(access));
   const isDecided = 'useClass' in access || 'useExisting' in access;
   const asks = (name: string): boolean => typeof (access as Record<string, unknown>)[name] === 'function';
   const hasGuards = 'guards' in access && Array.isArray(access.guards) && access.guards.length > 0;
@@ -47,8 +49,32 @@ function checkedAccess(access: unknown): TaskAdminAccessOption {
   throw new InvalidOptionError('access', Object.keys(access), NO_ACCESS);
 }
 
+/** What each kind of access may say; the first that fits is taken. */
+function knownOf(access: object): readonly string[] {
+  const [other] = ['useClass', 'useExisting'].filter((name) => name in access);
+  if (other !== undefined) return [other];
+  return 'guards' in access ? ['guards', 'user', ...POLICY] : ['authenticate', ...POLICY];
+}
+
+// A misspelt `scope` would show everything to everybody. What an instance of a class has besides is its own affair.
+function literal(access: object): object {
+  return Object.getPrototypeOf(access) === Object.prototype ? access : {};
+}
+
+function assertObject(option: string, value: unknown): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new InvalidOptionError(option, value, 'Use an object, or leave it out.');
+}
+
+function rejectUnknown(prefix: string, given: object, known: readonly string[]): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (!known.includes(name))
+      throw new InvalidOptionError(`${prefix}${name}`, value, `Known options: ${known.join(', ')}.`);
+  }
+}
+
 function checkedPath(path: string, option: string): string {
-  if (PATH.test(path)) return path.replace(/\/$/, '');
+  if (typeof path === 'string' && PATH.test(path)) return path.replace(/\/$/, '');
   throw new InvalidOptionError(option, path, "Use a path without parameters, such as '/api/v1'.");
 }
 

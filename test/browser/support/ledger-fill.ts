@@ -22,7 +22,7 @@ export async function fillExecutions(ledger: DataSource, count: number): Promise
                FROM (SELECT n, at, lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') AS ms
                        FROM (SELECT n, date_trunc('milliseconds', now())
                                        - interval '1 minute' - (n / 3) * $2 * interval '1 ms' AS at
-                               FROM generate_series(0, $1 - 1) n) a) b) c
+                               FROM generate_series(0, $1 - 1) n) AS moment) AS stamp) AS execution
      RETURNING id`,
     [count, STEP_MS],
   );
@@ -34,7 +34,7 @@ export const lineText = (n: number): string => `line ${n} of a long log`;
 /** Writes lines into the log of an execution: every 1,000th an error, every 100th a warning. */
 export async function fillLog(ledger: DataSource, executionId: string, count: number): Promise<void> {
   await ledger.query(
-    `WITH g AS (
+    `WITH line AS (
        INSERT INTO taskledger.task_log (execution_id, run, level, message)
        SELECT $1, 1, CASE WHEN n % 1000 = 0 THEN 'error' WHEN n % 100 = 0 THEN 'warning' ELSE 'info' END,
               'line ' || n || ' of a long log'

@@ -127,10 +127,10 @@ export class LedgerView {
   async counted(): Promise<Record<string, number>> {
     const rows = await this.query<{ status: string; count: number }>(
       `SELECT status, sum(count)::int AS count FROM (
-         SELECT e.status, e.count FROM taskledger.task_stat t CROSS JOIN LATERAL (VALUES ('SUCCESS', t.success),
-           ('FAILURE', t.failure), ('REVOKED', t.revoked), ('SKIPPED', t.skipped)) AS e(status, count)
-          WHERE t.width = 0 AND e.count > 0 UNION ALL
-         SELECT status, count FROM taskledger.task_stat_delta WHERE measure = 'run') f
+         SELECT ended.status, ended.count FROM taskledger.task_stat stat CROSS JOIN LATERAL (VALUES ('SUCCESS', stat.success),
+           ('FAILURE', stat.failure), ('REVOKED', stat.revoked), ('SKIPPED', stat.skipped)) AS ended(status, count)
+          WHERE stat.width = 0 AND ended.count > 0 UNION ALL
+         SELECT status, count FROM taskledger.task_stat_delta WHERE measure = 'run') AS counted
         WHERE status IN ${TERMINAL} GROUP BY status`,
     );
     return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
@@ -150,7 +150,7 @@ export class LedgerView {
     return this.query(
       `SELECT id, array_agg(run ORDER BY run) AS runs FROM (
          SELECT execution_id AS id, run FROM taskledger.task_attempt UNION ALL
-         SELECT id, 1 FROM taskledger.task_execution WHERE status = 'SUCCESS' AND run = 1) r GROUP BY id`,
+         SELECT id, 1 FROM taskledger.task_execution WHERE status = 'SUCCESS' AND run = 1) AS told GROUP BY id`,
     );
   }
 }

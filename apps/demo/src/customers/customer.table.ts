@@ -21,10 +21,10 @@ const CREATE = `
 
 // xmax is 0 in a row that was just inserted, and the updating transaction in one that was there before.
 const UPSERT = `
-  INSERT INTO demo.customers AS c (email, name, country, signed_up, orders, revenue_cents)
+  INSERT INTO demo.customers (email, name, country, signed_up, orders, revenue_cents)
   SELECT email, name, country, signed_up, orders, revenue
     FROM jsonb_to_recordset($1::jsonb)
-      AS r (email text, name text, country text, signed_up date, orders integer, revenue bigint)
+      AS customer (email text, name text, country text, signed_up date, orders integer, revenue bigint)
   ON CONFLICT (email) DO UPDATE SET
     name = excluded.name, country = excluded.country, signed_up = excluded.signed_up,
     orders = excluded.orders, revenue_cents = excluded.revenue_cents, imported_at = now()

@@ -1,6 +1,6 @@
 import type { ExecutionFilter, TaskExecution } from '@taskledger/nestjs';
 import { describe, expect, it } from '@jest/globals';
-import { isWithin, narrowed } from './execution-scope.js';
+import { isWithin, knownScope, narrowed } from './execution-scope.js';
 
 const execution = {
   taskName: 'report',
@@ -9,6 +9,19 @@ const execution = {
   tags: ['a', 'b'],
   createdBy: 'u1',
 } as unknown as TaskExecution;
+
+describe('knownScope', () => {
+  it('refuses a field that it does not know: it would narrow nothing', () => {
+    expect(() => knownScope({ createdby: 'u1' } as never)).toThrow(
+      '"createdby", which is not known. Known fields: createdBy',
+    );
+  });
+
+  it('takes what a policy may say, and nothing', () => {
+    expect(knownScope({ createdBy: 'u1', tags: undefined })).toEqual({ createdBy: 'u1', tags: undefined });
+    expect([knownScope(undefined), knownScope(null as never)]).toEqual([undefined, undefined]);
+  });
+});
 
 describe('narrowed', () => {
   it('keeps a filter as it is without a scope', () => {

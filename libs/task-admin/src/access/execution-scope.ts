@@ -5,6 +5,27 @@ export type ExecutionScope = Pick<ExecutionFilter, 'createdBy' | 'module' | 'que
 
 const SINGLE = ['createdBy', 'module', 'queue'] as const;
 
+const FIELDS: Readonly<Record<keyof ExecutionScope, true>> = {
+  createdBy: true,
+  module: true,
+  queue: true,
+  taskName: true,
+  tags: true,
+};
+
+/**
+ * A scope as the application's policy gives it.
+ * @throws Error for a field that is not known: it would narrow nothing
+ */
+export function knownScope(scope: ExecutionScope | undefined): ExecutionScope | undefined {
+  const unknown = Object.keys(scope ?? {}).find((field) => !Object.hasOwn(FIELDS, field));
+  if (unknown === undefined) return scope ?? undefined;
+  const known = Object.keys(FIELDS).join(', ');
+  throw new Error(
+    `The scope of your access policy has the field "${unknown}", which is not known. Known fields: ${known}.`,
+  );
+}
+
 /** What a filter finds within a scope; null when that can only be nothing. */
 export function narrowed<Filter extends ExecutionFilter>(filter: Filter, scope: ExecutionScope = {}): Filter | null {
   const taskName = commonNames(namesOf(filter), namesOf(scope));

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ExecutionFilter, type TaskExecution, Tasks } from '@taskledger/nestjs';
 import { forbidden, notFound, RequestProblem } from '../http/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
-import { type ExecutionScope, isWithin, narrowed } from './execution-scope.js';
+import { type ExecutionScope, isWithin, knownScope, narrowed } from './execution-scope.js';
 import type { TaskAdminAction, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';
 
 /** The one way to an execution: what a user may not read is not found, by whatever id and on whatever route. */
@@ -27,19 +27,19 @@ export class ExecutionAccess {
 
   /** The filter within what the user may see; null when that is nothing. */
   async narrowed<Filter extends ExecutionFilter>(user: TaskAdminUser, filter: Filter): Promise<Filter | null> {
-    return narrowed(filter, await this.access.policy.scope?.(user));
+    return narrowed(filter, await this.scopeOf(user));
   }
 
   /** Those of the ids that the user may know of. */
   async visibleIds(user: TaskAdminUser, ids: readonly string[]): Promise<readonly string[]> {
-    const scope = await this.access.policy.scope?.(user);
+    const scope = await this.scopeOf(user);
     if (!scope) return ids;
     return (await this.withinScope(scope, ids)).map(({ id }) => id);
   }
 
   /** The same as {@link byId} for many at once: what is allowed, and the problem of each that is not. */
   async byIds(user: TaskAdminUser, ids: readonly string[], action: TaskAdminAction): Promise<Sorted> {
-    const found = new Map((await this.withinScope(await this.access.policy.scope?.(user), ids)).map((e) => [e.id, e]));
+    const found = new Map((await this.withinScope(await this.scopeOf(user), ids)).map((e) => [e.id, e]));
     const sorted = { allowed: [] as TaskExecution[], refused: new Map<string, RequestProblem>() };
     for (const id of ids) {
       await this.allowed(user, found.get(id) ?? null, action, `There is no execution "${id}".`).then(
@@ -60,6 +60,10 @@ export class ExecutionAccess {
     if (!answers.includes(true)) throw forbidden(actions.join(', '));
   }
 
+  private async scopeOf(user: TaskAdminUser): Promise<ExecutionScope | undefined> {
+    return knownScope(await this.access.policy.scope?.(user));
+  }
+
   private async withinScope(scope: ExecutionScope | undefined, ids: readonly string[]): Promise<TaskExecution[]> {
     const filter = narrowed({ ids }, scope);
     return filter ? (await this.tasks.list({ ...filter, limit: 1_000 })).items : [];
@@ -72,7 +76,7 @@ export class ExecutionAccess {
     otherwise: string,
   ): Promise<TaskExecution> {
     const { policy } = this.access;
-    if (!execution || !isWithin(execution, await policy.scope?.(user))) throw notFound(otherwise);
+    if (!execution || !isWithin(execution, await this.scopeOf(user))) throw notFound(otherwise);
     const resource = resourceOf(execution);
     if ((await policy.can(user, action, resource)) === true) return execution;
     const isVisible = action !== 'execution.read' && (await policy.can(user, 'execution.read', resource)) === true;

@@ -24,8 +24,8 @@ import { TasksParts } from './tasks.parts.js';
 import { watchAll, type WakeUp } from './wake-ups.js';
 
 /**
- * The half of `Tasks` that changes nothing: what there is, and what happened. A filter that it does not know, or that has
- * a wrong value, is refused with an InvalidOptionError: without it, everything would be shown.
+ * The half of `Tasks` that only reads. A filter that is unknown or has a wrong value is refused with an InvalidOptionError:
+ * without it, everything would be shown.
  */
 @Injectable()
 export class TaskReader {
@@ -64,13 +64,13 @@ export class TaskReader {
     return this.parts.ledger.reader.attempts(id);
   }
 
-  /** Lines of an execution's log, oldest first. */
+  /** Lines of an execution's log, oldest first: 1,000 unless `limit` says otherwise, at most 10,000. */
   async logs(id: string, query?: LogQuery): Promise<TaskLog[]> {
     assertLogQuery(query);
     return this.parts.ledger.reader.logs(id, query);
   }
 
-  /** How many lines of an execution's log fit. */
+  /** How many lines of an execution's log match the filter. */
   async countLogs(id: string, filter?: LogFilter): Promise<number> {
     assertLogFilter(filter);
     return this.parts.ledger.reader.countLogs(id, filter);
@@ -81,7 +81,7 @@ export class TaskReader {
     return this.parts.ledger.reader.artifacts(id);
   }
 
-  /** One of these with its content, or null. */
+  /** One artifact with its content, or null. */
   artifact(artifactId: string): Promise<TaskArtifact | null> {
     return this.parts.ledger.reader.artifact(artifactId);
   }

@@ -20,13 +20,13 @@ export interface HandleTarget<Payload> {
 
 /** An execution that has been enqueued. */
 export class TaskHandle<Result = unknown, Payload = unknown> {
-  /** The execution's id: UUIDv7, also the id of the artifact that carries its result. */
+  /** The execution's id, a UUIDv7. Over REST, the artifact with this id is the result. */
   readonly id: string;
   /** Equals `id` unless the caller gave one. */
   readonly taskId: string;
   readonly taskName: string;
   readonly payload: Payload;
-  /** Nothing new was recorded: this execution had the task id or the unique key already, and its payload counts. */
+  /** True if nothing was recorded, because this earlier execution has the same task id or unique key. */
   readonly deduplicated: boolean;
 
   constructor(
@@ -53,7 +53,7 @@ export class TaskHandle<Result = unknown, Payload = unknown> {
     return this.actions.result(this.id, options) as Promise<Result>;
   }
 
-  /** False when it has finished already. */
+  /** Cancels it, as `tasks.cancel()` does; false when it has finished already. */
   cancel(reason?: string): Promise<boolean> {
     return this.actions.cancel(this.id, reason);
   }

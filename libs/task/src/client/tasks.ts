@@ -113,7 +113,7 @@ export class Tasks extends TaskReader {
     return new TaskHandle({ id: newId, taskId, taskName, payload }, this.actions);
   }
 
-  /** Waits until the execution has finished; never rejects for its outcome. */
+  /** Waits until the execution has finished, five minutes by default; never rejects for its outcome, or for a timeout. */
   async waitFor(id: string, options?: WaitOptions): Promise<WaitOutcome> {
     assertWait(options);
     return this.parts.waiter.wait(id, options);
@@ -133,17 +133,20 @@ export class Tasks extends TaskReader {
     return (await Promise.all(handles.map((handle) => handle.result()))) as ResultsOf<Handles>;
   }
 
-  /** Changes the priority of an execution that has not started; false when it has. */
+  /** Changes the priority, 1 (first) to 10 (last), of an execution that has not started; false when it has. */
   async reorder(id: string, priority: number): Promise<boolean> {
     return this.parts.reorderer.reorder(id, priority);
   }
 
-  /** Reports progress from outside the handler; false when the execution is unknown or has finished. */
+  /**
+   * Reports progress from outside the handler: a percentage from 0 to 100, or `{ percent, message, step }`. False when the
+   * execution is unknown or has finished.
+   */
   updateProgress(id: string, progress: number | ProgressReport): Promise<boolean> {
     return this.parts.reporter.updateProgress(id, progress);
   }
 
-  /** Adds a line to an execution's log from outside the handler; false when it is unknown or has finished. */
+  /** Adds a line to an execution's log from outside the handler, as `'info'` by default; false when it is unknown or has finished. */
   async log(id: string, message: string, level?: LogLevel): Promise<boolean> {
     assertLogLine(message, level);
     return this.parts.reporter.log(id, message, level);

@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/index.js';
 
-/** That something may have happened to an execution. Never the truth: look at the execution. */
+/** A hint that something may have happened to an execution. It may be lost or come late: read the execution. */
 export interface WakeUp {
   /** `changed` stands for everything between the beginning and the end: starts, progress, log lines, cancellations. */
   readonly topic: 'created' | 'changed' | 'settled';

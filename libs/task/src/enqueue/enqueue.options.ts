@@ -2,27 +2,33 @@ import type { Duration } from '../time/duration.js';
 import type { LockOptions, RetryOptions, UniqueOptions } from '../definition/index.js';
 import type { SqlRunner } from '../ledger/index.js';
 
-/** Who asked for an execution. */
+/** Who asked for an execution: an id, or id and name. Texts of 1 to 255 characters. */
 export type Creator = string | { readonly id: string; readonly username?: string };
 
 /** Options of one enqueue; what is absent comes from the task, then from the module's defaults. */
 export interface EnqueueOptions {
-  /** An id of the caller's own, up to 255 characters. Enqueued again, it answers with the first execution. */
+  /**
+   * An id of your own, 1 to 255 characters. Enqueued again with the same task and payload, it answers with the first
+   * execution; with another task or payload it throws IdempotencyMismatchError.
+   * @default the execution's id
+   */
   readonly taskId?: string;
+  /** @default that of the task, else `defaults.queue` */
   readonly queue?: string;
-  /** 1 (first) to 10 (last). */
+  /** 1 (first) to 10 (last). @default that of the task, else `defaults.priority` (5) */
   readonly priority?: number;
-  /** Run this much later. Not together with `runAt`. */
+  /** Run this much later, for example `'10m'`. Not together with `runAt`. @default at once */
   readonly delay?: Duration;
-  /** Run at this moment. */
+  /** Run at this moment; at once if it has passed. */
   readonly runAt?: Date;
   readonly createdBy?: Creator;
-  /** Free-form; never interpreted. */
+  /** A JSON object of your own, at most `limits.payloadBytes` (256 KB). @default {} */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Added to the tags of the task. */
   readonly tags?: readonly string[];
+  /** Longest run; then `ctx.signal` aborts, and the attempt fails. @default that of the task, else `defaults.timeout` */
   readonly timeout?: Duration;
-  /** `when` belongs to the task and cannot be overridden here. */
+  /** Overrides the task's, field by field. `when` is a function and stays the task's. */
   readonly retry?: Omit<RetryOptions, 'when'>;
   /** Instead of the lock of the task; `false`: none. */
   readonly lock?: LockOptions | false;

@@ -32,9 +32,9 @@ export class QueueNames {
   /** What the ledger should know of them: the limits, where the options of this process declare the queue. */
   declarations(): QueueDeclaration[] {
     const { queues } = this.settings;
-    const declared = Object.entries(queues).map(([name, options]) => ({
+    const declared = Object.entries(queues).map(([name, { globalConcurrency, limiter }]) => ({
       name,
-      limits: resolveLimitsOf(options, `queues.${name}`),
+      limits: resolveLimitsOf({ globalConcurrency, limiter }, `queues.${name}`),
     }));
     return [
       ...this.served()

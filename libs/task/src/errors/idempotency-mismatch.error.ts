@@ -10,7 +10,7 @@ export interface KeyConflict {
   readonly holderTask: string | null;
 }
 
-/** A task id, or a unique key, that stands for another task or payload already. Nothing was enqueued. */
+/** The task id or unique key belongs to an execution of another task or payload already. Nothing was enqueued. */
 export class IdempotencyMismatchError extends TaskError {
   readonly code = 'TASK_IDEMPOTENCY_MISMATCH';
   /** The execution that has the key. */

@@ -1,6 +1,6 @@
 import { TaskError } from './task.error.js';
 
-/** Something was asked of the ledger after the application had stopped, or was still being waited for then. */
+/** The ledger was used after the application had stopped, or a call still waited for it then. */
 export class LedgerClosedError extends TaskError {
   readonly code = 'LEDGER_CLOSED';
 

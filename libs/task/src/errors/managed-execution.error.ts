@@ -1,6 +1,6 @@
 import { TaskError } from './task.error.js';
 
-/** The status of an execution that Taskledger runs is for the run to write, and for nobody else. */
+/** `TaskTracker` was told the status of an execution that Taskledger runs itself. Nothing was changed. */
 export class ManagedExecutionError extends TaskError {
   readonly code = 'EXECUTION_MANAGED';
 

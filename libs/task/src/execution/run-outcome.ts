@@ -11,7 +11,7 @@ import {
 } from '../errors/index.js';
 import { isInstance, messageOf } from '../errors/any-value.js';
 import type { Claim, End, ExecutionReason } from '../ledger/index.js';
-import { ledgerJson } from '../ledger/index.js';
+import { keptJson, storableJson } from '../ledger/index.js';
 import { backoffMs } from './backoff.js';
 import type { HandlerResult } from './handler-result.js';
 import { describeError } from './error-description.js';
@@ -73,7 +73,7 @@ function interrupted({ why }: TaskInterruptedError): RunOutcome {
 
 async function succeeded(facts: RunFacts, value: unknown): Promise<RunOutcome> {
   try {
-    const result = value === undefined ? undefined : ledgerJson(value);
+    const result = value === undefined ? undefined : storableJson(keptJson(value, 'result'));
     const bytes = result === undefined ? 0 : Buffer.byteLength(result);
     if (bytes > facts.resultLimit)
       throw new PayloadTooLargeError(facts.claim.taskName, 'result', bytes, facts.resultLimit);

@@ -33,8 +33,8 @@ export class TaskContext<Payload = unknown> {
   /** Number of this run, from 1; a crash adds a run without spending an attempt. */
   readonly run: number;
   /**
-   * A number that grows with every taking of this run's lock key, for ever: hand it to other systems, so that they can
-   * refuse writes of a run that was overtaken. Undefined for a task without a lock.
+   * Fencing token of this run's lock: every run that takes the key gets a higher number. Pass it to other systems, so that
+   * they can refuse writes of a run that has lost the lock. Undefined without a lock.
    */
   readonly fence: number | undefined;
   readonly queue: string;

@@ -3,6 +3,7 @@ import { assertKey } from '../definition/index.js';
 import { type Duration, durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
 import { Ledger } from '../ledger/index.js';
+import { assertKnown, type NamesOf } from '../options/index.js';
 import { WakeUps } from '../queue/index.js';
 import type { TaskLease } from './task-lease.js';
 
@@ -13,6 +14,8 @@ export interface AcquireOptions {
   /** How long the lock lasts unless it is released; nobody renews it. @default '1h' */
   readonly ttl?: Duration;
 }
+
+const ACQUIRE: NamesOf<AcquireOptions> = { ttl: true };
 
 /**
  * Locks taken by hand, under the same keys as those of tasks: while `sync_user:7` is taken here, no task with
@@ -33,7 +36,9 @@ export class TaskLocks {
    * Null when somebody else holds the key; never waits for it.
    * @throws InvalidOptionError for an empty key, one that begins with `taskledger:`, or a ttl that is no time
    */
-  async acquire(key: string, { ttl = DEFAULT_TTL }: AcquireOptions = {}): Promise<TaskLease | null> {
+  async acquire(key: string, options: AcquireOptions = {}): Promise<TaskLease | null> {
+    assertKnown(options, ACQUIRE, { whole: 'options' });
+    const { ttl = DEFAULT_TTL } = options;
     const ttlMs = durationMs(ttl, 'ttl');
     if (ttlMs === 0) throw new InvalidOptionError('ttl', ttl, 'Use more than zero.');
     return (await this.ledger.locks.acquire(assertKey(key, 'key'), ttlMs)) ?? null;

@@ -5,11 +5,11 @@ export interface SkippedJob {
 }
 
 export interface CleanupRequest {
-  /** @default the configuration; given, it is for all tasks, whatever they have of their own */
+  /** Days; fractions are fine. Given here, it is for all tasks and overrides `retention.tasks`. @default the configured one */
   readonly retentionDays?: number;
-  /** @default the configuration */
+  /** `false` also cancels and removes what has not finished. @default the configured one */
   readonly onlyCompleted?: boolean;
-  /** Rows that are deleted in one transaction. @default 1000 */
+  /** Executions that are deleted in one transaction, 1 to 10,000. @default 1000 */
   readonly batchSize?: number;
 }
 
@@ -24,7 +24,7 @@ export type CleanupReport =
     };
 
 export interface MarkTimeoutRequest {
-  /** @default the configuration */
+  /** Fractions are fine. @default the configured one */
   readonly timeoutMinutes?: number;
 }
 

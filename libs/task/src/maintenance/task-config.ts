@@ -1,7 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InvalidOptionError } from '../errors/index.js';
-import { Ledger, type SettingOwner } from '../ledger/index.js';
+import { keptJson, Ledger, type SettingOwner } from '../ledger/index.js';
 import {
+  assertKnown,
+  assertLabel,
+  assertText,
+  isObject,
   TASK_SETTINGS,
   CONFIG_KEYS,
   CONFIG_RULES,
@@ -20,8 +24,8 @@ const NAMES = CONFIG_KEYS.map(storedName);
 const PREFIX = 'config.';
 
 /**
- * What maintenance goes by: stored in the ledger, else given in code, else TASKLEDGER_… of the environment, else
- * the default. What is stored counts for all processes from their next look on, without a restart.
+ * Settings of maintenance. What is stored in the ledger comes first, then `TaskModule.forRoot({ maintenance })`, then
+ * `TASKLEDGER_…` variables, then the defaults. Stored settings count for all processes, without a restart.
  *
  * @example await config.update({ retentionDays: 90 }, { actor: 'u1' });
  */
@@ -35,12 +39,12 @@ export class TaskConfig {
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
-  /** What counts now. A stored value that cannot be used is left out, with a warning. */
+  /** The settings as they count now. An invalid stored value is ignored, with a warning. */
   async effective(): Promise<MaintenanceConfig> {
     return { ...DEFAULT_CONFIG, ...this.settings.maintenance, ...(await this.stored()) };
   }
 
-  /** Which of it somebody chose: the rest is default. */
+  /** Names of the settings that are stored, in code or in the environment; the others have their default. */
   async chosen(): Promise<ReadonlySet<string>> {
     return new Set([...Object.keys(this.settings.maintenance), ...Object.keys(await this.stored())]);
   }
@@ -48,27 +52,35 @@ export class TaskConfig {
   /**
    * Stores settings, all or none; answers with what counts now.
    * @param options `actor`: who does it, for the audit
-   * @throws InvalidOptionError that names the first wrong one
+   * @throws InvalidOptionError that names the first wrong or unknown one
    */
-  async update(changes: ConfigChanges, { actor }: { readonly actor?: string } = {}): Promise<MaintenanceConfig> {
+  async update(changes: ConfigChanges, options: { readonly actor?: string } = {}): Promise<MaintenanceConfig> {
+    assertChanges(changes);
+    const actor = actorOf(options);
     const given = CONFIG_KEYS.filter((key) => changes[key] !== undefined);
-    for (const key of given) {
-      const { fits, remedy } = CONFIG_RULES[key];
-      if (changes[key] !== null && !fits(changes[key])) throw new InvalidOptionError(key, changes[key], remedy);
-    }
     const values = given.map((key) => [storedName(key), changes[key]]);
     if (given.length > 0) await this.ledger.settings.write(Object.fromEntries(values), 'global', actor);
     return this.effective();
   }
 
-  /** A setting of the application's own, for all or for one user; undefined where none is stored. */
+  /**
+   * A setting of the application's own, for all or for one user; undefined where none is stored.
+   * @throws InvalidOptionError for an owner that is neither `'global'` nor `{ user }`
+   */
   async get(key: string, owner: SettingOwner = 'global'): Promise<unknown> {
+    assertOwner(owner);
     return (await this.ledger.settings.read([PREFIX + key], owner))[PREFIX + key];
   }
 
-  /** Stores one: anything that JSON can hold; `null` removes it. */
-  set(key: string, value: unknown, owner: SettingOwner = 'global', actor?: string): Promise<void> {
-    return this.ledger.settings.write({ [PREFIX + key]: value ?? null }, owner, actor);
+  /**
+   * Stores one: anything that JSON can keep; `null` removes it.
+   * @throws UnstorableValueError which names the part that JSON cannot keep
+   * @throws InvalidOptionError as in `get`
+   */
+  async set(key: string, value: unknown, owner: SettingOwner = 'global', actor?: string): Promise<void> {
+    assertOwner(owner);
+    keptJson(value ?? null, key);
+    await this.ledger.settings.write({ [PREFIX + key]: value ?? null }, owner, actor);
   }
 
   private async stored(): Promise<Partial<MaintenanceConfig>> {
@@ -87,4 +99,26 @@ export class TaskConfig {
     }
     return this.complained.get(key)?.instead;
   }
+}
+
+function assertChanges(changes: ConfigChanges): void {
+  const known = `Known settings: ${CONFIG_KEYS.join(', ')}.`;
+  if (!isObject(changes)) throw new InvalidOptionError('changes', changes, `Use an object. ${known}`);
+  for (const [key, value] of Object.entries(changes) as [ConfigKey, unknown][]) {
+    if (!CONFIG_KEYS.includes(key)) throw new InvalidOptionError(key, value, known);
+    const { fits, remedy } = CONFIG_RULES[key];
+    if (value !== undefined && value !== null && !fits(value)) throw new InvalidOptionError(key, value, remedy);
+  }
+}
+
+function actorOf(options: { readonly actor?: string }): string | undefined {
+  assertKnown(options, { actor: true }, { whole: 'options' });
+  return options.actor === undefined ? undefined : assertLabel(options.actor, 'actor');
+}
+
+// One without a user would be a setting of nobody.
+function assertOwner(owner: SettingOwner): void {
+  if (owner === 'global') return;
+  assertKnown(owner ?? null, { user: true }, { whole: 'owner', prefix: 'owner.' });
+  assertText(owner.user, 'owner.user');
 }

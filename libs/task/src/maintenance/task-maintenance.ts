@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { TaskRegistry } from '../definition/index.js';
 import { Canceller } from '../client/index.js';
 import { Rescuer } from '../cluster/index.js';
-import { InvalidOptionError } from '../errors/index.js';
 import { Ledger } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { Endings } from '../queue/index.js';
 import type { CleanupReport, CleanupRequest, MarkTimeoutReport, MarkTimeoutRequest } from './maintenance.report.js';
+import { assertCleanup, assertMarkTimeout } from './request.checks.js';
 import { TaskConfig } from './task-config.js';
 
 const DAY_MS = 86_400_000;
@@ -30,15 +30,14 @@ export class TaskMaintenance {
    * Removes executions older than the retention: finished ones by when they finished. With `onlyCompleted: false`
    * also those that have not finished, by when they were created: they are cancelled first, and one whose handler still
    * runs stays until that has stopped.
-   * @throws InvalidOptionError for a `batchSize` that is no whole number from 1 to 10,000
+   * @throws InvalidOptionError for a `batchSize` that is no whole number from 1 to 10,000, or an option that there is not
    */
   async cleanupOldExecutions(request: CleanupRequest = {}): Promise<CleanupReport> {
+    assertCleanup(request);
     const config = await this.config.effective();
     const { retentionDays = config.retentionDays, onlyCompleted = config.cleanupOnlyCompleted, batchSize } = request;
     if (!config.cleanupEnabled) return { deletedCount: 0, skipped: true, reason: 'cleanup_disabled' };
     if (!(retentionDays > 0)) return { deletedCount: 0, skipped: true, reason: 'invalid_retention_days' };
-    if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 10_000))
-      throw new InvalidOptionError('batchSize', batchSize, 'Use a whole number from 1 to 10000.');
     const { ledger, settings } = this;
     const now = ledger.clock.now();
     const cutoffMs = now - retentionDays * DAY_MS;
@@ -50,11 +49,12 @@ export class TaskMaintenance {
   }
 
   /**
-   * Ends executions that have been running for longer than their limit as FAILURE `timeout`, and stops their
-   * runs. An execution's own timeout comes first, then its task's, then `timeoutMinutes`. That one applies to what runs
-   * elsewhere; to runs of living processes only where it is given or configured, because these are known to be alive.
+   * Ends executions that have been running for longer than their limit as FAILURE `timeout`, and stops their runs. The limit
+   * is the execution's own timeout, else its task's, else `timeoutMinutes`. `timeoutMinutes` always applies to work that runs
+   * elsewhere; to our own runs only where it is given here or configured, because their processes send heartbeats.
    */
   async markTimedOutExecutions(request: MarkTimeoutRequest = {}): Promise<MarkTimeoutReport> {
+    assertMarkTimeout(request);
     const { config, ledger } = this;
     const { markTimeoutEnabled, timeoutMinutes: configured } = await config.effective();
     const { timeoutMinutes = configured } = request;

@@ -1,4 +1,5 @@
 import type { RetryOptions } from '../definition/index.js';
+import { assertTaskRetry } from './request.checks.js';
 
 /** The retry options of a task by name. */
 export interface TaskRetryRequest {
@@ -14,6 +15,8 @@ export interface TaskRetryRequest {
  * The usual retry policy of maintenance tasks.
  * @example @Task('sync', { retry: taskRetry({ maxRetries: 5 }) })
  */
-export function taskRetry({ maxRetries = 3, backoff = true, backoffMax = 600 }: TaskRetryRequest = {}): RetryOptions {
+export function taskRetry(request: TaskRetryRequest = {}): RetryOptions {
+  assertTaskRetry(request);
+  const { maxRetries = 3, backoff = true, backoffMax = 600 } = request;
   return { maxRetries, factor: backoff ? 2 : 1, baseMs: 1_000, maxMs: backoffMax * 1_000 };
 }

@@ -11,6 +11,7 @@ export interface FeatureQueue {
 
 /** Options of `TaskModule.forFeature`. */
 export interface TaskFeatureOptions {
+  /** Names, or `{ name, defaultJobOptions }`; at least one. */
   readonly queues: readonly (string | FeatureQueue)[];
 }
 

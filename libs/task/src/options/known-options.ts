@@ -48,12 +48,17 @@ function rejectInGroup(group: string, given: unknown, known: readonly string[]):
   }
 }
 
+// What nobody knows here may be a password.
+const SECRET = /^(ledger|engine)\./;
+
 /** @throws InvalidOptionError for a key of a group that nobody knows; `prefix` ends with a dot */
 export function rejectUnknown(prefix: string, given: unknown, known: readonly string[]): void {
   if (typeof given !== 'object' || given === null) return;
   for (const [name, value] of Object.entries(given)) {
-    if (!known.includes(name))
-      throw new InvalidOptionError(`${prefix}${name}`, value, `Known options: ${known.join(', ')}.`);
+    if (!known.includes(name)) {
+      const shown = SECRET.test(prefix) ? '…' : value;
+      throw new InvalidOptionError(`${prefix}${name}`, shown, `Known options: ${known.join(', ')}.`);
+    }
     if (value === null)
       throw new InvalidOptionError(`${prefix}${name}`, value, 'Leave it out, or use undefined, for its default.');
   }

@@ -6,17 +6,17 @@ export interface MaintenanceConfig {
   readonly retentionDays: number;
   /** @default true */
   readonly cleanupEnabled: boolean;
-  /** `false`: what has not finished is cancelled and removed as well, by its age. @default true */
+  /** `false` also cancels and removes unfinished executions that were created before the cut-off. @default true */
   readonly cleanupOnlyCompleted: boolean;
-  /** Five fields, UTC; empty where a stored one cannot be used, and the interval counts. @default '0 2 * * *' */
+  /** Five fields, UTC. `''` where the stored one is invalid: then `cleanupBeatIntervalHours` counts. @default '0 2 * * *' */
   readonly cleanupCrontab: string;
-  /** How often to clean up where the crontab cannot be used. @default 24 */
+  /** Hours between clean-ups where `cleanupCrontab` is invalid, 1 to 8760. @default 24 */
   readonly cleanupBeatIntervalHours: number;
-  /** What runs for longer than this many minutes is ended as FAILURE, 1 to 1440. @default 10 */
+  /** Executions that run for longer than this many minutes end as FAILURE, 1 to 1440. @default 10 */
   readonly timeoutMinutes: number;
   /** @default true */
   readonly markTimeoutEnabled: boolean;
-  /** Five fields, UTC. One that cannot be used means hourly. Every half hour by default. */
+  /** Five fields, UTC. `''` where the stored one is invalid: then hourly. Every half hour by default. */
   readonly markTimeoutCrontab: string;
 }
 

@@ -1,6 +1,7 @@
 import { InvalidOptionError } from '../errors/index.js';
 import { withoutPassword } from '../logging/without-password.js';
-import type { EngineOptions, LedgerConnectionOptions } from './task-module.options.js';
+import { rejectUnknown } from './known-options.js';
+import type { EngineOptions, LedgerConnectionOptions, RedisClusterOptions } from './task-module.options.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,5 +43,16 @@ function checked(engine: EngineOptions): EngineOptions {
       redis.keyPrefix,
       'Leave it out: BullMQ cannot use it, and Taskledger keeps ledgers apart by itself.',
     );
+  if (typeof redis === 'object' && 'cluster' in redis) assertCluster(redis);
   return engine;
+}
+
+function assertCluster(redis: RedisClusterOptions): void {
+  rejectUnknown('engine.redis.', redis, ['cluster', 'options']);
+  if (!Array.isArray(redis.cluster) || redis.cluster.length === 0)
+    throw new InvalidOptionError(
+      'engine.redis.cluster',
+      redis.cluster,
+      "Use a list of nodes, such as [{ host: 'redis-1', port: 6379 }].",
+    );
 }

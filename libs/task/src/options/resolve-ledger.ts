@@ -1,7 +1,12 @@
 import { InvalidOptionError } from '../errors/index.js';
 import { DataSource } from 'typeorm';
 import { assertKnown, assertOneOf } from '../errors/assertions.js';
-import type { LedgerConnectionOptions, ServerLedgerOptions, SharedLedgerOptions } from './task-module.options.js';
+import type {
+  EmbeddedLedgerOptions,
+  LedgerConnectionOptions,
+  ServerLedgerOptions,
+  SharedLedgerOptions,
+} from './task-module.options.js';
 import { withoutPassword } from '../logging/without-password.js';
 
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,50}$/;
@@ -42,7 +47,7 @@ function checked(ledger: LedgerConnectionOptions): LedgerConnectionOptions {
     throw new InvalidOptionError('ledger.schema', schema, 'Use up to 51 lower-case letters, digits and underscores.');
   }
   if ('embedded' in ledger) {
-    assertKnown(ledger.embedded, { dataDir: true }, { whole: 'ledger.embedded', prefix: 'ledger.embedded.' });
+    assertEmbedded(ledger);
     return ledger;
   }
   if (ledger.directUrl !== undefined) assertUrl('ledger.directUrl', ledger.directUrl);
@@ -50,6 +55,17 @@ function checked(ledger: LedgerConnectionOptions): LedgerConnectionOptions {
   if ('dataSource' in ledger) assertDataSource(ledger);
   else assertServer(ledger);
   return ledger;
+}
+
+function assertEmbedded({ embedded, schema: _, ...rest }: EmbeddedLedgerOptions): void {
+  assertKnown(embedded ?? null, { dataDir: true }, { whole: 'ledger.embedded', prefix: 'ledger.embedded.' });
+  const [other] = Object.entries(rest).find(([, value]) => value !== undefined) ?? [];
+  if (other !== undefined)
+    throw new InvalidOptionError(
+      `ledger.${other}`,
+      '…',
+      'Leave it out: an embedded ledger has no server. Or leave ledger.embedded out.',
+    );
 }
 
 function assertServer({ url, poolSize = 2 }: ServerLedgerOptions): void {

@@ -2,6 +2,7 @@ import { durationMs } from '../time/duration.js';
 import { assertCount, assertKnown, assertOneOf, assertQueueName, type NamesOf } from '../errors/assertions.js';
 import type { QueueLimits, QueueOptions } from './task-module.options.js';
 
+const LIMITS: NamesOf<QueueLimits> = { globalConcurrency: true, limiter: true };
 const LIMITER: NamesOf<NonNullable<QueueLimits['limiter']>> = { max: true, duration: true };
 
 /** Limits with their durations in milliseconds. */
@@ -18,13 +19,16 @@ export function resolveQueues(
     assertQueueName(name, `queues.${name}`);
     if (options.concurrency !== undefined) assertCount(options.concurrency, `queues.${name}.concurrency`);
     assertOneOf(options.type, ['priority', 'fifo', undefined], `queues.${name}.type`);
-    resolveLimitsOf(options, `queues.${name}`);
+    const { globalConcurrency, limiter } = options;
+    resolveLimitsOf({ globalConcurrency, limiter }, `queues.${name}`);
   }
   return queues;
 }
 
 /** @throws InvalidOptionError which begins with `where` */
-export function resolveLimitsOf({ globalConcurrency, limiter }: QueueLimits, where: string): ResolvedLimits {
+export function resolveLimitsOf(limits: QueueLimits, where: string): ResolvedLimits {
+  assertKnown(limits ?? null, LIMITS, { whole: where, prefix: `${where}.` });
+  const { globalConcurrency, limiter } = limits;
   assertKnown(limiter, LIMITER, { whole: `${where}.limiter`, prefix: `${where}.limiter.` });
   return {
     ...(globalConcurrency === undefined

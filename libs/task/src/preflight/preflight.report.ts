@@ -6,7 +6,7 @@
  */
 export type PreflightStatus = 'ok' | 'warning' | 'problem' | 'unknown';
 
-/** What somebody who looked has found. */
+/** What one check has found. */
 export interface PreflightFinding {
   readonly status: PreflightStatus;
   /** What was found, as a sentence. */
@@ -15,16 +15,16 @@ export interface PreflightFinding {
   readonly remedy?: string;
 }
 
-/** One thing that was looked at. */
+/** A check, and what it has found. */
 export interface PreflightCheck extends PreflightFinding {
   /** Stable; match on it. */
   readonly name: string;
 }
 
-/** Looks at one thing. */
+/** A check; what it throws makes it `unknown`. */
 export type PreflightLook = () => PreflightFinding | Promise<PreflightFinding>;
 
-/** Whether servers, settings and neighbours are such that tasks can be relied on. */
+/** What a preflight has found. */
 export interface PreflightReport {
   /** The worst of the checks. */
   readonly status: PreflightStatus;

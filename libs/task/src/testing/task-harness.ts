@@ -100,9 +100,11 @@ export class TaskHarness {
     await this.ledger.tickets.promote();
     const s = this.ledger.database.schema;
     const rows = await this.ledger.database.query<DueExecution>(
-      `SELECT e.id, e.queue FROM ${s}.task_execution e JOIN ${s}.task_ready r ON r.execution_id = e.id AND r.ticket = e.ticket
-        WHERE e.finished_at IS NULL AND ($1::uuid IS NULL OR e.parent_id = $1) AND r.task_name = ANY ($2::text[])
-        ORDER BY r.priority, r.seq LIMIT 1`,
+      `SELECT execution.id, execution.queue FROM ${s}.task_execution execution
+         JOIN ${s}.task_ready ready ON ready.execution_id = execution.id AND ready.ticket = execution.ticket
+        WHERE execution.finished_at IS NULL AND ($1::uuid IS NULL OR execution.parent_id = $1)
+          AND ready.task_name = ANY ($2::text[])
+        ORDER BY ready.priority, ready.seq LIMIT 1`,
       [parentId ?? null, this.registry.names],
     );
     return rows[0];

@@ -1,6 +1,7 @@
 import { messageOf, readProperty } from '../errors/any-value.js';
 import { InvalidOptionError } from '../errors/index.js';
 import type { LogLevel } from '../ledger/index.js';
+import { assertKnown } from '../options/index.js';
 
 /** How many lines are kept in memory. */
 const DEFAULT_MAX_RECORDS = 1_000;
@@ -41,7 +42,10 @@ export class TaskLogCollector {
   private readonly maxRecords: number;
   private unsaved = 0;
 
-  constructor({ maxRecords = DEFAULT_MAX_RECORDS }: TaskLogCollectorOptions = {}) {
+  /** @throws InvalidOptionError */
+  constructor(options: TaskLogCollectorOptions = {}) {
+    assertKnown(options, { maxRecords: true }, { whole: 'options' });
+    const { maxRecords = DEFAULT_MAX_RECORDS } = options;
     if (!Number.isInteger(maxRecords) || maxRecords < 1)
       throw new InvalidOptionError('maxRecords', maxRecords, 'Use a whole number of at least 1.');
     this.maxRecords = maxRecords;
@@ -84,12 +88,12 @@ export class TaskLogCollector {
     this.unsaved = 0;
   }
 
-  /** The lines that {@link saved} was not told of, as far as the ring still has them. */
+  /** Lines that are not saved yet, at most `maxRecords`. */
   getUnsaved(): CollectedLog[] {
     return this.unsaved === 0 ? [] : this.records.slice(-this.unsaved);
   }
 
-  /** The oldest `count` of the unsaved lines are in a ledger. */
+  /** Marks the oldest `count` unsaved lines as saved; `tracker.saveLogs` does it. */
   saved(count: number): void {
     this.unsaved = Math.max(0, this.unsaved - count);
   }

@@ -9,7 +9,7 @@ import { isTransient, Ledger, logText, type StatusReport, type TaskExecution } f
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { Endings } from '../queue/index.js';
 import type { TaskLogCollector } from './task-log-collector.js';
-import { assertRegistration, assertStatus, assertStorable } from './tracking.checks.js';
+import { assertDetails, assertRegistration, assertStatus, assertStorable } from './tracking.checks.js';
 import type { TaskRegistration, TaskStatusDetails, TrackedStatus } from './tracking.options.js';
 
 const LONGEST_ERROR = 8_192;
@@ -24,7 +24,7 @@ export interface Registered {
 
 /**
  * Records work that runs elsewhere: another scheduler, another language, a person. Such executions
- * are never dispatched, repeated or taken over by Taskledger; they appear in lists, statistics and the dashboard like
+ * are never started, repeated or taken over by Taskledger; they appear in lists, statistics and the dashboard like
  * all others, can be waited for, and carry `cancelRequestedAt` when somebody wants them to stop.
  *
  * @example
@@ -43,7 +43,9 @@ export class TaskTracker {
 
   /**
    * Records an execution. A task id that is known answers with the execution that has it, unchanged (get or create).
-   * @throws InvalidOptionError, InvalidPayloadError, PayloadTooLargeError (`limits.payloadBytes`, 256 KB)
+   * @throws InvalidOptionError which names what is wrong or unknown
+   * @throws InvalidPayloadError (`taskArgs`, `taskKwargs`), UnstorableValueError (`metadata`) for what JSON cannot keep
+   * @throws PayloadTooLargeError over `limits.payloadBytes`
    * @throws LedgerUnavailableError when the ledger is out of reach; the registration may be repeated
    */
   async registerTaskExecution(registration: TaskRegistration): Promise<TaskExecution> {
@@ -77,7 +79,9 @@ export class TaskTracker {
    * for an unknown task id. `startedAt` is set by the first STARTED only, `finishedAt` by the first end only, and an
    * execution that has ended is not changed any more.
    * @throws ManagedExecutionError for an execution that Taskledger runs itself
-   * @throws InvalidOptionError, InvalidPayloadError, PayloadTooLargeError
+   * @throws InvalidOptionError which names what is wrong or unknown
+   * @throws UnstorableValueError which names the part that JSON cannot keep
+   * @throws PayloadTooLargeError over `limits.resultBytes`, `limits.payloadBytes` or, merged, `limits.metadataBytes`
    */
   async updateTaskStatus(
     taskId: string,
@@ -85,6 +89,7 @@ export class TaskTracker {
     details: TaskStatusDetails = {},
   ): Promise<TaskExecution | null> {
     assertStatus(status);
+    assertDetails(details);
     const execution = await this.ledger.reader.getByTaskId(taskId);
     if (!execution) {
       this.logger.warn(`"${taskId}" became ${status}, but nobody has registered it: nothing was recorded.`);
@@ -141,8 +146,8 @@ export class TaskTracker {
 
   private assertSizes({ taskName: task, taskArgs, taskKwargs, metadata }: TaskRegistration): void {
     const limit = this.settings.limits.payloadBytes;
-    assertStorable({ task, part: 'payload', value: taskArgs, limit });
-    assertStorable({ task, part: 'payload', value: taskKwargs, limit });
+    assertStorable({ task, part: 'payload', option: 'taskArgs', value: taskArgs, limit });
+    assertStorable({ task, part: 'payload', option: 'taskKwargs', value: taskKwargs, limit });
     assertStorable({ task, part: 'metadata', value: metadata, limit });
   }
 

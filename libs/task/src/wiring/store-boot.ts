@@ -13,6 +13,7 @@ import {
 } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { TaskPreflight } from '../preflight/index.js';
+import { Waker } from '../queue/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
 import { retryPauseMs } from '../time/retry-pause.js';
 import { VERSION } from '../version.js';
@@ -31,11 +32,13 @@ export class StoreBoot {
   private beginning: Promise<void> | undefined;
   private opening: Promise<void> | undefined;
   private done = false;
+  private readonly dependents: (() => Promise<void>)[] = [];
 
   constructor(
     @Inject(LEDGER_PROFILE) private readonly profile: LedgerProfile,
     private readonly ledger: Ledger,
     private readonly preflight: TaskPreflight,
+    private readonly waker: Waker,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
@@ -70,6 +73,16 @@ export class StoreBoot {
     });
   }
 
+  /** Adds something that was opened on top of the ledger and has to be closed before it. */
+  addDependent(close: () => Promise<void>): void {
+    this.dependents.push(close);
+  }
+
+  /** Closes what Nest closes otherwise, which does nothing for an application that did not start. */
+  async closeDependents(): Promise<void> {
+    await Promise.allSettled(this.dependents.map((close) => close()));
+  }
+
   stop(): void {
     this.stopping.abort();
   }
@@ -77,7 +90,8 @@ export class StoreBoot {
   /** Closes what has been opened, a data directory among it: nobody else would, of an application that does not start. */
   async abandon(): Promise<void> {
     this.stop();
-    await this.ledger.close().catch(() => undefined);
+    await this.closeDependents();
+    await Promise.allSettled([this.waker.close(), this.ledger.close()]);
   }
 
   private async giveUp(error: unknown): Promise<never> {

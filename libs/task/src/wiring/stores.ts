@@ -79,7 +79,7 @@ export function createHostQueues(
   discovery: DiscoveryService,
 ): HostQueues {
   const { engine, engineName } = settings;
-  return new HostQueues({
+  const queues = new HostQueues({
     engineName,
     redis: engine === 'ledger' ? undefined : engine.redis,
     // Without its ledger nobody knows what the keys in Redis begin with.
@@ -93,6 +93,8 @@ export function createHostQueues(
     graceMs: settings.worker?.shutdownGraceMs ?? 30_000,
     onError: warnOf('Redis'),
   });
+  boot.addDependent(() => queues.close());
+  return queues;
 }
 
 function warnOf(server: string): (error: Error) => void {

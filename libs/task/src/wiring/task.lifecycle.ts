@@ -49,7 +49,7 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
     if (queues.servesQueues) setTimeout(() => this.warnWithoutShutdownHooks(), SETTLED_MS).unref();
     events.explore();
     this.working = boot.whenOpen().then(() => this.work());
-    if (boot.isOpen) await this.working;
+    if (boot.isOpen) await this.working.catch((error: unknown) => this.giveUp(error));
     else this.working.catch((error: unknown) => this.logger.error(`The workers did not start: ${String(error)}`));
   }
 
@@ -75,6 +75,7 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
 
   // Nest calls no hook of an application that did not start, and nobody else would close what has been opened.
   private async giveUp(error: unknown): Promise<never> {
+    await Promise.allSettled([this.onModuleDestroy(), this.boot.closeDependents()]);
     await this.onApplicationShutdown();
     throw error;
   }

@@ -85,7 +85,7 @@ export class Signals {
     this.pending.clear();
     if (payloads.length === 0) return;
     await this.database
-      .query(`SELECT pg_notify($1, p) FROM unnest($2::text[]) AS p`, [this.channel, payloads])
+      .query(`SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload`, [this.channel, payloads])
       .catch(this.onError);
   }
 

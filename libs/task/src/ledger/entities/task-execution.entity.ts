@@ -31,9 +31,9 @@ export class TaskExecution {
   @Column({ name: 'max_attempts', type: 'integer' }) maxAttempts!: number;
   /** Number of the latest run; a crash adds a run, not an attempt. */
   @Column({ type: 'integer' }) run!: number;
-  /** How often its process has died while it ran, for no reason that anybody knows. */
+  /** How often its process died while it ran, since a run last ended in an explained way. */
   @Column({ type: 'integer' }) crashes!: number;
-  /** How often a process that ended in order has handed it over. */
+  /** How often a process that shut down in order gave it back while it ran. */
   @Column({ type: 'integer' }) handovers!: number;
   @Column({ name: 'log_count', type: 'integer' }) logCount!: number;
   @Column({ name: 'node_id', type: 'uuid', nullable: true }) nodeId!: string | null;
@@ -61,7 +61,7 @@ export class TaskExecution {
   @Column({ name: 'retry_of', type: 'uuid', nullable: true }) retryOf!: string | null;
   /** The execution that held the lock for which this one was skipped or failed. */
   @Column({ name: 'duplicate_of', type: 'uuid', nullable: true }) duplicateOf!: string | null;
-  /** The lock that it waits for, in the ledger and without a worker. */
+  /** The lock key that it waits for; it occupies no worker meanwhile. */
   @Column({ name: 'blocked_key', type: 'text', nullable: true }) blockedKey!: string | null;
   @Column({ name: 'lock_key', type: 'text', nullable: true, select: false }) lockKey?: string | null;
   /** `none` where the enqueue said that it has no lock. */

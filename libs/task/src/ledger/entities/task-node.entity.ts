@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One incarnation of a process that takes part. */
+/** A process that uses this ledger, from its start to its end. */
 @Entity({ name: 'task_node', synchronize: false })
 export class TaskNode {
   @PrimaryColumn('uuid') id!: string;

@@ -24,9 +24,10 @@ export class ArtifactWriter {
     const id = mintSibling(artifact.executionId, (this.sequence = (this.sequence + 1) % 2 ** 32));
     const rows = await this.database.query(
       `WITH record AS (
-         SELECT 1 FROM ${s}.task_execution e JOIN ${s}.task_claim c ON c.execution_id = e.id
-          WHERE e.id = $2::uuid AND e.run < $8::int AND e.finished_at IS NULL AND c.run = $8::int AND c.claim_key = $3::uuid
-            FOR SHARE OF e
+         SELECT 1 FROM ${s}.task_execution execution JOIN ${s}.task_claim claim ON claim.execution_id = execution.id
+          WHERE execution.id = $2::uuid AND execution.run < $8::int AND execution.finished_at IS NULL
+            AND claim.run = $8::int AND claim.claim_key = $3::uuid
+            FOR SHARE OF execution
        ), saved AS (
          INSERT INTO ${s}.task_artifact (id, execution_id, name, content_type, size, content)
          SELECT $1, $2, $4, $5, $6, $7 FROM record RETURNING id

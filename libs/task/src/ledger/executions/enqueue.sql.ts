@@ -17,12 +17,12 @@ const rows = (variant: string, isKeyed: boolean): string => {
   const parts = isKeyed ? [...PARTS, ...KEY_PARTS] : PARTS;
   // A few shapes, each for many rows.
   if (!variant.includes('own'))
-    return `SELECT u.*, s.* FROM unnest($3::int[], ${arrays.join(', ')}) AS u(shape_of, ${parts.join(', ')})
-      JOIN json_to_recordset($1::json) AS s(${SHAPE}) ON s.shape = u.shape_of`;
+    return `SELECT given.*, shaped.* FROM unnest($3::int[], ${arrays.join(', ')}) AS given(shape_of, ${parts.join(', ')})
+      JOIN json_to_recordset($1::json) AS shaped(${SHAPE}) ON shaped.shape = given.shape_of`;
   // A shape for each row, in the same order: to look each of them up would take as long as their number squared.
   const names = SHAPE.replace(/ (text|int|smallint|boolean|uuid|json|bigint|jsonb)\b/g, '');
   return `SELECT * FROM ROWS FROM (${arrays.map((array) => `unnest(${array})`).join(', ')},
-      json_to_recordset($1::json) AS (${SHAPE})) AS u(${parts.join(', ')}, ${names}) WHERE $3::int[] IS NOT NULL`;
+      json_to_recordset($1::json) AS (${SHAPE})) AS given(${parts.join(', ')}, ${names}) WHERE $3::int[] IS NOT NULL`;
 };
 
 /** Inserts what `row` has, with a ticket for each, or a due ticket: written from the insert's RETURNING. */
@@ -74,17 +74,17 @@ SELECT id FROM execution`;
 export const enqueueKeyedSql = (s: string, variant: string): string => `
 WITH asked AS MATERIALIZED (${rows(variant, true)}
 ), wanted AS MATERIALIZED (
-  SELECT * FROM asked a WHERE unique_key IS NOT NULL AND NOT EXISTS (
-    SELECT FROM ${s}.task_key x WHERE a.keyed AND x.kind = 'task_id' AND x.key = a.task_id)
+  SELECT * FROM asked WHERE unique_key IS NOT NULL AND NOT EXISTS (
+    SELECT FROM ${s}.task_key taken WHERE asked.keyed AND taken.kind = 'task_id' AND taken.key = asked.task_id)
 ), fresh AS (
   INSERT INTO ${s}.task_key (kind, key, execution_id, fingerprint)
   SELECT 'unique', unique_key, id, fingerprint FROM wanted WHERE previous IS NULL ORDER BY unique_key, id
   ON CONFLICT DO NOTHING RETURNING execution_id
 ), inherited AS (
-  UPDATE ${s}.task_key k SET execution_id = w.id, fingerprint = w.fingerprint
-    FROM (SELECT DISTINCT ON (unique_key) * FROM wanted WHERE previous IS NOT NULL ORDER BY unique_key, id) w
-   WHERE k.kind = 'unique' AND k.key = w.unique_key AND k.execution_id = w.previous
-  RETURNING k.execution_id
+  UPDATE ${s}.task_key key SET execution_id = heir.id, fingerprint = heir.fingerprint
+    FROM (SELECT DISTINCT ON (unique_key) * FROM wanted WHERE previous IS NOT NULL ORDER BY unique_key, id) AS heir
+   WHERE key.kind = 'unique' AND key.key = heir.unique_key AND key.execution_id = heir.previous
+  RETURNING key.execution_id
 ), allowed AS MATERIALIZED (
   SELECT * FROM asked WHERE unique_key IS NULL OR id IN (SELECT execution_id FROM fresh UNION ALL SELECT execution_id FROM inherited)
 ), named AS (
@@ -98,14 +98,15 @@ SELECT id FROM execution`;
 
 /** Who has keys: by task id, or else by unique key, and whether that still counts. $1 ids, $2 task ids, $3 unique keys. */
 export const holdersSql = (s: string): string => `
-SELECT u.id AS asked, k.kind, k.execution_id AS id, k.fingerprint, e.task_id AS "taskId", e.task_name AS "taskName",
-       k.kind = 'task_id' OR coalesce(e.finished_at IS NULL AND e.id IS NOT NULL, false) AS "isLive"
-  FROM unnest($1::uuid[], $2::text[], $3::text[]) AS u(id, task_id, unique_key)
+SELECT asked.id AS asked, held.kind, held.execution_id AS id, held.fingerprint, execution.task_id AS "taskId",
+       execution.task_name AS "taskName",
+       held.kind = 'task_id' OR coalesce(execution.finished_at IS NULL AND execution.id IS NOT NULL, false) AS "isLive"
+  FROM unnest($1::uuid[], $2::text[], $3::text[]) AS asked(id, task_id, unique_key)
  CROSS JOIN LATERAL (
    SELECT kind, execution_id, fingerprint FROM ${s}.task_key
-    WHERE kind = 'task_id' AND key = u.task_id OR kind = 'unique' AND key = u.unique_key
-    ORDER BY kind LIMIT 1) k
-  LEFT JOIN ${s}.task_execution e ON e.id = k.execution_id`;
+    WHERE kind = 'task_id' AND key = asked.task_id OR kind = 'unique' AND key = asked.unique_key
+    ORDER BY kind LIMIT 1) AS held
+  LEFT JOIN ${s}.task_execution execution ON execution.id = held.execution_id`;
 
 /** The execution that has a task id. $1 task id. */
 export const keyHolderSql = (s: string): string =>

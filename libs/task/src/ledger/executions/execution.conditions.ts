@@ -7,12 +7,15 @@ import { firstIdAt } from '../connection/ledger.clock.js';
 import { ledgerJson, ledgerText } from '../model/ledger.json.js';
 import type { UsualDuration } from '../statistics/statistics.js';
 
-/** A condition on the execution `e`, with the values that it names. */
+/**
+ * A condition on the row `execution`, with the values that it names. TypeORM knows a property only where a space or a
+ * bracket follows it, not the end of a line.
+ */
 export type Condition = [sql: string, params: Record<string, unknown>];
 
 const NOTHING: Condition = ['false', {}];
 
-const STARTED = `(e.finishedAt IS NULL AND (e.is_claimed OR e.recorded_status = 'STARTED'))`;
+const STARTED = `(execution.finishedAt IS NULL AND (execution.is_claimed OR execution.recorded_status = 'STARTED'))`;
 
 /** What a filter is about and does not say itself. */
 export interface FilterFacts {
@@ -30,13 +33,15 @@ function columns(filter: ExecutionFilter): Condition[] {
   const { status, taskName, tags, metadata } = filter;
   const equal = (['module', 'queue', 'createdBy'] as const)
     .filter((field) => filter[field] !== undefined)
-    .map((field): Condition => [`e.${field} = :${field}`, { [field]: ledgerText(filter[field] ?? '') }]);
+    .map((field): Condition => [`execution.${field} = :${field}`, { [field]: ledgerText(filter[field] ?? '') }]);
   return [
     ...equal,
     ...(status === undefined ? [] : statusAmong([status].flat())),
     ...(taskName === undefined ? [] : [among('taskName', [taskName].flat().map(ledgerText))]),
-    ...(tags?.length ? [['e.tags @> :tags::text[]', { tags: tags.map(ledgerText) }] satisfies Condition] : []),
-    ...(metadata ? [['e.metadata @> :metadata::jsonb', { metadata: ledgerJson(metadata) }] satisfies Condition] : []),
+    ...(tags?.length ? [['execution.tags @> :tags::text[]', { tags: tags.map(ledgerText) }] satisfies Condition] : []),
+    ...(metadata
+      ? [['execution.metadata @> :metadata::jsonb', { metadata: ledgerJson(metadata) }] satisfies Condition]
+      : []),
   ];
 }
 
@@ -44,7 +49,7 @@ function relations(filter: ExecutionFilter): Condition[] {
   const related = (['parentId', 'retryOf', 'rootId'] as const)
     .filter((field) => filter[field] !== undefined)
     .map((field): Condition =>
-      isLedgerId(filter[field] ?? '') ? [`e.${field} = :${field}`, { [field]: filter[field] }] : NOTHING,
+      isLedgerId(filter[field] ?? '') ? [`execution.${field} = :${field}`, { [field]: filter[field] }] : NOTHING,
     );
   return filter.ids === undefined ? related : [...related, among('id', filter.ids.filter(isLedgerId))];
 }
@@ -53,11 +58,11 @@ function times({ createdFrom, createdTo, finishedFrom, finishedTo }: ExecutionFi
   // What has finished was created before, and the id carries that time: it prunes partitions.
   const before = createdTo && finishedTo ? new Date(Math.min(+createdTo, +finishedTo)) : (createdTo ?? finishedTo);
   const optional: (Condition | undefined)[] = [
-    createdFrom && ['e.id >= :from', { from: firstIdAt(createdFrom.getTime()) }],
-    before && ['e.id < :to', { to: firstIdAt(before.getTime() + 1) }],
-    finishedFrom && ['e.finishedAt >= :finishedFrom', { finishedFrom }],
+    createdFrom && ['execution.id >= :from', { from: firstIdAt(createdFrom.getTime()) }],
+    before && ['execution.id < :to', { to: firstIdAt(before.getTime() + 1) }],
+    finishedFrom && ['execution.finishedAt >= :finishedFrom', { finishedFrom }],
     // The clock of Postgres is finer than ours, so the millisecond is meant as a whole.
-    finishedTo && ['e.finishedAt < :finishedTo', { finishedTo: new Date(finishedTo.getTime() + 1) }],
+    finishedTo && ['execution.finishedAt < :finishedTo', { finishedTo: new Date(finishedTo.getTime() + 1) }],
   ];
   return optional.filter((condition): condition is Condition => condition !== undefined);
 }
@@ -67,21 +72,22 @@ function running({ runningLongerThan }: ExecutionFilter, usual: readonly UsualDu
   const started: Condition = [STARTED, {}];
   if (runningLongerThan !== 'p95') {
     const longestMs = durationMs(runningLongerThan, 'runningLongerThan');
-    return [started, [`e.claimed_at < clock_timestamp() - :longestMs * interval '1 ms'`, { longestMs }]];
+    return [started, [`execution.claimed_at < clock_timestamp() - :longestMs * interval '1 ms'`, { longestMs }]];
   }
-  const slow = `EXISTS (SELECT FROM json_to_recordset(:usual::json) AS x("taskName" text, ms float8)
-    WHERE x."taskName" = e.taskName AND e.claimed_at < clock_timestamp() - x.ms * interval '1 ms')`;
+  const slow = `EXISTS (SELECT FROM json_to_recordset(:usual::json) AS usual("taskName" text, ms float8)
+    WHERE usual."taskName" = execution.taskName AND
+          execution.claimed_at < clock_timestamp() - usual.ms * interval '1 ms')`;
   return [started, [slow, { usual: ledgerJson(usual) }]];
 }
 
 // What has no error is not in the index of errors, so that one is said for the planner.
 function found(target: SearchTarget): Condition {
-  if ('ids' in target) return ['e.id IN (:...foundIds)', { foundIds: target.ids }];
+  if ('ids' in target) return ['execution.id IN (:...foundIds)', { foundIds: target.ids }];
   const { pattern, taskNames } = target;
-  const failed = '(e.error IS NOT NULL AND e.error ILIKE :search)';
+  const failed = '(execution.error IS NOT NULL AND execution.error ILIKE :search)';
   return taskNames.length === 0
     ? [failed, { search: pattern }]
-    : [`(e.taskName IN (:...foundNames) OR ${failed})`, { search: pattern, foundNames: taskNames }];
+    : [`(execution.taskName IN (:...foundNames) OR ${failed})`, { search: pattern, foundNames: taskNames }];
 }
 
 // The status is in no index, but what is live is.
@@ -90,9 +96,9 @@ function statusAmong(statuses: readonly string[]): Condition[] {
   const ended = statuses.filter(isTerminal);
   const waiting = statuses.filter((status) => !isTerminal(status) && status !== 'STARTED');
   const parts = [
-    ...(ended.length > 0 ? ['e.recorded_status IN (:...ended)'] : []),
+    ...(ended.length > 0 ? ['execution.recorded_status IN (:...ended)'] : []),
     ...(waiting.length > 0
-      ? ['(e.finishedAt IS NULL AND e.recorded_status IN (:...waiting) AND NOT e.is_claimed)']
+      ? ['(execution.finishedAt IS NULL AND execution.recorded_status IN (:...waiting) AND NOT execution.is_claimed)']
       : []),
     ...(statuses.includes('STARTED') ? [STARTED] : []),
   ];
@@ -101,5 +107,5 @@ function statusAmong(statuses: readonly string[]): Condition[] {
 
 // IN, not = ANY: with one value Postgres takes it for an equality and reads the index in order.
 function among(field: string, values: readonly string[]): Condition {
-  return values.length === 0 ? NOTHING : [`e.${field} IN (:...${field})`, { [field]: values }];
+  return values.length === 0 ? NOTHING : [`execution.${field} IN (:...${field})`, { [field]: values }];
 }

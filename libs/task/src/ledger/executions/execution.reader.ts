@@ -52,10 +52,16 @@ export class ExecutionReader {
   async get(id: string, { metadata }: ExecutionGetOptions = {}): Promise<TaskExecution | null> {
     if (!isLedgerId(id)) return null;
     const query = this.executions
-      .createQueryBuilder('e')
-      .addSelect(['e.payload', 'e.result', 'e.traceback', 'e.taskArgs', 'e.retryPolicy'])
-      .addSelect(['e.lockKey', 'e.lockConflict', 'e.lockHoldMs'])
-      .where('e.id = :id', { id });
+      .createQueryBuilder('execution')
+      .addSelect([
+        'execution.payload',
+        'execution.result',
+        'execution.traceback',
+        'execution.taskArgs',
+        'execution.retryPolicy',
+      ])
+      .addSelect(['execution.lockKey', 'execution.lockConflict', 'execution.lockHoldMs'])
+      .where('execution.id = :id', { id });
     for (const [condition, params] of conditions({ metadata })) query.andWhere(condition, params);
     return query.getOne();
   }
@@ -70,11 +76,11 @@ export class ExecutionReader {
 
   async list(options: ExecutionListOptions = {}): Promise<ExecutionPage<TaskExecution>> {
     const limit = Math.min(Math.max(1, options.limit ?? 50), 1000);
-    const query = (await this.filtered(options)).orderBy('e.id', 'DESC').limit(limit + 1);
+    const query = (await this.filtered(options)).orderBy('execution.id', 'DESC').limit(limit + 1);
     if (options.cursor !== undefined && !isLedgerId(options.cursor)) {
       throw new InvalidOptionError('cursor', options.cursor, 'Use the nextCursor of the page before.');
     }
-    if (options.cursor) query.andWhere('e.id < :cursor', { cursor: options.cursor });
+    if (options.cursor) query.andWhere('execution.id < :cursor', { cursor: options.cursor });
     if (options.offset) query.offset(options.offset);
     const rows = await query.getMany();
     const items = rows.slice(0, limit);
@@ -86,7 +92,10 @@ export class ExecutionReader {
       .select('1')
       .limit(COUNT_CAP + 1)
       .getQueryAndParameters();
-    const rows = await this.database.query<{ count: number }>(`SELECT count(*)::int AS count FROM (${sql}) c`, params);
+    const rows = await this.database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM (${sql}) AS found`,
+      params,
+    );
     const count = rows[0]?.count ?? 0;
     return { count: Math.min(count, COUNT_CAP), capped: count > COUNT_CAP };
   }
@@ -105,8 +114,8 @@ export class ExecutionReader {
 
   async logs(executionId: string, { after, offset, limit = 1000, ...filter }: LogQuery = {}): Promise<TaskLog[]> {
     if (!isLedgerId(executionId)) return [];
-    const query = this.lines(executionId, filter).orderBy('g.id', 'ASC').limit(Math.min(limit, 10_000));
-    if (after) query.andWhere('g.id > :after', { after });
+    const query = this.lines(executionId, filter).orderBy('line.id', 'ASC').limit(Math.min(limit, 10_000));
+    if (after) query.andWhere('line.id > :after', { after });
     if (offset) query.offset(offset);
     return query.getMany();
   }
@@ -129,26 +138,26 @@ export class ExecutionReader {
     if (!isLedgerId(id)) return Promise.resolve(null);
     return this.database.dataSource
       .getRepository(TaskArtifact)
-      .createQueryBuilder('a')
-      .addSelect('a.content')
-      .where('a.id = :id', { id })
+      .createQueryBuilder('artifact')
+      .addSelect('artifact.content')
+      .where('artifact.id = :id', { id })
       .getOne();
   }
 
   private lines(executionId: string, { level, search }: LogFilter): SelectQueryBuilder<TaskLog> {
     const query = this.database.dataSource
       .getRepository(TaskLog)
-      .createQueryBuilder('g')
-      .where('g.executionId = :executionId', { executionId });
-    if (level) query.andWhere('g.level = :level', { level });
-    if (search) query.andWhere('g.message ILIKE :search', { search: contains(search) });
+      .createQueryBuilder('line')
+      .where('line.executionId = :executionId', { executionId });
+    if (level) query.andWhere('line.level = :level', { level });
+    if (search) query.andWhere('line.message ILIKE :search', { search: contains(search) });
     return query;
   }
 
   private async filtered(filter: ExecutionFilter): Promise<SelectQueryBuilder<TaskExecution>> {
     const usual = filter.runningLongerThan === 'p95' ? await this.usualDurations() : undefined;
     const target = filter.search ? await searchTarget(this.database, filter.search) : undefined;
-    const query = this.executions.createQueryBuilder('e');
+    const query = this.executions.createQueryBuilder('execution');
     for (const [condition, params] of conditions(filter, { usual, target })) query.andWhere(condition, params);
     return query;
   }

@@ -9,10 +9,11 @@ SELECT id FROM ${s}.task_execution WHERE id = $2::uuid`;
  * $1 an ILIKE pattern.
  */
 export const taskNamesSql = (s: string): string => `
-WITH RECURSIVE n AS (
+WITH RECURSIVE known AS (
   (SELECT task_name FROM ${s}.task_execution ORDER BY task_name LIMIT 1)
   UNION ALL
-  SELECT (SELECT e.task_name FROM ${s}.task_execution e WHERE e.task_name > n.task_name ORDER BY e.task_name LIMIT 1)
-    FROM n WHERE n.task_name IS NOT NULL
+  SELECT (SELECT execution.task_name FROM ${s}.task_execution execution
+           WHERE execution.task_name > known.task_name ORDER BY execution.task_name LIMIT 1)
+    FROM known WHERE known.task_name IS NOT NULL
 )
-SELECT task_name AS name FROM n WHERE task_name ILIKE $1`;
+SELECT task_name AS name FROM known WHERE task_name ILIKE $1`;

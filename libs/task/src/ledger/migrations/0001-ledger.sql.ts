@@ -278,21 +278,26 @@ CREATE INDEX task_audit_execution ON ${s}.task_audit (execution_id);
 
 -- Executions as they are now: what has a claim is STARTED.
 CREATE VIEW ${s}.task_execution_now AS
-SELECT e.id, e.task_id, e.task_name, e.module,
-       CASE WHEN c.execution_id IS NULL THEN e.status ELSE 'STARTED' END AS status,
-       e.status AS recorded_status, c.execution_id IS NOT NULL AS is_claimed,
-       CASE WHEN c.execution_id IS NULL THEN e.reason END AS reason,
-       e.external, e.queue, e.priority, e.attempt, e.max_attempts,
-       coalesce(c.run, e.run) AS run, e.crashes, e.handovers, e.log_count,
-       coalesce(c.node_id, e.node_id) AS node_id, coalesce(c.claimed_at, e.claimed_at) AS claimed_at, e.origin_node, e.tags,
-       e.created_at, CASE WHEN c.execution_id IS NULL THEN e.scheduled_for END AS scheduled_for,
-       coalesce(e.started_at, c.claimed_at) AS started_at,
-       CASE WHEN e.waited_ms IS NOT NULL OR c.execution_id IS NULL THEN e.waited_ms
-            ELSE greatest(0, extract(epoch FROM c.claimed_at - greatest(e.created_at, e.scheduled_for)) * 1000)::bigint END AS waited_ms,
-       e.finished_at, e.cancel_requested_at, e.task_args, e.payload, e.result, e.error, e.error_type, e.error_fingerprint,
-       e.traceback, e.created_by, e.created_by_username, e.metadata, e.parent_id, e.root_id, e.retry_of, e.duplicate_of,
-       w.key AS blocked_key, e.lock_key, e.lock_conflict, e.lock_hold_ms, e.timeout_ms, e.retry_policy
-  FROM ${s}.task_execution e
-  LEFT JOIN ${s}.task_claim c ON c.execution_id = e.id
-  LEFT JOIN ${s}.task_waiter w ON w.execution_id = e.id;
+SELECT execution.id, execution.task_id, execution.task_name, execution.module,
+       CASE WHEN claim.execution_id IS NULL THEN execution.status ELSE 'STARTED' END AS status,
+       execution.status AS recorded_status, claim.execution_id IS NOT NULL AS is_claimed,
+       CASE WHEN claim.execution_id IS NULL THEN execution.reason END AS reason,
+       execution.external, execution.queue, execution.priority, execution.attempt, execution.max_attempts,
+       coalesce(claim.run, execution.run) AS run, execution.crashes, execution.handovers, execution.log_count,
+       coalesce(claim.node_id, execution.node_id) AS node_id,
+       coalesce(claim.claimed_at, execution.claimed_at) AS claimed_at, execution.origin_node, execution.tags,
+       execution.created_at, CASE WHEN claim.execution_id IS NULL THEN execution.scheduled_for END AS scheduled_for,
+       coalesce(execution.started_at, claim.claimed_at) AS started_at,
+       CASE WHEN execution.waited_ms IS NOT NULL OR claim.execution_id IS NULL THEN execution.waited_ms
+            ELSE greatest(0, extract(epoch FROM claim.claimed_at
+                                          - greatest(execution.created_at, execution.scheduled_for)) * 1000)::bigint
+       END AS waited_ms,
+       execution.finished_at, execution.cancel_requested_at, execution.task_args, execution.payload, execution.result,
+       execution.error, execution.error_type, execution.error_fingerprint, execution.traceback, execution.created_by,
+       execution.created_by_username, execution.metadata, execution.parent_id, execution.root_id, execution.retry_of,
+       execution.duplicate_of, waiter.key AS blocked_key, execution.lock_key, execution.lock_conflict,
+       execution.lock_hold_ms, execution.timeout_ms, execution.retry_policy
+  FROM ${s}.task_execution execution
+  LEFT JOIN ${s}.task_claim claim ON claim.execution_id = execution.id
+  LEFT JOIN ${s}.task_waiter waiter ON waiter.execution_id = execution.id;
 `;

@@ -1,6 +1,13 @@
 /**
- * Status of an execution. The six words of Celery plus WAITING (dependencies unmet) and SKIPPED
- * (duplicate, or condition false). See requirements §2 for the words of the other seeds.
+ * Status of an execution.
+ *
+ * - `PENDING`: not started yet, or put back after an interruption
+ * - `STARTED`: running
+ * - `RETRY`: failed, and waiting for its next attempt
+ * - `SUCCESS`, `FAILURE`: finished, with a result or an error
+ * - `REVOKED`: cancelled
+ * - `SKIPPED`: not run, because its lock was held
+ * - `WAITING`: for dependencies, which are not built yet
  */
 export const ExecutionStatus = {
   WAITING: 'WAITING',
@@ -20,17 +27,27 @@ export type TerminalStatus = 'SUCCESS' | 'FAILURE' | 'REVOKED' | 'SKIPPED';
 const TERMINAL: ReadonlySet<string> = new Set(['SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED']);
 const RUNNING: ReadonlySet<string> = new Set(['STARTED', 'RETRY']);
 
-/** `is_completed` in the REST API. */
+/** Whether an execution with this status has finished; `is_completed` in the REST API. */
 export function isTerminal(status: string): status is TerminalStatus {
   return TERMINAL.has(status);
 }
 
-/** `is_running` in the REST API: STARTED, or between two attempts. */
+/** Whether it has begun and not finished: STARTED or RETRY; `is_running` in the REST API. */
 export function isRunning(status: string): boolean {
   return RUNNING.has(status);
 }
 
-/** Why an execution has its status, where the status alone does not tell. */
+/**
+ * Why an execution has its status, where the status alone does not tell.
+ *
+ * - `timeout`: it ran for too long
+ * - `crashed`: its process died too often while it ran (`limits.crashLimit`)
+ * - `validation`: its payload does not fit the handler
+ * - `user_cancelled`: somebody cancelled it
+ * - `shutdown`, `interrupted`: its process stopped, or lost its lease; it runs again
+ * - `duplicate`: its lock was held
+ * - `dependency_failed`, `condition_not_met`: not used yet
+ */
 export type ExecutionReason =
   | 'timeout'
   | 'crashed'

@@ -34,25 +34,25 @@ export const LIMIT: QueueChange = {
 
 /** Does it, and records who did it. */
 export const changeQueueSql = (s: string, { action, set, where, details }: QueueChange): string => `
-WITH d AS (
+WITH changed AS (
   UPDATE ${s}.task_queue SET ${set} WHERE name = $1 AND ${where} RETURNING name
-), a AS (
+), audit AS (
   INSERT INTO ${s}.task_audit (actor, action, details)
-  SELECT $2::text, '${action}', jsonb_build_object('queue', name${details && `, ${details}`}) FROM d
+  SELECT $2::text, '${action}', jsonb_build_object('queue', name${details && `, ${details}`}) FROM changed
 )
 SELECT EXISTS (SELECT FROM ${s}.task_queue WHERE name = $1) AS known`;
 
 /** A process makes its queues known. $1 rows of name, declares, limits. */
 export const registerQueuesSql = (s: string): string => `
-WITH u AS (SELECT * FROM json_to_recordset($1::json) AS u(name text, declares boolean, limits jsonb)),
-d AS (
-  INSERT INTO ${s}.task_queue AS q (name, declared_limits) SELECT name, limits FROM u ORDER BY name
+WITH given AS (SELECT * FROM json_to_recordset($1::json) AS queue(name text, declares boolean, limits jsonb)),
+registered AS (
+  INSERT INTO ${s}.task_queue AS known (name, declared_limits) SELECT name, limits FROM given ORDER BY name
   ON CONFLICT (name) DO UPDATE SET declared_limits = excluded.declared_limits
-   WHERE q.declared_limits IS DISTINCT FROM excluded.declared_limits
-     AND (SELECT declares FROM u WHERE u.name = q.name)
+   WHERE known.declared_limits IS DISTINCT FROM excluded.declared_limits
+     AND (SELECT declares FROM given WHERE given.name = known.name)
   RETURNING 1
 )
-SELECT count(*) FROM d`;
+SELECT count(*) FROM registered`;
 
 export const selectQueuesSql = (s: string): string => `
 SELECT name, paused_at AS "pausedAt", paused_by AS "pausedBy", pause_reason AS "pauseReason",

@@ -34,10 +34,10 @@ export function* daysBetween(fromMs: number, toMs: number): Generator<Day> {
 /** The partitions that are attached, by name, with their bounds as Postgres writes them. */
 export async function attachedPartitions(runner: SqlRunner, schema: string): Promise<Map<string, string>> {
   const result = await runner.query(
-    `SELECT c.relname AS name, pg_get_expr(c.relpartbound, c.oid) AS bounds FROM pg_inherits i
-       JOIN pg_class c ON c.oid = i.inhrelid
-       JOIN pg_class p ON p.oid = i.inhparent AND p.relnamespace = c.relnamespace
-      WHERE i.inhparent = ANY($1::regclass[])`,
+    `SELECT partition.relname AS name, pg_get_expr(partition.relpartbound, partition.oid) AS bounds FROM pg_inherits link
+       JOIN pg_class partition ON partition.oid = link.inhrelid
+       JOIN pg_class parent ON parent.oid = link.inhparent AND parent.relnamespace = partition.relnamespace
+      WHERE link.inhparent = ANY($1::regclass[])`,
     [PARTITIONED.map((table) => `${schema}.${table}`)],
   );
   return new Map(rowsOf<{ name: string; bounds: string }>(result).map(({ name, bounds }) => [name, bounds]));

@@ -71,7 +71,7 @@ function createDay(schema: string, table: Partitioned, day: Day): string {
   return `
     CREATE TABLE ${partition} (LIKE ${parent} INCLUDING ALL) ${storage(table)};
     LOCK TABLE ${parent}_default IN ACCESS EXCLUSIVE MODE;
-    WITH d AS (DELETE FROM ${parent}_default WHERE ${bounds} RETURNING *) INSERT INTO ${partition} SELECT * FROM d;
+    WITH moved AS (DELETE FROM ${parent}_default WHERE ${bounds} RETURNING *) INSERT INTO ${partition} SELECT * FROM moved;
     ALTER TABLE ${parent} ATTACH PARTITION ${partition} FOR VALUES FROM ('${day.from}') TO ('${day.to}');`;
 }
 

@@ -1,7 +1,7 @@
 import { type Day, DAY_COLUMN, PARTITIONED } from './partition-days.js';
 
 // The parameters $1 and $2 are everywhere the cut-off in ms, and those of single tasks as JSON by name.
-const CUTOFF = `to_timestamp(coalesce(($2::jsonb ->> e.task_name)::float8, $1::float8) / 1000)`;
+const CUTOFF = `to_timestamp(coalesce(($2::jsonb ->> execution.task_name)::float8, $1::float8) / 1000)`;
 
 const partitions = (s: string, { suffix }: Day): string[] => PARTITIONED.map((table) => `${s}.${table}_${suffix}`);
 
@@ -9,9 +9,9 @@ const isOfDay = (column: string, { from, to }: Day): string => `(${column} >= '$
 
 /** Ids of expired executions, oldest first. $3 the first id that is none, $4 after which, $5 how many at most. */
 export const expiredSql = (s: string): string => `
-SELECT e.id FROM ${s}.task_execution e
- WHERE e.id < $3::uuid AND e.id > $4::uuid AND e.finished_at < ${CUTOFF}
- ORDER BY e.id LIMIT $5`;
+SELECT execution.id FROM ${s}.task_execution execution
+ WHERE execution.id < $3::uuid AND execution.id > $4::uuid AND execution.finished_at < ${CUTOFF}
+ ORDER BY execution.id LIMIT $5`;
 
 /** Ids of executions that have not finished, oldest first. $1 the first id that is too young, $2 after which, $3 how many. */
 export const liveBeforeSql = (s: string): string => `
@@ -20,15 +20,15 @@ SELECT id FROM ${s}.task_execution
 
 /** Removes executions that have finished, or run elsewhere, with all that is theirs. $1 ids. */
 export const deleteSql = (s: string): string => `
-WITH l AS MATERIALIZED (
+WITH doomed AS MATERIALIZED (
   SELECT id FROM ${s}.task_execution
    WHERE id = ANY($1::uuid[]) AND (finished_at IS NOT NULL OR external) ORDER BY id FOR UPDATE
-), e AS (DELETE FROM ${s}.task_execution x USING l WHERE x.id = l.id),
-   a AS (DELETE FROM ${s}.task_attempt x USING l WHERE x.execution_id = l.id),
-   g AS (DELETE FROM ${s}.task_log x USING l WHERE x.execution_id = l.id),
-   f AS (DELETE FROM ${s}.task_artifact x USING l WHERE x.execution_id = l.id),
-   k AS (DELETE FROM ${s}.task_key x USING l WHERE x.execution_id = l.id)
-SELECT count(*)::int AS count FROM l`;
+), execution AS (DELETE FROM ${s}.task_execution record USING doomed WHERE record.id = doomed.id),
+   attempt AS (DELETE FROM ${s}.task_attempt record USING doomed WHERE record.execution_id = doomed.id),
+   line AS (DELETE FROM ${s}.task_log record USING doomed WHERE record.execution_id = doomed.id),
+   artifact AS (DELETE FROM ${s}.task_artifact record USING doomed WHERE record.execution_id = doomed.id),
+   key AS (DELETE FROM ${s}.task_key record USING doomed WHERE record.execution_id = doomed.id)
+SELECT count(*)::int AS count FROM doomed`;
 
 /**
  * Whether anything in the partitions of a day must stay: what has not finished (also elsewhere), what finished after
@@ -41,17 +41,17 @@ SELECT count(*)::int AS count FROM l`;
 export const keepsSql = (s: string, day: Day): string => {
   const [executions, artifacts] = [`${s}.task_execution_${day.suffix}`, `${s}.task_artifact_${day.suffix}`];
   // Not a join: for the few there are, if any, the one partition of each is asked.
-  const exists = `(SELECT true FROM ${s}.task_execution e WHERE e.id = a.execution_id LIMIT 1)`;
+  const exists = `(SELECT true FROM ${s}.task_execution execution WHERE execution.id = artifact.execution_id LIMIT 1)`;
   return `
-SELECT EXISTS (SELECT FROM ${executions} e WHERE e.finished_at IS NULL)
-    OR EXISTS (SELECT FROM ${executions} e
-                WHERE e.finished_at >= to_timestamp($1::float8 / 1000) AND e.finished_at >= ${CUTOFF})
+SELECT EXISTS (SELECT FROM ${executions} execution WHERE execution.finished_at IS NULL)
+    OR EXISTS (SELECT FROM ${executions} execution
+                WHERE execution.finished_at >= to_timestamp($1::float8 / 1000) AND execution.finished_at >= ${CUTOFF})
     OR cardinality($3::text[]) > 0
-       AND EXISTS (SELECT FROM ${executions} e
-                WHERE e.task_name = ANY($3::text[])
-                  AND e.finished_at >= to_timestamp($4::float8 / 1000) AND e.finished_at >= ${CUTOFF})
-    OR EXISTS (SELECT FROM ${artifacts} a WHERE a.execution_id < '${day.from}' AND ${exists})
-    OR EXISTS (SELECT FROM ${artifacts} a WHERE a.execution_id >= '${day.to}' AND ${exists}) AS keeps`;
+       AND EXISTS (SELECT FROM ${executions} execution
+                WHERE execution.task_name = ANY($3::text[])
+                  AND execution.finished_at >= to_timestamp($4::float8 / 1000) AND execution.finished_at >= ${CUTOFF})
+    OR EXISTS (SELECT FROM ${artifacts} artifact WHERE artifact.execution_id < '${day.from}' AND ${exists})
+    OR EXISTS (SELECT FROM ${artifacts} artifact WHERE artifact.execution_id >= '${day.to}' AND ${exists}) AS keeps`;
 };
 
 /**
@@ -59,15 +59,16 @@ SELECT EXISTS (SELECT FROM ${executions} e WHERE e.finished_at IS NULL)
  * Each key asks for its own execution: a join would read all of the day again for every few of its keys.
  */
 export const deleteKeysSql = (s: string, day: Day): string => `
-WITH d AS (
+WITH deleted AS (
   DELETE FROM ${s}.task_key WHERE ctid = ANY(ARRAY(
-    SELECT k.ctid FROM ${s}.task_key k
-     WHERE ${isOfDay('k.execution_id', day)} AND k.execution_id >= $3::uuid
-       AND (SELECT e.finished_at < ${CUTOFF} FROM ${s}.task_execution_${day.suffix} e WHERE e.id = k.execution_id)
-     ORDER BY k.execution_id LIMIT $4 FOR UPDATE SKIP LOCKED))
+    SELECT key.ctid FROM ${s}.task_key key
+     WHERE ${isOfDay('key.execution_id', day)} AND key.execution_id >= $3::uuid
+       AND (SELECT execution.finished_at < ${CUTOFF}
+              FROM ${s}.task_execution_${day.suffix} execution WHERE execution.id = key.execution_id)
+     ORDER BY key.execution_id LIMIT $4 FOR UPDATE SKIP LOCKED))
   RETURNING execution_id
 )
-SELECT (array_agg(execution_id ORDER BY execution_id DESC))[1] AS last FROM d`;
+SELECT (array_agg(execution_id ORDER BY execution_id DESC))[1] AS last FROM deleted`;
 
 /** Whether a day is over for good: what upkeep would create again must not be dropped. $1 its end, in ms. */
 export const IS_OVER_SQL = `

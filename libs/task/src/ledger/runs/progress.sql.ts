@@ -3,9 +3,10 @@ import { isLive, lookup } from '../connection/lookup.sql.js';
 const LINES = `level text, message text, data jsonb, status text, percent smallint, step text, at float8`;
 
 // Metadata that is too large already may be made smaller.
-/** Whether merging `u.metadata` keeps the metadata of row `e` within `u.most` bytes. */
-export const FITS = `(u.metadata IS NULL OR u.most IS NULL
-         OR octet_length((e.metadata || u.metadata)::text) <= greatest(u.most, octet_length(e.metadata::text)))`;
+/** Whether merging the metadata of `report` keeps that of `execution` within `report.most` bytes. */
+export const fits = (report: string): string => `(${report}.metadata IS NULL OR ${report}.most IS NULL
+         OR octet_length((execution.metadata || ${report}.metadata)::text)
+            <= greatest(${report}.most, octet_length(execution.metadata::text)))`;
 
 /**
  * Progress of running handlers. The number of the run fences it: an end writes its own into the record, so nothing of a
@@ -13,44 +14,47 @@ export const FITS = `(u.metadata IS NULL OR u.most IS NULL
  * row's larger than this many bytes is not merged, and `fits` says so.
  */
 export const progressSql = (s: string): string => `
-WITH u AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($1::json) AS u(id uuid, ck uuid, run int, metadata jsonb, most int, logs json)
+WITH given AS MATERIALIZED (
+  SELECT * FROM json_to_recordset($1::json) AS report(id uuid, ck uuid, run int, metadata jsonb, most int, logs json)
 ), record AS MATERIALIZED (
-  SELECT u.*, ${FITS} AS fits
-    FROM u JOIN ${s}.task_claim c ON ${lookup('c.execution_id', 'u.id')} AND c.run = u.run AND c.claim_key = u.ck
-    JOIN ${s}.task_execution e ON ${lookup('e.id', 'u.id')}
-   WHERE e.run < u.run AND ${isLive('e')}
-   ORDER BY u.id FOR NO KEY UPDATE OF e
+  SELECT given.*, ${fits('given')} AS fits
+    FROM given JOIN ${s}.task_claim claim ON ${lookup('claim.execution_id', 'given.id')}
+         AND claim.run = given.run AND claim.claim_key = given.ck
+    JOIN ${s}.task_execution execution ON ${lookup('execution.id', 'given.id')}
+   WHERE execution.run < given.run AND ${isLive('execution')}
+   ORDER BY given.id FOR NO KEY UPDATE OF execution
 ), written AS (
-  UPDATE ${s}.task_execution e
-     SET metadata = CASE WHEN record.fits THEN e.metadata || coalesce(record.metadata, '{}') ELSE e.metadata END,
-         log_count = e.log_count + coalesce(json_array_length(record.logs), 0)
-    FROM record WHERE ${lookup('e.id', 'record.id')} AND e.run < record.run AND ${isLive('e')}
-  RETURNING e.id, record.run, record.ck AS claim_key, record.logs, record.fits
-), line AS (
+  UPDATE ${s}.task_execution execution
+     SET metadata = CASE WHEN record.fits THEN execution.metadata || coalesce(record.metadata, '{}') ELSE execution.metadata END,
+         log_count = execution.log_count + coalesce(json_array_length(record.logs), 0)
+    FROM record WHERE ${lookup('execution.id', 'record.id')} AND execution.run < record.run AND ${isLive('execution')}
+  RETURNING execution.id, record.run, record.ck AS claim_key, record.logs, record.fits
+), logged AS (
   INSERT INTO ${s}.task_log (execution_id, run, level, message, data, status, percent, step, at)
-  SELECT written.id, written.run, x.level, x.message, x.data, x.status, x.percent, x.step, to_timestamp(x.at / 1000)
-    FROM written CROSS JOIN LATERAL json_to_recordset(written.logs) AS x(${LINES})
+  SELECT written.id, written.run, line.level, line.message, line.data, line.status, line.percent, line.step,
+         to_timestamp(line.at / 1000)
+    FROM written CROSS JOIN LATERAL json_to_recordset(written.logs) AS line(${LINES})
    WHERE written.logs IS NOT NULL
 )
 SELECT id, run, claim_key AS "claimKey", fits FROM written`;
 
 /** Progress reported by id from outside the handler. $1 id, $2 metadata, $3 log lines, $4 most lines. */
 export const progressByIdSql = (s: string): string => `
-WITH l AS MATERIALIZED (
-  SELECT e.id, e.log_count < $4::int AS room, coalesce(c.run, e.run) AS run,
-         CASE WHEN c.execution_id IS NULL THEN e.status ELSE 'STARTED' END AS status
-    FROM ${s}.task_execution e LEFT JOIN ${s}.task_claim c ON c.execution_id = e.id
-   WHERE e.id = $1::uuid AND e.finished_at IS NULL FOR NO KEY UPDATE OF e
-), d AS (
-  UPDATE ${s}.task_execution e
-     SET metadata = e.metadata || $2::jsonb,
-         log_count = e.log_count + CASE WHEN l.room THEN json_array_length($3::json) ELSE 0 END
-    FROM l WHERE e.id = l.id
-  RETURNING e.id, l.run, l.status, l.room
-), g AS (
+WITH record AS MATERIALIZED (
+  SELECT execution.id, execution.log_count < $4::int AS room, coalesce(claim.run, execution.run) AS run,
+         CASE WHEN claim.execution_id IS NULL THEN execution.status ELSE 'STARTED' END AS status
+    FROM ${s}.task_execution execution LEFT JOIN ${s}.task_claim claim ON claim.execution_id = execution.id
+   WHERE execution.id = $1::uuid AND execution.finished_at IS NULL FOR NO KEY UPDATE OF execution
+), written AS (
+  UPDATE ${s}.task_execution execution
+     SET metadata = execution.metadata || $2::jsonb,
+         log_count = execution.log_count + CASE WHEN record.room THEN json_array_length($3::json) ELSE 0 END
+    FROM record WHERE execution.id = record.id
+  RETURNING execution.id, record.run, record.status, record.room
+), logged AS (
   INSERT INTO ${s}.task_log (execution_id, run, level, message, data, status, percent, step, at)
-  SELECT d.id, d.run, x.level, x.message, x.data, coalesce(x.status, d.status), x.percent, x.step, to_timestamp(x.at / 1000)
-    FROM d CROSS JOIN LATERAL json_to_recordset($3::json) AS x(${LINES}) WHERE d.room
+  SELECT written.id, written.run, line.level, line.message, line.data, coalesce(line.status, written.status), line.percent,
+         line.step, to_timestamp(line.at / 1000)
+    FROM written CROSS JOIN LATERAL json_to_recordset($3::json) AS line(${LINES}) WHERE written.room
 )
-SELECT id FROM d`;
+SELECT id FROM written`;

@@ -34,15 +34,15 @@ export class LedgerSettings {
   async write(values: Readonly<Record<string, unknown>>, owner: SettingOwner, actor?: string): Promise<void> {
     const s = this.database.schema;
     await this.database.query(
-      `WITH u AS MATERIALIZED (SELECT key, value FROM jsonb_each($3::jsonb)),
-       x AS (DELETE FROM ${s}.task_setting t USING u
-              WHERE t.scope = $1 AND t.user_id = $2 AND t.key = u.key AND u.value = 'null'),
-       d AS (INSERT INTO ${s}.task_setting AS t (scope, user_id, key, value)
-             SELECT $1, $2, key, value FROM u WHERE value <> 'null' ORDER BY key
+      `WITH given AS MATERIALIZED (SELECT key, value FROM jsonb_each($3::jsonb)),
+       removed AS (DELETE FROM ${s}.task_setting setting USING given
+              WHERE setting.scope = $1 AND setting.user_id = $2 AND setting.key = given.key AND given.value = 'null'),
+       stored AS (INSERT INTO ${s}.task_setting (scope, user_id, key, value)
+             SELECT $1, $2, key, value FROM given WHERE value <> 'null' ORDER BY key
              ON CONFLICT (scope, user_id, key) DO UPDATE
                 SET value = excluded.value, updated_at = clock_timestamp()),
-       a AS (INSERT INTO ${s}.task_audit (actor, action, details) SELECT $4, 'config.update', $3::jsonb)
-       SELECT count(*) FROM u`,
+       audit AS (INSERT INTO ${s}.task_audit (actor, action, details) SELECT $4, 'config.update', $3::jsonb)
+       SELECT count(*) FROM given`,
       [...ownerColumns(owner), ledgerJson(values), actor ?? null],
     );
   }

@@ -22,7 +22,7 @@ SELECT ${KEY}, ${SUMS.map((sum) => `sum(${sum})::bigint AS ${sum}`).join(', ')},
        coalesce(jsonb_object_agg(latency, runs) FILTER (WHERE runs > 0), '{}') AS runs,
        coalesce(jsonb_object_agg(latency, waits) FILTER (WHERE waits > 0), '{}') AS waits
   FROM (
-    SELECT w.width, to_timestamp(CASE w.width WHEN 0 THEN 0 ELSE floor(minute / w.width) * w.width END) AS bucket,
+    SELECT wide.width, to_timestamp(CASE wide.width WHEN 0 THEN 0 ELSE floor(minute / wide.width) * wide.width END) AS bucket,
            task_name, queue, latency,
            ${[...SUMS, ...HISTOGRAMS].map((sum) => `sum(${sum}) AS ${sum}`).join(', ')}
       FROM (
@@ -34,16 +34,17 @@ SELECT ${KEY}, ${SUMS.map((sum) => `sum(${sum})::bigint AS ${sum}`).join(', ')},
                coalesce(sum(count) FILTER (WHERE ${COMPLETE_RUN}), 0) AS runs,
                coalesce(sum(count) FILTER (WHERE measure = 'wait'), 0) AS waits
           FROM ${source} GROUP BY bucket, task_name, queue, latency
-      ) m CROSS JOIN (VALUES ${widths}) AS w(width)
+      ) AS by_minute CROSS JOIN (VALUES ${widths}) AS wide(width)
      GROUP BY 1, 2, 3, 4, 5
-  ) l
+  ) AS by_latency
  GROUP BY ${KEY}`;
 
 const merged = (histogram: string): string => `
   ${histogram} = (SELECT coalesce(jsonb_object_agg(key, count), '{}') FROM (
     SELECT key, sum(value::bigint) AS count
-      FROM (SELECT * FROM jsonb_each_text(t.${histogram}) UNION ALL SELECT * FROM jsonb_each_text(excluded.${histogram})) e
-     GROUP BY key) h)`;
+      FROM (SELECT * FROM jsonb_each_text(stat.${histogram})
+            UNION ALL SELECT * FROM jsonb_each_text(excluded.${histogram})) AS counted
+     GROUP BY key) AS added)`;
 
 /** Whether there is anything to fold. */
 export const hasDeltasSql = (s: string): string => `SELECT EXISTS (SELECT FROM ${s}.task_stat_delta) AS "hasDeltas"`;
@@ -53,24 +54,24 @@ export const hasDeltasSql = (s: string): string => `SELECT EXISTS (SELECT FROM $
  * at a time take the rows in the same order, so neither keeps the other for ever. $1 how many deltas at most.
  */
 export const compactSql = (s: string): string => `
-WITH x AS (
+WITH taken AS (
   DELETE FROM ${s}.task_stat_delta WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${s}.task_stat_delta LIMIT $1)) RETURNING *
-), f AS (${folded('x', ALL_WIDTHS)}
-), d AS (
-  INSERT INTO ${s}.task_stat AS t (${KEY}, ${SUMS.join(', ')}, ${HISTOGRAMS.join(', ')})
-  SELECT * FROM f ORDER BY ${KEY}
+), folded AS (${folded('taken', ALL_WIDTHS)}
+), written AS (
+  INSERT INTO ${s}.task_stat AS stat (${KEY}, ${SUMS.join(', ')}, ${HISTOGRAMS.join(', ')})
+  SELECT * FROM folded ORDER BY ${KEY}
   ON CONFLICT (${KEY}) DO UPDATE SET
-  ${SUMS.map((sum) => `${sum} = t.${sum} + excluded.${sum}`).join(', ')}, ${HISTOGRAMS.map(merged).join(', ')}
+  ${SUMS.map((sum) => `${sum} = stat.${sum} + excluded.${sum}`).join(', ')}, ${HISTOGRAMS.map(merged).join(', ')}
 )
-SELECT count(*)::int AS count FROM x`;
+SELECT count(*)::int AS count FROM taken`;
 
 /** Deletes rows of a width that began before a moment. $1 width, $2 the moment, $3 how many at most. */
 export const pruneSql = (s: string): string => `
-WITH x AS (
+WITH pruned AS (
   DELETE FROM ${s}.task_stat WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM ${s}.task_stat WHERE width = $1 AND bucket < $2 LIMIT $3)) RETURNING 1
 )
-SELECT count(*)::int AS count FROM x`;
+SELECT count(*)::int AS count FROM pruned`;
 
 const WANTED = `($1::text[] IS NULL OR task_name = ANY($1)) AND ($2::text[] IS NULL OR queue = ANY($2))`;
 
@@ -86,7 +87,7 @@ const kept = (s: string, ranges: number, first: number): string =>
     .join(' UNION ALL ');
 
 const deltas = (s: string): string =>
-  `(SELECT * FROM ${s}.task_stat_delta WHERE bucket >= $3 AND bucket < $4 AND ${WANTED}) n`;
+  `(SELECT * FROM ${s}.task_stat_delta WHERE bucket >= $3 AND bucket < $4 AND ${WANTED}) AS delta`;
 
 /**
  * What was measured by point or finer, task and queue, folded or not yet folded.
@@ -95,17 +96,17 @@ const deltas = (s: string): string =>
 export const measuredSql = (s: string, ranges: number): string => `
 SELECT (extract(epoch FROM bucket) * 1000)::float8 AS at, task_name AS "taskName", success::float8, failure::float8,
        retry::float8, revoked::float8, skipped::float8, run_ms::float8 AS "runMs", wait_ms::float8 AS "waitMs", runs, waits
-  FROM (${kept(s, ranges, 6)} UNION ALL ${folded(deltas(s), '($5::int)')}) f`;
+  FROM (${kept(s, ranges, 6)} UNION ALL ${folded(deltas(s), '($5::int)')}) AS measured`;
 
 /**
  * How many executions have each status: finished ones of a time, and live ones.
  * $1 tasks, $2 queues, $3 from, $4 to; then of each range the width, from, to.
  */
 export const countsSql = (s: string, ranges: number): string => `
-SELECT e.status, sum(e.count)::text AS count
-  FROM (${kept(s, ranges, 5)}) f CROSS JOIN LATERAL (VALUES
-    ('SUCCESS', success), ('FAILURE', failure), ('REVOKED', revoked), ('SKIPPED', skipped)) AS e(status, count)
- GROUP BY e.status
+SELECT ended.status, sum(ended.count)::text AS count
+  FROM (${kept(s, ranges, 5)}) AS kept CROSS JOIN LATERAL (VALUES
+    ('SUCCESS', success), ('FAILURE', failure), ('REVOKED', revoked), ('SKIPPED', skipped)) AS ended(status, count)
+ GROUP BY ended.status
 UNION ALL
 SELECT status, sum(count)::text FROM ${deltas(s)}
  WHERE measure = 'run' AND status IN ('SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED') GROUP BY status

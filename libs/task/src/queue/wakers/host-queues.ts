@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { QueueEventsHost, WorkerHost } from '@nestjs/bullmq';
 import { type JobsOptions, Queue, QueueEvents, type Worker } from 'bullmq';
@@ -21,6 +22,7 @@ export interface HostQueuesParts {
 }
 
 const CLOSE_MS = 1_000;
+const LOOK_MS = 25;
 
 type Connections = RedisConnections<'jobs' | 'processors'>;
 
@@ -66,6 +68,12 @@ export class HostQueues implements OnModuleDestroy, OnApplicationShutdown {
     await this.connections?.disconnect();
   }
 
+  /** Does both, for an application that does not start: Nest calls no hook then. */
+  async close(): Promise<void> {
+    await this.onModuleDestroy();
+    await this.onApplicationShutdown();
+  }
+
   // Braces make the keys live on one node of a cluster: flows are made of jobs of several queues.
   private async findPrefix(): Promise<string> {
     const ledgerId = await this.parts.ledgerId();
@@ -75,12 +83,31 @@ export class HostQueues implements OnModuleDestroy, OnApplicationShutdown {
   private async closeProcessor(provider: unknown): Promise<void> {
     const part = processorOf(provider);
     if (!part || part.opts.connection !== this.connections?.for('processors')) return;
-    if (part instanceof QueueEvents) return part.close();
-    const idle = part.pause().then(() => true);
-    const isIdle = await within(this.parts.graceMs, 'A processor', idle).catch(() => false);
-    await part.close(!isIdle);
-    // Whenever a job that was left behind does end, a paused worker connects once more.
-    if (!isIdle) void idle.then(() => part.getBackend().disconnectBlocking(false)).catch(() => undefined);
+    if (part instanceof QueueEvents) return closeEvents(part);
+    // Not what BullMQ does to pause and to close in order: that ends only when Redis answers.
+    await part.pause(true);
+    await within(CLOSE_MS, 'BullMQ', part.getBackend().disconnectBlocking(false)).catch(() => undefined);
+    await jobsEnd(part, performance.now() + this.parts.graceMs);
+    await part.close(true);
+  }
+}
+
+async function closeEvents(events: QueueEvents): Promise<void> {
+  await within(CLOSE_MS, 'BullMQ', events.close()).catch(async () => {
+    await within(CLOSE_MS, 'BullMQ', events.getBackend().disconnect()).catch(() => undefined);
+  });
+}
+
+/**
+ * Waits until a worker that takes no more jobs has none left: also none whose end Redis has not confirmed. It looks twice,
+ * because one may be on its way.
+ */
+async function jobsEnd(worker: Worker, deadline: number): Promise<void> {
+  for (let looks = 0; looks < 2; looks++) {
+    // BullMQ says nowhere else how many jobs a worker has.
+    if (worker['lockManager'].getActiveJobCount() > 0) looks = -1;
+    if (performance.now() >= deadline) return;
+    await sleep(LOOK_MS);
   }
 }
 

@@ -55,7 +55,9 @@ export class RedisConnections<Name extends Role = Role> {
   private readonly clients: ReadonlyMap<Role, Redis | Cluster>;
 
   constructor(target: RedisTarget, roles: readonly Name[], onError: (error: Error) => void) {
-    this.clients = new Map(roles.map((role) => [role, withOwnSocketTimeout(connectTo(target, ROLES[role]))]));
+    this.clients = new Map(
+      roles.map((role) => [role, endingAtOnce(withOwnSocketTimeout(connectTo(target, ROLES[role])))]),
+    );
     for (const client of this.clients.values()) {
       reportTroubles(client, onError);
       client.setMaxListeners(0);
@@ -102,6 +104,25 @@ function connectTo(target: RedisTarget, role: RedisOptions): Redis | Cluster {
     enableOfflineQueue: role.enableOfflineQueue ?? true,
     lazyConnect: role.lazyConnect ?? false,
   });
+}
+
+/**
+ * What is disconnected between two tries to connect never says that it has ended, and BullMQ would wait for that for ever:
+ * so does an application that closes while Redis is gone. The same holds for every duplicate.
+ */
+function endingAtOnce<Client extends Redis | Cluster>(client: Client): Client {
+  const internals = client as unknown as { setStatus(status: string): void; flushQueue(error: Error): void };
+  const disconnect = client.disconnect.bind(client);
+  client.disconnect = (reconnect = false): void => {
+    const isBetween = client.status === 'reconnecting' && !reconnect;
+    disconnect(reconnect);
+    if (!isBetween) return;
+    internals.setStatus('end');
+    internals.flushQueue(new Error('Connection is closed.'));
+  };
+  const duplicate = client.duplicate.bind(client) as (...args: unknown[]) => Client;
+  client.duplicate = ((...args: unknown[]) => endingAtOnce(duplicate(...args))) as typeof client.duplicate;
+  return client;
 }
 
 async function endOf(client: Redis | Cluster): Promise<void> {

@@ -6,7 +6,7 @@ import type { World } from '../harness/world.js';
 
 // The grace of running handlers, and the same as where everything answers: nobody waits for a wake-up.
 const REDIS_EXIT_MS = 8_000;
-// What is over cannot be written: ten seconds for that, one more for each part that nobody answers, and the grace.
+// The grace, five seconds for what is over and cannot be written, and ten for everything that has to end.
 const POSTGRES_EXIT_MS = 25_000;
 
 scenario(

@@ -96,7 +96,8 @@ const FAULTS: readonly Fault[] = [
   { name: 'a worker is killed', hits: one, act: replace('SIGKILL') },
   { name: 'a worker is told to stop', hits: one, act: replace('SIGTERM') },
   { name: 'a worker is frozen', hits: one, act: freezeWorker },
-  { name: 'a worker is blocked', hits: one, act: blockWorker },
+  // Its heartbeats go on.
+  { name: 'a worker is blocked', hits: none, act: blockWorker },
   { name: 'Redis forgets', profile: 'redis', hits: none, act: ({ world }) => forgetAll(world.stores.redis!) },
   { name: 'Postgres restarts', hits: all, act: restartPostgres },
   { name: 'the way to Postgres breaks', hits: all, act: network('postgres') },

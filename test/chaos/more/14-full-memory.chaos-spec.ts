@@ -3,23 +3,23 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { until } from '../../fixtures/until.js';
 import { ofKind, slowestAnswer } from '../harness/journal.js';
-import { endsAfter } from '../harness/recovery.js';
+import { Load } from '../harness/load.js';
+import { longestWait } from '../harness/recovery.js';
 import { scenario } from '../harness/scenario.js';
-import { workload } from '../harness/workload.js';
 import { LONG_LEASE_MS, type World } from '../harness/world.js';
 
 const FULL_MS = 10_000;
 const LONG_MS = 6_000;
 const LONG_RUNS = 10;
 const BALLAST_BYTES = 8 * 1024 ** 2;
+const WITHIN_MS = 2_000;
 
 scenario(
   '14 the memory of Redis is full',
   async (world) => {
     const { producer } = await world.startAll(3);
-    const orders = workload(world.random, { count: 2_000, spreadMs: 20_000, longestMs: 100 });
-    const produced = world.produce(producer, orders);
-    await pause(2_500);
+    const load = new Load(world, producer, 100);
+    await pause(2_000);
     await world.produce(producer, longRuns());
     const long = await until(() => longRunsThatStarted(world), 'the long runs to start');
     const redis = world.stores.redis!;
@@ -29,18 +29,16 @@ scenario(
     const rejected = await redis.rejected('OOM');
     const raised = Date.now();
     await redis.client((client) => client.config('SET', 'maxmemory', '0'));
-    await produced;
+    await pause(3_000);
+    await load.stop();
     await world.quiet();
-    expect(rejected).toBeGreaterThan(20);
+    // Signals were refused, and nobody who enqueued felt it.
+    expect(rejected).toBeGreaterThan(5);
+    expect(ofKind(world.journal(), 'error')).toEqual([]);
     await expectEndedMeanwhile(world, long, raised);
-    const journal = world.journal();
-    const answers = ofKind(journal, 'ack', 'error').filter(({ at }) => at > full && at < raised);
-    // The ledger keeps what the engine rejects.
-    expect(answers.filter(({ kind }) => kind === 'error')).toEqual([]);
-    expect(answers.length).toBeGreaterThan(200);
     return [
-      { what: 'longest wait of an enqueue for its answer', ms: slowestAnswer(journal), boundMs: 5_000 },
-      { what: 'raised → work goes on', ms: endsAfter(world, raised), boundMs: 5_000 },
+      { what: 'longest wait of an enqueue for its answer', ms: slowestAnswer(world.journal()), boundMs: 5_000 },
+      { what: 'full and raised → an order starts', ms: longestWait(world, full), boundMs: WITHIN_MS },
     ];
   },
   { profiles: ['redis'], leaseMs: LONG_LEASE_MS },
@@ -64,7 +62,6 @@ function longRunsThatStarted(world: World): string[] | undefined {
   return started.length === LONG_RUNS ? started.map(({ id }) => id!) : undefined;
 }
 
-// What runs ends in the ledger, whatever the engine can still be told.
 async function expectEndedMeanwhile(world: World, ids: readonly string[], raised: number): Promise<void> {
   const rows = (await world.stores.ledger.executions()).filter(({ id }) => ids.includes(id));
   expect(rows.filter(({ status, run }) => status !== 'SUCCESS' || run !== 1)).toEqual([]);

@@ -13,6 +13,7 @@ import {
 } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { TaskPreflight } from '../preflight/index.js';
+import { Waker } from '../queue/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
 import { retryPauseMs } from '../time/retry-pause.js';
 import { VERSION } from '../version.js';
@@ -35,6 +36,7 @@ export class StoreBoot {
   constructor(
     @Inject(LEDGER_PROFILE) private readonly profile: LedgerProfile,
     private readonly ledger: Ledger,
+    private readonly waker: Waker,
     private readonly preflight: TaskPreflight,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
@@ -77,6 +79,8 @@ export class StoreBoot {
   /** Closes what has been opened, a data directory among it: nobody else would, of an application that does not start. */
   async abandon(): Promise<void> {
     this.stop();
+    // Its connections keep a process alive.
+    await this.waker.close().catch(() => undefined);
     await this.ledger.close().catch(() => undefined);
   }
 

@@ -12,6 +12,8 @@ const SOON_MS = 1_500;
 interface ExitRequest {
   readonly options: TaskModuleOptions;
   readonly hasQueue?: boolean;
+  /** It must not boot. */
+  readonly isRefused?: boolean;
   readonly runs?: number;
 }
 
@@ -61,6 +63,15 @@ describe('after app.close() nothing keeps the process alive', () => {
     it('that never reached its ledger', async () => {
       const ledger = { url: 'postgres://postgres@127.0.0.1:1/nowhere' };
       const exit = await exitOf({ options: { ...(await storeOptions()), ledger }, runs: 0 });
+      expectSoon(exit);
+    });
+
+  if (PROFILE !== 'embedded')
+    it('that was refused by its ledger', async () => {
+      const options = await storeOptions();
+      const url = new URL((options.ledger as { url: string }).url);
+      url.pathname = '/there_is_no_such_database';
+      const exit = await exitOf({ options: { ...options, ledger: { url: url.href } }, isRefused: true });
       expectSoon(exit);
     });
 

@@ -37,8 +37,8 @@ export class StoreBoot {
   constructor(
     @Inject(LEDGER_PROFILE) private readonly profile: LedgerProfile,
     private readonly ledger: Ledger,
-    private readonly preflight: TaskPreflight,
     private readonly waker: Waker,
+    private readonly preflight: TaskPreflight,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 

@@ -129,6 +129,16 @@ describe('options that are not known, or say nothing', () => {
     const queues = app.module.get(TaskQueues);
     await refused(() => queues.limit('reports', { concurrency: 5 } as never), 'limit("reports").concurrency');
     await refused(() => queues.limit('reports', { limiter: { max: 1 } } as never), 'limit("reports").limiter.duration');
+    for (const [options, option] of [
+      [{ by: 'me', reson: 'x' }, 'reson'],
+      [{ by: 7 }, 'by'],
+      [{ reason: '' }, 'reason'],
+      [null, 'options'],
+    ] as const)
+      await refused(() => queues.pause('reports', options as never), option);
+    await refused(() => queues.resume('reports', { who: 'me' } as never), 'who');
+    await refused(() => queues.limit('reports', { globalConcurrency: 1 }, { actor: 'me' } as never), 'actor');
+    expect((await queues.get('reports')).paused).toBeUndefined();
     expect((await queues.get('reports')).limits).toEqual({});
   });
 

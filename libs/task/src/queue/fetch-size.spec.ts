@@ -11,7 +11,7 @@ describe('FetchSize', () => {
   it('claims ahead for short tasks only, and for none that it does not know', () => {
     expect(new FetchSize(2).ahead(0)).toBe(0);
     expect(after(500).ahead(0)).toBe(0);
-    expect(after(1).ahead(0)).toBe(10);
+    expect(after(1).ahead(0)).toBe(20);
     expect(after(20).ahead(0)).toBe(5);
     expect(after(0.01, 1_000).ahead(0)).toBe(100);
   });
@@ -19,9 +19,9 @@ describe('FetchSize', () => {
   it('claims nothing ahead of slots that stand still, so that a later ticket of a higher priority comes first', () => {
     const size = after(1);
     size.fetching();
-    expect(size.ahead(1)).toBe(10);
+    expect(size.ahead(1)).toBe(20);
     expect(size.ahead(2)).toBe(0);
     size.ran(1);
-    expect(size.ahead(2)).toBe(10);
+    expect(size.ahead(2)).toBe(20);
   });
 });

@@ -35,6 +35,6 @@ export class FetchSize {
     if (running >= this.concurrency && !this.hasTurnedOver) return 0;
     if (this.meanMs === undefined || this.meanMs > SHORT_MS) return 0;
     const done = (this.concurrency * AHEAD_MS) / Math.max(this.meanMs, 0.1);
-    return Math.min(MOST_AHEAD, 5 * this.concurrency, Math.floor(done));
+    return Math.min(MOST_AHEAD, 10 * this.concurrency, Math.floor(done));
   }
 }

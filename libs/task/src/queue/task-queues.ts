@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnknownQueueError } from '../errors/index.js';
 import { Ledger, type QueueRow, type StoredLimits } from '../ledger/index.js';
-import { type QueueLimits, resolveLimitsOf } from '../options/index.js';
+import { assertKnown, assertLabel, type NamesOf, type QueueLimits, resolveLimitsOf } from '../options/index.js';
 import { QueueStates } from './queue-states.js';
 import { QueueWorkers } from './queue-workers.js';
 
@@ -20,6 +20,9 @@ export interface QueueState {
 export interface QueueActor {
   readonly by?: string;
 }
+
+const ACTOR: NamesOf<QueueActor> = { by: true };
+const PAUSE: NamesOf<QueueActor & { readonly reason?: string }> = { by: true, reason: true };
 
 /**
  * Pauses and limits queues, in every process and until somebody lifts it: it is in the ledger, and every fetch asks
@@ -49,15 +52,17 @@ export class TaskQueues {
   /**
    * Starts nothing of this queue any more; what runs goes on, what is enqueued waits. Every process stops at once:
    * each fetch looks whether the queue is paused. A paused queue stays as it is.
-   * @throws UnknownQueueError
+   * @throws UnknownQueueError, InvalidOptionError
    */
-  async pause(name: string, { by, reason }: QueueActor & { readonly reason?: string } = {}): Promise<void> {
+  async pause(name: string, options: QueueActor & { readonly reason?: string } = {}): Promise<void> {
+    const { by, reason } = checked(options, PAUSE);
     await this.assertKnown(name, this.ledger.queues.pause(name, by, reason));
     await this.tell(name);
   }
 
-  /** Goes on. @throws UnknownQueueError */
-  async resume(name: string, { by }: QueueActor = {}): Promise<void> {
+  /** Goes on. @throws UnknownQueueError, InvalidOptionError */
+  async resume(name: string, options: QueueActor = {}): Promise<void> {
+    const { by } = checked(options, ACTOR);
     await this.assertKnown(name, this.ledger.queues.resume(name, by));
     await this.tell(name);
   }
@@ -67,7 +72,8 @@ export class TaskQueues {
    * the code count again. Runs that are under way are not interrupted.
    * @throws UnknownQueueError, InvalidOptionError
    */
-  async limit(name: string, limits: QueueLimits | null, { by }: QueueActor = {}): Promise<void> {
+  async limit(name: string, limits: QueueLimits | null, options: QueueActor = {}): Promise<void> {
+    const { by } = checked(options, ACTOR);
     const stored = limits && resolveLimitsOf(limits, `limit("${name}")`);
     await this.assertKnown(name, this.ledger.queues.limit(name, stored, by));
     await this.tell(name);
@@ -82,6 +88,12 @@ export class TaskQueues {
   private async assertKnown(name: string, change: Promise<boolean>): Promise<void> {
     if (!(await change)) throw unknown(name, await this.list());
   }
+}
+
+function checked<T extends { readonly by?: string; readonly reason?: string }>(options: T, known: NamesOf<T>): T {
+  assertKnown(options, known, { whole: 'options' });
+  for (const name of ['by', 'reason'] as const) if (options[name] !== undefined) assertLabel(options[name], name);
+  return options;
 }
 
 function unknown(name: string, known: readonly QueueState[]): UnknownQueueError {

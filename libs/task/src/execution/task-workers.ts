@@ -34,7 +34,9 @@ export class TaskWorkers {
     await wakeUps.start(workers);
     this.serve();
     suspects.start();
-    queueNames.onAdded(() => void this.learn());
+    const warn = (error: unknown): void =>
+      this.logger.warn(`Others were not told of tasks that were added; they hear of it with the next: ${String(error)}`);
+    queueNames.onAdded(() => void this.learn().catch(warn));
   }
 
   /**
@@ -59,9 +61,9 @@ export class TaskWorkers {
   }
 
   private async learn(): Promise<void> {
-    await this.announce();
     this.serve();
     this.workers.lookFromStart();
+    await this.announce();
   }
 
   /** Tells the others what this process takes work of. One that cannot be told now hears of it with the next change. */

@@ -25,7 +25,9 @@ export class QueueRegistration {
 
   async start(): Promise<void> {
     await this.register();
-    this.queueNames.onAdded(() => void this.register());
+    const warn = (error: unknown): void =>
+      this.rare.warn(`A queue that was added could not be registered: ${String(error)}`);
+    this.queueNames.onAdded(() => void this.register().catch(warn));
     this.ledger.signals.on('queue', () => void this.queueStates.refresh().catch(() => undefined));
   }
 

@@ -7,15 +7,18 @@ import { progressSql } from '../../libs/task/src/ledger/runs/progress.sql.js';
 import { claimSql, takeTicketsSql } from '../../libs/task/src/ledger/tickets/admission.sql.js';
 import { fetchSql } from '../../libs/task/src/ledger/tickets/fetches.js';
 import { giveBackSql } from '../../libs/task/src/ledger/tickets/give-back.sql.js';
+import { lookSql, promoteDueSql } from '../../libs/task/src/ledger/tickets/ticket.sql.js';
+import { moveUnservedSql } from '../../libs/task/src/ledger/tickets/unserved.sql.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { PROFILE } from '../fixtures/profile.js';
 
 const SCHEMA = 'taskledger';
-const TABLES = /^task_(execution|claim|lock|ready)/;
+const TABLES = /^task_(execution|claim|lock|ready|due)/;
 
 interface Plan {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
+  readonly 'Parent Relationship'?: string;
   readonly 'Index Cond'?: string;
   readonly 'TID Cond'?: string;
   readonly 'Recheck Cond'?: string;
@@ -23,12 +26,23 @@ interface Plan {
 }
 
 /** How tables of the queue and the records are read, other than by looking rows up. */
-function readFromEndToEnd(plan: Plan): string[] {
-  const below = (plan.Plans ?? []).flatMap(readFromEndToEnd);
+function readFromEndToEnd(plan: Plan, isFirst = false): string[] {
+  const below = (plan.Plans ?? []).flatMap((one) => readFromEndToEnd(one, plan['Node Type'] === 'Limit'));
   const { 'Node Type': node, 'Relation Name': table = '' } = plan;
   const isLookup = (['Index Cond', 'TID Cond', 'Recheck Cond'] as const).some((condition) => plan[condition]);
-  const isRead = node.endsWith('Scan') && TABLES.test(table) && !isLookup;
+  // The first in the order of an index is as good as looked up.
+  const isRead = node.endsWith('Scan') && TABLES.test(table) && !isLookup && !isFirst;
   return isRead ? [`${node} of ${table}`, ...below] : below;
+}
+
+/** Tables of the queue of which more is read than is wanted, to put it in order. Parts of a statement are looked at alone. */
+function sorted(plan: Plan, isSorted = false): string[] {
+  const { 'Node Type': node, 'Relation Name': table = '', 'Parent Relationship': relationship } = plan;
+  const isPart = relationship === 'InitPlan' || relationship === 'SubPlan';
+  const below = (isSorted && !isPart) || node === 'Sort';
+  const own =
+    node.endsWith('Scan') && /^task_(ready|due)/.test(table) && isSorted && !isPart ? [`sorted ${table}`] : [];
+  return [...own, ...(plan.Plans ?? []).flatMap((one) => sorted(one, below))];
 }
 
 // Only servers have connections that keep their plans.
@@ -50,7 +64,7 @@ function readFromEndToEnd(plan: Plan): string[] {
     await client.connect();
     for (const [name, value] of Object.entries(HOT_SETTINGS)) await client.query(`SET ${name} = ${value}`);
     // Nothing is live, waits or runs, and the planner knows it.
-    for (const table of ['task_ready', 'task_claim', 'task_lock', 'task_execution'])
+    for (const table of ['task_ready', 'task_due', 'task_claim', 'task_lock', 'task_execution'])
       await client.query(`VACUUM ANALYZE ${SCHEMA}.${table}`);
     const day = new Date(app.ledger.clock.now()).toISOString().slice(0, 10).replaceAll('-', '');
     records = `${SCHEMA}.task_execution_${day}`;
@@ -65,6 +79,10 @@ function readFromEndToEnd(plan: Plan): string[] {
     ['of ends of several days', () => endSql(SCHEMA, `${SCHEMA}.task_execution`)],
     ['of fetches', () => fetchSql(SCHEMA, records)],
     ['of admissions', () => takeTicketsSql(SCHEMA, 'next')],
+    ['of suspects', () => takeTicketsSql(SCHEMA, 'alone')],
+    ['of due tickets', () => promoteDueSql(SCHEMA)],
+    ['of looks', () => lookSql(SCHEMA)],
+    ['of tickets that nobody serves', () => moveUnservedSql(SCHEMA)],
     ['of claims', () => claimSql(SCHEMA)],
     ['of runs that go back', () => giveBackSql(SCHEMA)],
     ['of progress', () => progressSql(SCHEMA)],
@@ -82,6 +100,7 @@ function readFromEndToEnd(plan: Plan): string[] {
       `EXPLAIN (FORMAT JSON) EXECUTE one${nulls}`,
     );
     await client.query('DEALLOCATE one');
-    expect(readFromEndToEnd(rows[0]!['QUERY PLAN'][0]!.Plan)).toEqual([]);
+    const { Plan: plan } = rows[0]!['QUERY PLAN'][0]!;
+    expect([...readFromEndToEnd(plan), ...sorted(plan)]).toEqual([]);
   });
 });

@@ -5,11 +5,14 @@ import type { HotConnections } from './ledger.profile.js';
 /**
  * How the statements that every execution goes through are planned: once for all values, since with many days of partitions
  * planning takes longer than the statement. Tables of the queue are empty now and then, and a plan that was made then must
- * not read them from end to end once they are full: rows of a batch are looked up one by one.
+ * not read them from end to end once they are full: rows of a batch are looked up one by one, and the next tickets are
+ * the next in an index, not the first of all that were sorted.
  */
 export const HOT_SETTINGS = {
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_sort: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
   jit: 'off',
@@ -28,7 +31,13 @@ export interface HotClients extends Pick<pg.Pool, 'idleCount' | 'waitingCount'> 
 
 /** {@link HotConnections} of a pool. */
 export class PooledHotConnections implements HotConnections {
-  constructor(private readonly pool: HotClients) {}
+  private readonly known = new WeakSet<HotClient>();
+
+  /** @param setUp sent first on each connection */
+  constructor(
+    private readonly pool: HotClients,
+    private readonly setUp?: string,
+  ) {}
 
   /** A connection is open and does nothing. */
   get hasIdle(): boolean {
@@ -37,7 +46,7 @@ export class PooledHotConnections implements HotConnections {
 
   async query(sql: string, params: unknown[]): Promise<unknown> {
     // Not pool.query(): that drops the connection, and all that it has prepared, for any error of a statement.
-    const client = await this.pool.connect();
+    const client = await this.connect();
     try {
       return (await client.query(sql, params)).rows;
     } finally {
@@ -46,7 +55,7 @@ export class PooledHotConnections implements HotConnections {
   }
 
   async transaction<T>(work: (runner: SqlRunner) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
+    const client = await this.connect();
     let trouble: Error | undefined;
     try {
       await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
@@ -63,5 +72,18 @@ export class PooledHotConnections implements HotConnections {
 
   end(): Promise<void> {
     return this.pool.end();
+  }
+
+  private async connect(): Promise<HotClient> {
+    const client = await this.pool.connect();
+    if (this.setUp === undefined || this.known.has(client)) return client;
+    try {
+      await client.query(this.setUp);
+      this.known.add(client);
+      return client;
+    } catch (error) {
+      client.release(error as Error);
+      throw error;
+    }
   }
 }

@@ -50,13 +50,14 @@ export const putOffLocked = (s: string, records: string, taken: string): string 
   ON CONFLICT DO NOTHING`;
 
 /**
- * Makes due tickets tickets of now. $1 most rows. Answers with their queues and tasks, and with how many ms it takes until
+ * Makes due tickets tickets of now. $1 most rows. The time is that of the statement, which an index can be asked for; a clock
+ * that goes on would be compared with every ticket. Answers with their queues and tasks, and with how many ms it takes until
  * the next is due.
  */
 export const promoteDueSql = (s: string): string => `
 WITH due AS MATERIALIZED (
   DELETE FROM ${s}.task_due WHERE ctid = ANY (ARRAY(
-    SELECT d.ctid FROM ${s}.task_due d WHERE d.due_at <= clock_timestamp()
+    SELECT d.ctid FROM ${s}.task_due d WHERE d.due_at <= statement_timestamp()
      ORDER BY d.due_at, d.execution_id LIMIT $1 FOR UPDATE SKIP LOCKED))
   RETURNING due_at, ${TICKET}
 ), ready AS (
@@ -74,8 +75,8 @@ SELECT (SELECT coalesce(json_agg(woken), '[]') FROM woken) AS woken,
  * is due, whether anybody waits for a key, and what time it is, in ms since the epoch.
  */
 export const lookSql = (s: string): string => `
-SELECT ARRAY(SELECT q.name FROM unnest($1::text[]) AS q(name)
-              WHERE EXISTS (SELECT FROM ${s}.task_ready r WHERE r.queue = q.name AND r.task_name = ANY ($2::text[]))) AS queues,
+SELECT ARRAY(SELECT queue.name FROM unnest($1::text[]) AS queue(name) CROSS JOIN LATERAL (
+               SELECT FROM ${s}.task_ready r WHERE r.queue = queue.name AND r.task_name = ANY ($2::text[]) LIMIT 1) AS found) AS queues,
        (SELECT ceil(extract(epoch FROM d.due_at - clock_timestamp()) * 1000)::float8 FROM ${s}.task_due d
          ORDER BY d.due_at LIMIT 1) AS due_in_ms,
        EXISTS (SELECT FROM ${s}.task_waiter) AS has_waiters,

@@ -18,10 +18,6 @@ export function hotPool(connection: ServerConnection, size: number): PooledHotCo
     max: size,
   });
   pool.on('error', connection.onError);
-  pool.on('connect', (client) => {
-    client.on('error', connection.onError);
-    // Sent before anything else on this connection; one that fails here fails there too.
-    if (isOwn) client.query(SET_ALL).catch(connection.onError);
-  });
-  return new PooledHotConnections(pool);
+  pool.on('connect', (client) => client.on('error', connection.onError));
+  return new PooledHotConnections(pool, isOwn ? SET_ALL : undefined);
 }

@@ -27,41 +27,49 @@ export function preparingClient(isFrequent: IsFrequent): typeof pg.Client {
   let prepares = true;
   return class PreparingClient extends TimeoutClient {
     private readonly prepared = new Map<string, Prepared>();
+    private readonly send: AnyQuery;
     private count = 0;
 
     constructor(config?: string | pg.ClientConfig) {
       super(config);
-      const query = this.query.bind(this) as AnyQuery;
-      this.query = ((text: unknown, values: unknown, ...rest: unknown[]) => {
-        if (!prepares || typeof text !== 'string' || !isFrequent(text, values)) return query(text, values, ...rest);
-        const answer = query({ name: this.nameOf(text, query), text, values }, ...rest);
-        if (answer instanceof Promise)
-          answer.catch((error: unknown) => {
-            if (isUnprepared(error)) prepares = false;
-          });
-        return answer;
+      this.send = this.query.bind(this) as AnyQuery;
+      // With promises only: nobody gives these connections a callback.
+      this.query = ((text: unknown, values: unknown) => {
+        const isPrepared = prepares && typeof text === 'string' && isFrequent(text, values);
+        return isPrepared ? this.sendPrepared(text, values) : this.send(text, values);
       }) as typeof this.query;
     }
 
-    private nameOf(text: string, query: AnyQuery): string {
+    private async sendPrepared(text: string, values: unknown): Promise<unknown> {
+      try {
+        return await this.send({ name: await this.nameOf(text), text, values });
+      } catch (error) {
+        if (isUnprepared(error)) prepares = false;
+        throw error;
+      }
+    }
+
+    private async nameOf(text: string): Promise<string> {
       const known = this.prepared.get(text);
       const now = performance.now();
       if (known && now - known.sinceMs < RENEWED_AFTER_MS) return known.name;
-      for (const [stale, { name, sinceMs }] of this.prepared)
-        if (now - sinceMs >= RENEWED_AFTER_MS) {
-          this.prepared.delete(stale);
-          this.forget(name, query);
-        }
+      await this.forget([...this.prepared].filter(([, { sinceMs }]) => now - sinceMs >= RENEWED_AFTER_MS));
       const name = `taskledger_${++this.count}`;
       this.prepared.set(text, { name, sinceMs: now });
       return name;
     }
 
-    private forget(name: string, query: AnyQuery): void {
+    // One statement at a time: node-postgres is giving up to queue them itself.
+    private async forget(stale: readonly (readonly [text: string, prepared: Prepared])[]): Promise<void> {
+      if (stale.length === 0) return;
       const { connection } = this as unknown as { connection: { parsedStatements: Record<string, string> } };
-      delete connection.parsedStatements[name];
-      // A connection that breaks forgets it too.
-      (query(`DEALLOCATE ${name}`) as Promise<unknown>).catch(() => undefined);
+      for (const [text, { name }] of stale) {
+        this.prepared.delete(text);
+        delete connection.parsedStatements[name];
+      }
+      const all = stale.map(([, { name }]) => `DEALLOCATE ${name}`).join('; ');
+      // A connection that breaks forgets them too.
+      await Promise.resolve(this.send(all)).catch(() => undefined);
     }
   };
 }

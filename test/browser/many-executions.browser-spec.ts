@@ -136,7 +136,7 @@ describe('a list of 100,000 executions', () => {
     const half = Math.floor(steps.length / 2);
     expect(median(steps.slice(half))).toBeLessThan(3 * median(steps.slice(0, half)));
     const blocked = costs.slice(1).map((cost, at) => cost.longTasks - (costs[at]?.longTasks ?? 0));
-    expect(median(blocked)).toBeLessThan(costs[0]?.longTasks ?? 0);
+    expect(median(blocked)).toBeLessThanOrEqual(costs[0]?.longTasks ?? 0);
     // Rows are all that stays.
     expect(heaps.at(-1)).toBeLessThan(2 * (heaps[0] ?? 0));
 

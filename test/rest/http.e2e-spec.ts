@@ -4,7 +4,8 @@ import { LedgerUnavailableError } from '@taskledger/nestjs';
 import { EventStream } from './support/event-stream.js';
 import { finished, submitted } from './support/followed.js';
 import { rawRequest } from './support/raw-request.js';
-import { dataSourceOf } from './support/reach-ledger.js';
+import { Ledger } from '../../libs/task/src/ledger/index.js';
+import { failStatements } from '../fixtures/failing-ledger.js';
 import { mismatch } from './support/documented.js';
 import { type Answer, RestClient } from './support/rest-client.js';
 import { PLATFORMS, type RestApp, startApp } from './support/rest-app.js';
@@ -220,14 +221,14 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
     const stream = await EventStream.open(`${rest.url}/api/v1/jobs/${job}/$stream`, 'admin');
     expect((await stream.next())?.data.status).toBe('pending');
 
-    const dataSource = dataSourceOf(rest);
-    const query = dataSource.query.bind(dataSource);
-    dataSource.query = () => Promise.reject(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
+    const { database } = rest.app.get(Ledger, { strict: false });
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    const outage = failStatements(database, '', Infinity, refused);
     rest.app.useLogger(false);
     const submission = await rest.api.post('/tasks/echo/$execute', {});
     const health = await rest.api.get('/health');
     const preflight = await rest.api.get('/health/preflight');
-    dataSource.query = query;
+    outage.restore();
     expect([submission.status, submission.body.code]).toEqual([503, 'LEDGER_UNAVAILABLE']);
     expect(submission.body.execution_id).toMatch(/^[0-9a-f-]{36}$/);
     expect(Number(submission.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -35,7 +35,9 @@ export class TaskWorkers {
     this.serve();
     suspects.start();
     const warn = (error: unknown): void =>
-      this.logger.warn(`Others were not told of tasks that were added; they hear of it with the next: ${String(error)}`);
+      this.logger.warn(
+        `Others were not told of tasks that were added; they hear of it with the next: ${String(error)}`,
+      );
     queueNames.onAdded(() => void this.learn().catch(warn));
   }
 

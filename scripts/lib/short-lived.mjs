@@ -2,4 +2,6 @@
 // third of the processor time of a start and pays only later. JavaScript that runs hot is still optimized.
 import { setFlagsFromString } from 'node:v8';
 
-for (const flag of ['--liftoff-only', '--interrupt-budget=1000000']) setFlagsFromString(flag);
+const hasBudget = Number(process.versions.node.split('.')[0]) < 22;
+setFlagsFromString('--liftoff-only');
+if (hasBudget) setFlagsFromString('--interrupt-budget=1000000');

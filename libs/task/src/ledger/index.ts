@@ -53,7 +53,7 @@ export { giveBackSql } from './tickets/give-back.sql.js';
 export type { Admitted, AdmissionRequest } from './tickets/admission.js';
 export type { Fetched, FetchRequest } from './tickets/fetches.js';
 export { Marks } from './tickets/marks.js';
-export type { CheckReport, Promoted } from './tickets/tickets.js';
+export type { CheckReport, MovedTickets, Promoted } from './tickets/tickets.js';
 export { embeddedLedgerProfile } from './connection/embedded.ledger.profile.js';
 export { serverLedgerProfile } from './connection/server/server.ledger.profile.js';
 export { assertOwnSession, orBehindPooler } from './connection/server/server-session.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BackgroundJobs } from '../background/index.js';
-import { Ledger } from '../ledger/index.js';
+import { Ledger, type MovedTickets } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
 import { WakeUps } from './wake-ups.js';
 
@@ -26,16 +26,16 @@ export class UnservedTickets {
     jobs.leader({ name: 'Tickets that nobody serves', everyMs: EVERY_MS, run: () => this.round() });
   }
 
-  /** Goes on until a round finds less than it could move. */
+  /** Goes on until there is nothing to move. */
   async round(patienceMs = PATIENCE_MS): Promise<void> {
-    for (let mayBeMore = true; mayBeMore;) {
-      const moves = await this.ledger.tickets.moveUnserved(AT_ONCE, patienceMs);
+    let moves: readonly MovedTickets[];
+    do {
+      moves = await this.ledger.tickets.moveUnserved(AT_ONCE, patienceMs);
       for (const { queue, task, count } of moves.filter(({ isAside }) => isAside))
         this.missing.warn(
           `${count} executions of task "${task}" wait in queue "${queue}": no process that serves the queue has a handler for it.`,
         );
       this.wakeUps.writtenAll(moves.filter(({ isAside }) => !isAside));
-      mayBeMore = moves.some(({ count }) => count >= AT_ONCE);
-    }
+    } while (moves.length > 0);
   }
 }

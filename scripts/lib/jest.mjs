@@ -1,13 +1,12 @@
 import { fromRoot } from './project.mjs';
 import { runNode } from './run.mjs';
+import { LATE_OPTIMIZING } from './v8-flags.mjs';
 
 const JEST = fromRoot('node_modules', 'jest', 'bin', 'jest.js');
 // Jest runs ES modules in vm contexts, which Node still calls experimental and says so once per worker.
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 // Nearly everything in a test file runs once: it does not pay to optimize early, nor to collect garbage on more threads.
-// Newer versions of V8 have no such budget.
-const hasBudget = Number(process.versions.node.split('.')[0]) < 22;
-const SHORT_LIVED = [...(hasBudget ? ['--interrupt-budget=1000000'] : []), '--single-threaded-gc'];
+const SHORT_LIVED = [...LATE_OPTIMIZING, '--single-threaded-gc'];
 // One after the other: each has a browser and an application of its own.
 const BROWSER = ['--runInBand', '--testRegex', String.raw`\.browser-spec\.ts$`, '--testTimeout', '60000'];
 

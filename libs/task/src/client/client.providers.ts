@@ -1,19 +1,23 @@
 import type { Provider } from '@nestjs/common';
 import { Canceller } from './canceller.js';
+import { ExternalEngines } from './external-engines.js';
 import { Reorderer } from './reorderer.js';
 import { Reporter } from './reporter.js';
 import { Retrier } from './retrier.js';
 import { StoreProbe } from './store-probe.js';
+import { Synchronizer } from './synchronizer.js';
 import { Tasks } from './tasks.js';
 import { TasksParts } from './tasks.parts.js';
 import { Waiter } from './waiter.js';
 
 export const clientProviders: Provider[] = [
   Canceller,
+  ExternalEngines,
   Reorderer,
   Reporter,
   Retrier,
   StoreProbe,
+  Synchronizer,
   Tasks,
   TasksParts,
   Waiter,

@@ -6,6 +6,7 @@ import { Reorderer } from './reorderer.js';
 import { Reporter } from './reporter.js';
 import { Retrier } from './retrier.js';
 import { StoreProbe } from './store-probe.js';
+import { Synchronizer } from './synchronizer.js';
 import { Waiter } from './waiter.js';
 
 /** The parts behind `Tasks` that do the work. */
@@ -18,6 +19,7 @@ export class TasksParts {
     readonly reorderer: Reorderer,
     readonly retrier: Retrier,
     readonly reporter: Reporter,
+    readonly synchronizer: Synchronizer,
     readonly waiter: Waiter,
     readonly probe: StoreProbe,
   ) {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TaskInput, TaskNameOrContract, TaskPayloadArgs, TaskResult } from '../definition/index.js';
 import { taskNameOf } from '../definition/index.js';
 import { UnknownExecutionError } from '../errors/index.js';
-import type { ExecutionStatus, LogLevel } from '../ledger/index.js';
+import type { ExecutionStatus, LogLevel, TaskExecution } from '../ledger/index.js';
 import type { CancelOptions } from './canceller.js';
 import { assertCancellation, assertItems, assertLogLine, assertRetry, assertWait } from './command.checks.js';
 import { type EnqueueItems, type EnqueueOptions, itemParts } from '../enqueue/index.js';
@@ -136,6 +136,15 @@ export class Tasks extends TaskReader {
   /** Changes the priority, 1 (first) to 10 (last), of an execution that has not started; false when it has. */
   async reorder(id: string, priority: number): Promise<boolean> {
     return this.parts.reorderer.reorder(id, priority);
+  }
+
+  /**
+   * Compares an execution with what runs it, mends what differs, and answers with what stands now: the tickets of the ledger
+   * for our own, the engine outside for one that is recorded from there. One that has finished is left alone.
+   * @throws UnknownExecutionError
+   */
+  sync(id: string): Promise<TaskExecution> {
+    return this.parts.synchronizer.sync(id);
   }
 
   /**

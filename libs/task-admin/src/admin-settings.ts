@@ -1,5 +1,6 @@
 import { InvalidOptionError } from '@taskledger/nestjs';
 import type { TaskAdminAccessOption } from './access/task-admin-access.js';
+import { checkedSchemes, type SecuritySchemes } from './openapi/security.js';
 import type { TaskAdminOptions } from './task-admin.options.js';
 
 /** The options, checked, with every default filled in. */
@@ -9,13 +10,15 @@ export interface AdminSettings {
   /** Begins with a slash and does not end with one; empty for the root. */
   readonly apiPath: string;
   readonly privateMetadataKeys: readonly string[];
+  /** For the OpenAPI document. */
+  readonly securitySchemes: SecuritySchemes;
 }
 
 /** Injection token of the {@link AdminSettings}. */
 export const ADMIN_SETTINGS = Symbol('TASKLEDGER_ADMIN_SETTINGS');
 
 const OPTIONS = ['access', 'path', 'api', 'privateMetadataKeys', 'imports'];
-const API = ['path'];
+const API = ['path', 'securitySchemes'];
 const POLICY = ['can', 'scope'];
 const PATH = /^(\/[\w.~-]+)*\/?$/;
 const NO_ACCESS =
@@ -35,6 +38,7 @@ export function resolveAdminSettings(options: Partial<TaskAdminOptions> = {}): A
     dashboardPath: checkedPath(options.path ?? '/admin/tasks', 'path'),
     apiPath: checkedPath(options.api?.path ?? '/api/v1', 'api.path'),
     privateMetadataKeys: checkedKeys(options.privateMetadataKeys),
+    securitySchemes: checkedSchemes(options.api?.securitySchemes, options.access !== 'none'),
   };
 }
 

@@ -10,6 +10,7 @@ export type {
   TaskAdminUser,
 } from './access/index.js';
 export type { FieldProblem, ProblemDetails } from './http/index.js';
+export type { SecurityScheme, SecuritySchemes } from './openapi/security.js';
 export { TaskAdminModule } from './task-admin.module.js';
 export type { TaskAdminOptionsFactory } from './task-admin.module-definition.js';
 export type { TaskAdminOptions } from './task-admin.options.js';

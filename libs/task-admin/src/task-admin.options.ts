@@ -1,4 +1,5 @@
 import type { TaskAdminAccessOption } from './access/task-admin-access.js';
+import type { SecuritySchemes } from './openapi/security.js';
 
 /** Options of `TaskAdminModule.forRoot`. */
 export interface TaskAdminOptions {
@@ -9,6 +10,12 @@ export interface TaskAdminOptions {
   readonly api?: {
     /** Where the REST API is found; a global prefix that it begins with is not repeated. @default '/api/v1' */
     readonly path?: string;
+    /**
+     * How clients say who they are, by name, as OpenAPI 3.1 describes it; any one of them is enough. It changes nothing
+     * but the document, which clients are generated from. @default a bearer token; nothing with `access: 'none'`
+     * @example { session: { type: 'apiKey', in: 'cookie', name: 'connect.sid' } }
+     */
+    readonly securitySchemes?: SecuritySchemes;
   };
   /**
    * Keys of the metadata, of its first level, that are the application's own affair: no answer of the REST API, no event

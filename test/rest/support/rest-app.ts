@@ -7,6 +7,8 @@ import { Test } from '@nestjs/testing';
 import type { INestApplication } from '@nestjs/common';
 import { TaskAdminModule, type TaskAdminOptions } from '@taskledger/admin';
 import { TaskModule, type TaskModuleOptions, Tasks } from '@taskledger/nestjs';
+import { openApiDocument } from '../../../libs/task-admin/src/openapi/document.js';
+import { ApiDocument } from './documented.js';
 import { roleAccess } from './role-access.js';
 import { RestClient } from './rest-client.js';
 import { SampleTasks } from './sample.tasks.js';
@@ -35,6 +37,9 @@ export interface RestApp {
 // Its router refuses parameters over 100 characters otherwise; a task id may have 255.
 const FASTIFY = { routerOptions: { maxParamLength: 255 } };
 
+// Every answer in every test is held against it.
+const DOCUMENT = new ApiDocument(openApiDocument('/api/v1', {}));
+
 export async function startApp(platform: Platform, options: RestAppOptions = {}): Promise<RestApp> {
   const { admin, tasks, configure, providers = [], controllers = [] } = options;
   @Module({
@@ -53,5 +58,5 @@ export async function startApp(platform: Platform, options: RestAppOptions = {})
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  return { app, url, tasks: app.get(Tasks), api: new RestClient(`${url}/api/v1`), close: () => app.close() };
+  return { app, url, tasks: app.get(Tasks), api: new RestClient(`${url}/api/v1`, DOCUMENT), close: () => app.close() };
 }

@@ -1,3 +1,4 @@
+import type { ApiDocument } from './documented.js';
 import type { Wire } from './wire.js';
 
 /** What came back. */
@@ -18,7 +19,11 @@ export interface Ask {
 
 /** Talks to a server as a client of the API does. */
 export class RestClient {
-  constructor(readonly base: string) {}
+  /** @param document holds every answer against itself, and rejects where they differ */
+  constructor(
+    readonly base: string,
+    private readonly document?: ApiDocument,
+  ) {}
 
   get(path: string, ask?: Ask): Promise<Answer> {
     return this.ask('GET', path, ask);
@@ -43,7 +48,10 @@ export class RestClient {
       body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: parsed(text) };
+    const answer = { status: response.status, headers: response.headers, text, body: parsed(text) };
+    const mismatch = this.document?.mismatch(method, path, answer);
+    if (mismatch) throw new Error(`${method} ${path} is not as documented: ${mismatch}`);
+    return answer;
   }
 }
 

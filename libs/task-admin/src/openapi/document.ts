@@ -2,12 +2,16 @@ import { STATUS_CODES } from 'node:http';
 import type { Answer, Operation, Schema } from './operation.js';
 import { OPERATIONS } from './operations/index.js';
 import { SCHEMAS } from './schemas/index.js';
+import { type SecuritySchemes, securityOf } from './security.js';
 
 // Of every route: nobody is let in without being asked who it is, and parameters that there are not are refused.
 const COMMON_PROBLEMS = [400, 401, 403];
 
-/** The description of the API where it is mounted. */
-export function openApiDocument(mountPath: string): Record<string, unknown> {
+const TAGS = [...new Set(OPERATIONS.map(({ tag }) => tag))].map((name) => ({ name }));
+
+/** The description of the API where it is mounted, for clients that say who they are in one of these ways. */
+export function openApiDocument(mountPath: string, schemes: SecuritySchemes): Record<string, unknown> {
+  const { security, securitySchemes } = securityOf(schemes);
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of OPERATIONS) {
     const path = (paths[operation.path] ??= {});
@@ -20,10 +24,13 @@ export function openApiDocument(mountPath: string): Record<string, unknown> {
       version: '1',
       description:
         'Background tasks: run them, follow them, cancel and repeat them. Errors are problem details (RFC 9457).',
+      license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: mountPath || '/' }],
+    security,
+    tags: TAGS,
     paths,
-    components: { schemas: SCHEMAS },
+    components: { schemas: SCHEMAS, securitySchemes },
   };
 }
 
@@ -41,19 +48,35 @@ function describe({ id, tag, summary, path, query = [], body, answers, problems 
     summary,
     parameters: [...inPath, ...query.map((parameter) => ({ ...parameter, in: 'query' }))],
     ...(body && { requestBody: { required: false, content: contentOf('application/json', body) } }),
-    responses: Object.fromEntries(responses),
+    responses: byStatus(responses),
   };
 }
 
-function answerOf({ status, description, mediaType = 'application/json', schema }: Answer): [string, object] {
+// One status may have two kinds of answer: a report of its own, and a problem.
+function byStatus(responses: readonly [status: string, response: Described][]): Record<string, Described> {
+  const merged: Record<string, Described> = {};
+  for (const [status, response] of responses) {
+    const { description = response.description, content } = merged[status] ?? {};
+    const both = content || response.content ? { content: { ...content, ...response.content } } : {};
+    merged[status] = { description, ...both };
+  }
+  return merged;
+}
+
+interface Described {
+  readonly description: string;
+  readonly content?: object;
+}
+
+function answerOf({ status, description, mediaType = 'application/json', schema }: Answer): [string, Described] {
   return [String(status), { description, ...(schema && { content: contentOf(mediaType, schema) }) }];
 }
 
-function problemOf(status: number): [string, object] {
+function problemOf(status: number): [string, Described] {
   const schema = { $ref: '#/components/schemas/Problem' };
   return [
     String(status),
-    { description: STATUS_CODES[status], content: contentOf('application/problem+json', schema) },
+    { description: STATUS_CODES[status] ?? 'Error', content: contentOf('application/problem+json', schema) },
   ];
 }
 

@@ -58,7 +58,7 @@ export const JOB_OPERATIONS: readonly Operation[] = [
         status: 200,
         description: 'Each event is the Job as it is now, or {"status":"deleted"} when it is gone',
         mediaType: 'text/event-stream',
-        schema: { type: 'string' },
+        schema: ref('Job'),
       },
     ],
     problems: [404, 429],

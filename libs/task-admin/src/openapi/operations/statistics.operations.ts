@@ -42,7 +42,7 @@ export const STATISTICS_OPERATIONS: readonly Operation[] = [
         status: 200,
         description: 'Each event is an EventMessage. Wake-ups can be lost, so look from time to time as well.',
         mediaType: 'text/event-stream',
-        schema: { type: 'string' },
+        schema: ref('EventMessage'),
       },
     ],
     problems: [429],

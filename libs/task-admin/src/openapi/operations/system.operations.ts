@@ -26,7 +26,7 @@ export const SYSTEM_OPERATIONS: readonly Operation[] = [
       { status: 200, description: 'No problem', schema: ref('Preflight') },
       { status: 503, description: 'A problem, with its remedy', schema: ref('Preflight') },
     ],
-    problems: [],
+    problems: [503],
   },
   {
     id: 'getOpenApi',

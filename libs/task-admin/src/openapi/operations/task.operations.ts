@@ -33,6 +33,6 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     summary: 'Run a task',
     body: ref('ExecuteRequest'),
     answers: [{ status: 202, description: 'Recorded; it will run', schema: ref('Submission') }],
-    problems: [404, 413, 415, 500, 503],
+    problems: [404, 409, 413, 415, 500, 503],
   },
 ];

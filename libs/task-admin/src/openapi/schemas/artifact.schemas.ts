@@ -13,10 +13,13 @@ const item: Readonly<Record<string, Schema>> = {
 };
 
 const data: Schema = {
+  anyOf: [ref('ArtifactEnvelope'), is.anything],
   description:
     "An execution's own artifact holds an ArtifactEnvelope. Of others, JSON is parsed, text is a string, and " +
     'anything else is base64.',
 };
+
+const encoding: Schema = { const: 'base64', description: 'Where data is neither JSON nor text.' };
 
 const children = listOf(ref('ArtifactNode'));
 
@@ -32,8 +35,8 @@ export const ARTIFACT_SCHEMAS: Readonly<Record<string, Schema>> = {
       oneOf: [is.shape({ type: is.text, message: is.text, traceback: is.textOrNull }), { type: 'null' }],
     },
   }),
-  Artifact: is.shape({ ...item, data }),
+  Artifact: is.withOptional(is.shape({ ...item, data }), { encoding }),
   ArtifactMetadata: is.shape({ ...item, task_name: is.text, status: ref('ExecutionStatus') }),
   ArtifactNode: is.shape({ ...item, children }),
-  ExpandedArtifact: is.shape({ ...item, data, children }),
+  ExpandedArtifact: is.withOptional(is.shape({ ...item, data, children }), { encoding }),
 };

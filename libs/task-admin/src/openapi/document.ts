@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Answer, Operation, Schema } from './operation.js';
+import { type Answer, type Operation, type Schema, TAG_DESCRIPTIONS } from './operation.js';
 import { OPERATIONS } from './operations/index.js';
 import { SCHEMAS } from './schemas/index.js';
 import { type SecuritySchemes, securityOf } from './security.js';
@@ -7,7 +7,7 @@ import { type SecuritySchemes, securityOf } from './security.js';
 // Of every route: nobody is let in without being asked who it is, and parameters that there are not are refused.
 const COMMON_PROBLEMS = [400, 401, 403];
 
-const TAGS = [...new Set(OPERATIONS.map(({ tag }) => tag))].map((name) => ({ name }));
+const TAGS = Object.entries(TAG_DESCRIPTIONS).map(([name, description]) => ({ name, description }));
 
 /** The description of the API where it is mounted, for clients that say who they are in one of these ways. */
 export function openApiDocument(mountPath: string, schemes: SecuritySchemes): Record<string, unknown> {

@@ -18,13 +18,25 @@ export interface Answer {
   readonly schema?: Schema;
 }
 
+/** What the routes are grouped by. */
+export const TAG_DESCRIPTIONS = {
+  tasks: 'What can be run.',
+  executions: 'Requests to run a task, with what became of them.',
+  jobs: 'Executions in other words: pending, running, completed, failed, canceled.',
+  artifacts: 'What executions leave behind.',
+  statistics: 'How executions went over time.',
+  events: 'What happens, as it happens.',
+  config: 'Settings of the maintenance jobs.',
+  system: 'Health, and this document.',
+} as const;
+
 /** One route of the API. The routes are matched and described from this. */
 export interface Operation {
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the mount, with path parameters in braces. */
   readonly path: string;
-  readonly tag: string;
+  readonly tag: keyof typeof TAG_DESCRIPTIONS;
   readonly summary: string;
   readonly query?: readonly QueryParameter[];
   readonly body?: Schema;

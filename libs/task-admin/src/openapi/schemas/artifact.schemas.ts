@@ -13,7 +13,7 @@ const item: Readonly<Record<string, Schema>> = {
 };
 
 const data: Schema = {
-  anyOf: [ref('ArtifactEnvelope'), is.anything],
+  anyOf: [ref('ArtifactEnvelope'), { type: ['array', 'boolean', 'null', 'number', 'object', 'string'] }],
   description:
     "An execution's own artifact holds an ArtifactEnvelope. Of others, JSON is parsed, text is a string, and " +
     'anything else is base64.',

@@ -59,6 +59,7 @@ async function photographBusy() {
     tasks: 'tasks',
     task: 'tasks/render_order_confirmation?window=1h',
     preflight: 'preflight',
+    settings: 'settings',
   });
 }
 

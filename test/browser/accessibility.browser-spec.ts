@@ -68,6 +68,7 @@ describe('D-34 for everybody', () => {
     ['executions/:running?tab=related'],
     ['tasks'],
     ['preflight'],
+    ['settings'],
     ['tasks/place_order'],
     ['tasks/place_order', () => page.getByRole('button', { name: 'Run', exact: true }).click()],
   ];

@@ -69,8 +69,14 @@ const preflight = createRoute({
   component: lazyRouteComponent(() => import('./routes/preflight/preflight-page'), 'PreflightPage'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./routes/settings/settings-page'), 'SettingsPage'),
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([home, overview, executions, execution, tasks, task, preflight]),
+  routeTree: rootRoute.addChildren([home, overview, executions, execution, tasks, task, settings, preflight]),
   basepath: basePath,
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -29,11 +29,25 @@ export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promi
 }
 
 export function post<T>(path: string, body: object): Promise<T> {
-  return ask<T>(addressOf(path), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  return send<T>('POST', path, body);
+}
+
+export function patch<T>(path: string, body: object): Promise<T> {
+  return send<T>('PATCH', path, body);
+}
+
+/** What the server said of each field, by its name. */
+export function fieldErrors(failure: unknown): ReadonlyMap<string, readonly string[]> {
+  const errors = new Map<string, string[]>();
+  if (!(failure instanceof ApiError)) return errors;
+  for (const { field, message } of failure.problem.errors ?? [])
+    errors.set(field, [...(errors.get(field) ?? []), message]);
+  return errors;
+}
+
+function send<T>(method: 'POST' | 'PATCH', path: string, body: object): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  return ask<T>(addressOf(path), { method, headers, body: JSON.stringify(body) });
 }
 
 async function ask<T>(url: string, init: RequestInit): Promise<T> {

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { IconName } from '../components/icon';
 import { queryClient } from '../services/client';
 import { tasksQuery } from '../services/tasks';
+import { PAGES } from './pages';
 import { setTheme } from './theme';
 
 /** Something to go to, or to do. */
@@ -59,12 +60,9 @@ function pages(navigate: Navigate): readonly Command[] {
     go: () => void go(),
   });
   return [
-    page('Overview', 'overview', () => navigate({ to: '/overview' })),
-    page('Executions', 'list', () => navigate({ to: '/executions' })),
+    ...PAGES.map(({ title, icon, to }) => page(title, icon, () => navigate({ to }))),
     page('Failed executions', 'warning', () => navigate({ to: '/executions', search: { status: 'FAILURE' } })),
     page('Running executions', 'play', () => navigate({ to: '/executions', search: { status: 'STARTED' } })),
-    page('Tasks', 'tasks', () => navigate({ to: '/tasks' })),
-    page('Preflight', 'checks', () => navigate({ to: '/preflight' })),
   ];
 }
 

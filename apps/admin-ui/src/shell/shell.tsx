@@ -1,22 +1,17 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import { Tooltip } from 'radix-ui';
 import { useEffect, useState } from 'react';
-import { Icon, type IconName } from '../components/icon';
+import { Icon } from '../components/icon';
 import { Toasts } from '../components/toasts';
 import { queryClient } from '../services/client';
 import { CommandPalette } from './command-palette';
 import { Liveness } from './liveness';
+import { NAVIGATION } from './pages';
 import { PreflightNotice } from './preflight-notice';
 import { ShortcutSheet } from './shortcut-sheet';
 import { useShortcuts } from './shortcuts';
 import { ThemeSwitch } from './theme-switch';
 import { Unreachable } from './unreachable';
-
-const PAGES: readonly (readonly ['/overview' | '/executions' | '/tasks', IconName, string])[] = [
-  ['/overview', 'overview', 'Overview'],
-  ['/executions', 'list', 'Executions'],
-  ['/tasks', 'tasks', 'Tasks'],
-];
 
 /** What is round every page. */
 export function Shell() {
@@ -74,7 +69,7 @@ function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly 
         <kbd className="kbd ml-auto max-lg:hidden">⌘K</kbd>
       </button>
       <nav aria-label="Pages" className="hidden flex-col gap-0.5 lg:flex">
-        {PAGES.map(([to, icon, name]) => (
+        {NAVIGATION.map(({ to, icon, title }) => (
           <Link
             key={to}
             to={to}
@@ -82,7 +77,7 @@ function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly 
             activeProps={{ className: 'bg-accent-soft !text-ink font-medium' }}
           >
             <Icon name={icon} />
-            {name}
+            {title}
           </Link>
         ))}
       </nav>
@@ -104,9 +99,9 @@ function Tabs() {
   return (
     <nav
       aria-label="Pages"
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-3 border-t bg-bg pb-[env(safe-area-inset-bottom)] lg:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t bg-bg pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
-      {PAGES.map(([to, icon, name]) => (
+      {NAVIGATION.map(({ to, icon, title }) => (
         <Link
           key={to}
           to={to}
@@ -114,7 +109,7 @@ function Tabs() {
           activeProps={{ className: '!text-accent font-medium' }}
         >
           <Icon name={icon} size={18} />
-          {name}
+          {title}
         </Link>
       ))}
     </nav>

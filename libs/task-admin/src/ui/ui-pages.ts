@@ -2,7 +2,16 @@
  * The pages of the dashboard, below its mount. They are named one by one, so that a dashboard at `/` answers for
  * nothing else that the host serves.
  */
-export const UI_PAGES = ['', 'overview', 'executions', 'executions/:id', 'tasks', 'tasks/:name', 'preflight'];
+export const UI_PAGES = [
+  '',
+  'overview',
+  'executions',
+  'executions/:id',
+  'tasks',
+  'tasks/:name',
+  'preflight',
+  'settings',
+];
 
 /**
  * The way from a page back to the mount, relative, so that it holds behind a proxy that strips or adds a prefix.

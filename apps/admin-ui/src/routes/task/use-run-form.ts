@@ -1,10 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { ApiError } from '../../services/api';
+import { fieldErrors } from '../../services/api';
 import type { ExecuteOptions, Task } from '../../services/schema';
 import { executeTask } from '../../services/tasks';
 import { initialObject, type JsonSchema } from './json-schema';
-import type { Errors } from './schema-field';
 
 export type Params = Readonly<Record<string, unknown>>;
 
@@ -51,16 +50,8 @@ export function useRunForm(task: Task, initial: Params | undefined) {
       setFailure(error);
     }
   };
-  const values = { schema, hasFields, params, json, options, edition, isBusy, failure, errors: errorsOf(failure) };
+  const values = { schema, hasFields, params, json, options, edition, isBusy, failure, errors: fieldErrors(failure) };
   return { ...values, setParams, setJson, setOptions, payload, choose, run, toggleJson };
 }
 
 const textOf = (value: unknown): string => JSON.stringify(value, null, 2);
-
-function errorsOf(failure: unknown): Errors {
-  const errors = new Map<string, string[]>();
-  if (!(failure instanceof ApiError)) return errors;
-  for (const { field, message } of failure.problem.errors ?? [])
-    errors.set(field, [...(errors.get(field) ?? []), message]);
-  return errors;
-}

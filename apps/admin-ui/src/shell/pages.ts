@@ -1,0 +1,22 @@
+import type { IconName } from '../components/icon';
+
+/** A page of the dashboard, as the navigation and the palette name it. */
+export interface PageLink {
+  readonly to: '/overview' | '/executions' | '/tasks' | '/settings' | '/preflight';
+  readonly icon: IconName;
+  readonly title: string;
+  /** Found by its name, and not in the navigation. */
+  readonly isHidden?: boolean;
+}
+
+/** The pages, in the order of the navigation. */
+export const PAGES: readonly PageLink[] = [
+  { to: '/overview', icon: 'overview', title: 'Overview' },
+  { to: '/executions', icon: 'list', title: 'Executions' },
+  { to: '/tasks', icon: 'tasks', title: 'Tasks' },
+  { to: '/settings', icon: 'sliders', title: 'Settings' },
+  // There is a notice on every page while something is not in order.
+  { to: '/preflight', icon: 'checks', title: 'Preflight', isHidden: true },
+];
+
+export const NAVIGATION = PAGES.filter(({ isHidden }) => !isHidden);

@@ -13,8 +13,10 @@ import { ExecutionsController } from './executions/executions.controller.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
 import { ExecutionViews } from './executions/execution-views.js';
+import { ListedExecutions } from './executions/listed-executions.js';
 import { AdminRoutes, ApiMount, BodyIntake, TrailingSlashes, UiMount } from './http/index.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { JobStreamController } from './jobs/job-stream.controller.js';
 import { JobStreams } from './jobs/job-streams.js';
 import { JobViews } from './jobs/job-views.js';
 import { LiveCounter } from './statistics/live-counts.js';
@@ -23,6 +25,7 @@ import { OpenApiController } from './system/openapi.controller.js';
 import { HealthController } from './system/health.controller.js';
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './task-admin.module-definition.js';
 import { TasksController } from './tasks/tasks.controller.js';
+import { MeController } from './me/me.controller.js';
 import { TrackingController } from './tracking/tracking.controller.js';
 import { UiModule } from './ui/ui.module.js';
 
@@ -44,9 +47,11 @@ import { UiModule } from './ui/ui.module.js';
     ConfigController,
     TasksController,
     JobsController,
+    JobStreamController,
     ArtifactsController,
     StatisticsController,
     EventsController,
+    MeController,
     HealthController,
     OpenApiController,
   ],
@@ -57,6 +62,7 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionPages,
     ExecutionViews,
     ExecutionLineage,
+    ListedExecutions,
     BulkActions,
     JobStreams,
     JobViews,

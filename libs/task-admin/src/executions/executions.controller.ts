@@ -5,7 +5,7 @@ import { AdminController } from '../admin-controller.decorator.js';
 import { type RequestUrl, FromUrl, JsonBody, type JsonObject, ValidatedQuery } from '../http/index.js';
 import { submissionView } from '../tasks/submission-view.js';
 import { cancelReason, retryParams } from './execution-commands.js';
-import { ExecutionListQuery } from './execution-list.query.js';
+import { ExecutionListQuery, OwnListQuery } from './execution-list.query.js';
 import { ExecutionPages } from './execution-pages.js';
 import { ExecutionViews } from './execution-views.js';
 import { MetadataQuery } from './metadata.query.js';
@@ -25,6 +25,16 @@ export class ExecutionsController {
   list(
     @Principal() user: TaskAdminUser,
     @ValidatedQuery(ExecutionListQuery) query: ExecutionListQuery,
+    @FromUrl() address: RequestUrl,
+  ): Promise<object> {
+    return this.pages.page(user, query, address);
+  }
+
+  @Get('my-tasks')
+  @RequirePermission('execution.read')
+  own(
+    @Principal() user: TaskAdminUser,
+    @ValidatedQuery(OwnListQuery) query: OwnListQuery,
     @FromUrl() address: RequestUrl,
   ): Promise<object> {
     return this.pages.page(user, query, address);

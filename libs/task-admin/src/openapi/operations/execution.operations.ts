@@ -1,35 +1,20 @@
+import { filterParameters } from '../../executions/execution-filters.js';
 import { type Operation, type QueryParameter, ref, type Schema } from '../operation.js';
 
 const tag = 'executions';
 const text: Schema = { type: 'string' };
-const uuid: Schema = { type: 'string', format: 'uuid' };
 
 function parameter(name: string, schema: Schema, description?: string): QueryParameter {
   return { name, schema, ...(description && { description }) };
 }
 
-const filters: readonly QueryParameter[] = [
-  parameter('status', text, 'Statuses, separated by commas: any of them.'),
-  parameter('task_name', text, 'Names, separated by commas: any of them.'),
-  parameter('module', text),
-  parameter('queue', text),
-  parameter('tags', text, 'Separated by commas: all of them.'),
-  parameter('search', text, 'Part of the task name or of the error; or an id or a task id, in full.'),
-  parameter('created_by', text, 'Id of the user.'),
-  parameter('start_date', text, 'Created from here on: a date, or a time in ISO 8601.'),
-  parameter('end_date', text, 'Created up to here; a date includes its whole day.'),
-  parameter('finished_from', text, 'Finished from here on.'),
-  parameter('finished_to', text, 'Finished up to here; a date includes its whole day.'),
+const whose: readonly QueryParameter[] = [
+  parameter('created_by', text, 'Id of the user who created it. Another than the own one takes execution.viewAll.'),
   parameter(
-    'running_longer_than',
+    'my_tasks',
     text,
-    "Running now, and for longer than this: milliseconds, a duration such as '30s', or p95: 95 of 100 runs of the " +
-      'same task in the last seven days, where there were at least 20.',
+    'false: of everybody, which takes execution.viewAll. Anything else, or without it: the own ones, unless created_by says whose.',
   ),
-  parameter('ids', text, 'Separated by commas, up to 100: only these.'),
-  parameter('parent_id', uuid, 'What its handler enqueued.'),
-  parameter('retry_of', uuid, 'What repeats it.'),
-  parameter('root_id', uuid, 'Everything that came of it, directly or not.'),
 ];
 
 const metadata: readonly QueryParameter[] = [
@@ -55,7 +40,17 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     path: '/tasks/executions',
     tag,
     summary: 'Executions, newest first',
-    query: [...filters, ...pages, ...metadata],
+    query: [...whose, ...filterParameters(), ...pages, ...metadata],
+    answers: [{ status: 200, description: 'A page', schema: ref('ExecutionPage') }],
+    problems: [],
+  },
+  {
+    id: 'listOwnExecutions',
+    method: 'GET',
+    path: '/tasks/executions/my-tasks',
+    tag,
+    summary: 'The own executions, newest first; without a login, all of them',
+    query: [...filterParameters(), ...pages, ...metadata],
     answers: [{ status: 200, description: 'A page', schema: ref('ExecutionPage') }],
     problems: [],
   },

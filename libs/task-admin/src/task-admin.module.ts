@@ -9,6 +9,8 @@ import { EventStreams } from './events/event-streams.js';
 import { BulkActions } from './executions/bulk-actions.js';
 import { ExecutionBulkController } from './executions/execution-bulk.controller.js';
 import { ExecutionHistoryController } from './executions/execution-history.controller.js';
+import { ExecutionStatusController } from './executions/execution-status.controller.js';
+import { ExecutionSync } from './executions/execution-sync.js';
 import { ExecutionsController } from './executions/executions.controller.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
@@ -41,6 +43,7 @@ import { UiModule } from './ui/ui.module.js';
   // In this order: `tasks/executions` and `tasks/config` are no tasks.
   controllers: [
     ExecutionBulkController,
+    ExecutionStatusController,
     ExecutionsController,
     ExecutionHistoryController,
     TrackingController,
@@ -60,6 +63,7 @@ import { UiModule } from './ui/ui.module.js';
     BodyIntake,
     TrailingSlashes,
     ExecutionPages,
+    ExecutionSync,
     ExecutionViews,
     ExecutionLineage,
     ListedExecutions,

@@ -40,16 +40,6 @@ export class ExecutionsController {
     return this.pages.page(user, query, address);
   }
 
-  @Get('by-task-id/:task_id')
-  async byTaskId(
-    @Principal() user: TaskAdminUser,
-    @Param('task_id') taskId: string,
-    @ValidatedQuery(MetadataQuery) query: MetadataQuery,
-  ): Promise<object> {
-    const execution = await this.access.byTaskId(user, taskId, 'execution.read');
-    return this.views.detail(user, execution, query);
-  }
-
   @Get(':id')
   async detail(
     @Principal() user: TaskAdminUser,

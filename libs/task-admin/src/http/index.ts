@@ -14,6 +14,7 @@ export { RawResponse } from './raw-response.decorator.js';
 export { type FieldProblem, invalid, notFound, RequestProblem } from './request-problem.js';
 export { StreamSlots } from './stream-slots.js';
 export { TrailingSlashes } from './trailing-slashes.js';
+export { UnlessOff } from './unless-off.decorator.js';
 export { validated } from './validated.js';
 export { CommaSeparated } from './comma-separated.decorator.js';
 export { rawRequestOf, rawResponseOf, urlOf } from './platform.js';

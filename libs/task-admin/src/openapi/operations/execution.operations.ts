@@ -1,28 +1,14 @@
 import { filterParameters } from '../../executions/execution-filters.js';
-import { type Operation, type QueryParameter, ref, type Schema } from '../operation.js';
+import { type Operation, type QueryParameter, ref } from '../operation.js';
+import { metadata, parameter, text } from './execution.parameters.js';
 
 const tag = 'executions';
-const text: Schema = { type: 'string' };
-
-function parameter(name: string, schema: Schema, description?: string): QueryParameter {
-  return { name, schema, ...(description && { description }) };
-}
-
 const whose: readonly QueryParameter[] = [
   parameter('created_by', text, 'Id of the user who created it. Another than the own one takes execution.viewAll.'),
   parameter(
     'my_tasks',
     text,
     'false: of everybody, which takes execution.viewAll. Anything else, or without it: the own ones, unless created_by says whose.',
-  ),
-];
-
-const metadata: readonly QueryParameter[] = [
-  parameter('include_metadata', text, '0, false, no or off: metadata is null. Anything else: it is there.'),
-  parameter(
-    'metadata_fields',
-    text,
-    'Keys, separated by commas, up to 100: only these of the metadata, as far as they are there. All, unless it is given.',
   ),
 ];
 
@@ -53,16 +39,6 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     query: [...filterParameters(), ...pages, ...metadata],
     answers: [{ status: 200, description: 'A page', schema: ref('ExecutionPage') }],
     problems: [],
-  },
-  {
-    id: 'getExecutionByTaskId',
-    method: 'GET',
-    path: '/tasks/executions/by-task-id/{task_id}',
-    tag,
-    summary: 'One execution, by its task id',
-    query: metadata,
-    answers: [{ status: 200, description: 'The execution', schema: ref('Execution') }],
-    problems: [404],
   },
   {
     id: 'getExecution',

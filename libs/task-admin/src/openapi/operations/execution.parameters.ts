@@ -1,0 +1,18 @@
+import type { QueryParameter, Schema } from '../operation.js';
+
+export const text: Schema = { type: 'string' };
+
+/** A parameter of a query. */
+export function parameter(name: string, schema: Schema, description?: string): QueryParameter {
+  return { name, schema, ...(description && { description }) };
+}
+
+/** How much of the metadata an answer has. */
+export const metadata: readonly QueryParameter[] = [
+  parameter('include_metadata', text, '0, false, no or off: metadata is null. Anything else: it is there.'),
+  parameter(
+    'metadata_fields',
+    text,
+    'Keys, separated by commas, up to 100: only these of the metadata, as far as they are there. All, unless it is given.',
+  ),
+];

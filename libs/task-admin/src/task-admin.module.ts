@@ -9,6 +9,7 @@ import { EventStreams } from './events/event-streams.js';
 import { BulkActions } from './executions/bulk-actions.js';
 import { ExecutionBulkController } from './executions/execution-bulk.controller.js';
 import { ExecutionHistoryController } from './executions/execution-history.controller.js';
+import { ExecutionStatsController } from './executions/execution-stats.controller.js';
 import { ExecutionStatusController } from './executions/execution-status.controller.js';
 import { ExecutionSync } from './executions/execution-sync.js';
 import { ExecutionsController } from './executions/executions.controller.js';
@@ -43,6 +44,7 @@ import { UiModule } from './ui/ui.module.js';
   // In this order: `tasks/executions` and `tasks/config` are no tasks.
   controllers: [
     ExecutionBulkController,
+    ExecutionStatsController,
     ExecutionStatusController,
     ExecutionsController,
     ExecutionHistoryController,

@@ -1,17 +1,9 @@
 import { filterParameters } from '../../executions/execution-filters.js';
+import { GRANULARITIES, STATS_FILTERS } from '../../executions/execution-stats.query.js';
 import { type Operation, type QueryParameter, ref } from '../operation.js';
-import { metadata, parameter, text } from './execution.parameters.js';
+import { metadata, parameter, whose } from './execution.parameters.js';
 
 const tag = 'executions';
-const whose: readonly QueryParameter[] = [
-  parameter('created_by', text, 'Id of the user who created it. Another than the own one takes execution.viewAll.'),
-  parameter(
-    'my_tasks',
-    text,
-    'false: of everybody, which takes execution.viewAll. Anything else, or without it: the own ones, unless created_by says whose.',
-  ),
-];
-
 const pages: readonly QueryParameter[] = [
   parameter('page', { type: 'integer', minimum: 1, default: 1 }, 'Up to 10,000 rows; then follow next.'),
   parameter('page_size', { type: 'integer', minimum: 1, maximum: 100, default: 10 }),
@@ -39,6 +31,20 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     query: [...filterParameters(), ...pages, ...metadata],
     answers: [{ status: 200, description: 'A page', schema: ref('ExecutionPage') }],
     problems: [],
+  },
+  {
+    id: 'getExecutionStats',
+    method: 'GET',
+    path: '/tasks/executions/stats',
+    tag,
+    summary: 'How many executions there are, by status, module and task',
+    query: [
+      ...whose,
+      ...filterParameters(STATS_FILTERS),
+      parameter('granularity', { type: 'string', enum: GRANULARITIES }, 'Adds a series.'),
+    ],
+    answers: [{ status: 200, description: 'The counts', schema: ref('ExecutionStats') }],
+    problems: [422],
   },
   {
     id: 'getExecution',

@@ -16,3 +16,13 @@ export const metadata: readonly QueryParameter[] = [
     'Keys, separated by commas, up to 100: only these of the metadata, as far as they are there. All, unless it is given.',
   ),
 ];
+
+/** Whose executions are asked for. */
+export const whose: readonly QueryParameter[] = [
+  parameter('created_by', text, 'Id of the user who created it. Another than the own one takes execution.viewAll.'),
+  parameter(
+    'my_tasks',
+    text,
+    'false: of everybody, which takes execution.viewAll. Anything else, or without it: the own ones, unless created_by says whose.',
+  ),
+];

@@ -82,11 +82,11 @@ describe.each(PLATFORMS)('queries over REST on %s', (platform) => {
     expect(asked.at(-1)).toMatchObject({
       taskName: ['a', 'b', 'c'],
       status: ['FAILURE'],
-      module: undefined,
       tags: ['x', 'y'],
       search: 'a?b?c',
       createdTo: new Date('2024-02-29T23:59:59.999Z'),
     });
+    expect(asked.at(-1)).not.toHaveProperty('module');
     const { status, body } = await api.get('/tasks/executions?module=a&module=b');
     expect([status, body.errors[0].field]).toEqual([400, 'module']);
   });

@@ -1,4 +1,5 @@
-// Writes src/services/schema.ts from the schemas of the OpenAPI document, as the built API package has them.
+// Writes src/services/schema.ts from the schemas of the OpenAPI document and from the queries of its lists, as the built
+// API package has them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,11 +8,26 @@ import { format, resolveConfig } from 'prettier';
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, '..', 'src', 'services', 'schema.ts');
 
+// Operations whose parameters the dashboard chooses by what its user looks for.
+const QUERIES = ['listExecutions'];
+
 export async function generatedTypes() {
   const { SCHEMAS } = await import('../../../libs/task-admin/dist/openapi/schemas/index.js');
-  const types = Object.entries(SCHEMAS).map(([name, schema]) => `export type ${name} = ${typeOf(schema)};`);
+  const { OPERATIONS } = await import('../../../libs/task-admin/dist/openapi/operations/index.js');
+  const queries = QUERIES.map((id) => [nameOf(id), queryOf(OPERATIONS.find((operation) => operation.id === id))]);
+  const types = [...Object.entries(SCHEMAS), ...queries].map(
+    ([name, schema]) => `export type ${name} = ${typeOf(schema)};`,
+  );
   const source = `// Generated from the OpenAPI document by scripts/types.mjs.\n\n${types.join('\n\n')}\n`;
   return format(source, { ...(await resolveConfig(target)), parser: 'typescript' });
+}
+
+function nameOf(id) {
+  return `${id.charAt(0).toUpperCase()}${id.slice(1)}Query`;
+}
+
+function queryOf({ query }) {
+  return { type: 'object', properties: Object.fromEntries(query.map(({ name, schema }) => [name, schema])) };
 }
 
 function typeOf(schema) {

@@ -9,12 +9,17 @@ import { EventStreams } from './events/event-streams.js';
 import { BulkActions } from './executions/bulk-actions.js';
 import { ExecutionBulkController } from './executions/execution-bulk.controller.js';
 import { ExecutionHistoryController } from './executions/execution-history.controller.js';
+import { ExecutionStatsController } from './executions/execution-stats.controller.js';
+import { ExecutionStatusController } from './executions/execution-status.controller.js';
+import { ExecutionSync } from './executions/execution-sync.js';
 import { ExecutionsController } from './executions/executions.controller.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
 import { ExecutionViews } from './executions/execution-views.js';
+import { ListedExecutions } from './executions/listed-executions.js';
 import { AdminRoutes, ApiMount, BodyIntake, TrailingSlashes, UiMount } from './http/index.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { JobStreamController } from './jobs/job-stream.controller.js';
 import { JobStreams } from './jobs/job-streams.js';
 import { JobViews } from './jobs/job-views.js';
 import { LiveCounter } from './statistics/live-counts.js';
@@ -23,6 +28,7 @@ import { OpenApiController } from './system/openapi.controller.js';
 import { HealthController } from './system/health.controller.js';
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './task-admin.module-definition.js';
 import { TasksController } from './tasks/tasks.controller.js';
+import { MeController } from './me/me.controller.js';
 import { TrackingController } from './tracking/tracking.controller.js';
 import { UiModule } from './ui/ui.module.js';
 
@@ -38,15 +44,19 @@ import { UiModule } from './ui/ui.module.js';
   // In this order: `tasks/executions` and `tasks/config` are no tasks.
   controllers: [
     ExecutionBulkController,
+    ExecutionStatsController,
+    ExecutionStatusController,
     ExecutionsController,
     ExecutionHistoryController,
     TrackingController,
     ConfigController,
     TasksController,
     JobsController,
+    JobStreamController,
     ArtifactsController,
     StatisticsController,
     EventsController,
+    MeController,
     HealthController,
     OpenApiController,
   ],
@@ -55,8 +65,10 @@ import { UiModule } from './ui/ui.module.js';
     BodyIntake,
     TrailingSlashes,
     ExecutionPages,
+    ExecutionSync,
     ExecutionViews,
     ExecutionLineage,
+    ListedExecutions,
     BulkActions,
     JobStreams,
     JobViews,

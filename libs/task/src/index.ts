@@ -41,7 +41,10 @@ export * from './errors/index.js';
 export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';
 export { type ArtifactOptions, TaskContext } from './execution/index.js';
 export {
+  type BreakdownGranularity,
+  type BreakdownOptions,
   type CappedCount,
+  type ExecutionBreakdown,
   type ExecutionFilter,
   type ExecutionGetOptions,
   type ExecutionListOptions,

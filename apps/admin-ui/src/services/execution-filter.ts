@@ -1,4 +1,5 @@
 import { validColumns } from './columns';
+import type { ListExecutionsQuery } from './schema';
 import { isStatus } from './status';
 
 /** The state of the list, as it is in the address. */
@@ -56,7 +57,7 @@ export function validFilter(search: Readonly<Record<string, unknown>>): Executio
 }
 
 /** The same in the words of the API. */
-export function queryOf(filter: ExecutionFilter): Record<string, string | undefined> {
+export function queryOf(filter: ExecutionFilter): ListExecutionsQuery {
   const { since } = filter;
   return {
     status: filter.status,

@@ -3,18 +3,24 @@ import { get } from './api';
 import { queryClient } from './client';
 import type { ExecutionFilter } from './execution-filter';
 import { queryOf } from './execution-filter';
-import type { Execution, ExecutionItem, ExecutionPage } from './schema';
+import { mayViewAll } from './me';
+import type { Execution, ExecutionItem, ExecutionPage, ListExecutionsQuery } from './schema';
 
 const PAGE_SIZE = 50;
 const MOST_IDS = 100;
+
+/** A page of executions: of everybody where the user may view all, else of the user's own. */
+async function pageOf(query: ListExecutionsQuery, signal?: AbortSignal): Promise<ExecutionPage> {
+  const whose = (await mayViewAll()) ? { my_tasks: 'false' } : {};
+  return get<ExecutionPage>('/tasks/executions', { ...query, ...whose }, signal);
+}
 
 type Pages = { readonly pages: readonly ExecutionPage[]; readonly pageParams: readonly unknown[] };
 
 export function executionsQuery(filter: ExecutionFilter) {
   return infiniteQueryOptions({
     queryKey: ['executions', filter],
-    queryFn: ({ pageParam, signal }) =>
-      get<ExecutionPage>('/tasks/executions', { ...queryOf(filter), page_size: PAGE_SIZE, cursor: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) => pageOf({ ...queryOf(filter), page_size: PAGE_SIZE, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) =>
       next ? (new URL(next, location.href).searchParams.get('cursor') ?? undefined) : undefined,
@@ -30,7 +36,7 @@ export function newestQuery(filter: ExecutionFilter) {
     queryKey: ['newest', filter],
     queryFn: async ({ signal }) => {
       const query = { ...queryOf(filter), page_size: 100 };
-      const { results } = await get<ExecutionPage>('/tasks/executions', query, signal);
+      const { results } = await pageOf(query, signal);
       return results.map(({ id }) => id);
     },
   });
@@ -49,14 +55,14 @@ export async function showNewest(filter: ExecutionFilter): Promise<void> {
 export function recentQuery(taskName: string) {
   return queryOptions({
     queryKey: ['recent', taskName],
-    queryFn: ({ signal }) => get<ExecutionPage>('/tasks/executions', { task_name: taskName, page_size: 10 }, signal),
+    queryFn: ({ signal }) => pageOf({ task_name: taskName, page_size: 10 }, signal),
   });
 }
 
 export function childrenQuery(parentId: string) {
   return queryOptions({
     queryKey: ['children', parentId],
-    queryFn: ({ signal }) => get<ExecutionPage>('/tasks/executions', { parent_id: parentId, page_size: 50 }, signal),
+    queryFn: ({ signal }) => pageOf({ parent_id: parentId, page_size: 50 }, signal),
   });
 }
 
@@ -76,7 +82,7 @@ export async function refreshRows(filter: ExecutionFilter, ids: readonly string[
   const said: string[] = [];
   for (let from = 0; from < ids.length; from += MOST_IDS) {
     const query = { ids: ids.slice(from, from + MOST_IDS).join(','), page_size: MOST_IDS };
-    const { results } = await get<ExecutionPage>('/tasks/executions', query);
+    const { results } = await pageOf(query);
     const fresh = new Map(results.map((item) => [item.id, item]));
     queryClient.setQueryData<Pages>(queryKey as readonly unknown[], (known) => known && withFresh(known, fresh));
     said.push(...results.map((item) => JSON.stringify({ ...item, duration: undefined })));

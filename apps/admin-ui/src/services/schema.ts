@@ -79,6 +79,7 @@ export type ExecutionItem = {
   readonly priority: number;
   readonly tags: readonly string[];
   readonly progress: Progress | null;
+  readonly error: string | null;
   readonly attempt: number;
   readonly max_attempts: number;
   readonly run: number;
@@ -113,6 +114,7 @@ export type Execution = {
   readonly priority: number;
   readonly tags: readonly string[];
   readonly progress: Progress | null;
+  readonly error: string | null;
   readonly attempt: number;
   readonly max_attempts: number;
   readonly run: number;
@@ -127,7 +129,6 @@ export type Execution = {
   readonly task_args: readonly unknown[];
   readonly task_kwargs: unknown;
   readonly result: unknown;
-  readonly error: string | null;
   readonly traceback: string | null;
   readonly created_by: string | null;
   readonly node_id: string | null;
@@ -173,6 +174,7 @@ export type Cancellation = {
   readonly priority: number;
   readonly tags: readonly string[];
   readonly progress: Progress | null;
+  readonly error: string | null;
   readonly attempt: number;
   readonly max_attempts: number;
   readonly run: number;
@@ -209,6 +211,7 @@ export type Retry = {
   readonly priority: number;
   readonly tags: readonly string[];
   readonly progress: Progress | null;
+  readonly error: string | null;
   readonly attempt: number;
   readonly max_attempts: number;
   readonly run: number;
@@ -474,6 +477,13 @@ export type Job = {
   readonly progress: Progress | null;
 };
 
+export type Me = {
+  readonly id: string;
+  readonly username: string | null;
+  readonly roles: readonly string[];
+  readonly permissions: Readonly<Record<string, boolean>>;
+};
+
 export type Health = {
   readonly status: 'ok' | 'degraded' | 'error';
   readonly info: Readonly<Record<string, { readonly status: 'up' | 'down' }>>;
@@ -500,4 +510,31 @@ export type Problem = {
   readonly errors?: readonly { readonly field: string; readonly message: string }[];
   readonly execution_id?: string;
   readonly indeterminate?: boolean;
+};
+
+export type ListExecutionsQuery = {
+  readonly created_by?: string;
+  readonly my_tasks?: string;
+  readonly status?: string;
+  readonly task_name?: string;
+  readonly module?: string;
+  readonly queue?: string;
+  readonly tags?: string;
+  readonly search?: string;
+  readonly start_date?: string;
+  readonly end_date?: string;
+  readonly finished_from?: string;
+  readonly finished_to?: string;
+  readonly running_longer_than?: string;
+  readonly config_platform?: string;
+  readonly config_key?: string;
+  readonly ids?: string;
+  readonly parent_id?: string;
+  readonly retry_of?: string;
+  readonly root_id?: string;
+  readonly page?: number;
+  readonly page_size?: number;
+  readonly cursor?: string;
+  readonly include_metadata?: string;
+  readonly metadata_fields?: string;
 };

@@ -14,6 +14,8 @@ export type TaskAdminAction =
   | 'task.read'
   | 'task.execute'
   | 'execution.read'
+  /** See the executions of others in lists and statistics. Who may not sees only what is recorded as created by that user. */
+  | 'execution.viewAll'
   | 'execution.cancel'
   | 'execution.retry'
   /** Record executions that run elsewhere, and report what becomes of them. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type TaskExecution, Tasks } from '@taskledger/nestjs';
-import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
+import type { TaskAdminUser } from '../access/index.js';
+import { ListedExecutions } from './listed-executions.js';
 
 const MOST_RETRIES = 100;
 
@@ -8,14 +9,14 @@ const MOST_RETRIES = 100;
 @Injectable()
 export class ExecutionLineage {
   constructor(
-    private readonly access: ExecutionAccess,
+    private readonly listed: ListedExecutions,
     private readonly tasks: Tasks,
   ) {}
 
   async of(user: TaskAdminUser, { id }: TaskExecution): Promise<Record<string, unknown>> {
     const [retries, children] = await Promise.all([
-      this.access.narrowed(user, { retryOf: id }),
-      this.access.narrowed(user, { parentId: id }),
+      this.listed.visible(user, { retryOf: id }),
+      this.listed.visible(user, { parentId: id }),
     ]);
     const [retriedBy, count] = await Promise.all([
       retries ? this.tasks.list({ ...retries, limit: MOST_RETRIES }) : { items: [] },

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type CappedCount, type ExecutionPage, type TaskExecution, Tasks } from '@taskledger/nestjs';
-import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
+import type { TaskAdminUser } from '../access/index.js';
 import { type RequestUrl, invalid } from '../http/index.js';
-import { type ExecutionListQuery, filterOf } from './execution-list.query.js';
+import type { OwnListQuery } from './execution-list.query.js';
 import { ExecutionViews } from './execution-views.js';
+import { ListedExecutions } from './listed-executions.js';
 
 // Skipping rows costs as much as reading them, so numbered pages end here; the cursor in `next` goes on.
 const LAST_NUMBERED_ROW = 10_000;
@@ -15,13 +16,13 @@ const NONE: CappedCount = { count: 0, capped: false };
 @Injectable()
 export class ExecutionPages {
   constructor(
-    private readonly access: ExecutionAccess,
+    private readonly listed: ListedExecutions,
     private readonly tasks: Tasks,
     private readonly views: ExecutionViews,
   ) {}
 
-  async page(user: TaskAdminUser, query: ExecutionListQuery, address: RequestUrl): Promise<object> {
-    const filter = await this.access.narrowed(user, filterOf(query));
+  async page(user: TaskAdminUser, query: OwnListQuery, address: RequestUrl): Promise<object> {
+    const filter = await this.listed.asked(user, query, address.search);
     const position = { limit: query.page_size, ...startOf(query) };
     const [{ items, nextCursor }, { count, capped }] = await Promise.all([
       filter ? this.tasks.list({ ...filter, ...position }) : NOTHING,
@@ -39,7 +40,7 @@ export class ExecutionPages {
   }
 }
 
-function startOf({ page, page_size: size, cursor }: ExecutionListQuery): { cursor?: string; offset?: number } {
+function startOf({ page, page_size: size, cursor }: OwnListQuery): { cursor?: string; offset?: number } {
   if (cursor) return { cursor };
   if (page * size <= LAST_NUMBERED_ROW) return { offset: (page - 1) * size };
   const message = `numbered pages end after ${LAST_NUMBERED_ROW} executions; follow "next" instead`;

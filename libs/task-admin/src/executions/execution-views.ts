@@ -4,8 +4,11 @@ import type { TaskAdminUser } from '../access/index.js';
 import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
 import { ExecutionLineage } from './execution-lineage.js';
 import type { MetadataQuery } from './metadata.query.js';
+import { progressOf, type ProgressView } from './progress-view.js';
 
 type Metadata = Readonly<Record<string, unknown>>;
+
+const LONGEST_LINE = 300;
 
 /** Executions as clients see them. What is private in their metadata gets no further than here. */
 @Injectable()
@@ -37,6 +40,7 @@ export class ExecutionViews {
       is_running: execution.isRunning,
       metadata: requested(this.shown(execution), query),
       progress: this.progress(execution),
+      error: firstLine(execution.error),
       ...stateFields(execution),
     };
   }
@@ -62,15 +66,22 @@ export class ExecutionViews {
   }
 
   /** How far an execution says it is, or null while it has said nothing. */
-  progress(execution: TaskExecution): Record<string, unknown> | null {
-    const { progress_percent: percent, progress_message: message, progress_step: step } = this.shown(execution);
-    if (percent === undefined && message === undefined && step === undefined) return null;
-    return { percent: percent ?? null, message: message ?? null, step: step ?? null };
+  progress(execution: TaskExecution): ProgressView | null {
+    return progressOf(this.shown(execution));
   }
 
-  private shown({ metadata }: TaskExecution): Metadata {
+  // Other programs write rows, too.
+  private shown({ metadata: stored }: TaskExecution): Metadata {
+    const metadata = typeof stored === 'object' && !Array.isArray(stored) ? (stored ?? {}) : {};
     return this.privateKeys.size === 0 ? metadata : keyed(metadata, (key) => !this.privateKeys.has(key));
   }
+}
+
+// A list says what kind of error it was; the whole of it is in the detail.
+function firstLine(error: string | null): string | null {
+  if (error === null) return null;
+  const [line = ''] = error.trimStart().split(/[\r\n]/, 1);
+  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1).toWellFormed()}…`;
 }
 
 /** As much of the metadata as a client wants. */

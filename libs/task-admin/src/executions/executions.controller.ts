@@ -5,7 +5,7 @@ import { AdminController } from '../admin-controller.decorator.js';
 import { type RequestUrl, FromUrl, JsonBody, type JsonObject, ValidatedQuery } from '../http/index.js';
 import { submissionView } from '../tasks/submission-view.js';
 import { cancelReason, retryParams } from './execution-commands.js';
-import { ExecutionListQuery } from './execution-list.query.js';
+import { ExecutionListQuery, OwnListQuery } from './execution-list.query.js';
 import { ExecutionPages } from './execution-pages.js';
 import { ExecutionViews } from './execution-views.js';
 import { MetadataQuery } from './metadata.query.js';
@@ -30,14 +30,14 @@ export class ExecutionsController {
     return this.pages.page(user, query, address);
   }
 
-  @Get('by-task-id/:task_id')
-  async byTaskId(
+  @Get('my-tasks')
+  @RequirePermission('execution.read')
+  own(
     @Principal() user: TaskAdminUser,
-    @Param('task_id') taskId: string,
-    @ValidatedQuery(MetadataQuery) query: MetadataQuery,
+    @ValidatedQuery(OwnListQuery) query: OwnListQuery,
+    @FromUrl() address: RequestUrl,
   ): Promise<object> {
-    const execution = await this.access.byTaskId(user, taskId, 'execution.read');
-    return this.views.detail(user, execution, query);
+    return this.pages.page(user, query, address);
   }
 
   @Get(':id')

@@ -4,17 +4,16 @@ import { IsDate, MaxDate, MinDate } from 'class-validator';
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 // A plus that nobody encoded arrives as a space.
-const TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+ -]\d{2}:?\d{2})?$/;
-const ZONE = /([Zz]|[+-]\d{2}:?\d{2})$/;
+const TIME = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(?:([Zz])|([+ -]?)(\d{2}):?(\d{2}))?$/;
 const DAY_MS = 86_400_000;
 
 // The time is part of an execution's id, in 48 bits from 1970 on.
 const EARLIEST = new Date('1970-01-01T00:00:00Z');
 const LATEST = new Date('9999-12-31T23:59:59.999Z');
-const MESSAGE = 'use a date (2026-05-01) or a time (2026-05-01T12:00:00Z), from 1970 to 9999';
+const MESSAGE = 'use a date (2026-05-01) or a time (2026-05-01T12:00:00Z or 2026-05-01 12:00:00), from 1970 to 9999';
 
 /**
- * A moment that a client gives: ISO 8601, in UTC unless it says otherwise. A date alone is its first millisecond,
+ * A moment that a client gives: ISO 8601, with a space for the T if it likes, in UTC unless it says otherwise. A date alone is its first millisecond,
  * or its last where a range ends, so that the whole day belongs to the range.
  */
 export function IsoInstant(edge: 'start' | 'end' = 'start'): PropertyDecorator {
@@ -29,9 +28,9 @@ export function IsoInstant(edge: 'start' | 'end' = 'start'): PropertyDecorator {
 function momentOf(value: unknown, edge: 'start' | 'end'): unknown {
   if (typeof value !== 'string' || !isCalendarDay(value.slice(0, 10))) return value;
   if (DATE.test(value)) return new Date(Date.parse(value) + (edge === 'end' ? DAY_MS - 1 : 0));
-  if (!TIME.test(value)) return value;
-  const time = value.replace(' ', '+');
-  return new Date(ZONE.test(time) ? time : `${time}Z`);
+  const [whole, day, time, , sign = '', hours, minutes] = TIME.exec(value) ?? [];
+  if (whole === undefined) return value;
+  return new Date(`${day}T${time}${hours === undefined ? 'Z' : `${sign.trim() || '+'}${hours}:${minutes}`}`);
 }
 
 // Date.parse takes 30 February for 2 March.

@@ -1,14 +1,11 @@
-import type { ServerResponse } from 'node:http';
-import { Delete, Get, HttpCode, type MessageEvent, Param, Sse } from '@nestjs/common';
+import { Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { Tasks } from '@taskledger/nestjs';
-import type { Observable } from 'rxjs';
 import { RequirePermission, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { Operations, ValidatedQuery, RawResponse } from '../http/index.js';
-import { jobIdProblem } from './job-id.js';
-import { JobListQuery, JobStreamQuery } from './job.queries.js';
+import { ListedExecutions } from '../executions/listed-executions.js';
+import { ValidatedQuery } from '../http/index.js';
+import { JobListQuery } from './job.queries.js';
 import { executionStatusesOf } from './job-status.js';
-import { JobStreams } from './job-streams.js';
 import { JobViews } from './job-views.js';
 
 /** Executions as jobs: a job has the id that its submission answered with. */
@@ -16,8 +13,8 @@ import { JobViews } from './job-views.js';
 export class JobsController {
   constructor(
     private readonly access: ExecutionAccess,
+    private readonly listed: ListedExecutions,
     private readonly tasks: Tasks,
-    private readonly streams: JobStreams,
     private readonly views: JobViews,
   ) {}
 
@@ -25,7 +22,7 @@ export class JobsController {
   @RequirePermission('execution.read')
   async list(@Principal() user: TaskAdminUser, @ValidatedQuery(JobListQuery) query: JobListQuery): Promise<object[]> {
     const status = query.status_filter && executionStatusesOf(query.status_filter);
-    const filter = await this.access.narrowed(user, { status });
+    const filter = await this.listed.visible(user, { status });
     if (!filter) return [];
     const { items } = await this.tasks.list({ ...filter, limit: query.limit, cursor: query.cursor });
     return items.map((execution) => this.views.job(execution));
@@ -41,19 +38,5 @@ export class JobsController {
   async cancel(@Principal() user: TaskAdminUser, @Param('id') id: string): Promise<void> {
     const execution = await this.access.byTaskId(user, id, 'execution.cancel');
     await this.tasks.cancel(execution.id, undefined, { actor: user.id });
-  }
-
-  @Sse(':id/:operation')
-  @Operations('$stream')
-  async stream(
-    @Principal() user: TaskAdminUser,
-    @Param('id') id: string,
-    @ValidatedQuery(JobStreamQuery) query: JobStreamQuery,
-    @RawResponse() response: ServerResponse,
-  ): Promise<Observable<MessageEvent>> {
-    const execution = await this.access.byTaskId(user, id, 'job.stream').catch((error: unknown) => {
-      throw jobIdProblem(id, error);
-    });
-    return this.streams.open(execution, { user, response, pollMs: query.poll_interval * 1000 });
   }
 }

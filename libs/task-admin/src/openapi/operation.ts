@@ -5,6 +5,7 @@ export type Schema = Readonly<Record<string, unknown>>;
 export interface QueryParameter {
   readonly name: string;
   readonly description?: string;
+  readonly required?: boolean;
   readonly schema: Schema;
 }
 

@@ -21,7 +21,10 @@ export interface LiveCounts {
 export class LiveCounter {
   constructor(private readonly tasks: Tasks) {}
 
-  /** @param filter What the user may see of what the user asked for; null when that is nothing. */
+  /**
+   * @param filter What the user may see of what the user asked for; null when that is nothing.
+   * @param asked The query of the list that shows the same
+   */
   async counts(filter: ExecutionFilter | null, asked: URLSearchParams, report: StatisticsReport): Promise<LiveCounts> {
     const { from: finishedFrom, to: finishedTo } = report;
     const ended = { finished_from: finishedFrom.toISOString(), finished_to: finishedTo.toISOString() };
@@ -43,8 +46,5 @@ export class LiveCounter {
 }
 
 function linkTo(asked: URLSearchParams, conditions: Readonly<Record<string, string>>): string {
-  const link = new URLSearchParams(conditions);
-  for (const name of ['task_name', 'queue'])
-    for (const value of asked.getAll(name)) if (value) link.append(name, value);
-  return link.toString();
+  return new URLSearchParams([...Object.entries(conditions), ...asked]).toString();
 }

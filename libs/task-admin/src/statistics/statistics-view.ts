@@ -12,6 +12,7 @@ export function statisticsView(report: StatisticsReport, now: LiveCounts): Recor
     now,
     series: report.series.map((point) => ({ at: point.at, ...tallyView(point) })),
     tasks: report.tasks.map((task) => ({ task_name: task.taskName, ...tallyView(task) })),
+    capped: report.capped,
   };
 }
 

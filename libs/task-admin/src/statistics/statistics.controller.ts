@@ -1,8 +1,9 @@
 import { Get } from '@nestjs/common';
-import { type ExecutionFilter, Tasks } from '@taskledger/nestjs';
+import { type ExecutionFilter, type StatisticsRange, Tasks } from '@taskledger/nestjs';
 import { RequirePermission, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { type RequestUrl, FromUrl, ValidatedQuery, RequestProblem } from '../http/index.js';
+import { ListedExecutions } from '../executions/listed-executions.js';
+import { type RequestUrl, FromUrl, ValidatedQuery } from '../http/index.js';
 import { LiveCounter } from './live-counts.js';
 import { rangeOf, StatisticsRequest } from './statistics-request.js';
 import { statisticsView } from './statistics-view.js';
@@ -12,6 +13,7 @@ import { statisticsView } from './statistics-view.js';
 export class StatisticsController {
   constructor(
     private readonly access: ExecutionAccess,
+    private readonly listed: ListedExecutions,
     private readonly tasks: Tasks,
     private readonly live: LiveCounter,
   ) {}
@@ -23,20 +25,27 @@ export class StatisticsController {
     @ValidatedQuery(StatisticsRequest) request: StatisticsRequest,
     @FromUrl() { search }: RequestUrl,
   ): Promise<object> {
-    const range = rangeOf(request);
     const taskName = request.task_name?.length ? request.task_name : undefined;
-    const filter = await this.access.narrowed(user, { taskName, queue: request.queue });
-    assertCounted(filter);
-    const { taskName: names, queue } = filter ?? { taskName: [] };
-    const report = await this.tasks.statistics({ ...range, taskName: names, queue });
-    return statisticsView(report, await this.live.counts(filter, search, report));
+    const filter = await this.listed.visible(user, { taskName, queue: request.queue });
+    const report = await this.tasks.statistics({ ...rangeOf(request), ...partOf(filter) });
+    const counts = await this.live.counts(filter, await this.linkOf(user, search), report);
+    return statisticsView(report, counts);
+  }
+
+  // The lists behind the counts have to show the same executions.
+  private async linkOf(user: TaskAdminUser, search: URLSearchParams): Promise<URLSearchParams> {
+    const link = new URLSearchParams();
+    for (const name of ['task_name', 'queue'])
+      for (const value of search.getAll(name)) if (value) link.append(name, value);
+    if (await this.access.mayViewAll(user)) link.set('my_tasks', 'false');
+    return link;
   }
 }
 
-// Statistics know tasks and queues. By anything else, to show them would be to show what others did.
-function assertCounted(filter: ExecutionFilter | null): void {
-  const isFiner = filter?.createdBy !== undefined || filter?.module !== undefined || filter?.tags?.length;
-  if (!isFiner) return;
-  const detail = 'Statistics are kept by task and queue only, and what you may see is narrower than that.';
-  throw new RequestProblem(403, 'STATISTICS_NOT_SCOPED', detail);
+// Statistics are kept by task and queue. By anything else the executions themselves are counted.
+function partOf(filter: ExecutionFilter | null): Partial<StatisticsRange> {
+  if (!filter) return { taskName: [] };
+  const { taskName, queue, ...finer } = filter;
+  const isFiner = Object.values(finer).some((value) => value !== undefined && [value].flat().length > 0);
+  return isFiner ? { within: filter } : { taskName, queue };
 }

@@ -1,6 +1,7 @@
 import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
 import {
+  type BreakdownOptions,
   type ExecutionFilter,
   type ExecutionGetOptions,
   type ExecutionListOptions,
@@ -49,12 +50,21 @@ const GET: NamesOf<ExecutionGetOptions> = { metadata: true };
 const LOG_FILTER: NamesOf<LogFilter> = { level: true, search: true };
 const LOGS: NamesOf<LogQuery> = { ...LOG_FILTER, after: true, offset: true, limit: true };
 const COUNTS: NamesOf<StatisticsQuery> = { taskName: true, since: true };
-const RANGE: NamesOf<StatisticsRange> = { from: true, to: true, bucket: true, taskName: true, queue: true };
+const RANGE: NamesOf<StatisticsRange> = {
+  from: true,
+  to: true,
+  bucket: true,
+  taskName: true,
+  queue: true,
+  within: true,
+};
 
 const TEXTS = ['module', 'queue', 'createdBy', 'search', 'parentId', 'retryOf', 'rootId'] as const;
 const DATES = ['createdFrom', 'createdTo', 'finishedFrom', 'finishedTo'] as const;
 const STATUSES = Object.values(ExecutionStatus);
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];
+const BREAKDOWN: NamesOf<BreakdownOptions> = { granularity: true };
+const GRANULARITIES = ['day', 'month', 'year', undefined];
 const BUCKETS = ['minute', 'ten_minutes', 'hour', 'day', undefined];
 // Each is a parameter of the statement, and Postgres takes 65,535.
 const MOST_ITEMS = 10_000;
@@ -109,12 +119,22 @@ export function assertStatisticsQuery(query: StatisticsQuery | undefined): void 
 /** @throws InvalidOptionError */
 export function assertStatisticsRange(range: StatisticsRange): void {
   assertKnown(range ?? null, RANGE, { whole: 'range' });
-  const { from, to, bucket, taskName, queue } = range;
+  const { from, to, bucket, taskName, queue, within } = range;
+  assertFilter(within);
+  if (within && (taskName ?? queue) !== undefined)
+    throw new InvalidOptionError('within', within, 'Put taskName and queue into it, not beside it.');
   assertDate(from, 'from');
   if (to !== undefined) assertDate(to, 'to');
   assertOneOf(bucket, BUCKETS, 'bucket');
   assertTexts(taskName, 'taskName');
   assertTexts(queue, 'queue');
+}
+
+/** @throws InvalidOptionError */
+export function assertBreakdown(filter: ExecutionFilter | undefined, options: BreakdownOptions | undefined): void {
+  assertFilter(filter);
+  assertKnown(options, BREAKDOWN, { whole: 'options' });
+  assertOneOf(options?.granularity, GRANULARITIES, 'granularity');
 }
 
 /** @throws InvalidOptionError */

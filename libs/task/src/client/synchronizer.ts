@@ -17,7 +17,7 @@ export class Synchronizer {
     const execution = await this.read(id);
     if (execution.isCompleted) return execution;
     if (execution.external) await this.engines.of(execution)?.sync(execution);
-    else await this.tickets.round();
+    else await this.tickets.one(id);
     return this.read(id);
   }
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type {
+  BreakdownOptions,
   CappedCount,
+  ExecutionBreakdown,
   ExecutionFilter,
   ExecutionGetOptions,
   ExecutionListOptions,
@@ -11,6 +13,7 @@ import type {
 import type { StatisticsQuery, StatisticsRange, StatisticsReport, StatusCounts } from '../ledger/index.js';
 import type { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from '../ledger/index.js';
 import {
+  assertBreakdown,
   assertFilter,
   assertGetOptions,
   assertListOptions,
@@ -116,12 +119,23 @@ export class TaskReader {
   }
 
   /**
+   * How many executions match a filter, by status, module and task, and over time: counted by reading them, the newest
+   * million at most.
+   * @throws QueryTooBroadError when that takes too long
+   */
+  async breakdown(filter: ExecutionFilter = {}, options: BreakdownOptions = {}): Promise<ExecutionBreakdown> {
+    assertBreakdown(filter, options);
+    return this.parts.ledger.counts.breakdown(filter, options, this.parts.ledger.clock.now());
+  }
+
+  /**
    * What happened in a time: counts, waits and runs, by point and by task. Percentiles come from a histogram and
    * are approximate, within a factor of √2.
    * @throws InvalidOptionError when the time is empty, or cut into points that are too many or no longer kept
    */
   async statistics(range: StatisticsRange): Promise<StatisticsReport> {
     assertStatisticsRange(range);
-    return this.parts.ledger.statistics.report(range, this.parts.ledger.clock.now());
+    const { counts, statistics, clock } = this.parts.ledger;
+    return range.within ? counts.report(range, clock.now()) : statistics.report(range, clock.now());
   }
 }

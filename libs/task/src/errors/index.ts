@@ -42,4 +42,5 @@ export { DataDirectoryDamagedError } from './data-directory-damaged.error.js';
 export { DataDirectoryIncompatibleError } from './data-directory-incompatible.error.js';
 export { DataDirectoryLostError } from './data-directory-lost.error.js';
 export { DataDirectoryNotEmptyError } from './data-directory-not-empty.error.js';
+export { QueryTooBroadError } from './query-too-broad.error.js';
 export { QueueNeedsRedisError } from './queue-needs-redis.error.js';

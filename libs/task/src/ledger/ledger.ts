@@ -4,6 +4,7 @@ import { EndCommands } from './ends/commands.js';
 import { Outcomes } from './ends/outcomes.js';
 import { OverdueRuns } from './ends/overdue-runs.js';
 import { Rescue } from './ends/rescue.js';
+import { ExecutionCounts } from './executions/execution.counts.js';
 import { ExecutionReader } from './executions/execution.reader.js';
 import { ExecutionWriter } from './executions/execution.writer.js';
 import { LiveExecutions } from './executions/live-executions.js';
@@ -37,6 +38,7 @@ export class Ledger {
   readonly records: RecordTables;
   readonly writer: ExecutionWriter;
   readonly reader: ExecutionReader;
+  readonly counts: ExecutionCounts;
   readonly live: LiveExecutions;
   readonly tickets: Tickets;
   readonly vacuum: Vacuum;
@@ -66,6 +68,7 @@ export class Ledger {
     this.nodes = new Nodes(database);
     this.writer = new ExecutionWriter(database, { nodeId: () => this.nodes.id, patienceMs });
     this.reader = new ExecutionReader(database, () => this.statistics.usualDurations(this.clock.now()));
+    this.counts = new ExecutionCounts(database, this.reader);
     this.live = new LiveExecutions(database);
     this.tickets = new Tickets(database, this.clock);
     this.vacuum = new Vacuum(database);

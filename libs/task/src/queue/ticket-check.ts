@@ -17,13 +17,22 @@ export class TicketCheck {
   }
 
   async round(): Promise<CheckReport> {
-    const report = await this.ledger.tickets.check();
+    const report = this.reported(await this.ledger.tickets.check());
+    await this.ledger.rescue.dropStrays();
+    return report;
+  }
+
+  /** The same for one execution, which costs no more however many there are. */
+  async one(executionId: string): Promise<CheckReport> {
+    return this.reported(await this.ledger.tickets.check(executionId));
+  }
+
+  private reported(report: CheckReport): CheckReport {
     const { mended } = report;
     if (mended.length > 0) {
       const some = mended.slice(0, 5).join(', ');
       this.logger.error(`${mended.length} executions had no ticket and got one: ${some}. Please report this.`);
     }
-    await this.ledger.rescue.dropStrays();
     return report;
   }
 }

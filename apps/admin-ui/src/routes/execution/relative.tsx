@@ -11,7 +11,8 @@ interface RelativeProps {
 
 /** Another execution, in a line. */
 export function Relative({ execution, isNamed = true }: RelativeProps) {
-  const { id, task_name: name, status, error_type: error } = execution;
+  const { id, task_name: name, status } = execution;
+  const error = [execution.error_type, execution.error].filter(Boolean).join(': ');
   return (
     <li className="relative flex items-center gap-4 px-3 py-2.5 hover:bg-hover">
       <span className="w-26 shrink-0">

@@ -109,8 +109,9 @@ function Id({ id }: { readonly id: string }) {
 
 /** What there is to say beside the name: what went wrong, or what it is doing. */
 function Detail({ execution }: { readonly execution: ExecutionItem }) {
-  const { error_type: error, reason, progress, is_running: isRunning, status } = execution;
-  const trouble = status === 'FAILURE' || status === 'RETRY' ? [error, reason].filter(Boolean).join(': ') : reason;
+  const { error_type: type, error, reason, progress, is_running: isRunning, status } = execution;
+  const hasFailed = status === 'FAILURE' || status === 'RETRY';
+  const trouble = hasFailed ? [type, error ?? reason].filter(Boolean).join(': ') : reason;
   const isStopping = isRunning && execution.cancel_requested_at !== null;
   const doing = isRunning && progress ? (progress.message ?? progress.step) : null;
   const tone = status === 'FAILURE' ? 'text-bad' : isStopping ? 'text-warn' : 'text-muted';

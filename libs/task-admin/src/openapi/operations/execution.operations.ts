@@ -1,46 +1,9 @@
-import { type Operation, type QueryParameter, ref, type Schema } from '../operation.js';
+import { filterParameters } from '../../executions/execution-filters.js';
+import { GRANULARITIES, STATS_FILTERS } from '../../executions/execution-stats.query.js';
+import { type Operation, type QueryParameter, ref } from '../operation.js';
+import { metadata, parameter, whose } from './execution.parameters.js';
 
 const tag = 'executions';
-const text: Schema = { type: 'string' };
-const uuid: Schema = { type: 'string', format: 'uuid' };
-
-function parameter(name: string, schema: Schema, description?: string): QueryParameter {
-  return { name, schema, ...(description && { description }) };
-}
-
-const filters: readonly QueryParameter[] = [
-  parameter('status', text, 'Statuses, separated by commas: any of them.'),
-  parameter('task_name', text, 'Names, separated by commas: any of them.'),
-  parameter('module', text),
-  parameter('queue', text),
-  parameter('tags', text, 'Separated by commas: all of them.'),
-  parameter('search', text, 'Part of the task name or of the error; or an id or a task id, in full.'),
-  parameter('created_by', text, 'Id of the user.'),
-  parameter('start_date', text, 'Created from here on: a date, or a time in ISO 8601.'),
-  parameter('end_date', text, 'Created up to here; a date includes its whole day.'),
-  parameter('finished_from', text, 'Finished from here on.'),
-  parameter('finished_to', text, 'Finished up to here; a date includes its whole day.'),
-  parameter(
-    'running_longer_than',
-    text,
-    "Running now, and for longer than this: milliseconds, a duration such as '30s', or p95: 95 of 100 runs of the " +
-      'same task in the last seven days, where there were at least 20.',
-  ),
-  parameter('ids', text, 'Separated by commas, up to 100: only these.'),
-  parameter('parent_id', uuid, 'What its handler enqueued.'),
-  parameter('retry_of', uuid, 'What repeats it.'),
-  parameter('root_id', uuid, 'Everything that came of it, directly or not.'),
-];
-
-const metadata: readonly QueryParameter[] = [
-  parameter('include_metadata', text, '0, false, no or off: metadata is null. Anything else: it is there.'),
-  parameter(
-    'metadata_fields',
-    text,
-    'Keys, separated by commas, up to 100: only these of the metadata, as far as they are there. All, unless it is given.',
-  ),
-];
-
 const pages: readonly QueryParameter[] = [
   parameter('page', { type: 'integer', minimum: 1, default: 1 }, 'Up to 10,000 rows; then follow next.'),
   parameter('page_size', { type: 'integer', minimum: 1, maximum: 100, default: 10 }),
@@ -55,19 +18,33 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     path: '/tasks/executions',
     tag,
     summary: 'Executions, newest first',
-    query: [...filters, ...pages, ...metadata],
+    query: [...whose, ...filterParameters(), ...pages, ...metadata],
     answers: [{ status: 200, description: 'A page', schema: ref('ExecutionPage') }],
     problems: [],
   },
   {
-    id: 'getExecutionByTaskId',
+    id: 'listOwnExecutions',
     method: 'GET',
-    path: '/tasks/executions/by-task-id/{task_id}',
+    path: '/tasks/executions/my-tasks',
     tag,
-    summary: 'One execution, by its task id',
-    query: metadata,
-    answers: [{ status: 200, description: 'The execution', schema: ref('Execution') }],
-    problems: [404],
+    summary: 'The own executions, newest first; without a login, all of them',
+    query: [...filterParameters(), ...pages, ...metadata],
+    answers: [{ status: 200, description: 'A page', schema: ref('ExecutionPage') }],
+    problems: [],
+  },
+  {
+    id: 'getExecutionStats',
+    method: 'GET',
+    path: '/tasks/executions/stats',
+    tag,
+    summary: 'How many executions there are, by status, module and task',
+    query: [
+      ...whose,
+      ...filterParameters(STATS_FILTERS),
+      parameter('granularity', { type: 'string', enum: GRANULARITIES }, 'Adds a series.'),
+    ],
+    answers: [{ status: 200, description: 'The counts', schema: ref('ExecutionStats') }],
+    problems: [422],
   },
   {
     id: 'getExecution',

@@ -5,6 +5,7 @@ import { EXECUTION_OPERATIONS } from './execution.operations.js';
 import { HISTORY_OPERATIONS } from './history.operations.js';
 import { JOB_OPERATIONS } from './job.operations.js';
 import { STATISTICS_OPERATIONS } from './statistics.operations.js';
+import { STATUS_OPERATIONS } from './status.operations.js';
 import { SYSTEM_OPERATIONS } from './system.operations.js';
 import { TASK_OPERATIONS } from './task.operations.js';
 import { TRACKING_OPERATIONS } from './tracking.operations.js';
@@ -12,6 +13,7 @@ import { TRACKING_OPERATIONS } from './tracking.operations.js';
 /** Every route of the API. */
 export const OPERATIONS: readonly Operation[] = [
   ...TASK_OPERATIONS,
+  ...STATUS_OPERATIONS,
   ...EXECUTION_OPERATIONS,
   ...TRACKING_OPERATIONS,
   ...HISTORY_OPERATIONS,

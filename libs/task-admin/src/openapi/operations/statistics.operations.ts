@@ -29,7 +29,7 @@ export const STATISTICS_OPERATIONS: readonly Operation[] = [
       { name: 'queue', schema: { type: 'string' } },
     ],
     answers: [{ status: 200, description: 'The statistics', schema: ref('Statistics') }],
-    problems: [],
+    problems: [422],
   },
   {
     id: 'streamEvents',

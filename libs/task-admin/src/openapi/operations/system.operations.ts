@@ -5,6 +5,15 @@ const tag = 'system';
 /** Routes of the system. */
 export const SYSTEM_OPERATIONS: readonly Operation[] = [
   {
+    id: 'getMe',
+    method: 'GET',
+    path: '/me',
+    tag,
+    summary: 'Who asks, and what that user may do at all; single resources may be refused still',
+    answers: [{ status: 200, description: 'The user', schema: ref('Me') }],
+    problems: [],
+  },
+  {
     id: 'getHealth',
     method: 'GET',
     path: '/health',

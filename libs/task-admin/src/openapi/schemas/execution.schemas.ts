@@ -33,6 +33,7 @@ const item: Readonly<Record<string, Schema>> = {
   priority: number,
   tags: is.texts,
   progress: { oneOf: [ref('Progress'), { type: 'null' }] },
+  error: { ...is.textOrNull, description: 'In lists its first line, cut at 300 characters.' },
   attempt: number,
   max_attempts: number,
   run: number,
@@ -51,7 +52,6 @@ const detail: Readonly<Record<string, Schema>> = {
   task_args: { type: 'array' },
   task_kwargs: { description: 'The payload, as it was sent.' },
   result: is.anything,
-  error: is.textOrNull,
   traceback: is.textOrNull,
   created_by: is.textOrNull,
   node_id: is.uuidOrNull,
@@ -75,7 +75,11 @@ export const EXECUTION_SCHEMAS: Readonly<Record<string, Schema>> = {
     type: 'string',
     enum: ['WAITING', 'PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED'],
   },
-  Progress: is.shape({ percent: { type: ['number', 'null'] }, message: is.textOrNull, step: is.textOrNull }),
+  Progress: is.shape({
+    percent: { type: ['integer', 'null'], minimum: 0, maximum: 100 },
+    message: is.textOrNull,
+    step: is.textOrNull,
+  }),
   ExecutionItem: is.shape(item),
   Execution: is.shape(detail),
   ExecutionPage: is.shape({

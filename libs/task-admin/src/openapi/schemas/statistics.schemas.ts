@@ -24,12 +24,38 @@ const tally: Readonly<Record<string, Schema>> = {
   run_p99_ms: milliseconds(approximate),
 };
 
+const counts: Readonly<Record<string, Schema>> = {
+  total: is.count,
+  pending: is.count,
+  started: is.count,
+  success: is.count,
+  failure: is.count,
+  retry: is.count,
+  revoked: is.count,
+  waiting: is.count,
+  skipped: is.count,
+};
+const byName: Schema = { type: 'object', additionalProperties: ref('ExecutionCounts') };
+
 /** Schemas of statistics. */
 export const STATISTICS_SCHEMAS: Readonly<Record<string, Schema>> = {
   StatisticsBucket: { type: 'string', enum: ['minute', 'ten_minutes', 'hour', 'day'] },
   StatisticsTally: is.shape(tally),
   StatisticsPoint: is.shape({ at: is.moment, ...tally }),
   StatisticsTask: is.shape({ task_name: is.text, ...tally }),
+  ExecutionCounts: is.shape(counts),
+  ExecutionStats: is.shape({
+    ...counts,
+    by_module: byName,
+    by_task_name: byName,
+    series: {
+      ...listOf(is.shape({ bucket: is.moment, count: is.count })),
+      description:
+        'By when they were created, in UTC, oldest first, empty points too: the 24 hours (granularity day), 30 days (month) or 12 ' +
+        'months (year) up to end_date or now. Empty without granularity.',
+    },
+    capped: { type: 'boolean', description: 'Only the newest million executions were counted.' },
+  }),
   LinkedCount: is.shape({
     count: is.count,
     count_capped: { type: 'boolean', description: 'There are more than count.' },
@@ -48,5 +74,6 @@ export const STATISTICS_SCHEMAS: Readonly<Record<string, Schema>> = {
     }),
     series: listOf(ref('StatisticsPoint')),
     tasks: listOf(ref('StatisticsTask')),
+    capped: { type: 'boolean', description: 'Only the newest million executions of the user were counted.' },
   }),
 };

@@ -22,6 +22,16 @@ export const SYSTEM_SCHEMAS: Readonly<Record<string, Schema>> = {
     execution_id: is.uuid,
     progress: { oneOf: [ref('Progress'), { type: 'null' }] },
   }),
+  Me: is.shape({
+    id: is.text,
+    username: is.textOrNull,
+    roles: is.texts,
+    permissions: {
+      type: 'object',
+      additionalProperties: { type: 'boolean' },
+      description: 'By action, such as execution.viewAll.',
+    },
+  }),
   Health: is.shape({
     status: { type: 'string', enum: ['ok', 'degraded', 'error'] },
     info: indicators,

@@ -15,6 +15,11 @@ export type Condition = [sql: string, params: Record<string, unknown>];
 
 const NOTHING: Condition = ['false', {}];
 
+// An id is made before its row is written, which can take as long as an enqueue waits for the ledger, by a clock that is
+// nearly that of the ledger.
+const MINTED_BEFORE_MS = 600_000;
+const MINTED_AFTER_MS = 60_000;
+
 const STARTED = `(execution.finishedAt IS NULL AND (execution.is_claimed OR execution.recorded_status = 'STARTED'))`;
 
 /** What a filter is about and does not say itself. */
@@ -55,11 +60,16 @@ function relations(filter: ExecutionFilter): Condition[] {
 }
 
 function times({ createdFrom, createdTo, finishedFrom, finishedTo }: ExecutionFilter): Condition[] {
-  // What has finished was created before, and the id carries that time: it prunes partitions.
+  // What has finished was created before, and the id carries roughly that time: it prunes partitions.
   const before = createdTo && finishedTo ? new Date(Math.min(+createdTo, +finishedTo)) : (createdTo ?? finishedTo);
   const optional: (Condition | undefined)[] = [
-    createdFrom && ['execution.id >= :from', { from: firstIdAt(createdFrom.getTime()) }],
-    before && ['execution.id < :to', { to: firstIdAt(before.getTime() + 1) }],
+    createdFrom && [
+      'execution.id >= :from',
+      { from: firstIdAt(Math.max(0, createdFrom.getTime() - MINTED_BEFORE_MS)) },
+    ],
+    createdFrom && ['execution.createdAt >= :createdFrom', { createdFrom }],
+    before && ['execution.id < :to', { to: firstIdAt(before.getTime() + MINTED_AFTER_MS) }],
+    createdTo && ['execution.createdAt < :createdTo', { createdTo: new Date(createdTo.getTime() + 1) }],
     finishedFrom && ['execution.finishedAt >= :finishedFrom', { finishedFrom }],
     // The clock of Postgres is finer than ours, so the millisecond is meant as a whole.
     finishedTo && ['execution.finishedAt < :finishedTo', { finishedTo: new Date(finishedTo.getTime() + 1) }],

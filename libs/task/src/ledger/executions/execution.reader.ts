@@ -76,7 +76,7 @@ export class ExecutionReader {
 
   async list(options: ExecutionListOptions = {}): Promise<ExecutionPage<TaskExecution>> {
     const limit = Math.min(Math.max(1, options.limit ?? 50), 1000);
-    const query = (await this.filtered(options)).orderBy('execution.id', 'DESC').limit(limit + 1);
+    const query = (await this.matching(options)).orderBy('execution.id', 'DESC').limit(limit + 1);
     if (options.cursor !== undefined && !isLedgerId(options.cursor)) {
       throw new InvalidOptionError('cursor', options.cursor, 'Use the nextCursor of the page before.');
     }
@@ -88,7 +88,7 @@ export class ExecutionReader {
   }
 
   async count(filter: ExecutionFilter = {}): Promise<CappedCount> {
-    const [sql, params] = (await this.filtered(filter))
+    const [sql, params] = (await this.matching(filter))
       .select('1')
       .limit(COUNT_CAP + 1)
       .getQueryAndParameters();
@@ -144,6 +144,15 @@ export class ExecutionReader {
       .getOne();
   }
 
+  /** The executions that a filter stands for. */
+  async matching(filter: ExecutionFilter): Promise<SelectQueryBuilder<TaskExecution>> {
+    const usual = filter.runningLongerThan === 'p95' ? await this.usualDurations() : undefined;
+    const target = filter.search ? await searchTarget(this.database, filter.search) : undefined;
+    const query = this.executions.createQueryBuilder('execution');
+    for (const [condition, params] of conditions(filter, { usual, target })) query.andWhere(condition, params);
+    return query;
+  }
+
   private lines(executionId: string, { level, search }: LogFilter): SelectQueryBuilder<TaskLog> {
     const query = this.database.dataSource
       .getRepository(TaskLog)
@@ -151,14 +160,6 @@ export class ExecutionReader {
       .where('line.executionId = :executionId', { executionId });
     if (level) query.andWhere('line.level = :level', { level });
     if (search) query.andWhere('line.message ILIKE :search', { search: contains(search) });
-    return query;
-  }
-
-  private async filtered(filter: ExecutionFilter): Promise<SelectQueryBuilder<TaskExecution>> {
-    const usual = filter.runningLongerThan === 'p95' ? await this.usualDurations() : undefined;
-    const target = filter.search ? await searchTarget(this.database, filter.search) : undefined;
-    const query = this.executions.createQueryBuilder('execution');
-    for (const [condition, params] of conditions(filter, { usual, target })) query.andWhere(condition, params);
     return query;
   }
 }

@@ -1,3 +1,5 @@
+import type { ExecutionFilter } from '../executions/execution.query.js';
+
 /**
  * Width of a point of a series, in UTC. Minutes are kept for 14 days, ten minutes for 60 days, hours for 400 days, and days
  * for ever.
@@ -17,6 +19,11 @@ export interface StatisticsRange {
   readonly bucket?: StatisticsBucket;
   readonly taskName?: string | readonly string[];
   readonly queue?: string | readonly string[];
+  /**
+   * Only of these executions, counted by reading them: for what the statistics that are kept do not know, such as who has
+   * created them. Goes no further back than executions are kept. Not together with `taskName` or `queue`.
+   */
+  readonly within?: ExecutionFilter;
 }
 
 /** How runs went in some time, or of some task. Percentiles are approximate: within a factor of √2. */
@@ -54,4 +61,6 @@ export interface StatisticsReport {
   readonly series: readonly (Tally & { readonly at: Date })[];
   /** By number of finished executions, most first. */
   readonly tasks: readonly (Tally & { readonly taskName: string })[];
+  /** Only the newest million executions were counted. Never without `within`. */
+  readonly capped: boolean;
 }

@@ -30,6 +30,7 @@ export function reportOf(time: StatisticsTime, rows: readonly MeasuredRow[]): St
     tasks: [...tasks]
       .map(([taskName, sheet]) => ({ taskName, ...sheet.tally() }))
       .toSorted((a, b) => b.finished - a.finished || (a.taskName < b.taskName ? -1 : 1)),
+    capped: false,
   };
 }
 

@@ -1,11 +1,12 @@
 /**
  * Live executions that have neither a valid ticket, nor a claim, nor a place in a line. There must be none: whatever changes
  * an execution writes its ticket in the same transaction. Younger ones than five seconds may be on their way.
+ * @param scope `one`: only that of $1
  */
-export const checkSql = (s: string): string => `
+export const checkSql = (s: string, scope: 'all' | 'one'): string => `
 WITH live AS MATERIALIZED (
   SELECT e.id, e.ticket FROM ${s}.task_execution e
-   WHERE e.finished_at IS NULL AND NOT e.external AND e.status IN ('PENDING', 'RETRY') AND e.created_at < clock_timestamp() - interval '5 s'
+   WHERE ${scope === 'one' ? 'e.id = $1::uuid AND ' : ''}e.finished_at IS NULL AND NOT e.external AND e.status IN ('PENDING', 'RETRY') AND e.created_at < clock_timestamp() - interval '5 s'
 ), lost AS (
   SELECT live.id FROM live
    WHERE NOT EXISTS (SELECT FROM ${s}.task_claim c WHERE c.execution_id = live.id)

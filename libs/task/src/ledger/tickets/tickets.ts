@@ -115,10 +115,13 @@ export class Tickets {
     });
   }
 
-  /** Looks for live executions without ticket, claim or place in a line, older than a few seconds, and gives them tickets. */
-  async check(): Promise<CheckReport> {
-    const { schema } = this.database;
-    const rows = await this.database.query<{ id: string | null; checked: number }>(checkSql(schema));
+  /**
+   * Looks for live executions without ticket, claim or place in a line, older than a few seconds, and gives them tickets.
+   * @param one looks at no other than this
+   */
+  async check(one?: string): Promise<CheckReport> {
+    const sql = checkSql(this.database.schema, one === undefined ? 'all' : 'one');
+    const rows = await this.database.query<{ id: string | null; checked: number }>(sql, one === undefined ? [] : [one]);
     const ids = rows.flatMap(({ id }) => id ?? []);
     if (ids.length > 0) await this.onIdle(ids, (runner, idle) => this.renew(runner, idle));
     return { checked: rows[0]?.checked ?? 0, mended: ids };

@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ExecutionFilter } from '@taskledger/nestjs';
+import { creatorOf, ExecutionAccess, type TaskAdminUser } from '../access/index.js';
+import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
+import { IDENTITY_MESSAGE, invalid, RequestProblem } from '../http/index.js';
+import { type FilterValues, filterOf } from './execution-filters.js';
+
+/** Which executions are asked for: whose, and with what filters. */
+export type ListRequest = FilterValues & { readonly created_by?: string; readonly my_tasks?: string };
+
+/** Decides which executions lists and counts are about: what was asked for, as far as the user may see it. */
+@Injectable()
+export class ListedExecutions {
+  constructor(
+    private readonly access: ExecutionAccess,
+    @Inject(ADMIN_SETTINGS) private readonly settings: AdminSettings,
+  ) {}
+
+  /**
+   * The filter of a request; null where that can only find nothing. Without `created_by` and `my_tasks` it is about the user's
+   * own executions, with `my_tasks=false` about everybody's.
+   * @param search the query as it was sent
+   * @throws RequestProblem 400, and 403 for what others have created where the user may not view that
+   */
+  async asked(user: TaskAdminUser, request: ListRequest, search: URLSearchParams): Promise<ExecutionFilter | null> {
+    if (request.created_by === undefined && search.has('created_by'))
+      throw invalid([{ field: 'created_by', message: IDENTITY_MESSAGE }]);
+    const createdBy = await this.creatorAsked(user, request);
+    return this.access.narrowed(user, { ...this.filterOf(request), ...(createdBy !== undefined && { createdBy }) });
+  }
+
+  /** The same where a route does not let its clients say whose: everybody's for who may view all, else the user's own. */
+  async visible(user: TaskAdminUser, filter: ExecutionFilter): Promise<ExecutionFilter | null> {
+    const own = creatorOf(user)?.id;
+    const isOwnOnly = own !== undefined && !(await this.access.mayViewAll(user));
+    return this.access.narrowed(user, isOwnOnly ? { ...filter, createdBy: own } : filter);
+  }
+
+  // Without a login there is nobody to have created anything, so there is nothing to narrow by.
+  private async creatorAsked(user: TaskAdminUser, { created_by, my_tasks }: ListRequest): Promise<string | undefined> {
+    const own = creatorOf(user)?.id;
+    const isOfAll = created_by === undefined && my_tasks?.toLowerCase() === 'false';
+    const isOfOther = created_by !== undefined && created_by !== own;
+    if ((isOfAll || isOfOther) && !(await this.access.mayViewAll(user))) {
+      const detail = 'You may see your own executions only (execution.viewAll). Leave out my_tasks and created_by.';
+      throw new RequestProblem(403, 'ACCESS_FORBIDDEN', detail);
+    }
+    return isOfAll ? undefined : (created_by ?? own);
+  }
+
+  // What may not be shown must not be found out by asking for it either.
+  private filterOf(request: ListRequest): ExecutionFilter {
+    const filter = filterOf(request);
+    const hidden = Object.keys(filter.metadata ?? {}).filter((key) => this.settings.privateMetadataKeys.includes(key));
+    if (hidden.length === 0) return filter;
+    throw invalid(hidden.map((field) => ({ field, message: 'this key of the metadata is private' })));
+  }
+}

@@ -1,0 +1,38 @@
+import { Get } from '@nestjs/common';
+import { AccessResolver, Principal, type TaskAdminAction, type TaskAdminUser } from '../access/index.js';
+import { AdminController } from '../admin-controller.decorator.js';
+
+// The compiler misses none.
+const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
+  'task.read': true,
+  'task.execute': true,
+  'execution.read': true,
+  'execution.viewAll': true,
+  'execution.cancel': true,
+  'execution.retry': true,
+  'execution.track': true,
+  'artifact.read': true,
+  'job.stream': true,
+  'config.read': true,
+  'config.update': true,
+  'system.read': true,
+};
+
+/** Who asks, and what that user may do: for clients that show no more than that. */
+@AdminController('me')
+export class MeController {
+  constructor(private readonly access: AccessResolver) {}
+
+  @Get()
+  async me(@Principal() user: TaskAdminUser): Promise<object> {
+    const { policy } = this.access;
+    const actions = Object.keys(ACTIONS) as TaskAdminAction[];
+    const answers = await Promise.all(actions.map((action) => policy.can(user, action)));
+    return {
+      id: String(user.id),
+      username: user.username ?? null,
+      roles: user.roles ?? [],
+      permissions: Object.fromEntries(actions.map((action, index) => [action, answers[index] === true])),
+    };
+  }
+}

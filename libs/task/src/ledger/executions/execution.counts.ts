@@ -1,0 +1,160 @@
+import { QueryTooBroadError } from '../../errors/index.js';
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { sqlState } from '../connection/ledger.errors.js';
+import { ExecutionStatus } from '../model/execution-status.js';
+import type { StatisticsRange, StatisticsReport } from '../statistics/statistics.query.js';
+import { type MeasuredRow, reportOf } from '../statistics/statistics.report.js';
+import { timeOf } from '../statistics/statistics.time.js';
+import type { StatusCounts } from '../statistics/statistics.js';
+import type { BreakdownOptions, ExecutionBreakdown } from './breakdown.query.js';
+import { pointsUpTo, UNITS } from './breakdown.series.js';
+import { breakdownSql, measuredOfSql } from './counts.sql.js';
+import type { ExecutionFilter } from './execution.query.js';
+import type { ExecutionReader } from './execution.reader.js';
+
+/** Where counting ends: reading a row costs a microsecond or so, and a statement has a few seconds. */
+export const MOST_COUNTED = 1_000_000;
+
+const STATEMENT_TIMEOUT = '57014';
+
+interface BreakdownRow {
+  readonly kind: 'all' | 'module' | 'name' | 'series';
+  readonly module: string | null;
+  readonly name: string | null;
+  readonly status: ExecutionStatus;
+  readonly bucket: number | null;
+  readonly count: number;
+}
+
+interface MeasuredGroup {
+  readonly at: number;
+  readonly taskName: string;
+  readonly status: ExecutionStatus;
+  readonly count: number;
+  readonly retries: number;
+  readonly runMs: number | null;
+  readonly waitMs: number | null;
+  readonly run: number | null;
+  readonly wait: number | null;
+}
+
+/**
+ * Counts executions by reading them, where the statistics that are kept know too little: of one user, of a module, of a
+ * tenant. Ends at the newest million of them.
+ */
+export class ExecutionCounts {
+  constructor(
+    private readonly database: LedgerDatabase,
+    private readonly reader: ExecutionReader,
+  ) {}
+
+  /** @throws QueryTooBroadError when there are too many to be counted in time */
+  async breakdown(
+    filter: ExecutionFilter,
+    { granularity }: BreakdownOptions,
+    nowMs: number,
+  ): Promise<ExecutionBreakdown> {
+    const points = granularity ? pointsUpTo(filter.createdTo?.getTime() ?? nowMs, granularity) : [];
+    const columns = { module: 'module', taskName: 'name', status: 'status', createdAt: 'created_at' };
+    const from = points[0] === undefined ? null : new Date(points[0]);
+    const more = [granularity ? UNITS[granularity] : null, from];
+    const rows = await this.ask<BreakdownRow>(filter, columns, {
+      sql: (found, [unit, begin]) => breakdownSql(found, unit!, begin!),
+      more,
+    });
+    return breakdownOf(rows, points);
+  }
+
+  /**
+   * Statistics of the executions that `range.within` selects, as far as they are kept. Retried attempts count, but not what
+   * they took.
+   * @throws InvalidOptionError as statistics that are kept do; QueryTooBroadError
+   */
+  async report(range: StatisticsRange, nowMs: number): Promise<StatisticsReport> {
+    const time = timeOf(range, nowMs);
+    const filter = { ...range.within, finishedFrom: new Date(time.fromMs), finishedTo: new Date(time.toMs) };
+    const began = 'CASE WHEN execution.external THEN execution.started_at ELSE execution.claimed_at END';
+    const columns = {
+      taskName: 'name',
+      status: 'status',
+      finishedAt: 'finished_at',
+      waitedMs: 'waited_ms',
+      attempt: 'attempt',
+    };
+    const groups = await this.ask<MeasuredGroup>(
+      filter,
+      { ...columns, [began]: 'began_at' },
+      {
+        sql: (found, [width]) => measuredOfSql(found, width!),
+        more: [time.bucketSeconds],
+      },
+    );
+    const read = groups.reduce((sum, { count }) => sum + count, 0);
+    return { ...reportOf(time, groups.map(measuredRow)), capped: read >= MOST_COUNTED };
+  }
+
+  /** Asks about the newest executions that match. `columns`: names of `TaskExecution`, or SQL, and what they are called. */
+  private async ask<Row>(
+    filter: ExecutionFilter,
+    columns: Readonly<Record<string, string>>,
+    { sql, more }: { sql: (found: string, parameters: readonly string[]) => string; more: readonly unknown[] },
+  ): Promise<Row[]> {
+    const query = (await this.reader.matching(filter)).select([]);
+    for (const [column, name] of Object.entries(columns))
+      query.addSelect(column.includes(' ') ? column : `execution.${column}`, name);
+    const [found, params] = query.orderBy('execution.id', 'DESC').limit(MOST_COUNTED).getQueryAndParameters();
+    const parameters = more.map((_, index) => `$${params.length + index + 1}`);
+    return this.database.query<Row>(sql(found, parameters), [...params, ...more]).catch((error: unknown) => {
+      throw sqlState(error) === STATEMENT_TIMEOUT ? new QueryTooBroadError({ cause: error }) : error;
+    });
+  }
+}
+
+function breakdownOf(rows: readonly BreakdownRow[], points: readonly number[]): ExecutionBreakdown {
+  const counts = noCounts();
+  const byModule = new Map<string, StatusCounts>();
+  const byTaskName = new Map<string, StatusCounts>();
+  const inPoint = new Map<number | null, number>();
+  for (const { kind, module, name, status, bucket, count } of rows) {
+    if (kind === 'series') inPoint.set(bucket, count);
+    else if (kind === 'module') add(sheetOf(byModule, module ?? ''), status, count);
+    else if (kind === 'name') add(sheetOf(byTaskName, name ?? ''), status, count);
+    else add(counts, status, count);
+  }
+  const series = points.map((at) => ({ bucket: new Date(at), count: inPoint.get(at) ?? 0 }));
+  return { counts, byModule, byTaskName, series, capped: counts.total >= MOST_COUNTED };
+}
+
+function noCounts(): StatusCounts {
+  const statuses = Object.values(ExecutionStatus).map((status) => [status, 0] as const);
+  return { ...(Object.fromEntries(statuses) as Record<ExecutionStatus, number>), total: 0 };
+}
+
+function sheetOf(sheets: Map<string, StatusCounts>, name: string): StatusCounts {
+  const sheet = sheets.get(name) ?? noCounts();
+  sheets.set(name, sheet);
+  return sheet;
+}
+
+function add(counts: StatusCounts, status: ExecutionStatus, count: number): void {
+  counts[status] += count;
+  counts.total += count;
+}
+
+function measuredRow({ at, taskName, status, count, retries, ...group }: MeasuredGroup): MeasuredRow {
+  const { runMs, waitMs, run, wait } = group;
+  const of = (which: ExecutionStatus): number => (status === which ? count : 0);
+  return {
+    at,
+    taskName,
+    success: of(ExecutionStatus.SUCCESS),
+    failure: of(ExecutionStatus.FAILURE),
+    revoked: of(ExecutionStatus.REVOKED),
+    skipped: of(ExecutionStatus.SKIPPED),
+    retry: retries,
+    runMs: runMs ?? 0,
+    waitMs: waitMs ?? 0,
+    runs: run === null ? {} : { [run]: count },
+    waits: wait === null ? {} : { [wait]: count },
+  };
+}

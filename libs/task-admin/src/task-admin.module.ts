@@ -13,7 +13,7 @@ import { ExecutionsController } from './executions/executions.controller.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
 import { ExecutionViews } from './executions/execution-views.js';
-import { AdminRoutes, ApiMount, BodyIntake, TrailingSlashes, UiMount } from './http/index.js';
+import { ApiMount, TrailingSlashes, UiMount } from './http/index.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { JobStreams } from './jobs/job-streams.js';
 import { JobViews } from './jobs/job-views.js';
@@ -51,8 +51,6 @@ import { UiModule } from './ui/ui.module.js';
     OpenApiController,
   ],
   providers: [
-    AdminRoutes,
-    BodyIntake,
     TrailingSlashes,
     ExecutionPages,
     ExecutionViews,

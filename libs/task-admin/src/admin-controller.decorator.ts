@@ -1,13 +1,23 @@
-import { applyDecorators, Controller, UseFilters, UseGuards, VERSION_NEUTRAL } from '@nestjs/common';
+import { applyDecorators, Controller, UseFilters, UseGuards, UseInterceptors, VERSION_NEUTRAL } from '@nestjs/common';
 import { AccessGuard } from './access/index.js';
+import { AnswerInterceptor } from './http/answer.interceptor.js';
+import { ArrivalGuard } from './http/arrival.guard.js';
+import { BodyGuard } from './http/body.guard.js';
 import { KnownQueryGuard } from './http/known-query.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { ServesPages } from './http/serves-pages.js';
 
 /** A controller of ours: behind the guard, with our errors, and untouched by the versioning of the host. */
 export function AdminController(path = ''): ClassDecorator {
   return applyDecorators(
     Controller({ path, version: VERSION_NEUTRAL }),
-    UseGuards(AccessGuard, KnownQueryGuard),
+    UseGuards(ArrivalGuard, AccessGuard, KnownQueryGuard, BodyGuard),
+    UseInterceptors(AnswerInterceptor),
     UseFilters(ProblemFilter),
   );
+}
+
+/** The same for what is no part of the API: the pages of the dashboard. */
+export function PageController(): ClassDecorator {
+  return applyDecorators(AdminController(), ServesPages());
 }

@@ -1,10 +1,19 @@
 import { Module } from '@nestjs/common';
-import { AccessPreflight, AccessResolver, ExecutionAccess, TaskAccess } from './access/index.js';
+import { AccessPreflight, AccessResolver, Authenticator, ExecutionAccess, TaskAccess } from './access/index.js';
 import { ADMIN_SETTINGS, resolveAdminSettings } from './admin-settings.js';
-import { ApiMount, UiMount } from './http/index.js';
+import { ApiMount, RequestLimiter, RequestRouter, UiMount } from './http/index.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './task-admin.module-definition.js';
 
-const SHARED = [AccessResolver, ExecutionAccess, TaskAccess, ApiMount, UiMount];
+const SHARED = [
+  AccessResolver,
+  Authenticator,
+  RequestLimiter,
+  ExecutionAccess,
+  TaskAccess,
+  ApiMount,
+  UiMount,
+  RequestRouter,
+];
 
 /** What the API and the dashboard share: the options, who may do what, and where each is found. */
 @Module({

@@ -1,6 +1,8 @@
 import { InvalidOptionError } from '@taskledger/nestjs';
+import { assertObject, type LimitSettings, rejectUnknown, resolveLimits } from './limit-settings.js';
 import type { TaskAdminAccessOption } from './access/task-admin-access.js';
 import { checkedSchemes, type SecuritySchemes } from './openapi/security.js';
+import { safeNext } from './http/safe-next.js';
 import type { TaskAdminOptions } from './task-admin.options.js';
 
 /** The options, checked, with every default filled in. */
@@ -12,14 +14,19 @@ export interface AdminSettings {
   readonly privateMetadataKeys: readonly string[];
   /** For the OpenAPI document. */
   readonly securitySchemes: SecuritySchemes;
+  readonly limits: LimitSettings;
+  /** In lower case, as browsers send them. */
+  readonly trustedOrigins: readonly string[];
+  /** The `WWW-Authenticate` header of 401. */
+  readonly challenge: string;
 }
 
 /** Injection token of the {@link AdminSettings}. */
 export const ADMIN_SETTINGS = Symbol('TASKLEDGER_ADMIN_SETTINGS');
 
-const OPTIONS = ['access', 'path', 'api', 'privateMetadataKeys', 'imports'];
+const OPTIONS = ['access', 'path', 'api', 'privateMetadataKeys', 'limits', 'trustedOrigins', 'challenge', 'imports'];
 const API = ['path', 'securitySchemes'];
-const POLICY = ['can', 'scope'];
+const POLICY = ['can', 'scope', 'login'];
 const PATH = /^(\/[\w.~-]+)*\/?$/;
 const NO_ACCESS =
   'TaskAdminModule shows payloads and runs tasks, so it does not start before you say who may do that: ' +
@@ -39,6 +46,9 @@ export function resolveAdminSettings(options: Partial<TaskAdminOptions> = {}): A
     apiPath: checkedPath(options.api?.path ?? '/api/v1', 'api.path'),
     privateMetadataKeys: checkedKeys(options.privateMetadataKeys),
     securitySchemes: checkedSchemes(options.api?.securitySchemes, options.access !== 'none'),
+    limits: resolveLimits(options.limits),
+    trustedOrigins: checkedOrigins(options.trustedOrigins),
+    challenge: checkedChallenge(options.challenge),
   };
 }
 
@@ -46,6 +56,7 @@ function checkedAccess(access: unknown): TaskAdminAccessOption {
   if (access === 'none') return access;
   if (typeof access !== 'object' || access === null) throw new InvalidOptionError('access', access, NO_ACCESS);
   rejectUnknown('access.', literal(access), knownOf(access));
+  assertLogin('login' in access ? access.login : undefined);
   const isDecided = 'useClass' in access || 'useExisting' in access;
   const asks = (name: string): boolean => typeof (access as Record<string, unknown>)[name] === 'function';
   const hasGuards = 'guards' in access && Array.isArray(access.guards) && access.guards.length > 0;
@@ -65,18 +76,6 @@ function literal(access: object): object {
   return Object.getPrototypeOf(access) === Object.prototype ? access : {};
 }
 
-function assertObject(option: string, value: unknown): object {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new InvalidOptionError(option, value, 'Use an object, or leave it out.');
-}
-
-function rejectUnknown(prefix: string, given: object, known: readonly string[]): void {
-  for (const [name, value] of Object.entries(given)) {
-    if (!known.includes(name))
-      throw new InvalidOptionError(`${prefix}${name}`, value, `Known options: ${known.join(', ')}.`);
-  }
-}
-
 function checkedPath(path: string, option: string): string {
   if (typeof path === 'string' && PATH.test(path)) return path.replace(/\/$/, '');
   throw new InvalidOptionError(option, path, "Use a path without parameters, such as '/api/v1'.");
@@ -87,4 +86,39 @@ function checkedKeys(keys: unknown = []): readonly string[] {
   const isList = Array.isArray(keys) && keys.every((key) => typeof key === 'string' && key !== '');
   if (isList) return keys as readonly string[];
   throw new InvalidOptionError('privateMetadataKeys', keys, "Use a list of keys, for example ['tenant', 'trace'].");
+}
+
+// An origin with a path, or a bare host name, would match nothing, and nobody would notice until a button fails.
+function checkedOrigins(origins: unknown = []): readonly string[] {
+  const isOrigin = (text: unknown): boolean =>
+    typeof text === 'string' &&
+    URL.canParse(text) &&
+    /^https?:$/.test(new URL(text).protocol) &&
+    new URL(text).origin === text.toLowerCase();
+  if (Array.isArray(origins) && origins.every(isOrigin)) return origins.map((origin) => String(origin).toLowerCase());
+  throw new InvalidOptionError(
+    'trustedOrigins',
+    origins,
+    "Use a list of origins, for example ['https://ops.example.com'].",
+  );
+}
+
+function checkedChallenge(challenge: unknown = 'Bearer realm="taskledger"'): string {
+  if (typeof challenge === 'string' && /^[\w-]+( [\x20-\x7e]+)?$/.test(challenge)) return challenge;
+  throw new InvalidOptionError(
+    'challenge',
+    challenge,
+    'Use a scheme with its parameters, for example \'Basic realm="ops"\'.',
+  );
+}
+
+function assertLogin(login: unknown): void {
+  if (login === undefined || typeof login === 'function') return;
+  const isPath = typeof login === 'string' && safeNext(login, '') === login && login !== '';
+  if (isPath || (typeof login === 'string' && /^https?:\/\/./.test(login) && URL.canParse(login))) return;
+  throw new InvalidOptionError(
+    'access.login',
+    login,
+    "Use a path such as '/login', an http(s) address, or a function.",
+  );
 }

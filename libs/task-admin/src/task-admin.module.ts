@@ -17,7 +17,7 @@ import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
 import { ExecutionViews } from './executions/execution-views.js';
 import { ListedExecutions } from './executions/listed-executions.js';
-import { AdminRoutes, ApiMount, BodyIntake, TrailingSlashes, UiMount } from './http/index.js';
+import { ApiMount, TrailingSlashes, UiMount } from './http/index.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { JobStreamController } from './jobs/job-stream.controller.js';
 import { JobStreams } from './jobs/job-streams.js';
@@ -61,8 +61,6 @@ import { UiModule } from './ui/ui.module.js';
     OpenApiController,
   ],
   providers: [
-    AdminRoutes,
-    BodyIntake,
     TrailingSlashes,
     ExecutionPages,
     ExecutionSync,

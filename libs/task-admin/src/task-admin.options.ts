@@ -1,3 +1,4 @@
+import type { LimitOptions } from './limit-settings.js';
 import type { TaskAdminAccessOption } from './access/task-admin-access.js';
 import type { SecuritySchemes } from './openapi/security.js';
 
@@ -17,6 +18,15 @@ export interface TaskAdminOptions {
      */
     readonly securitySchemes?: SecuritySchemes;
   };
+  /** What one user may ask of one process. Nobody is limited with `access: 'none'`. */
+  readonly limits?: LimitOptions;
+  /**
+   * Origins of the dashboard that changes are accepted from besides the one that requests are sent to: for a proxy that
+   * rewrites `Host`, for example `['https://ops.example.com']`. @default none
+   */
+  readonly trustedOrigins?: readonly string[];
+  /** The `WWW-Authenticate` header of 401, unless a guard of yours has set it. @default 'Bearer realm="taskledger"' */
+  readonly challenge?: string;
   /**
    * Keys of the metadata, of its first level, that are the application's own affair: no answer of the REST API, no event
    * and no page of the dashboard shows them, nothing can be found by them. In code they are there as ever. @default none

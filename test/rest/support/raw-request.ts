@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
 
 export interface RawAsk {
   readonly host?: string;
@@ -9,8 +9,15 @@ export interface RawAsk {
   readonly body?: string;
 }
 
+export interface RawAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly contentType: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** A request with headers that `fetch` would not send as they are: Host, Origin, Sec-Fetch-Site. */
-export function rawRequest(ask: RawAsk): Promise<{ status: number; text: string; contentType: string }> {
+export function rawRequest(ask: RawAsk): Promise<RawAnswer> {
   const { host = '127.0.0.1', port, path, method = 'GET', headers = {}, body } = ask;
   return new Promise((resolve, reject) => {
     const outgoing = request({ host, port, path, method, headers, agent: false }, (incoming) => {
@@ -19,7 +26,8 @@ export function rawRequest(ask: RawAsk): Promise<{ status: number; text: string;
       incoming.on('error', reject);
       incoming.on('end', () => {
         const { statusCode: status = 0, headers: answered } = incoming;
-        resolve({ status, text: Buffer.concat(chunks).toString(), contentType: String(answered['content-type']) });
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status, text, contentType: String(answered['content-type']), headers: answered });
       });
     });
     outgoing.on('error', reject);

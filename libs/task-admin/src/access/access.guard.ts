@@ -1,35 +1,43 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { assertSameSite } from '../http/same-site.js';
-import { rawRequestOf, rawResponseOf } from '../http/platform.js';
-import { forbidden, unauthenticated } from '../http/request-problem.js';
-import { setSecurityHeaders } from '../http/security-headers.js';
+import { rawRequestOf } from '../http/platform.js';
+import { problemOf } from '../http/problem-details.js';
+import { forbidden } from '../http/request-problem.js';
+import { servesPages } from '../http/serves-pages.js';
 import { AccessResolver } from './access.resolver.js';
+import { Authenticator } from './authenticator.js';
+import { loginRedirect } from './login-redirect.js';
 import { rememberPrincipal } from './principal.decorator.js';
-import type { TaskAdminAction } from './task-admin-access.js';
+import type { TaskAdminAction, TaskAdminUser } from './task-admin-access.js';
 
 const ACTION = 'taskledger:admin:action';
 
 /** The permission that a route needs, where it is not about one resource. */
 export const RequirePermission = (action: TaskAdminAction): MethodDecorator => SetMetadata(ACTION, action);
 
-/** The door of every route: where the request comes from, who sends it, and whether it may come in at all. */
+/** The door of every route: who sends the request, and whether it may come in at all. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly access: AccessResolver,
+    private readonly authenticator: Authenticator,
     private readonly reflector: Reflector,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = rawRequestOf(context);
-    setSecurityHeaders(rawResponseOf(context));
-    assertSameSite(request);
-    const user = await this.access.policy.identify(context);
-    if (!user) throw unauthenticated();
-    rememberPrincipal(request, user);
+    const user = await this.identify(context);
+    rememberPrincipal(rawRequestOf(context), user);
     const action = this.reflector.get<TaskAdminAction | undefined>(ACTION, context.getHandler());
     if (action && (await this.access.policy.can(user, action)) !== true) throw forbidden(action);
     return true;
+  }
+
+  private async identify(context: ExecutionContext): Promise<TaskAdminUser> {
+    try {
+      return await this.authenticator.identify(context);
+    } catch (error) {
+      if (!servesPages(this.reflector, context) || problemOf(error).status !== 401) throw error;
+      throw loginRedirect(context, this.access.policy.login) ?? error;
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { RequestPolicy } from './request-policy.js';
 import type {
+  LoginPage,
   TaskAdminAccess,
   TaskAdminAction,
   TaskAdminRequest,
@@ -20,6 +21,11 @@ export class DelegatedPolicy implements RequestPolicy {
 
   can(user: TaskAdminUser, action: TaskAdminAction, resource?: TaskAdminResource): boolean | Promise<boolean> {
     return this.access.can(user, action, resource);
+  }
+
+  get login(): LoginPage | undefined {
+    const { login } = this.access;
+    return typeof login === 'function' ? (request) => login.call(this.access, request) : login;
   }
 
   scope(user: TaskAdminUser): ExecutionScope | undefined | Promise<ExecutionScope | undefined> {

@@ -4,6 +4,7 @@ import type { ExecutionScope } from './execution-scope.js';
 import type { RequestPolicy } from './request-policy.js';
 import type {
   GuardedAccess,
+  LoginPage,
   TaskAdminAction,
   TaskAdminRequest,
   TaskAdminResource,
@@ -25,6 +26,10 @@ export class GuardedPolicy implements RequestPolicy {
 
   can(user: TaskAdminUser, action: TaskAdminAction, resource?: TaskAdminResource): boolean | Promise<boolean> {
     return this.access.can(user, action, resource);
+  }
+
+  get login(): LoginPage | undefined {
+    return this.access.login;
   }
 
   scope(user: TaskAdminUser): ExecutionScope | undefined | Promise<ExecutionScope | undefined> {

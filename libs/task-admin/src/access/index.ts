@@ -1,5 +1,6 @@
 export { AccessPreflight } from './access-preflight.js';
 export { AccessGuard, RequirePermission } from './access.guard.js';
+export { Authenticator } from './authenticator.js';
 export { AccessResolver } from './access.resolver.js';
 export { ExecutionAccess } from './execution.access.js';
 export type { ExecutionScope } from './execution-scope.js';
@@ -8,6 +9,7 @@ export { creatorOf } from './request-policy.js';
 export { TaskAccess } from './task.access.js';
 export type {
   GuardedAccess,
+  LoginPage,
   TaskAdminAccess,
   TaskAdminAccessOption,
   TaskAdminAction,

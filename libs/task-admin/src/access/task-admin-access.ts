@@ -48,6 +48,9 @@ export interface TaskAdminRequest {
   readonly user?: unknown;
 }
 
+/** Where people log in: a path of this host, an http(s) address, or what says it for a request. */
+export type LoginPage = string | ((request: TaskAdminRequest) => string);
+
 /** Decides what a user may do. */
 export interface TaskAdminPolicy {
   /**
@@ -57,6 +60,11 @@ export interface TaskAdminPolicy {
   can(user: TaskAdminUser, action: TaskAdminAction, resource?: TaskAdminResource): boolean | Promise<boolean>;
   /** Narrows lists, counts and look-ups to these executions. @default all of them */
   scope?(user: TaskAdminUser): ExecutionScope | undefined | Promise<ExecutionScope | undefined>;
+  /**
+   * Where a browser without a session is sent from a page of the dashboard, with the way back as `next`; read that with
+   * `safeNext`. Programs get 401. @default 401 for everybody
+   */
+  readonly login?: LoginPage;
 }
 
 /** Decides who may see and do what. Nothing is answered without asking it. */

@@ -1,4 +1,4 @@
-import { StreamableFile } from '@nestjs/common';
+import { RangedFile } from '../http/index.js';
 import type { StoredArtifact } from './stored-artifact.js';
 
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w-]+=("[\w .,:/+-]*"|[\w.+-]+))*$/;
@@ -26,9 +26,9 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 };
 
 /** An artifact as a file to save. It is never shown in the browser: a handler may have kept somebody's HTML. */
-export function downloadOf({ name, contentType, content }: StoredArtifact): StreamableFile {
+export function downloadOf({ name, contentType, content }: StoredArtifact): RangedFile {
   const type = MEDIA_TYPE.test(contentType) ? contentType : 'application/octet-stream';
-  return new StreamableFile(content, { type, length: content.length, disposition: attachment(fileName(name, type)) });
+  return new RangedFile(content, { type, disposition: attachment(fileName(name, type)) });
 }
 
 function fileName(name: string, type: string): string {

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import { Injectable, type MessageEvent, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type MessageEvent, type OnModuleDestroy } from '@nestjs/common';
 import { Tasks } from '@taskledger/nestjs';
 import { Observable, Subject, takeUntil, timer } from 'rxjs';
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
+import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
 import { StreamSlots } from '../http/index.js';
 import { EventFeed } from './event-feed.js';
 
-const MOST_STREAMS = 5;
 // Proxies close a connection that is silent for a minute or so.
 const HEARTBEAT_MS = 15_000;
 // Then the browser comes again by itself, and is asked again who it is.
@@ -16,13 +16,16 @@ const MOST_UNSENT_BYTES = 65_536;
 /** The streams of events that are open. */
 @Injectable()
 export class EventStreams implements OnModuleDestroy {
-  private readonly slots = new StreamSlots(MOST_STREAMS);
+  private readonly slots: StreamSlots;
   private readonly stopped = new Subject<void>();
 
   constructor(
     private readonly tasks: Tasks,
     private readonly access: ExecutionAccess,
-  ) {}
+    @Inject(ADMIN_SETTINGS) { limits }: AdminSettings,
+  ) {
+    this.slots = new StreamSlots(limits.streams);
+  }
 
   /** @throws RequestProblem 429 when the user has too many open */
   open(user: TaskAdminUser, response: ServerResponse): Observable<MessageEvent> {

@@ -1,10 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { takenBody } from './body-intake.js';
-import { asJsonObject, type JsonObject } from './json-body.js';
-import { rawRequestOf } from './platform.js';
+import type { JsonObject } from './json-body.js';
+import { bodyOf } from './request-body.js';
 
 /** Injects the body as a JSON object; none is an empty one. Pipes of the host do not get to see it. */
-export const JsonBody = createParamDecorator((_: unknown, context: ExecutionContext): JsonObject => {
-  const { body } = context.switchToHttp().getRequest<{ body?: unknown }>();
-  return takenBody(rawRequestOf(context)) ?? asJsonObject(body ?? {});
-});
+export const JsonBody = createParamDecorator((_: unknown, context: ExecutionContext): JsonObject => bodyOf(context));

@@ -7,7 +7,7 @@ import {
   TaskError,
 } from '@taskledger/nestjs';
 import { fieldsOf } from './field-problems.js';
-import { type FieldProblem, RequestProblem } from './request-problem.js';
+import { type FieldProblem, type ProblemExtras, RequestProblem } from './request-problem.js';
 
 /** The body of an error (RFC 9457), with our stable `code`. */
 export interface ProblemDetails {
@@ -43,14 +43,13 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   EMBEDDED_CLOSED: 503,
 };
 
-/** A problem, and when it makes sense to try again. */
-type Problem = ProblemDetails & { readonly retryAfterSeconds?: number };
+/** A problem, when it makes sense to try again, and headers that go with it. */
+type Problem = ProblemDetails & Pick<ProblemExtras, 'retryAfterSeconds' | 'headers'>;
 
 /** What the client is told of an error, whatever was thrown. Says nothing of errors that are ours. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof RequestProblem) {
-    const { errors, retryAfterSeconds } = error.details;
-    return { ...problem(error.getStatus(), error.code, error.detail), errors, retryAfterSeconds };
+    return { ...problem(error.getStatus(), error.code, error.detail), ...error.details };
   }
   if (error instanceof TaskError) return problemOfTask(error);
   if (error instanceof HttpException) return problemOfHttp(error);

@@ -1,25 +1,48 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { ServerResponse } from 'node:http';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
+import { rawRequestOf, rawResponseOf } from './platform.js';
 import { type ProblemDetails, problemOf } from './problem-details.js';
+import { stampRequestId } from './request-id.js';
+import { setSecurityHeaders } from './security-headers.js';
 
 /** Answers every failure of our own routes with problem details (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('TaskAdmin');
 
-  constructor(private readonly host: HttpAdapterHost) {}
+  constructor(
+    private readonly host: HttpAdapterHost,
+    @Inject(ADMIN_SETTINGS) private readonly settings: AdminSettings,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const { httpAdapter } = this.host;
     const response: unknown = host.switchToHttp().getResponse();
-    const { retryAfterSeconds, ...problem } = problemOf(error);
+    const { retryAfterSeconds, headers = {}, ...problem } = problemOf(error);
     if (problem.status >= 500) this.report(error, problem);
     // A stream that has begun can only end.
     if (httpAdapter.isHeadersSent(response)) return void httpAdapter.end(response);
+    this.prepare(host);
+    if (problem.status === 401) this.challenge(rawResponseOf(host));
+    for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
     httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json');
     if (retryAfterSeconds !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(retryAfterSeconds));
     // As text, so that neither platform chooses another content type.
     httpAdapter.reply(response, JSON.stringify(problem), problem.status);
+  }
+
+  // What a guard of the host throws comes by here before any of ours has seen the request.
+  private prepare(host: ArgumentsHost): void {
+    const response = rawResponseOf(host);
+    setSecurityHeaders(response);
+    stampRequestId(rawRequestOf(host), response);
+  }
+
+  // A guard of the host may have said already how to log in.
+  private challenge(response: ServerResponse): void {
+    if (!response.hasHeader('WWW-Authenticate')) response.setHeader('WWW-Authenticate', this.settings.challenge);
   }
 
   private report(error: unknown, { status, code }: ProblemDetails): void {

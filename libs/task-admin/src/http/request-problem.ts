@@ -7,6 +7,14 @@ export interface FieldProblem {
   readonly message: string;
 }
 
+/** What goes with a problem. */
+export interface ProblemExtras {
+  readonly errors?: readonly FieldProblem[];
+  readonly retryAfterSeconds?: number;
+  /** Headers of the answer, for example `Allow`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A request that cannot be answered as asked. */
 export class RequestProblem extends HttpException {
   constructor(
@@ -14,7 +22,7 @@ export class RequestProblem extends HttpException {
     /** Stable; clients match on it. */
     readonly code: string,
     readonly detail: string,
-    readonly details: { readonly errors?: readonly FieldProblem[]; readonly retryAfterSeconds?: number } = {},
+    readonly details: ProblemExtras = {},
   ) {
     super(detail, status);
     this.name = RequestProblem.name;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
-import { AdminRoutes } from './admin-routes.js';
-import { UiMount } from './api-mount.js';
+import { ApiMount, UiMount } from './api-mount.js';
+import { isOwnPattern } from './route-table.js';
 
 /** What we need to know of a Fastify instance. */
 interface Fastify {
@@ -24,7 +24,7 @@ interface FastifyRoute {
 export class TrailingSlashes {
   constructor(
     host: HttpAdapterHost,
-    private readonly routes: AdminRoutes,
+    private readonly api: ApiMount,
     private readonly ui: UiMount,
   ) {
     host.init$.subscribe(() => this.install(host.httpAdapter));
@@ -43,6 +43,6 @@ export class TrailingSlashes {
   // Fastify adds the HEAD route of a GET route itself, also to the one with the slash.
   private isOurs({ method, url }: FastifyRoute): boolean {
     if (typeof method !== 'string' || method === 'HEAD' || url.endsWith('/')) return false;
-    return this.routes.serve(method, url) || (method === 'GET' && url === this.ui.path);
+    return isOwnPattern(method, url, this.api.path) || (method === 'GET' && url === this.ui.path);
   }
 }

@@ -1,13 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import { Injectable, type MessageEvent, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type MessageEvent, type OnModuleDestroy } from '@nestjs/common';
 import { type TaskExecution, Tasks } from '@taskledger/nestjs';
 import { Observable, Subject, takeUntil } from 'rxjs';
 import type { TaskAdminUser } from '../access/index.js';
+import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
 import { StreamSlots } from '../http/index.js';
 import { jobStream } from './job-stream.js';
 import { JobViews } from './job-views.js';
-
-const MOST_STREAMS = 5;
 
 /** Who wants a stream, and how. */
 export interface StreamRequest {
@@ -19,13 +18,16 @@ export interface StreamRequest {
 /** The streams that are open. Each holds a connection, so nobody gets more than a few. */
 @Injectable()
 export class JobStreams implements OnModuleDestroy {
-  private readonly slots = new StreamSlots(MOST_STREAMS);
+  private readonly slots: StreamSlots;
   private readonly stopped = new Subject<void>();
 
   constructor(
     private readonly tasks: Tasks,
     private readonly views: JobViews,
-  ) {}
+    @Inject(ADMIN_SETTINGS) { limits }: AdminSettings,
+  ) {
+    this.slots = new StreamSlots(limits.streams);
+  }
 
   /** @throws RequestProblem 429 when the user has too many open */
   open({ id }: TaskExecution, { user, response, pollMs }: StreamRequest): Observable<MessageEvent> {

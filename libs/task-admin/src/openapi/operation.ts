@@ -41,8 +41,12 @@ export interface Operation {
   readonly summary: string;
   readonly query?: readonly QueryParameter[];
   readonly body?: Schema;
+  /** Clients may keep the answer and ask whether it still holds (ETag). Never for what payloads and results are in. */
+  readonly isCacheable?: boolean;
+  /** It makes an execution; the answer says where that is (Location). */
+  readonly creates?: boolean;
   readonly answers: readonly Answer[];
-  /** Statuses of the problems that it may answer with, beside 400, 401 and 403. */
+  /** Statuses of the problems that it may answer with, beside those that every route has. */
   readonly problems: readonly number[];
 }
 

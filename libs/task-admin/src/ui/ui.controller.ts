@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Get, Param, Req, StreamableFile } from '@nestjs/common';
 import { RequirePermission } from '../access/index.js';
-import { AdminController } from '../admin-controller.decorator.js';
+import { PageController } from '../admin-controller.decorator.js';
 import { type RequestUrl, FromUrl, ApiMount, RawResponse, UiMount } from '../http/index.js';
 import { UiFiles } from './ui-files.js';
 import { setAssetHeaders, setPageHeaders } from './ui-headers.js';
@@ -13,7 +13,7 @@ const TAKES_GZIP = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/;
 type WithHeaders = Pick<IncomingMessage, 'headers'>;
 
 /** Serves the dashboard: one page for every address in it, and the files that the page names. */
-@AdminController()
+@PageController()
 export class UiController {
   constructor(
     private readonly files: UiFiles,

@@ -10,6 +10,7 @@ export const CONFIG_OPERATIONS: readonly Operation[] = [
     path: '/tasks/config',
     tag,
     summary: 'What clean-up and timeouts go by: stored, else given to the application, else the default',
+    isCacheable: true,
     answers: [{ status: 200, description: 'What counts now', schema: ref('Config') }],
     problems: [],
   },

@@ -73,6 +73,7 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     tag,
     summary: 'Repeat a finished execution, with the same or another payload',
     body: ref('RetryRequest'),
+    creates: true,
     answers: [{ status: 202, description: 'The new execution', schema: ref('Retry') }],
     problems: [404, 409, 413, 415, 503],
   },

@@ -28,6 +28,7 @@ export const STATISTICS_OPERATIONS: readonly Operation[] = [
       },
       { name: 'queue', schema: { type: 'string' } },
     ],
+    isCacheable: true,
     answers: [{ status: 200, description: 'The statistics', schema: ref('Statistics') }],
     problems: [422],
   },

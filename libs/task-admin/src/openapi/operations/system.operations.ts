@@ -43,6 +43,7 @@ export const SYSTEM_OPERATIONS: readonly Operation[] = [
     path: '/openapi.json',
     tag,
     summary: 'This document',
+    isCacheable: true,
     answers: [{ status: 200, description: 'OpenAPI 3.1', schema: { type: 'object' } }],
     problems: [],
   },

@@ -13,6 +13,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     query: [
       { name: 'tags', description: 'Separated by commas; a task has to have all of them.', schema: { type: 'string' } },
     ],
+    isCacheable: true,
     answers: [{ status: 200, description: 'The tasks, by name', schema: listOf(ref('Task')) }],
     problems: [],
   },
@@ -22,6 +23,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     path: '/tasks/{name}',
     tag,
     summary: 'One task',
+    isCacheable: true,
     answers: [{ status: 200, description: 'The task', schema: ref('Task') }],
     problems: [404],
   },
@@ -32,6 +34,7 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     tag,
     summary: 'Run a task',
     body: ref('ExecuteRequest'),
+    creates: true,
     answers: [{ status: 202, description: 'Recorded; it will run', schema: ref('Submission') }],
     problems: [404, 409, 413, 415, 500, 503],
   },

@@ -1,0 +1,40 @@
+const MINUTE_MS = 60_000;
+// What is forgotten beyond that is full again; to be forgotten, as many others have to come in between.
+const MOST_KEYS = 10_000;
+
+interface Bucket {
+  readonly tokens: number;
+  readonly atMs: number;
+}
+
+/** A token bucket for each key: a minute's worth at once, then as many as come in. Memory is bounded. */
+export class TokenBuckets {
+  private readonly buckets = new Map<string, Bucket>();
+
+  constructor(
+    private readonly perMinute: number,
+    private readonly nowMs: () => number = () => performance.now(),
+  ) {}
+
+  /** Takes a token; 0 when there was one, else the seconds until there is. */
+  take(key: string): number {
+    const tokens = this.tokensOf(key);
+    const isThere = tokens >= 1;
+    this.keep(key, { tokens: isThere ? tokens - 1 : tokens, atMs: this.nowMs() });
+    return isThere ? 0 : Math.max(1, Math.ceil(((1 - tokens) * 60) / this.perMinute));
+  }
+
+  private tokensOf(key: string): number {
+    const bucket = this.buckets.get(key);
+    if (!bucket) return this.perMinute;
+    const refilled = ((this.nowMs() - bucket.atMs) * this.perMinute) / MINUTE_MS;
+    return Math.min(this.perMinute, bucket.tokens + refilled);
+  }
+
+  private keep(key: string, bucket: Bucket): void {
+    this.buckets.delete(key);
+    this.buckets.set(key, bucket);
+    const [oldest] = this.buckets.keys();
+    if (this.buckets.size > MOST_KEYS && oldest !== undefined) this.buckets.delete(oldest);
+  }
+}

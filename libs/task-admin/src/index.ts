@@ -10,7 +10,6 @@ export type {
   TaskAdminResource,
   TaskAdminUser,
 } from './access/index.js';
-export type { FieldProblem, ProblemDetails } from './http/index.js';
 export type { SecurityScheme, SecuritySchemes } from './openapi/security.js';
 export { LoginBackoff, safeNext, type FieldProblem, type ProblemDetails } from './http/index.js';
 export type { LimitOptions } from './limit-settings.js';

@@ -25,7 +25,9 @@ export {
   type,
 } from './definition/index.js';
 export {
+  type AuditPage,
   type CancelOptions,
+  TaskAudit,
   type ManualRetry,
   type ProgressReport,
   type StoreHealth,
@@ -41,7 +43,12 @@ export * from './errors/index.js';
 export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';
 export { type ArtifactOptions, TaskContext } from './execution/index.js';
 export {
+  type AuditedAct,
+  type AuditEntry,
+  type AuditFilter,
+  type AuditOrigin,
   type CappedCount,
+  type NewAuditEntry,
   type ExecutionFilter,
   type ExecutionGetOptions,
   type ExecutionListOptions,

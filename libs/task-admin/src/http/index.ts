@@ -18,4 +18,7 @@ export { StreamSlots } from './stream-slots.js';
 export { TrailingSlashes } from './trailing-slashes.js';
 export { validated } from './validated.js';
 export { CommaSeparated } from './comma-separated.decorator.js';
-export { rawRequestOf, rawResponseOf, urlOf } from './platform.js';
+export { clientAddressOf, rawRequestOf, rawResponseOf, urlOf } from './platform.js';
+export { requestIdOf } from './request-id.js';
+export type { RouteMatch } from './route-table.js';
+export { TokenBuckets } from './token-buckets.js';

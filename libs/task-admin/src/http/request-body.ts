@@ -42,6 +42,11 @@ export async function readBody(context: ExecutionContext): Promise<void> {
   Object.assign(context.switchToHttp().getRequest<object>(), { body });
 }
 
+/** The body, if it has been read. */
+export function takenBody(request: IncomingMessage): JsonObject | undefined {
+  return bodies.get(request);
+}
+
 /** The body as a JSON object; that of the platform where its parsers were first. @throws RequestProblem 400 */
 export function bodyOf(context: ExecutionContext): JsonObject {
   const { body } = context.switchToHttp().getRequest<{ body?: unknown }>();

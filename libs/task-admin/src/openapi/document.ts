@@ -4,7 +4,14 @@ import { OPERATIONS } from './operations/index.js';
 import { SCHEMAS } from './schemas/index.js';
 
 // Of every route: nobody is let in without being asked who it is, and parameters that there are not are refused.
-const COMMON_PROBLEMS = [400, 401, 403];
+const COMMON_PROBLEMS = [400, 401, 403, 406, 429];
+
+const text = { type: 'string' };
+const PROBLEM_HEADERS: Readonly<Record<number, object>> = {
+  401: { 'WWW-Authenticate': { schema: text } },
+  416: { 'Content-Range': { schema: text } },
+  429: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds.' } },
+};
 
 /** The description of the API where it is mounted. */
 export function openApiDocument(mountPath: string): Record<string, unknown> {
@@ -27,33 +34,54 @@ export function openApiDocument(mountPath: string): Record<string, unknown> {
   };
 }
 
-function describe({ id, tag, summary, path, query = [], body, answers, problems }: Operation): Record<string, unknown> {
+function describe(operation: Operation): Record<string, unknown> {
+  const { id, tag, summary, path, query = [], body, answers, problems } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
-  const responses = [...answers.map(answerOf), ...[...COMMON_PROBLEMS, ...problems].map(problemOf)];
+  const statuses = new Set([...COMMON_PROBLEMS, ...problems]);
+  const responses = [...answers.map((answer) => answerOf(answer, operation)), ...[...statuses].map(problemOf)];
   return {
     operationId: id,
     tags: [tag],
     summary,
     parameters: [...inPath, ...query.map((parameter) => ({ ...parameter, in: 'query' }))],
     ...(body && { requestBody: { required: false, content: contentOf('application/json', body) } }),
-    responses: Object.fromEntries(responses),
+    responses: Object.fromEntries([
+      ...responses,
+      ...(operation.isCacheable ? [['304', { description: STATUS_CODES[304] }] as const] : []),
+    ]),
   };
 }
 
-function answerOf({ status, description, mediaType = 'application/json', schema }: Answer): [string, object] {
-  return [String(status), { description, ...(schema && { content: contentOf(mediaType, schema) }) }];
+function answerOf(
+  { status, description, mediaType = 'application/json', schema }: Answer,
+  { creates, isCacheable }: Operation,
+): [string, object] {
+  const headers = {
+    ...(creates && { Location: { schema: text, description: 'Where the execution is.' } }),
+    ...(isCacheable && { ETag: { schema: text } }),
+  };
+  const hasHeaders = Object.keys(headers).length > 0;
+  return [
+    String(status),
+    { description, ...(hasHeaders && { headers }), ...(schema && { content: contentOf(mediaType, schema) }) },
+  ];
 }
 
 function problemOf(status: number): [string, object] {
   const schema = { $ref: '#/components/schemas/Problem' };
+  const headers = PROBLEM_HEADERS[status];
   return [
     String(status),
-    { description: STATUS_CODES[status], content: contentOf('application/problem+json', schema) },
+    {
+      description: STATUS_CODES[status],
+      ...(headers && { headers }),
+      content: contentOf('application/problem+json', schema),
+    },
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
 import { ledgerJson, ledgerText } from '../model/ledger.json.js';
 import { AuditedAct, type AuditOrigin, ORIGIN_COLUMNS, originParam, originSql } from './audited-act.js';
 
@@ -84,7 +84,7 @@ export class AuditLog {
            SELECT count(*)::int AS count FROM gone`,
           [ms],
         );
-        return (rows as { count: number }[])[0]?.count ?? 0;
+        return rowsOf<{ count: number }>(rows)[0]?.count ?? 0;
       });
       deleted += count;
       if (count < BATCH) return deleted;

@@ -127,7 +127,7 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
 
     it('sends its security headers with every answer', async () => {
       const answers = await Promise.all([
-        rest.api.get('/tasks'),
+        rest.api.get('/tasks/executions'),
         rest.api.get('/tasks', { as: null }),
         rest.api.get('/tasks/nobody'),
         rest.api.get(`/artifacts/${id}/$download`),

@@ -222,10 +222,14 @@ describe.each(PLATFORMS)('executions over REST on %s', (platform) => {
       expect([again.status, again.body.cancelled, again.body.status]).toEqual([200, false, 'REVOKED']);
       expect((await rest.api.get(`/tasks/executions/${id}`)).body.error).toBe('no longer wanted');
       const audit = await dataSourceOf(rest).query(
-        `SELECT actor, action FROM "taskledger".task_audit WHERE execution_id = $1`,
+        `SELECT actor, action, details ->> 'status' AS status FROM "taskledger".task_audit WHERE execution_id = $1 ORDER BY id`,
         [id],
       );
-      expect(audit).toEqual([{ actor: 'u-admin', action: 'execution.cancel' }]);
+      expect(audit).toEqual([
+        { actor: 'u-admin', action: 'task.execute', status: null },
+        { actor: 'u-admin', action: 'execution.cancel', status: 'REVOKED' },
+        { actor: 'u-admin', action: 'execution.cancel', status: null },
+      ]);
     });
 
     it('cancels one that runs', async () => {

@@ -145,11 +145,16 @@ describe.each(PLATFORMS)('lists and selections on %s', (platform) => {
       });
       expect((await reached(rest.api, running, 'REVOKED')).error).toBe('wrong customer');
       const audit = await dataSourceOf(rest).query(
-        `SELECT actor, action, details->>'reason' AS reason FROM "taskledger".task_audit WHERE execution_id = ANY($1)`,
-        [[done.id, waiting, running]],
+        `SELECT actor, action, details FROM "taskledger".task_audit WHERE details -> 'ids' ? $1`,
+        [waiting],
       );
-      const entry = { actor: 'u-admin', action: 'execution.cancel', reason: 'wrong customer' };
-      expect(audit).toEqual([entry, entry]);
+      const details = {
+        action: 'cancel',
+        reason: 'wrong customer',
+        ids: [done.id, waiting, running, unknown],
+        outcomes: { skipped: 2, cancelled: 2 },
+      };
+      expect(audit).toEqual([{ actor: 'u-admin', action: 'execution.bulk', details }]);
       const { body: document } = await rest.api.get('/openapi.json');
       expect(mismatch(document, document.components.schemas.BulkResult, body)).toBeUndefined();
     });
@@ -166,10 +171,14 @@ describe.each(PLATFORMS)('lists and selections on %s', (platform) => {
       const repeated = await reached(rest.api, body.results[2].new_id, 'SUCCESS');
       expect(repeated).toMatchObject({ retry_of: second.id, created_by_id: 'u-admin' });
       const [audit] = await dataSourceOf(rest).query(
-        `SELECT actor, details FROM "taskledger".task_audit WHERE execution_id = $1`,
+        `SELECT actor, details FROM "taskledger".task_audit WHERE details -> 'ids' ? $1`,
         [first.id],
       );
-      expect(audit).toMatchObject({ actor: 'u-admin', details: { reason: 'deployed the fix', edited: false } });
+      const outcomes = { retried: 2, skipped: 1 };
+      expect(audit).toMatchObject({
+        actor: 'u-admin',
+        details: { reason: 'deployed the fix', action: 'retry', outcomes },
+      });
     });
 
     it('D-8 does a thousand at once', async () => {

@@ -1,5 +1,6 @@
 import { applyDecorators, Controller, UseFilters, UseGuards, UseInterceptors, VERSION_NEUTRAL } from '@nestjs/common';
 import { AccessGuard } from './access/index.js';
+import { AuditInterceptor } from './audit/audit.interceptor.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { ArrivalGuard } from './http/arrival.guard.js';
 import { BodyGuard } from './http/body.guard.js';
@@ -12,7 +13,7 @@ export function AdminController(path = ''): ClassDecorator {
   return applyDecorators(
     Controller({ path, version: VERSION_NEUTRAL }),
     UseGuards(ArrivalGuard, AccessGuard, KnownQueryGuard, BodyGuard),
-    UseInterceptors(AnswerInterceptor),
+    UseInterceptors(AuditInterceptor, AnswerInterceptor),
     UseFilters(ProblemFilter),
   );
 }

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AccessPreflight, AccessResolver, Authenticator, ExecutionAccess, TaskAccess } from './access/index.js';
 import { ADMIN_SETTINGS, resolveAdminSettings } from './admin-settings.js';
+import { AuditTrail } from './audit/audit-trail.js';
 import { ApiMount, RequestLimiter, RequestRouter, UiMount } from './http/index.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './task-admin.module-definition.js';
 
 const SHARED = [
+  AuditTrail,
   AccessResolver,
   Authenticator,
   RequestLimiter,

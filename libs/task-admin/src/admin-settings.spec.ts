@@ -49,4 +49,42 @@ describe('options of the API', () => {
     expect(resolve({ access }).access).toBe(access);
     expect(resolve({ api: { path: '/v2/' } }).apiPath).toBe('/v2');
   });
+
+  it('E7 limits by default, and as it is told', () => {
+    expect(resolve({}).limits).toEqual({
+      requestsPerMinute: 1200,
+      changesPerMinute: 300,
+      bulkPerMinute: 60,
+      streams: 5,
+    });
+    const limits = { requests: false, changes: { perMinute: 10 }, streams: 2 };
+    expect(resolve({ limits }).limits).toMatchObject({ requestsPerMinute: Infinity, changesPerMinute: 10, streams: 2 });
+  });
+
+  it('E12 takes trusted origins, a login and a challenge', () => {
+    const { trustedOrigins, challenge } = resolve({ trustedOrigins: ['https://Ops.example.com:8443'] });
+    expect([trustedOrigins, challenge]).toEqual([['https://ops.example.com:8443'], 'Bearer realm="taskledger"']);
+    for (const login of ['/login', 'https://sso.example/in?x=1', () => '/login'])
+      expect(resolve({ access: { authenticate, can, login } }).access).toMatchObject({ login });
+  });
+
+  it.each<[string, object]>([
+    ['limits.request', { limits: { request: { perMinute: 1 } } }],
+    ['limits.requests.perMinute', { limits: { requests: { perMinute: 0 } } }],
+    ['limits.requests.perMinute', { limits: { requests: {} } }],
+    ['limits.changes.perSecond', { limits: { changes: { perSecond: 1 } } }],
+    ['limits.bulk', { limits: { bulk: 5 } }],
+    ['limits.streams', { limits: { streams: 0 } }],
+    ['limits', { limits: false }],
+    ['trustedOrigins', { trustedOrigins: ['ops.example.com'] }],
+    ['trustedOrigins', { trustedOrigins: ['https://ops.example.com/'] }],
+    ['trustedOrigins', { trustedOrigins: ['*'] }],
+    ['trustedOrigins', { trustedOrigins: 'https://ops.example.com' }],
+    ['challenge', { challenge: 'Bearer\r\nX: y' }],
+    ['access.login', { access: { authenticate, can, login: '//evil.example' } }],
+    ['access.login', { access: { authenticate, can, login: 'javascript:x' } }],
+    ['access.login', { access: { authenticate, can, login: 7 } }],
+  ])('E7, E12 refuses what cannot be: %s', (option, options) => {
+    expect(() => resolve(options)).toThrow(`Option "${option}" has the value`);
+  });
 });

@@ -3,6 +3,7 @@ import { ModulesContainer, RouterModule } from '@nestjs/core';
 import { AdminCoreModule } from './admin-core.module.js';
 import { ArtifactsController } from './artifacts/artifacts.controller.js';
 import { ArtifactLibrary } from './artifacts/artifact-library.js';
+import { AuditController } from './audit/audit.controller.js';
 import { ConfigController } from './config/config.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { EventStreams } from './events/event-streams.js';
@@ -57,6 +58,7 @@ import { UiModule } from './ui/ui.module.js';
     StatisticsController,
     EventsController,
     MeController,
+    AuditController,
     HealthController,
     OpenApiController,
   ],

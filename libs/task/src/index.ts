@@ -25,7 +25,9 @@ export {
   type,
 } from './definition/index.js';
 export {
+  type AuditPage,
   type CancelOptions,
+  TaskAudit,
   type ManualRetry,
   type ProgressReport,
   type StoreHealth,
@@ -45,6 +47,11 @@ export {
   type BreakdownOptions,
   type CappedCount,
   type ExecutionBreakdown,
+  type AuditedAct,
+  type AuditEntry,
+  type AuditFilter,
+  type AuditOrigin,
+  type NewAuditEntry,
   type ExecutionFilter,
   type ExecutionGetOptions,
   type ExecutionListOptions,

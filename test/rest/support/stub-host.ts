@@ -3,11 +3,22 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { TaskAdminModule, type TaskAdminOptions } from '@taskledger/admin';
-import { TaskConfig, TaskPreflight, TaskRegistry, Tasks, TaskTracker } from '@taskledger/nestjs';
+import {
+  type AuditOrigin,
+  TaskAudit,
+  TaskConfig,
+  TaskPreflight,
+  TaskRegistry,
+  Tasks,
+  TaskTracker,
+} from '@taskledger/nestjs';
 import type { AddressInfo } from 'node:net';
 import type { Platform } from './rest-app.js';
 
 const STORES_UP = { health: () => Promise.resolve({ ledger: 'up', engine: 'up' }) };
+
+const ACT = { isRecorded: false, run: <T>(work: () => T): T => work(), end: () => undefined };
+const STUB_AUDIT = { begin: (_: AuditOrigin) => ACT, record: () => Promise.resolve() };
 
 /** A host without a ledger, for what is decided before anything is looked up. Boots at once. */
 export interface StubHost {
@@ -37,11 +48,12 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
     providers: [
       { provide: Tasks, useValue: { ...STORES_UP, ...options.tasks } },
       TaskRegistry,
+      { provide: TaskAudit, useValue: STUB_AUDIT },
       stubOf(TaskTracker),
       stubOf(TaskConfig),
       { provide: TaskPreflight, useValue: { add: () => undefined } },
     ],
-    exports: [Tasks, TaskRegistry, TaskTracker, TaskConfig, TaskPreflight],
+    exports: [Tasks, TaskAudit, TaskRegistry, TaskTracker, TaskConfig, TaskPreflight],
   })
   class StubTaskModule {}
   const stub = { module: StubTaskModule, global: true };

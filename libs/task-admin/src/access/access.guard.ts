@@ -1,13 +1,11 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { rawRequestOf } from '../http/platform.js';
 import { problemOf } from '../http/problem-details.js';
 import { forbidden } from '../http/request-problem.js';
 import { servesPages } from '../http/serves-pages.js';
 import { AccessResolver } from './access.resolver.js';
 import { Authenticator } from './authenticator.js';
 import { loginRedirect } from './login-redirect.js';
-import { rememberPrincipal } from './principal.decorator.js';
 import type { TaskAdminAction, TaskAdminUser } from './task-admin-access.js';
 
 const ACTION = 'taskledger:admin:action';
@@ -26,7 +24,6 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const user = await this.identify(context);
-    rememberPrincipal(rawRequestOf(context), user);
     const action = this.reflector.get<TaskAdminAction | undefined>(ACTION, context.getHandler());
     if (action && (await this.access.policy.can(user, action)) !== true) throw forbidden(action);
     return true;

@@ -7,6 +7,7 @@ import { RequestProblem, unauthenticated } from '../http/request-problem.js';
 import { RequestRouter } from '../http/request-router.js';
 import { RequestLimiter } from '../http/request-limiter.js';
 import { AccessResolver } from './access.resolver.js';
+import { rememberPrincipal } from './principal.decorator.js';
 import { LOCAL_USER } from './request-policy.js';
 import type { TaskAdminUser } from './task-admin-access.js';
 
@@ -35,6 +36,7 @@ export class Authenticator {
     });
     if (isAttempt) this.backoff[user ? 'succeeded' : 'failed'](address);
     if (!user) throw unauthenticated();
+    rememberPrincipal(rawRequestOf(context), user);
     this.limit(user, context);
     return user;
   }

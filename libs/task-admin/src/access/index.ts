@@ -4,7 +4,7 @@ export { Authenticator } from './authenticator.js';
 export { AccessResolver } from './access.resolver.js';
 export { ExecutionAccess } from './execution.access.js';
 export type { ExecutionScope } from './execution-scope.js';
-export { Principal } from './principal.decorator.js';
+export { Principal, principalOf } from './principal.decorator.js';
 export { creatorOf } from './request-policy.js';
 export { TaskAccess } from './task.access.js';
 export type {

@@ -11,6 +11,11 @@ export function rememberPrincipal(request: IncomingMessage, user: TaskAdminUser)
   principals.set(request, user);
 }
 
+/** Who sends a request, once that is known. */
+export function principalOf(request: IncomingMessage): TaskAdminUser | undefined {
+  return principals.get(request);
+}
+
 /** Injects who sends the request. */
 export const Principal = createParamDecorator((_: unknown, context: ExecutionContext): TaskAdminUser => {
   const user = principals.get(rawRequestOf(context));

@@ -25,6 +25,8 @@ export type TaskAdminAction =
   | 'config.read'
   /** Changes retention and timeouts: for those who may delete everybody's executions. */
   | 'config.update'
+  /** Who did what; whoever has a scope sees only what is their own. */
+  | 'audit.read'
   | 'system.read';
 
 /** What an action is about. */

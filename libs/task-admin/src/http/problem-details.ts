@@ -44,7 +44,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
 };
 
 /** A problem, when it makes sense to try again, and headers that go with it. */
-type Problem = ProblemDetails & Pick<ProblemExtras, 'retryAfterSeconds' | 'headers'>;
+export type Problem = ProblemDetails & Pick<ProblemExtras, 'retryAfterSeconds' | 'headers'>;
 
 /** What the client is told of an error, whatever was thrown. Says nothing of errors that are ours. */
 export function problemOf(error: unknown): Problem {

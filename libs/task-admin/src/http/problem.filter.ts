@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { rawRequestOf, rawResponseOf } from './platform.js';
-import { type ProblemDetails, problemOf } from './problem-details.js';
+import { type Problem, type ProblemDetails, problemOf } from './problem-details.js';
 import { stampRequestId } from './request-id.js';
 import { setSecurityHeaders } from './security-headers.js';
 
@@ -14,14 +15,20 @@ export class ProblemFilter implements ExceptionFilter {
 
   constructor(
     private readonly host: HttpAdapterHost,
+    private readonly trail: AuditTrail,
     @Inject(ADMIN_SETTINGS) private readonly settings: AdminSettings,
   ) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+    const problem = problemOf(error);
+    if (problem.status >= 500) this.report(error, problem);
+    await this.trail.failed(host, problem);
+    this.answer(host, problem);
+  }
+
+  private answer(host: ArgumentsHost, { retryAfterSeconds, headers = {}, ...problem }: Problem): void {
     const { httpAdapter } = this.host;
     const response: unknown = host.switchToHttp().getResponse();
-    const { retryAfterSeconds, headers = {}, ...problem } = problemOf(error);
-    if (problem.status >= 500) this.report(error, problem);
     // A stream that has begun can only end.
     if (httpAdapter.isHeadersSent(response)) return void httpAdapter.end(response);
     this.prepare(host);

@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Server, Socket } from 'node:net';
 import type { ExecutionContext } from '@nestjs/common';
 import { asJsonObject, type JsonObject, readJsonBody } from './json-body.js';
 import { rawRequestOf } from './platform.js';
@@ -16,11 +17,20 @@ const bodies = new WeakMap<IncomingMessage, JsonObject>();
  * sends it, and they differ in what they make of an empty one, in their limits (Express stops at 100 KB, below what a
  * payload may have) and in their errors.
  */
-export function hideBody(request: IncomingMessage): void {
+export function hideBody(request: IncomingMessage, response: ServerResponse): void {
   if (hidden.has(request) || request.readableEnded) return;
+  // What nobody reads in the end would keep the connection, and a server that closes waits for it.
+  response.once('finish', () => discardBody(request));
   const { headers } = request;
   hidden.set(request, Object.fromEntries(BODY_HEADERS.map((name) => [name, headers[name]])));
   for (const name of BODY_HEADERS) delete headers[name];
+}
+
+function discardBody(request: IncomingMessage): void {
+  const { socket } = request as { readonly socket: Socket & { readonly server?: Server } };
+  // A server that stops closes what is idle at that moment, and waits for the others to time out.
+  request.once('end', () => setImmediate(() => socket.server?.listening === false && socket.destroySoon()));
+  request.resume();
 }
 
 /** Gives the request its headers back: the parsers have had their turn. */
@@ -40,6 +50,11 @@ export async function readBody(context: ExecutionContext): Promise<void> {
   bodies.set(request, body);
   // For interceptors of the host.
   Object.assign(context.switchToHttp().getRequest<object>(), { body });
+}
+
+/** The body, if it has been read. */
+export function takenBody(request: IncomingMessage): JsonObject | undefined {
+  return bodies.get(request);
 }
 
 /** The body as a JSON object; that of the platform where its parsers were first. @throws RequestProblem 400 */

@@ -68,14 +68,17 @@ export class RequestRouter implements OnModuleInit {
       adapter?.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
         const match = this.match(request);
         if (match.kind === 'malformed') return void answerUnserved(match, request, response);
-        if (match.kind === 'route') this.admit(request, match.path);
+        if (match.kind === 'route') {
+          this.admit(request, response);
+          readdress(request, match.path);
+        }
         next();
       });
   }
 
   private installHooks(fastify: Fastify): void {
-    fastify.addHook('onRequest', (request, _, done) => {
-      if (this.isOurs(request)) this.admit(request.raw);
+    fastify.addHook('onRequest', (request, reply, done) => {
+      if (this.isOurs(request)) this.admit(request.raw, reply.raw);
       done();
     });
     // After the hooks of the host: its CORS headers belong to these answers too.
@@ -97,11 +100,8 @@ export class RequestRouter implements OnModuleInit {
   }
 
   // The parsers of the platform must not read the body before it is known who sends it.
-  private admit(request: IncomingMessage, path?: string): void {
-    if (!WITHOUT_BODY.has(request.method ?? 'GET')) hideBody(request);
-    if (path === undefined) return;
-    const [, ...query] = (request.url ?? '').split('?');
-    request.url = [path, ...query].join('?');
+  private admit(request: IncomingMessage, response: ServerResponse): void {
+    if (!WITHOUT_BODY.has(request.method ?? 'GET')) hideBody(request, response);
   }
 
   // Fastify answers a malformed address itself, without any hook. At another one our answer is given.
@@ -114,3 +114,9 @@ export class RequestRouter implements OnModuleInit {
 }
 
 type Listener = (request: IncomingMessage) => void;
+
+// Express compares fixed text as it was sent.
+function readdress(request: IncomingMessage, path: string): void {
+  const [, ...query] = (request.url ?? '').split('?');
+  request.url = [path, ...query].join('?');
+}

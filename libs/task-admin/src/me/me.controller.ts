@@ -16,6 +16,7 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'config.read': true,
   'config.update': true,
   'system.read': true,
+  'audit.read': true,
 };
 
 /** Who asks, and what that user may do: for clients that show no more than that. */

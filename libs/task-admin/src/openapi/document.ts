@@ -5,7 +5,14 @@ import { SCHEMAS } from './schemas/index.js';
 import { type SecuritySchemes, securityOf } from './security.js';
 
 // Of every route: nobody is let in without being asked who it is, and parameters that there are not are refused.
-const COMMON_PROBLEMS = [400, 401, 403];
+const COMMON_PROBLEMS = [400, 401, 403, 406, 429];
+
+const text = { type: 'string' };
+const PROBLEM_HEADERS: Readonly<Record<number, object>> = {
+  401: { 'WWW-Authenticate': { schema: text } },
+  416: { 'Content-Range': { schema: text } },
+  429: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds.' } },
+};
 
 const TAGS = Object.entries(TAG_DESCRIPTIONS).map(([name, description]) => ({ name, description }));
 
@@ -34,49 +41,72 @@ export function openApiDocument(mountPath: string, schemes: SecuritySchemes): Re
   };
 }
 
-function describe({ id, tag, summary, path, query = [], body, answers, problems }: Operation): Record<string, unknown> {
+function describe(operation: Operation): Record<string, unknown> {
+  const { id, tag, summary, path, query = [], body, answers, problems } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
-  const responses = [...answers.map(answerOf), ...[...COMMON_PROBLEMS, ...problems].map(problemOf)];
+  const statuses = new Set([...COMMON_PROBLEMS, ...problems]);
+  const responses = [...answers.map((answer) => answerOf(answer, operation)), ...[...statuses].map(problemOf)];
   return {
     operationId: id,
     tags: [tag],
     summary,
     parameters: [...inPath, ...query.map((parameter) => ({ ...parameter, in: 'query' }))],
     ...(body && { requestBody: { required: false, content: contentOf('application/json', body) } }),
-    responses: byStatus(responses),
+    responses: byStatus([...responses, ...(operation.isCacheable ? [NOT_MODIFIED] : [])]),
   };
 }
 
 // One status may have two kinds of answer: a report of its own, and a problem.
-function byStatus(responses: readonly [status: string, response: Described][]): Record<string, Described> {
-  const merged: Record<string, Described> = {};
+function byStatus(responses: readonly Described[]): Record<string, Response> {
+  const merged: Record<string, Response> = {};
   for (const [status, response] of responses) {
-    const { description = response.description, content } = merged[status] ?? {};
-    const both = content || response.content ? { content: { ...content, ...response.content } } : {};
-    merged[status] = { description, ...both };
+    const known = merged[status];
+    const content = known?.content || response.content ? { content: { ...known?.content, ...response.content } } : {};
+    merged[status] = { ...response, ...known, ...content };
   }
   return merged;
 }
 
-interface Described {
+interface Response {
   readonly description: string;
+  readonly headers?: object;
   readonly content?: object;
 }
 
-function answerOf({ status, description, mediaType = 'application/json', schema }: Answer): [string, Described] {
-  return [String(status), { description, ...(schema && { content: contentOf(mediaType, schema) }) }];
-}
+type Described = readonly [status: string, response: Response];
 
-function problemOf(status: number): [string, Described] {
-  const schema = { $ref: '#/components/schemas/Problem' };
+const NOT_MODIFIED: Described = ['304', { description: 'Not Modified' }];
+
+function answerOf(
+  { status, description, mediaType = 'application/json', schema }: Answer,
+  { creates, isCacheable }: Operation,
+): Described {
+  const headers = {
+    ...(creates && { Location: { schema: text, description: 'Where the execution is.' } }),
+    ...(isCacheable && { ETag: { schema: text } }),
+  };
+  const hasHeaders = Object.keys(headers).length > 0;
   return [
     String(status),
-    { description: STATUS_CODES[status] ?? 'Error', content: contentOf('application/problem+json', schema) },
+    { description, ...(hasHeaders && { headers }), ...(schema && { content: contentOf(mediaType, schema) }) },
+  ];
+}
+
+function problemOf(status: number): Described {
+  const schema = { $ref: '#/components/schemas/Problem' };
+  const headers = PROBLEM_HEADERS[status];
+  return [
+    String(status),
+    {
+      description: STATUS_CODES[status] ?? 'Error',
+      ...(headers && { headers }),
+      content: contentOf('application/problem+json', schema),
+    },
   ];
 }
 

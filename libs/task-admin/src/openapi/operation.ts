@@ -28,6 +28,7 @@ export const TAG_DESCRIPTIONS = {
   statistics: 'How executions went over time.',
   events: 'What happens, as it happens.',
   config: 'Settings of the maintenance jobs.',
+  audit: 'Who did what, and what was refused.',
   system: 'Health, and this document.',
 } as const;
 

@@ -42,7 +42,7 @@ export class Canceller {
   }
 
   private async cancelAll(ids: readonly string[], reason?: string, actor?: string): Promise<string[]> {
-    return this.announce(await this.ledger.ends.cancel(ids, reason, actor));
+    return this.announce(await this.ledger.ends.cancel(ids, { reason, actor }));
   }
 
   /** The ids of those that it reached. */

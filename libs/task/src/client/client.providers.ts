@@ -6,6 +6,7 @@ import { Reporter } from './reporter.js';
 import { Retrier } from './retrier.js';
 import { StoreProbe } from './store-probe.js';
 import { Synchronizer } from './synchronizer.js';
+import { TaskAudit } from './task-audit.js';
 import { Tasks } from './tasks.js';
 import { TasksParts } from './tasks.parts.js';
 import { Waiter } from './waiter.js';
@@ -18,6 +19,7 @@ export const clientProviders: Provider[] = [
   Retrier,
   StoreProbe,
   Synchronizer,
+  TaskAudit,
   Tasks,
   TasksParts,
   Waiter,

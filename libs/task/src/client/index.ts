@@ -6,6 +6,7 @@ export { Reorderer } from './reorderer.js';
 export { Reporter } from './reporter.js';
 export { type ManualRetry, Retrier } from './retrier.js';
 export { type StoreHealth, StoreProbe } from './store-probe.js';
+export { type AuditPage, TaskAudit } from './task-audit.js';
 export { TaskHandle } from './task.handle.js';
 export { Tasks } from './tasks.js';
 export type { WaitOptions, WaitOutcome } from './wait.js';

@@ -1,4 +1,6 @@
 export { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from './entities/index.js';
+export type { AuditEntry, AuditFilter, NewAuditEntry } from './audit/audit-log.js';
+export { AuditedAct, type AuditOrigin } from './audit/audited-act.js';
 export type { Claim, ClaimedLock } from './runs/claim.js';
 export type { End, EndError, Ended } from './ends/end.js';
 export type { CommandResult } from './ends/commands.js';

@@ -1,4 +1,5 @@
 import { ArtifactWriter } from './executions/artifact.writer.js';
+import { AuditLog } from './audit/audit-log.js';
 import { Cancellations } from './ends/cancellations.js';
 import { EndCommands } from './ends/commands.js';
 import { Outcomes } from './ends/outcomes.js';
@@ -59,6 +60,7 @@ export class Ledger {
   readonly signals: Signals;
   readonly statistics: Statistics;
   readonly tracked: TrackedExecutions;
+  readonly audit: AuditLog;
 
   constructor(
     readonly database: LedgerDatabase,
@@ -87,6 +89,7 @@ export class Ledger {
     this.settings = new LedgerSettings(database);
     this.signals = new Signals(database, onError);
     this.statistics = new Statistics(database);
+    this.audit = new AuditLog(database);
     this.tracked = new TrackedExecutions(database);
   }
 

@@ -6,6 +6,7 @@ import { TaskConfig } from './task-config.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 // A dead process can be looked up for this long; the leader asks for the runs of every dead one.
 const NODES_KEPT_MS = 7 * DAY_MS;
@@ -27,6 +28,7 @@ export class Janitor {
     add('Compaction of statistics', 10 * SECOND_MS, () => this.compactStatistics());
     add('Retention of statistics', MINUTE_MS, () => this.pruneStatistics());
     add('Retention of nodes', MINUTE_MS, () => this.forgetNodes());
+    add('Retention of the audit', HOUR_MS, () => this.pruneAudit());
     add('Retention', MINUTE_MS, () => this.removeOldExecutions());
     // An application starts with today's; nobody has to wait for the rest of the week.
     add('Partitions', 10 * MINUTE_MS, () => this.createPartitions());
@@ -56,6 +58,11 @@ export class Janitor {
   /** Removes rows of statistics that are no longer kept; how much happened is known for ever. */
   pruneStatistics(): Promise<number> {
     return this.ledger.statistics.prune(this.ledger.clock.now());
+  }
+
+  /** Removes entries of the audit that are older than `retention.audit`; returns how many. */
+  pruneAudit(): Promise<number> {
+    return this.ledger.audit.prune(this.settings.auditRetentionMs);
   }
 
   /** Forgets processes that ended long ago. */

@@ -13,7 +13,7 @@ const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   timeouts: ['enqueue', 'abortGrace', 'nodeLease', 'blockedLoop'],
   limits: ['payloadBytes', 'metadataBytes', 'resultBytes', 'artifactBytes', 'logLines', 'crashLimit'],
   messages: ['queued', 'started', 'success', 'failure'],
-  retention: ['finished', 'tasks'],
+  retention: ['finished', 'tasks', 'audit'],
   maintenance: CONFIG_KEYS,
   preflight: [],
 };

@@ -13,6 +13,12 @@ describe('options', () => {
     expect(settings.worker).toMatchObject({ concurrency: 10, shutdownGraceMs: 30_000 });
   });
 
+  it('E11 keeps the audit for 90 days, or as long as it is told, a day at least', () => {
+    expect(resolve({}).auditRetentionMs).toBe(90 * 86_400_000);
+    expect(resolve({ retention: { audit: '365d' } }).auditRetentionMs).toBe(365 * 86_400_000);
+    expect(() => resolve({ retention: { audit: '23h' } })).toThrow('Option "retention.audit" has the value');
+  });
+
   it('hands running tasks over at once under node --watch, unless told otherwise or in production', () => {
     const watched = { WATCH_REPORT_DEPENDENCIES: '1' };
     expect(resolve({}, watched)).toMatchObject({ isWatched: true, worker: { shutdownGraceMs: 0 }, abortGraceMs: 500 });

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { resolveRetry } from '../definition/resolve-options.js';
-import { durationMs } from '../time/duration.js';
+import { type Duration, durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
 import {
   assertAtLeast,
@@ -24,6 +24,8 @@ import type {
   WorkerOptions,
 } from './task-module.options.js';
 import type { Limits, TaskSettings, WorkerSettings } from './task-settings.js';
+
+const DAY_MS = 86_400_000;
 
 /**
  * Checks the options and fills in the defaults.
@@ -60,15 +62,23 @@ function resolveWatched({
 }
 
 function resolveRetention(
-  { retention: { finished, tasks = {} } = {}, maintenance }: TaskModuleOptions,
+  { retention: { finished, tasks = {}, audit = '90d' } = {}, maintenance }: TaskModuleOptions,
   environment: NodeJS.ProcessEnv | Readonly<Record<string, string | undefined>>,
-): Pick<TaskSettings, 'maintenance' | 'taskRetentionMs'> {
+): Pick<TaskSettings, 'maintenance' | 'taskRetentionMs' | 'auditRetentionMs'> {
   const retentionMs = finished === undefined ? undefined : durationMs(finished, 'retention.finished');
   const ofTasks = Object.entries(tasks).map(([name, kept]) => [name, durationMs(kept, `retention.tasks.${name}`)]);
   return {
     maintenance: resolveMaintenance(maintenance, environment, retentionMs),
     taskRetentionMs: Object.fromEntries(ofTasks),
+    auditRetentionMs: auditRetention(audit),
   };
+}
+
+// One that is too short would undo what an audit is for.
+function auditRetention(given: Duration): number {
+  const ms = durationMs(given, 'retention.audit');
+  if (ms >= DAY_MS) return ms;
+  throw new InvalidOptionError('retention.audit', given, "Use at least a day, for example '90d'.");
 }
 
 function resolvePreflight(

@@ -161,6 +161,8 @@ export interface RetentionOptions {
   readonly finished?: Duration;
   /** The same for single tasks, by name. Under a day it is looked after every minute, otherwise at the clean-up. */
   readonly tasks?: Readonly<Record<string, Duration>>;
+  /** Entries of the audit older than this are removed; at least a day. @default '90d' */
+  readonly audit?: Duration;
 }
 
 /** Options of `TaskModule.forRoot`. All are validated once, at boot. */

@@ -22,6 +22,8 @@ export interface TaskSettings {
   readonly maintenance: Partial<MaintenanceConfig>;
   /** How long finished executions of single tasks are kept. */
   readonly taskRetentionMs: Readonly<Record<string, number>>;
+  /** How long entries of the audit are kept. */
+  readonly auditRetentionMs: number;
   readonly limits: Limits;
   /** Texts for the log of every execution; without one there is no such line. */
   readonly messages: MessageOptions;

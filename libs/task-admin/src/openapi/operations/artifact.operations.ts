@@ -1,5 +1,7 @@
 import { type Operation, ref, type Schema } from '../operation.js';
 
+const file: Schema = { type: 'string', format: 'binary' };
+
 function artifactView(id: string, suffix: string, summary: string, schema: Schema): Operation {
   return {
     id,
@@ -34,7 +36,10 @@ export const ARTIFACT_OPERATIONS: readonly Operation[] = [
     path: '/artifacts/{id}/$download',
     tag: 'artifacts',
     summary: 'The content of an artifact as a file',
-    answers: [{ status: 200, description: 'The file', mediaType: '*/*', schema: { type: 'string', format: 'binary' } }],
-    problems: [404],
+    answers: [
+      { status: 200, description: 'The file', mediaType: '*/*', schema: file },
+      { status: 206, description: 'The part of it that Range asks for', mediaType: '*/*', schema: file },
+    ],
+    problems: [404, 416],
   },
 ];

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.js';
 import { ARTIFACT_OPERATIONS } from './artifact.operations.js';
+import { AUDIT_OPERATIONS } from './audit.operations.js';
 import { CONFIG_OPERATIONS } from './config.operations.js';
 import { EXECUTION_OPERATIONS } from './execution.operations.js';
 import { HISTORY_OPERATIONS } from './history.operations.js';
@@ -20,6 +21,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...JOB_OPERATIONS,
   ...ARTIFACT_OPERATIONS,
   ...STATISTICS_OPERATIONS,
+  ...AUDIT_OPERATIONS,
   ...CONFIG_OPERATIONS,
   ...SYSTEM_OPERATIONS,
 ];

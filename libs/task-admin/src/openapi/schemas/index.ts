@@ -1,5 +1,6 @@
 import type { Schema } from '../operation.js';
 import { ARTIFACT_SCHEMAS } from './artifact.schemas.js';
+import { AUDIT_SCHEMAS } from './audit.schemas.js';
 import { BULK_SCHEMAS } from './bulk.schemas.js';
 import { CONFIG_SCHEMAS } from './config.schemas.js';
 import { EXECUTION_SCHEMAS } from './execution.schemas.js';
@@ -19,5 +20,6 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ...BULK_SCHEMAS,
   ...STATISTICS_SCHEMAS,
   ...CONFIG_SCHEMAS,
+  ...AUDIT_SCHEMAS,
   ...SYSTEM_SCHEMAS,
 };

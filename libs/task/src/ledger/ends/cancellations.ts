@@ -1,4 +1,5 @@
 import { LedgerUnavailableError } from '../../errors/index.js';
+import { AuditedAct } from '../audit/audited-act.js';
 import { GroupCommit } from '../connection/group-commit.js';
 import type { CommandResult, EndCommands } from './commands.js';
 
@@ -9,6 +10,8 @@ export interface Cancellation {
   readonly reason?: string;
   /** For the audit. */
   readonly actor?: string;
+  /** Kept with the wish: its group is sent from elsewhere. */
+  readonly act?: AuditedAct;
 }
 
 const NOTHING: CommandResult = { ended: [], asked: [], woken: [] };
@@ -30,19 +33,19 @@ export class Cancellations {
 
   /** @throws LedgerUnavailableError when the ledger stays away longer than the patience */
   cancel(wish: Cancellation): Promise<CommandResult> {
-    return this.group.submit(wish);
+    return this.group.submit({ ...wish, act: wish.act ?? AuditedAct.current });
   }
 
   // A group that is cut in half by a failure is sent again: what was cancelled already answers with nothing new.
   private async cancelGroup(wishes: readonly Cancellation[]): Promise<CommandResult[]> {
     const results = new Map<Cancellation, CommandResult>();
     for (const alike of groupsOf(wishes)) {
-      const [{ reason, actor }] = alike as [Cancellation];
-      const { ended, asked, woken } = await this.commands.cancel(
-        [...new Set(alike.map(({ id }) => id))],
+      const [{ reason, actor, act }] = alike as [Cancellation];
+      const { ended, asked, woken } = await this.commands.cancel([...new Set(alike.map(({ id }) => id))], {
         reason,
         actor,
-      );
+        act,
+      });
       const endOf = new Map(ended.map((end) => [end.id, end]));
       const wasAsked = new Set(asked);
       alike.forEach((wish, index) => {
@@ -59,11 +62,11 @@ export class Cancellations {
   }
 }
 
-/** Those that go by one statement: with the same reason and actor. */
+/** Those that go by one statement: with the same reason and actor, in the same act. */
 function groupsOf(wishes: readonly Cancellation[]): Cancellation[][] {
   const groups = new Map<string, Cancellation[]>();
   for (const wish of wishes) {
-    const key = JSON.stringify([wish.reason, wish.actor]);
+    const key = JSON.stringify([wish.reason, wish.actor, wish.act?.origin]);
     const group = groups.get(key);
     if (group) group.push(wish);
     else groups.set(key, [wish]);

@@ -1,3 +1,4 @@
+import { ORIGIN_COLUMNS, originSql } from '../audit/audited-act.js';
 import { isLive } from '../connection/lookup.sql.js';
 
 /** Locks records that have not ended, in order. $1 ids. */
@@ -21,10 +22,11 @@ WITH noted AS (
 )
 SELECT count(*) FROM noted`;
 
-/** Records who cancelled. $1 actor, $2 reason, $3 what ended, $4 what was asked to stop. */
+/** Records who cancelled. $1 actor, $2 reason, $3 what ended, $4 what was asked to stop, $5 from where. */
 export const auditSql = (s: string): string => `
-INSERT INTO ${s}.task_audit (actor, action, execution_id, details)
-SELECT $1, 'execution.cancel', id, jsonb_build_object('reason', $2::text, 'status', status)
+INSERT INTO ${s}.task_audit (actor, action, execution_id, task_name, details, ${ORIGIN_COLUMNS})
+SELECT $1, 'execution.cancel', id, (SELECT e.task_name FROM ${s}.task_execution e WHERE e.id = c.id),
+       jsonb_build_object('reason', $2::text, 'status', c.status), ${originSql('$5')}
   FROM (SELECT unnest($3::uuid[]) AS id, 'REVOKED' AS status UNION ALL SELECT unnest($4::uuid[]), 'STARTED') c`;
 
 /**

@@ -1,3 +1,4 @@
+import { AuditedAct, originParam } from '../audit/audited-act.js';
 import { isLedgerId } from '../model/execution-id.js';
 import type { ExecutionStatus } from '../model/execution-status.js';
 import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
@@ -15,6 +16,14 @@ export interface CommandResult {
   readonly woken: readonly Woken[];
 }
 
+/** Why executions are cancelled, and who does it. */
+export interface CancelDescription {
+  readonly reason?: string;
+  readonly actor?: string;
+  /** @default what is under way */
+  readonly act?: AuditedAct;
+}
+
 interface LockedRecord {
   readonly id: string;
   readonly status: ExecutionStatus;
@@ -27,11 +36,14 @@ export class EndCommands {
   /**
    * Ends what does not run, and asks the rest to stop. Records are locked by one statement and claims looked for by a
    * later one: a fetch that was under way is seen.
-   * @param reason for people
+   * @param description `reason` for people, `actor` and `act` for the audit
    */
-  cancel(ids: readonly string[], reason?: string, actor?: string): Promise<CommandResult> {
+  async cancel(
+    ids: readonly string[],
+    { reason, actor, act = AuditedAct.current }: CancelDescription = {},
+  ): Promise<CommandResult> {
     const why = reason === undefined ? undefined : ledgerText(reason);
-    return this.onLocked(ids, async (runner, records) => {
+    const result = await this.onLocked(ids, async (runner, records) => {
       const running = await this.runningAmong(runner, records);
       const { schema } = this.database;
       const isRunning = ({ id, status }: LockedRecord): boolean => running.has(id) || status === 'STARTED';
@@ -44,17 +56,20 @@ export class EndCommands {
         idle.map(({ id }) => cancelled(id)),
       );
       const woken = await releaseKeys(runner, schema, ended);
-      if (records.length > 0) {
+      if (records.length > 0 && !act?.isSummed) {
         const audited = ended.map(({ id }) => id);
         await runner.query(auditSql(schema), [
           actor === undefined ? null : ledgerText(actor),
           why ?? null,
           audited,
           asked,
+          originParam(act),
         ]);
       }
       return { ended, asked, woken };
     });
+    if (result.ended.length + result.asked.length > 0 && !act?.isSummed) act?.recorded();
+    return result;
   }
 
   /** Ends an execution whose handler never began, unless somebody runs it, or it has ended. */

@@ -1,3 +1,4 @@
+import { AuditedAct, ORIGIN_COLUMNS, originParam, originSql } from '../audit/audited-act.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { ledgerJson } from '../model/ledger.json.js';
 
@@ -18,9 +19,13 @@ export class LiveExecutions {
 
   /** Records an operator's action on an execution. */
   async audit(action: string, executionId: string, details: object, actor?: string): Promise<void> {
+    const act = AuditedAct.current;
+    if (act?.isSummed) return;
     await this.database.query(
-      `INSERT INTO ${this.database.schema}.task_audit (actor, action, execution_id, details) VALUES ($1, $2, $3, $4)`,
-      [actor ?? null, action, executionId, ledgerJson(details)],
+      `INSERT INTO ${this.database.schema}.task_audit (actor, action, execution_id, details, ${ORIGIN_COLUMNS})
+       VALUES ($1, $2, $3, $4, ${originSql('$5')})`,
+      [actor ?? null, action, executionId, ledgerJson(details), originParam(act)],
     );
+    act?.recorded();
   }
 }

@@ -270,11 +270,32 @@ CREATE TABLE ${s}.task_audit (
   id           bigserial   PRIMARY KEY,
   at           timestamptz NOT NULL DEFAULT clock_timestamp(),
   actor        text,
+  username     text,
+  address      text,
+  request_id   text,
   action       text        NOT NULL,
   execution_id uuid,
+  task_name    text,
+  -- Of the answer, where it came over HTTP; code is that of a refusal.
+  status       smallint,
+  code         text,
+  -- With "ids", where one row is about many executions.
   details      jsonb       NOT NULL DEFAULT '{}'
 );
 CREATE INDEX task_audit_execution ON ${s}.task_audit (execution_id);
+CREATE INDEX task_audit_executions ON ${s}.task_audit USING gin ((details -> 'ids')) WHERE details ? 'ids';
+CREATE INDEX task_audit_actor ON ${s}.task_audit (actor, id);
+CREATE INDEX task_audit_at ON ${s}.task_audit (at);
+-- Also for the owner of the table: only retention may delete, and nobody may change.
+CREATE FUNCTION ${s}.task_audit_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND current_setting('taskledger.audit_retention', true) = 'on' THEN RETURN OLD; END IF;
+  RAISE EXCEPTION 'task_audit is append-only: % is refused', TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER task_audit_append_only BEFORE UPDATE OR DELETE ON ${s}.task_audit
+  FOR EACH ROW EXECUTE FUNCTION ${s}.task_audit_append_only();
+CREATE TRIGGER task_audit_no_truncate BEFORE TRUNCATE ON ${s}.task_audit
+  FOR EACH STATEMENT EXECUTE FUNCTION ${s}.task_audit_append_only();
 
 -- Executions as they are now: what has a claim is STARTED.
 CREATE VIEW ${s}.task_execution_now AS

@@ -1,4 +1,6 @@
-/** What an operator does to a queue: $1 its name, $2 who does it. */
+import { ORIGIN_COLUMNS, originSql } from '../audit/audited-act.js';
+
+/** What an operator does to a queue: $1 its name, $2 who does it, $3 from where. */
 interface QueueChange {
   readonly action: string;
   /** What becomes of the row. */
@@ -9,12 +11,12 @@ interface QueueChange {
   readonly details: string;
 }
 
-/** $3 why. */
+/** $4 why. */
 export const PAUSE: QueueChange = {
   action: 'queue.pause',
-  set: 'paused_at = clock_timestamp(), paused_by = $2, pause_reason = $3',
+  set: 'paused_at = clock_timestamp(), paused_by = $2, pause_reason = $4',
   where: 'paused_at IS NULL',
-  details: `'reason', $3::text`,
+  details: `'reason', $4::text`,
 };
 
 export const RESUME: QueueChange = {
@@ -24,12 +26,12 @@ export const RESUME: QueueChange = {
   details: '',
 };
 
-/** $3 the limits, null for those of the code. */
+/** $4 the limits, null for those of the code. */
 export const LIMIT: QueueChange = {
   action: 'queue.limit',
-  set: 'operator_limits = $3::jsonb',
-  where: 'operator_limits IS DISTINCT FROM $3::jsonb',
-  details: `'limits', $3::jsonb`,
+  set: 'operator_limits = $4::jsonb',
+  where: 'operator_limits IS DISTINCT FROM $4::jsonb',
+  details: `'limits', $4::jsonb`,
 };
 
 /** Does it, and records who did it. */
@@ -37,10 +39,11 @@ export const changeQueueSql = (s: string, { action, set, where, details }: Queue
 WITH changed AS (
   UPDATE ${s}.task_queue SET ${set} WHERE name = $1 AND ${where} RETURNING name
 ), audit AS (
-  INSERT INTO ${s}.task_audit (actor, action, details)
-  SELECT $2::text, '${action}', jsonb_build_object('queue', name${details && `, ${details}`}) FROM changed
+  INSERT INTO ${s}.task_audit (actor, action, details, ${ORIGIN_COLUMNS})
+  SELECT $2::text, '${action}', jsonb_build_object('queue', name${details && `, ${details}`}), ${originSql('$3')} FROM changed
+  RETURNING 1
 )
-SELECT EXISTS (SELECT FROM ${s}.task_queue WHERE name = $1) AS known`;
+SELECT EXISTS (SELECT FROM ${s}.task_queue WHERE name = $1) AS known, EXISTS (SELECT FROM audit) AS changed`;
 
 /** A process makes its queues known. $1 rows of name, declares, limits. */
 export const registerQueuesSql = (s: string): string => `

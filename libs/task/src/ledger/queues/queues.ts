@@ -1,3 +1,4 @@
+import { AuditedAct, originParam } from '../audit/audited-act.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
 import type { QueueDeclaration, QueueRow, StoredLimits } from './queue-row.js';
 import { changeQueueSql, LIMIT, PAUSE, registerQueuesSql, RESUME, selectQueuesSql } from './queue.sql.js';
@@ -17,24 +18,25 @@ export class Queues {
 
   /** False when nobody knows such a queue. One that is paused already keeps who did it first. */
   pause(name: string, by?: string, reason?: string): Promise<boolean> {
-    return this.change(PAUSE, [name, by, reason]);
+    return this.change(PAUSE, [name, by, originParam(), reason]);
   }
 
   /** False when nobody knows such a queue. */
   resume(name: string, by?: string): Promise<boolean> {
-    return this.change(RESUME, [name, by]);
+    return this.change(RESUME, [name, by, originParam()]);
   }
 
   /** Null = those that the code declares count again. False when nobody knows such a queue. */
   limit(name: string, limits: StoredLimits | null, by?: string): Promise<boolean> {
-    return this.change(LIMIT, [name, by, limits && JSON.stringify(limits)]);
+    return this.change(LIMIT, [name, by, originParam(), limits && JSON.stringify(limits)]);
   }
 
   private async change(change: typeof PAUSE, params: readonly (string | null | undefined)[]): Promise<boolean> {
-    const [row] = await this.database.query<{ known: boolean }>(
+    const [row] = await this.database.query<{ known: boolean; changed: boolean }>(
       changeQueueSql(this.database.schema, change),
       params.map((value) => value ?? null),
     );
+    if (row?.changed) AuditedAct.current?.recorded();
     return row?.known ?? false;
   }
 }

@@ -1,3 +1,4 @@
+import { AuditedAct, ORIGIN_COLUMNS, originParam, originSql } from '../audit/audited-act.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { ledgerJson } from '../model/ledger.json.js';
 
@@ -41,10 +42,12 @@ export class LedgerSettings {
              SELECT $1, $2, key, value FROM given WHERE value <> 'null' ORDER BY key
              ON CONFLICT (scope, user_id, key) DO UPDATE
                 SET value = excluded.value, updated_at = clock_timestamp()),
-       audit AS (INSERT INTO ${s}.task_audit (actor, action, details) SELECT $4, 'config.update', $3::jsonb)
+       audit AS (INSERT INTO ${s}.task_audit (actor, action, details, ${ORIGIN_COLUMNS})
+              SELECT $4, 'config.update', $3::jsonb, ${originSql('$5')})
        SELECT count(*) FROM given`,
-      [...ownerColumns(owner), ledgerJson(values), actor ?? null],
+      [...ownerColumns(owner), ledgerJson(values), actor ?? null, originParam()],
     );
+    AuditedAct.current?.recorded();
   }
 }
 

@@ -1,0 +1,69 @@
+import type { JsonObject, RouteMatch } from '../http/index.js';
+
+type Route = Extract<RouteMatch, { kind: 'route' }>;
+
+// Everything else may hold payloads, results, metadata: what nobody wants in an audit.
+const KEPT = ['reason', 'action', 'status', 'module', 'task_id'];
+const KEPT_OPTIONS = ['task_id', 'queue', 'priority', 'delay', 'run_at', 'tags', 'timeout', 'retry'];
+const ACTIONS: Readonly<Record<string, string>> = {
+  executeTask: 'task.execute',
+  cancelExecution: 'execution.cancel',
+  cancelJob: 'execution.cancel',
+  retryExecution: 'execution.retry',
+  bulkExecutions: 'execution.bulk',
+  syncExecution: 'execution.sync',
+  registerExecution: 'execution.track',
+  updateExecutionStatus: 'execution.track',
+  updateConfig: 'config.update',
+};
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const LONGEST_NAME = 255;
+
+/** What an operation is called in the audit: as the permission for it, where there is one. */
+export function actionOf({ operation }: Route): string {
+  return ACTIONS[operation.id] ?? operation.id;
+}
+
+/** Which execution and task a request is about. */
+export function subjectOf({ params }: Route, answer: unknown): { executionId?: string; taskName?: string } {
+  const { execution_id: executionId, id, task_name: taskName } = asObject(answer);
+  const found = [executionId, id, params['id'], params['task_id']].find((text) => UUID.test(String(text)));
+  const named = taskName ?? params['name'];
+  return {
+    executionId: found === undefined ? undefined : String(found),
+    taskName: named === undefined ? undefined : String(named).slice(0, LONGEST_NAME),
+  };
+}
+
+/** What was asked for, without payloads, and how many of what came of it. */
+export function detailsOf({ operation, params }: Route, body: JsonObject, answer: unknown): JsonObject {
+  const options = asObject(body['options']);
+  return {
+    ...(operation.id === 'updateConfig' ? body : picked(body, KEPT)),
+    ...(Object.keys(options).length > 0 && { options: picked(options, KEPT_OPTIONS) }),
+    ...(operation.id === 'bulkExecutions' && { ids: idsOf(body), outcomes: outcomesOf(answer) }),
+    ...picked(params, ['id', 'task_id']),
+  };
+}
+
+function idsOf({ ids }: JsonObject): unknown {
+  return Array.isArray(ids) ? [...new Set(ids as unknown[])] : undefined;
+}
+
+function outcomesOf(answer: unknown): Record<string, number> {
+  const { results } = asObject(answer);
+  const counts: Record<string, number> = {};
+  for (const result of Array.isArray(results) ? (results as unknown[]) : []) {
+    const outcome = String(asObject(result)['outcome']);
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function picked(object: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.filter((name) => object[name] !== undefined).map((name) => [name, object[name]]));
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

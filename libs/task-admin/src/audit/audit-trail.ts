@@ -1,0 +1,104 @@
+import { type ArgumentsHost, Injectable, Logger } from '@nestjs/common';
+import { type AuditedAct, type AuditOrigin, TaskAudit } from '@taskledger/nestjs';
+import { Authenticator, principalOf } from '../access/index.js';
+import {
+  clientAddressOf,
+  type ProblemDetails,
+  rawRequestOf,
+  rawResponseOf,
+  requestIdOf,
+  RequestRouter,
+  TokenBuckets,
+} from '../http/index.js';
+import { takenBody } from '../http/request-body.js';
+import { actionOf, detailsOf, subjectOf } from './audit-details.js';
+
+type Outcome = { readonly answer: unknown } | { readonly problem: ProblemDetails };
+
+const BULK = 'bulkExecutions';
+
+/** Writes down what people do over HTTP, and what they are refused: one row for each, in one place or another. */
+@Injectable()
+export class AuditTrail {
+  private readonly logger = new Logger('TaskAdmin');
+  private readonly acts = new WeakMap<object, AuditedAct>();
+  // Whoever is refused again and again fills no table.
+  private readonly refusals = new TokenBuckets(1);
+
+  constructor(
+    private readonly audit: TaskAudit,
+    private readonly router: RequestRouter,
+    private readonly authenticator: Authenticator,
+  ) {}
+
+  /** What a request is about to change; undefined for one that changes nothing. */
+  begin(host: ArgumentsHost): AuditedAct | undefined {
+    const request = rawRequestOf(host);
+    const match = this.router.match(request);
+    if (match.kind !== 'route' || match.operation.method === 'GET') return undefined;
+    const act = this.audit.begin(originOf(host, rawResponseOf(host).statusCode), {
+      isSummed: match.operation.id === BULK,
+    });
+    this.acts.set(request, act);
+    return act;
+  }
+
+  /** The change is done; the row, unless the library has written it with the change. */
+  async succeeded(host: ArgumentsHost, act: AuditedAct, answer: unknown): Promise<void> {
+    act.end();
+    if (!act.isRecorded) await this.write(host, { answer });
+  }
+
+  /** A request has failed: a change that was not made, or a refusal that somebody may want to know of. */
+  async failed(host: ArgumentsHost, problem: ProblemDetails): Promise<void> {
+    const act = this.acts.get(rawRequestOf(host));
+    act?.end();
+    // What the library wrote is done; without a ledger there is nowhere to write.
+    if (act?.isRecorded || problem.status === 503) return;
+    if (this.matters(host, problem)) await this.write(host, { problem });
+  }
+
+  private matters(host: ArgumentsHost, { status, code }: ProblemDetails): boolean {
+    const request = rawRequestOf(host);
+    const match = this.router.match(request);
+    if (match.kind !== 'route') return false;
+    const user = principalOf(request);
+    const address = clientAddressOf(host);
+    const isChange = match.operation.method !== 'GET';
+    if (user && isChange && status !== 429) return true;
+    const isRefusal = status === 403 || status === 429 || (status === 401 && this.authenticator.isSlowedDown(address));
+    return isRefusal && this.refusals.take(`${user?.id ?? address} ${code}`) === 0;
+  }
+
+  private async write(host: ArgumentsHost, outcome: Outcome): Promise<void> {
+    const request = rawRequestOf(host);
+    const match = this.router.match(request);
+    if (match.kind !== 'route') return;
+    const { answer, problem } = { answer: undefined, problem: undefined, ...outcome };
+    const entry = {
+      ...originOf(host, problem?.status ?? rawResponseOf(host).statusCode),
+      ...subjectOf(match, answer),
+      action: actionOf(match),
+      code: problem?.code,
+      details: detailsOf(match, takenBody(request) ?? {}, answer),
+    };
+    // It is done, or refused, whether or not it can be written down.
+    await this.audit.record(entry).catch((error: unknown) => {
+      this.logger.error(
+        `${entry.action} of ${entry.actor ?? entry.address} (request ${entry.requestId}, status ${entry.status}) could not be audited: ${String(error)}`,
+      );
+    });
+  }
+}
+
+function originOf(host: ArgumentsHost, status: number): AuditOrigin {
+  const request = rawRequestOf(host);
+  const user = principalOf(request);
+  return {
+    actor: user && String(user.id),
+    username: user?.username ?? undefined,
+    address: clientAddressOf(host),
+    requestId: requestIdOf(request),
+    status,
+  };
+}

@@ -1,4 +1,5 @@
 import { StreamableFile } from '@nestjs/common';
+import { notFound, RequestProblem } from '../http/index.js';
 import type { StoredArtifact } from './stored-artifact.js';
 
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w-]+=("[\w .,:/+-]*"|[\w.+-]+))*$/;
@@ -25,10 +26,19 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'text/xml': '.xml',
 };
 
-/** An artifact as a file to save. It is never shown in the browser: a handler may have kept somebody's HTML. */
-export function downloadOf({ name, contentType, content }: StoredArtifact): StreamableFile {
-  const type = MEDIA_TYPE.test(contentType) ? contentType : 'application/octet-stream';
-  return new StreamableFile(content, { type, length: content.length, disposition: attachment(fileName(name, type)) });
+/**
+ * An artifact as a file to save. It is never shown in the browser: a handler may have kept somebody's HTML.
+ * @throws RequestProblem 404 where there is nothing in it, 400 where nobody knows what kind of file it would be
+ */
+export function downloadOf({ name, contentType, content, description }: StoredArtifact): StreamableFile {
+  const id = String(description['id']);
+  if (content.length === 0) throw notFound(`Artifact "${id}" is empty.`);
+  if (!MEDIA_TYPE.test(contentType)) {
+    const detail = `Artifact "${id}" cannot be downloaded: its content type is not a media type. GET /artifacts/${id} has its content.`;
+    throw new RequestProblem(400, 'ARTIFACT_NOT_DOWNLOADABLE', detail);
+  }
+  const disposition = attachment(fileName(name, contentType));
+  return new StreamableFile(content, { type: contentType, length: content.length, disposition });
 }
 
 function fileName(name: string, type: string): string {

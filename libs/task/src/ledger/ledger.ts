@@ -1,3 +1,4 @@
+import { ArtifactReader } from './executions/artifact.reader.js';
 import { ArtifactWriter } from './executions/artifact.writer.js';
 import { Cancellations } from './ends/cancellations.js';
 import { EndCommands } from './ends/commands.js';
@@ -51,6 +52,7 @@ export class Ledger {
   readonly rescue: Rescue;
   readonly progress: ProgressWriter;
   readonly artifacts: ArtifactWriter;
+  readonly keptArtifacts: ArtifactReader;
   readonly retention: Retention;
   readonly locks: Locks;
   readonly nodes: Nodes;
@@ -81,6 +83,7 @@ export class Ledger {
     this.rescue = new Rescue(database);
     this.progress = new ProgressWriter(database);
     this.artifacts = new ArtifactWriter(database);
+    this.keptArtifacts = new ArtifactReader(database);
     this.retention = new Retention(database);
     this.locks = new Locks(database);
     this.queues = new Queues(database);

@@ -75,7 +75,7 @@ else
       for (const at of [row?.createdAt, row?.startedAt, row?.finishedAt])
         expect(Math.abs((at?.getTime() ?? 0) - before)).toBeLessThan(MINUTE_MS);
       const [artifact] = await app.tasks.artifacts(handle.id);
-      expect((await app.ledger.reader.artifact(artifact!.id))?.content).toEqual(Buffer.from([0, 92, 200, 7]));
+      expect((await app.ledger.keptArtifacts.get(artifact!.id))?.content).toEqual(Buffer.from([0, 92, 200, 7]));
       const { totals } = await app.tasks.statistics({ from: new Date(before - MINUTE_MS), taskName: 'note' });
       expect(totals.success).toBeGreaterThan(0);
       expect(totals.runAvgMs).toBeLessThan(MINUTE_MS);

@@ -95,7 +95,7 @@ describe('outcomes', () => {
     await until(() => app.get(InFlight).size === 0, 'the zombie to end');
     expect(await app.tasks.get(id)).toMatchObject({ status: 'SUCCESS', result: 'the winner', run: 2, logCount: 0 });
     expect(await app.ledger.reader.logs(id)).toEqual([]);
-    expect(await app.ledger.reader.artifacts(id)).toEqual([]);
+    expect(await app.ledger.keptArtifacts.list(id)).toEqual([]);
     expect((await app.ledger.reader.attempts(id)).map(({ status }) => status)).toEqual(['INTERRUPTED', 'SUCCESS']);
   });
 

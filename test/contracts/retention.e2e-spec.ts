@@ -102,8 +102,8 @@ describe('retention by partition', () => {
   /** Saves an artifact of an execution, with an id of the middle of another day. */
   const saveOn = (ofDay: number, executionId: string | undefined): Promise<unknown> =>
     sql(
-      `INSERT INTO taskledger.task_artifact (id, execution_id, name, content_type, size, content)
-       VALUES ($1, $2, 'late.json', 'application/json', 2, '{}')`,
+      `INSERT INTO taskledger.task_artifact (id, execution_id, parent_id, level, name, content_type, size, content)
+       VALUES ($1, $2, $2, 1, 'late.json', 'application/json', 2, '{}')`,
       [firstIdAt(ofDay + NOON_MS).slice(0, 24) + randomUUID().slice(24), executionId],
     );
 

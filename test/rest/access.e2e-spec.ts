@@ -34,7 +34,10 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
     };
 
     /** With the parameters that a route cannot do without. */
-    const requestOf = (path: string): string => (path.endsWith('/status') ? `${path}?task_id=${id}` : path);
+    const requestOf = (path: string): string => {
+      if (path === '/artifacts') return `${path}?execution_id=${id}`;
+      return path.endsWith('/status') ? `${path}?task_id=${id}` : path;
+    };
 
     it('asks everyone on every route who they are', async () => {
       for (const [method, path] of await routes()) {

@@ -192,7 +192,11 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
         // A stream has no end to wait for.
         if (!schema) continue;
         for (const execution of [kept, failed.id]) {
-          const { body } = await rest.api.get(path.replace('{name}', 'add').replace(/\{\w+\}/, execution));
+          const needed = get.parameters.filter((parameter: Wire) => parameter.in === 'query' && parameter.required);
+          const query = needed.map(({ name }: Wire) => `${name}=${execution}`).join('&');
+          const { body } = await rest.api.get(
+            `${path.replace('{name}', 'add').replace(/\{\w+\}/, execution)}?${query}`,
+          );
           expect([path, await mismatch(document, schema, body)]).toEqual([path, undefined]);
         }
       }

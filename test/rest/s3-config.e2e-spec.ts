@@ -52,7 +52,18 @@ describe.each(PLATFORMS)('S3: configuration over REST on %s', (platform) => {
     [{ timeout_minutes: 0 }, 'timeout_minutes'],
     [{ timeout_minutes: 1_441 }, 'timeout_minutes'],
     [{ retention_days: 3_651 }, 'retention_days'],
+    [{ retention_days: 0 }, 'retention_days'],
     [{ retention_days: '30' }, 'retention_days'],
+    [{ retention_days: 1.5 }, 'retention_days'],
+    [{ timeout_minutes: '10' }, 'timeout_minutes'],
+    [{ timeout_minutes: 10.5 }, 'timeout_minutes'],
+    [{ timeout_minutes: 1e300 }, 'timeout_minutes'],
+    [{ timeout_minutes: true }, 'timeout_minutes'],
+    [{ cleanup_beat_interval_hours: 0.5 }, 'cleanup_beat_interval_hours'],
+    [{ cleanup_crontab: '0 2 * * * *' }, 'cleanup_crontab'],
+    [{ cleanup_crontab: '@daily' }, 'cleanup_crontab'],
+    [{ cleanup_crontab: 5 }, 'cleanup_crontab'],
+    [{ mark_timeout_crontab: '' }, 'mark_timeout_crontab'],
     [{ cleanup_crontab: '0 2 * *' }, 'cleanup_crontab'],
     [{ mark_timeout_crontab: '61 * * * *' }, 'mark_timeout_crontab'],
     [{ cleanup_enabled: 'no' }, 'cleanup_enabled'],
@@ -64,6 +75,25 @@ describe.each(PLATFORMS)('S3: configuration over REST on %s', (platform) => {
       fields: [field],
     });
     expect((await rest.api.get('/tasks/config')).body).toEqual(DEFAULTS);
+  });
+
+  it('S3-41 takes the ends of the ranges, and answers with whole numbers', async () => {
+    for (const changes of [
+      { retention_days: 1, timeout_minutes: 1 },
+      { retention_days: 3_650, timeout_minutes: 1_440 },
+    ]) {
+      const { status, text } = await patch(changes);
+      expect(status).toBe(200);
+      expect(text).toContain(`"retention_days":${changes.retention_days},`);
+      expect(text).toContain(`"timeout_minutes":${changes.timeout_minutes},`);
+    }
+  });
+
+  it('S3-41 says what a wrong one has to be', async () => {
+    const { body } = await patch({ retention_days: 1.5, cleanup_crontab: 'x' });
+    expect(body.errors).toEqual([{ field: 'retention_days', message: 'Use a whole number from 1 to 3650.' }]);
+    expect((await patch({ cleanup_crontab: 'x' })).body.errors[0].message).toContain('five fields');
+    expect((await rest.api.ask('PATCH', '/tasks/config', { body: '[]' })).status).toBe(400);
   });
 
   it('S3-41 lets nobody change it who may only look', async () => {

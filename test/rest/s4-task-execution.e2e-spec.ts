@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { TaskRegistry } from '@taskledger/nestjs';
+import { IsDateString, IsISO8601, IsOptional } from 'class-validator';
 import { randomUUID } from 'node:crypto';
 import { until } from '../fixtures/until.js';
 import { EventStream } from './support/event-stream.js';
+import { mismatch } from './support/documented.js';
 import { finished, reached, submitted } from './support/followed.js';
 import { dataSourceOf } from './support/reach-ledger.js';
 import { PLATFORMS, type RestApp, startApp } from './support/rest-app.js';
+import type { Wire } from './support/wire.js';
 
 describe.each(PLATFORMS)('S4 over REST on %s', (platform) => {
   let rest: RestApp;
@@ -33,6 +37,17 @@ describe.each(PLATFORMS)('S4 over REST on %s', (platform) => {
         { name: 'a', annotation: 'integer', default: null, required: true },
         { name: 'b', annotation: 'integer', default: null, required: true },
       ]);
+    });
+
+    it('E16 marks the dates of a payload', async () => {
+      class Window {
+        @IsDateString() since!: string;
+        @IsOptional() @IsISO8601() until?: string;
+      }
+      rest.app.get(TaskRegistry).registerFunction('window', () => undefined, { payload: Window });
+      const { properties, required } = (await rest.api.get('/tasks/window')).body.payload_schema;
+      const date = { type: 'string', format: 'date-time' };
+      expect([properties, required]).toEqual([{ since: date, until: date }, ['since']]);
     });
 
     it('S4-07 lists the tasks that have all of the tags', async () => {
@@ -214,6 +229,44 @@ describe.each(PLATFORMS)('S4 over REST on %s', (platform) => {
       expect([status, body.errors[0].field]).toEqual([400, 'status_filter']);
     });
 
+    it('S4-17 has a record with these fields, whatever became of the job', async () => {
+      const fields = [
+        'id',
+        'status',
+        'submitted_at',
+        'started_at',
+        'finished_at',
+        'error',
+        'error_traceback',
+        'artifact_id',
+      ];
+      const { job_id: pending } = await submitted(rest.api, 'greet_user', { options: { delay: '1h' } });
+      const { id: skipped } = await finished(rest.api, 'greet_user');
+      await dataSourceOf(rest).query(`UPDATE "taskledger".task_execution SET status = 'SKIPPED' WHERE id = $1`, [
+        skipped,
+      ]);
+      const shown = async (id: string): Promise<Wire> => (await rest.api.get(`/jobs/${id}`)).body;
+      expect(Object.keys(await shown(pending))).toEqual(expect.arrayContaining(fields));
+      expect(await shown(pending)).toMatchObject({
+        status: 'pending',
+        started_at: null,
+        error: null,
+        artifact_id: null,
+      });
+      expect(await shown(skipped)).toMatchObject({ status: 'completed', artifact_id: skipped, result: skipped });
+      await rest.api.delete(`/jobs/${pending}`);
+      expect(await shown(pending)).toMatchObject({ status: 'canceled', started_at: null, artifact_id: pending });
+      const { body: document } = await rest.api.get('/openapi.json');
+      for (const id of [pending, skipped])
+        expect(mismatch(document, { $ref: '#/components/schemas/Job' }, await shown(id))).toBeUndefined();
+    });
+
+    it.each(['pending', 'running', 'completed', 'failed', 'canceled'])('S4-17 lists jobs that are %s', async (word) => {
+      const { body } = await rest.api.get(`/jobs?status_filter=${word}&limit=1000`);
+      const words = new Set(body.map(({ status }: Wire) => status));
+      expect([...words].filter((status) => status !== word)).toEqual([]);
+    });
+
     it('S4-17 pages through jobs', async () => {
       await Promise.all([1, 2, 3].map(() => submitted(rest.api, 'greet_user')));
       const first = (await rest.api.get('/jobs?limit=2')).body;
@@ -267,6 +320,12 @@ describe.each(PLATFORMS)('S4 over REST on %s', (platform) => {
       const { job_id: id } = await submitted(rest.api, 'greet_user');
       const hasty = await rest.api.get(`/jobs/${id}/$stream?poll_interval=0`);
       expect([hasty.status, hasty.body.errors[0].field]).toEqual([400, 'poll_interval']);
+    });
+
+    it.each(['0.05', '61', 'fast', '-1', '1e-3'])('S4-18 answers 400 to poll_interval=%s', async (interval) => {
+      const { job_id: id } = await submitted(rest.api, 'greet_user');
+      const { status, body } = await rest.api.get(`/jobs/${id}/$stream?poll_interval=${interval}`);
+      expect([status, body.errors[0].field]).toEqual([400, 'poll_interval']);
     });
 
     it('S4-18 says so when the job is deleted in the middle', async () => {
@@ -360,13 +419,13 @@ describe.each(PLATFORMS)('S4 over REST on %s', (platform) => {
       const { body: expanded } = await rest.api.get(`/artifacts/${id}/$expand`);
       expect(expanded.data).toMatchObject({ task_name: 'collecting_task', result: 'collected' });
       expect(expanded.children.map(({ parent_id: parent }: { parent_id: string }) => parent)).toEqual([id, id, id, id]);
-      expect(expanded.children[0]).not.toHaveProperty('data');
+      expect(expanded.children[0]).toMatchObject({ data: { step: 1, total: 2 }, data_omitted: false });
       const { body: metadata } = await rest.api.get(`/artifacts/${tree.children[0].id}/%24metadata`);
       expect(metadata).toMatchObject({ name: 'step-1', task_name: 'collecting_task', status: 'SUCCESS' });
       expect(metadata).not.toHaveProperty('data');
     });
 
-    it('downloads as a file that no browser runs', async () => {
+    it('S4-19 downloads as a file that no browser runs', async () => {
       const { id } = await finished(rest.api, 'collecting_task');
       const { results } = (await rest.api.get(`/tasks/executions/${id}/artifacts`)).body;
       const download = (artifactId: string) => rest.api.get(`/artifacts/${artifactId}/$download`);
@@ -379,8 +438,7 @@ describe.each(PLATFORMS)('S4 over REST on %s', (platform) => {
       expect(html.headers.get('x-content-type-options')).toBe('nosniff');
       expect(html.headers.get('content-security-policy')).toContain('sandbox');
       const blob = await download(results[3].id);
-      expect(blob.headers.get('content-type')).toBe('application/octet-stream');
-      expect(blob.headers.get('content-disposition')).toContain('filename="blob.bin"');
+      expect([blob.status, blob.body.code]).toEqual([400, 'ARTIFACT_NOT_DOWNLOADABLE']);
       expect(blob.headers.has('x-injected')).toBe(false);
       const envelope = await download(id);
       expect(JSON.parse(envelope.text)).toMatchObject({ task_name: 'collecting_task' });

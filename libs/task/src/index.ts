@@ -43,6 +43,7 @@ export * from './errors/index.js';
 export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';
 export { type ArtifactOptions, TaskContext } from './execution/index.js';
 export {
+  type ArtifactQuery,
   type BreakdownGranularity,
   type BreakdownOptions,
   type CappedCount,

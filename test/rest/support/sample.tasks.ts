@@ -64,6 +64,23 @@ export class SampleTasks {
     return 'collected';
   }
 
+  /** Keeps artifacts that belong to each other. */
+  @Task('nesting_task', { module: 'demo' })
+  async nest({ orphan }: Record<string, unknown>, { artifacts }: TaskContext): Promise<string[]> {
+    const model = await artifacts.save('model', { weights: [1, 2] });
+    const report = await artifacts.save('report', 'accuracy,0.9', { contentType: 'text/csv', parent: model });
+    const row = await artifacts.save('row', Buffer.from([1, 2, 3]), { parent: report });
+    const empty = await artifacts.save('empty', '', { parent: model });
+    if (typeof orphan === 'string') await artifacts.save('orphan', '', { parent: orphan });
+    return [model, report, row, empty];
+  }
+
+  /** Keeps more than an answer takes. */
+  @Task('hoarding_task', { module: 'demo' })
+  async hoard(_: Record<string, unknown>, { artifacts }: TaskContext): Promise<void> {
+    for (const letter of ['a', 'b', 'c']) await artifacts.save(letter, letter.repeat(600_000));
+  }
+
   /** Answers with what it was sent. */
   @Task('echo', { queue: 'side', module: 'demo' })
   echo(payload: Record<string, unknown>): Record<string, unknown> {

@@ -292,6 +292,8 @@ export type ArtifactItem = {
 
 export type ArtifactList = { readonly count: number; readonly results: readonly ArtifactItem[] };
 
+export type ArtifactPage = { readonly next: string | null; readonly results: readonly ArtifactItem[] };
+
 export type ArtifactEnvelope = {
   readonly task_name: string;
   readonly params: unknown;
@@ -336,6 +338,19 @@ export type ArtifactNode = {
   readonly children: readonly ArtifactNode[];
 };
 
+export type ArtifactChild = {
+  readonly id: string;
+  readonly name: string;
+  readonly content_type: string;
+  readonly size: number;
+  readonly created_at: string;
+  readonly execution_id: string;
+  readonly parent_id: string | null;
+  readonly level: number;
+  readonly data: unknown;
+  readonly data_omitted: boolean;
+};
+
 export type ExpandedArtifact = {
   readonly id: string;
   readonly name: string;
@@ -346,7 +361,7 @@ export type ExpandedArtifact = {
   readonly parent_id: string | null;
   readonly level: number;
   readonly data: unknown;
-  readonly children: readonly ArtifactNode[];
+  readonly children: readonly ArtifactChild[];
 };
 
 export type BulkRequest = {
@@ -425,6 +440,34 @@ export type StatisticsTask = {
   readonly run_p99_ms: number | null;
 };
 
+export type ExecutionCounts = {
+  readonly total: number;
+  readonly pending: number;
+  readonly started: number;
+  readonly success: number;
+  readonly failure: number;
+  readonly retry: number;
+  readonly revoked: number;
+  readonly waiting: number;
+  readonly skipped: number;
+};
+
+export type ExecutionStats = {
+  readonly total: number;
+  readonly pending: number;
+  readonly started: number;
+  readonly success: number;
+  readonly failure: number;
+  readonly retry: number;
+  readonly revoked: number;
+  readonly waiting: number;
+  readonly skipped: number;
+  readonly by_module: Readonly<Record<string, ExecutionCounts>>;
+  readonly by_task_name: Readonly<Record<string, ExecutionCounts>>;
+  readonly series: readonly { readonly bucket: string; readonly count: number }[];
+  readonly capped: boolean;
+};
+
 export type LinkedCount = { readonly count: number; readonly count_capped: boolean; readonly query: string };
 
 export type Statistics = {
@@ -436,6 +479,7 @@ export type Statistics = {
   readonly now: { readonly running: LinkedCount; readonly failing: LinkedCount; readonly slow: LinkedCount };
   readonly series: readonly StatisticsPoint[];
   readonly tasks: readonly StatisticsTask[];
+  readonly capped: boolean;
 };
 
 export type Config = {

@@ -9,7 +9,7 @@ export function artifactItem(artifact: TaskArtifact): Record<string, unknown> {
     size: artifact.size,
     created_at: artifact.createdAt,
     execution_id: artifact.executionId,
-    parent_id: artifact.executionId,
-    level: 1,
+    parent_id: artifact.parentId,
+    level: artifact.level,
   };
 }

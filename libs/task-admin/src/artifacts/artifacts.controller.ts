@@ -1,7 +1,8 @@
 import { Get, Param, type StreamableFile } from '@nestjs/common';
 import { Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { Operations } from '../http/index.js';
+import { FromUrl, Operations, type RequestUrl, ValidatedQuery } from '../http/index.js';
+import { ArtifactListQuery } from './artifact-list.query.js';
 import { ArtifactLibrary } from './artifact-library.js';
 import { downloadOf } from './download.js';
 import type { StoredArtifact } from './stored-artifact.js';
@@ -13,6 +14,18 @@ type Operation = (typeof OPERATIONS)[number];
 @AdminController('artifacts')
 export class ArtifactsController {
   constructor(private readonly library: ArtifactLibrary) {}
+
+  @Get()
+  async list(
+    @Principal() user: TaskAdminUser,
+    @ValidatedQuery(ArtifactListQuery) query: ArtifactListQuery,
+    @FromUrl() { path, search }: RequestUrl,
+  ): Promise<object> {
+    const { items, hasMore } = await this.library.page(user, query);
+    const link = new URLSearchParams(search);
+    link.set('cursor', String(items.at(-1)?.['id']));
+    return { next: hasMore ? `${path}?${link.toString()}` : null, results: items };
+  }
 
   @Get(':id')
   async detail(@Principal() user: TaskAdminUser, @Param('id') id: string): Promise<object> {
@@ -38,7 +51,7 @@ export class ArtifactsController {
       case '$metadata':
         return { ...description, task_name: artifact.execution.taskName, status: artifact.execution.status };
       case '$tree':
-        return { ...description, children: await this.library.children(artifact) };
+        return { ...description, children: await this.library.tree(artifact) };
       case '$expand':
         return { ...description, ...data, children: await this.library.children(artifact) };
     }

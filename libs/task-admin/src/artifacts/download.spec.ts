@@ -8,7 +8,7 @@ const headersOf = (name: string, contentType: string) =>
     contentType,
     content: Buffer.from('x'),
     execution: {} as TaskExecution,
-    description: {},
+    description: { id: 'a-1' },
     data: {},
   }).getHeaders();
 
@@ -36,10 +36,11 @@ describe('downloadOf', () => {
     );
   });
 
-  it('never repeats a content type that is no content type', () => {
+  it('S4-19 never repeats a content type that is no content type', () => {
     expect(headersOf('a', 'text/html; charset="utf-8"').type).toBe('text/html; charset="utf-8"');
-    for (const contentType of ['', 'html', 'text/html\r\nX-Evil: 1', 'text/html; <script>']) {
-      expect(headersOf('a', contentType).type).toBe('application/octet-stream');
-    }
+    for (const contentType of ['', 'html', 'text/html\r\nX-Evil: 1', 'text/html; <script>'])
+      expect(() => headersOf('a', contentType)).toThrow(
+        expect.objectContaining({ code: 'ARTIFACT_NOT_DOWNLOADABLE', detail: expect.stringContaining('"a-1"') }),
+      );
   });
 });

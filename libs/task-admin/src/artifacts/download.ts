@@ -1,4 +1,4 @@
-import { RangedFile } from '../http/index.js';
+import { notFound, RangedFile, RequestProblem } from '../http/index.js';
 import type { StoredArtifact } from './stored-artifact.js';
 
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w-]+=("[\w .,:/+-]*"|[\w.+-]+))*$/;
@@ -25,10 +25,19 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'text/xml': '.xml',
 };
 
-/** An artifact as a file to save. It is never shown in the browser: a handler may have kept somebody's HTML. */
-export function downloadOf({ name, contentType, content }: StoredArtifact): RangedFile {
-  const type = MEDIA_TYPE.test(contentType) ? contentType : 'application/octet-stream';
-  return new RangedFile(content, { type, disposition: attachment(fileName(name, type)) });
+/**
+ * An artifact as a file to save. It is never shown in the browser: a handler may have kept somebody's HTML.
+ * @throws RequestProblem 404 where there is nothing in it, 400 where nobody knows what kind of file it would be
+ */
+export function downloadOf({ name, contentType, content, description }: StoredArtifact): RangedFile {
+  const id = String(description['id']);
+  if (content.length === 0) throw notFound(`Artifact "${id}" is empty.`);
+  if (!MEDIA_TYPE.test(contentType)) {
+    const detail = `Artifact "${id}" cannot be downloaded: its content type is not a media type. GET /artifacts/${id} has its content.`;
+    throw new RequestProblem(400, 'ARTIFACT_NOT_DOWNLOADABLE', detail);
+  }
+  const disposition = attachment(fileName(name, contentType));
+  return new RangedFile(content, { type: contentType, disposition });
 }
 
 function fileName(name: string, type: string): string {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type {
+  ArtifactQuery,
   BreakdownOptions,
   CappedCount,
   ExecutionBreakdown,
@@ -12,6 +13,7 @@ import type {
 } from '../ledger/index.js';
 import type { StatisticsQuery, StatisticsRange, StatisticsReport, StatusCounts } from '../ledger/index.js';
 import type { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from '../ledger/index.js';
+import { assertArtifactQuery } from './artifact.checks.js';
 import {
   assertBreakdown,
   assertFilter,
@@ -79,14 +81,15 @@ export class TaskReader {
     return this.parts.ledger.reader.countLogs(id, filter);
   }
 
-  /** What an execution's handler kept beside the result, oldest first and without content. */
-  artifacts(id: string): Promise<TaskArtifact[]> {
-    return this.parts.ledger.reader.artifacts(id);
+  /** What an execution's handler kept beside the result, oldest first and without content: 1,000 of it by default. */
+  async artifacts(id: string, query?: ArtifactQuery): Promise<TaskArtifact[]> {
+    assertArtifactQuery(query);
+    return this.parts.ledger.keptArtifacts.list(id, query);
   }
 
   /** One artifact with its content, or null. */
   artifact(artifactId: string): Promise<TaskArtifact | null> {
-    return this.parts.ledger.reader.artifact(artifactId);
+    return this.parts.ledger.keptArtifacts.get(artifactId);
   }
 
   /**

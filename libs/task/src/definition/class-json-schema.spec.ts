@@ -9,8 +9,10 @@ import {
   IsEnum,
   IsIn,
   IsInt,
+  IsISO8601,
   IsNotEmpty,
   IsOptional,
+  IsRFC3339,
   IsString,
   MaxLength,
   Min,
@@ -103,6 +105,29 @@ describe('classJsonSchema', () => {
       },
     });
     expect(JSON.stringify(schema)).not.toContain('#/definitions/');
+  });
+
+  it('E16 marks every date as one', () => {
+    class Window {
+      @IsDate() @Type(() => Date) a!: Date;
+      @IsDateString() b!: string;
+      @IsISO8601() c!: string;
+      @IsRFC3339() d!: string;
+      @Type(() => Date) e!: Date;
+      @IsOptional() @IsISO8601({ strict: true }) f?: string;
+      @IsArray() @IsISO8601({}, { each: true }) g!: string[];
+    }
+    const date = { type: 'string', format: 'date-time' };
+    const { properties } = classJsonSchema(Window) as { properties: Record<string, object> };
+    expect(properties).toMatchObject({
+      a: date,
+      b: date,
+      c: date,
+      d: date,
+      f: date,
+      g: { type: 'array', items: date },
+    });
+    expect(properties.c).not.toHaveProperty('oneOf');
   });
 
   it('ends for classes that contain themselves', () => {

@@ -34,6 +34,8 @@ export function propertyConverters(reference: Reference): ISchemaConverters {
     isDefined: () => ({}),
     isDate: () => DATE,
     isDateString: () => DATE,
+    isIso8601: () => DATE,
+    isRFC3339: () => DATE,
     isEnum: ({ constraints: [entity] }) => enumeration(entity),
     min: ({ constraints: [minimum] }) => ({ minimum }),
     max: ({ constraints: [maximum] }) => ({ maximum }),

@@ -8,8 +8,14 @@ export interface StandardSchema<Input = unknown, Output = Input> {
     readonly vendor: string;
     readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
     readonly types?: { readonly input: Input; readonly output: Output } | undefined;
-    readonly jsonSchema?: { readonly input: (options: { readonly target: string }) => Record<string, unknown> };
+    readonly jsonSchema?: { readonly input: (options: JsonSchemaOptions) => Record<string, unknown> };
   };
+}
+
+/** What `~standard.jsonSchema` takes; `libraryOptions` are known to one library only. */
+export interface JsonSchemaOptions {
+  readonly target: string;
+  readonly libraryOptions?: Record<string, unknown>;
 }
 
 /** What `~standard.validate` answers. */

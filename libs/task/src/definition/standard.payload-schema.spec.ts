@@ -88,6 +88,26 @@ describe('payloads described by a Standard Schema', () => {
       toJSONSchema: () => ({ type: 'null' }),
     };
     expect(schema(older).jsonSchema()).toEqual({ type: 'null' });
-    expect(schema(z.object({ at: z.date() })).jsonSchema()).toBeUndefined();
+    const failing = {
+      ...older,
+      toJSONSchema: () => {
+        throw new Error('no form for it');
+      },
+    };
+    expect(schema(failing).jsonSchema()).toBeUndefined();
+  });
+
+  it('E16 marks dates, and describes the rest where there is no form for a member', () => {
+    const source = z.object({
+      at: z.coerce.date(),
+      until: z.iso.datetime().optional(),
+      day: z.iso.date(),
+      set: z.bigint(),
+    });
+    const date = { type: 'string', format: 'date-time' };
+    expect(schema(source).jsonSchema()).toMatchObject({
+      type: 'object',
+      properties: { at: date, until: date, day: { type: 'string', format: 'date' }, set: {} },
+    });
   });
 });

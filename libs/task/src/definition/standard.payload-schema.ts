@@ -4,6 +4,20 @@ import { jsonCopy, payloadJson } from './json-payload.js';
 import type { AcceptedPayload, JsonSchema, PayloadSchema } from './payload.schema.js';
 import type { StandardIssue, StandardSchema } from './payload-source.js';
 
+/** As far as we look into a zod schema. */
+interface ZodNode {
+  readonly zodSchema: { readonly _zod: { readonly def: { readonly type: string } } };
+  readonly jsonSchema: Record<string, unknown>;
+}
+
+// zod refuses a schema with a date in it. In a payload, which is JSON, a date is its ISO text.
+const ZOD_OPTIONS = {
+  unrepresentable: 'any',
+  override: ({ zodSchema, jsonSchema }: ZodNode): void => {
+    if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+  },
+};
+
 /** Payloads described by a Standard Schema: zod, valibot, arktype and others. */
 export class StandardPayloadSchema implements PayloadSchema {
   private readonly filler = new PayloadFiller();
@@ -37,7 +51,9 @@ export class StandardPayloadSchema implements PayloadSchema {
   jsonSchema(): JsonSchema | undefined {
     // Libraries throw for types that JSON Schema cannot express; the task works all the same.
     try {
-      return this.schema['~standard'].jsonSchema?.input({ target: 'draft-2020-12' }) ?? this.convert();
+      const { vendor, jsonSchema } = this.schema['~standard'];
+      const libraryOptions = vendor === 'zod' ? ZOD_OPTIONS : undefined;
+      return jsonSchema?.input({ target: 'draft-2020-12', libraryOptions }) ?? this.convert();
     } catch {
       return undefined;
     }
@@ -66,7 +82,7 @@ export class StandardPayloadSchema implements PayloadSchema {
   // zod before 4.2 has no `~standard.jsonSchema`, but a method on the schema.
   private convert(): JsonSchema | undefined {
     const schema = this.schema as { toJSONSchema?: (options: object) => JsonSchema };
-    return schema.toJSONSchema?.({ io: 'input' });
+    return schema.toJSONSchema?.({ io: 'input', ...ZOD_OPTIONS });
   }
 }
 

@@ -12,6 +12,7 @@ export { LOCK_LEASE_MS } from './locks/lock.sql.js';
 export { COUNT_CAP, type LogFilter, type LogQuery } from './executions/execution.reader.js';
 export type { BreakdownGranularity, BreakdownOptions, ExecutionBreakdown } from './executions/breakdown.query.js';
 export type {
+  ArtifactQuery,
   CappedCount,
   ExecutionFilter,
   ExecutionGetOptions,

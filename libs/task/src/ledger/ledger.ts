@@ -1,3 +1,4 @@
+import { ArtifactReader } from './executions/artifact.reader.js';
 import { ArtifactWriter } from './executions/artifact.writer.js';
 import { AuditLog } from './audit/audit-log.js';
 import { Cancellations } from './ends/cancellations.js';
@@ -52,6 +53,7 @@ export class Ledger {
   readonly rescue: Rescue;
   readonly progress: ProgressWriter;
   readonly artifacts: ArtifactWriter;
+  readonly keptArtifacts: ArtifactReader;
   readonly retention: Retention;
   readonly locks: Locks;
   readonly nodes: Nodes;
@@ -83,6 +85,7 @@ export class Ledger {
     this.rescue = new Rescue(database);
     this.progress = new ProgressWriter(database);
     this.artifacts = new ArtifactWriter(database);
+    this.keptArtifacts = new ArtifactReader(database);
     this.retention = new Retention(database);
     this.locks = new Locks(database);
     this.queues = new Queues(database);

@@ -108,6 +108,9 @@ function assertChanges(changes: ConfigChanges): void {
     if (!CONFIG_KEYS.includes(key)) throw new InvalidOptionError(key, value, known);
     const { fits, remedy } = CONFIG_RULES[key];
     if (value !== undefined && value !== null && !fits(value)) throw new InvalidOptionError(key, value, remedy);
+    // Part of a day or of a minute is for code; what people store is whole.
+    if (typeof value === 'number' && !Number.isInteger(value))
+      throw new InvalidOptionError(key, value, remedy.replace('a number', 'a whole number'));
   }
 }
 

@@ -16,6 +16,24 @@ function artifactView(id: string, suffix: string, summary: string, schema: Schem
 
 /** Routes of artifacts. */
 export const ARTIFACT_OPERATIONS: readonly Operation[] = [
+  {
+    id: 'listAllArtifacts',
+    method: 'GET',
+    path: '/artifacts',
+    tag: 'artifacts',
+    summary: 'The artifacts of an execution without content: its own, once it has finished, then what its handler kept',
+    query: [
+      { name: 'execution_id', required: true, schema: { type: 'string', format: 'uuid' }, description: 'Required.' },
+      { name: 'limit', schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 } },
+      {
+        name: 'cursor',
+        schema: { type: 'string', format: 'uuid' },
+        description: 'Id of the last artifact of the page before.',
+      },
+    ],
+    answers: [{ status: 200, description: 'A page', schema: ref('ArtifactPage') }],
+    problems: [404],
+  },
   artifactView(
     'getArtifact',
     '',
@@ -23,11 +41,16 @@ export const ARTIFACT_OPERATIONS: readonly Operation[] = [
     ref('Artifact'),
   ),
   artifactView('getArtifactMetadata', '/$metadata', 'An artifact without its content', ref('ArtifactMetadata')),
-  artifactView('getArtifactTree', '/$tree', 'An artifact and what is below it, without content', ref('ArtifactNode')),
+  artifactView(
+    'getArtifactTree',
+    '/$tree',
+    'An artifact and all that is below it, without content',
+    ref('ArtifactNode'),
+  ),
   artifactView(
     'expandArtifact',
     '/$expand',
-    'An artifact with its content, and what is below it',
+    'An artifact and what belongs to it, with content: up to 100 artifacts and 1 MiB',
     ref('ExpandedArtifact'),
   ),
   {

@@ -8,8 +8,14 @@ const item: Readonly<Record<string, Schema>> = {
   size: { ...is.count, description: 'Bytes.' },
   created_at: is.moment,
   execution_id: is.uuid,
-  parent_id: is.uuidOrNull,
-  level: { type: 'integer', description: "0 for an execution's own artifact, 1 for what its handler kept." },
+  parent_id: {
+    ...is.uuidOrNull,
+    description: "Null for an execution's own artifact, which has the id of the execution.",
+  },
+  level: {
+    type: 'integer',
+    description: "0 for an execution's own artifact, 1 for what its handler kept, more for what belongs to that.",
+  },
 };
 
 const data: Schema = {
@@ -21,12 +27,14 @@ const data: Schema = {
 
 const encoding: Schema = { const: 'base64', description: 'Where data is neither JSON nor text.' };
 
-const children = listOf(ref('ArtifactNode'));
-
 /** Schemas of artifacts. */
 export const ARTIFACT_SCHEMAS: Readonly<Record<string, Schema>> = {
   ArtifactItem: is.shape(item),
   ArtifactList: is.shape({ count: is.count, results: listOf(ref('ArtifactItem')) }),
+  ArtifactPage: is.shape({
+    next: { type: ['string', 'null'], description: 'Path and query of the next page.' },
+    results: listOf(ref('ArtifactItem')),
+  }),
   ArtifactEnvelope: is.shape({
     task_name: is.text,
     params: is.anything,
@@ -37,6 +45,17 @@ export const ARTIFACT_SCHEMAS: Readonly<Record<string, Schema>> = {
   }),
   Artifact: is.withOptional(is.shape({ ...item, data }), { encoding }),
   ArtifactMetadata: is.shape({ ...item, task_name: is.text, status: ref('ExecutionStatus') }),
-  ArtifactNode: is.shape({ ...item, children }),
-  ExpandedArtifact: is.withOptional(is.shape({ ...item, data, children }), { encoding }),
+  ArtifactNode: is.shape({ ...item, children: listOf(ref('ArtifactNode')) }),
+  ArtifactChild: is.withOptional(
+    is.shape({
+      ...item,
+      data,
+      data_omitted: {
+        type: 'boolean',
+        description: 'There was no room for its data, which is null; ask for it by its id.',
+      },
+    }),
+    { encoding },
+  ),
+  ExpandedArtifact: is.withOptional(is.shape({ ...item, data, children: listOf(ref('ArtifactChild')) }), { encoding }),
 };

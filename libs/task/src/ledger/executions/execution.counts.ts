@@ -12,7 +12,7 @@ import { breakdownSql, measuredOfSql } from './counts.sql.js';
 import type { ExecutionFilter } from './execution.query.js';
 import type { ExecutionReader } from './execution.reader.js';
 
-/** Where counting ends: reading a row costs a microsecond or so, and a statement has a few seconds. */
+/** Where counting ends: reading a row costs a few microseconds, and a statement has some seconds. */
 export const MOST_COUNTED = 1_000_000;
 
 const STATEMENT_TIMEOUT = '57014';

@@ -59,3 +59,13 @@ export interface CappedCount {
   /** There are more. */
   readonly capped: boolean;
 }
+
+/** Which artifacts of an execution. */
+export interface ArtifactQuery {
+  /** Only those that belong to this one: an artifact, or the execution itself. */
+  readonly parentId?: string;
+  /** Those that were saved after this one. */
+  readonly after?: string;
+  /** At most 10,000. @default 1000 */
+  readonly limit?: number;
+}

@@ -1,5 +1,5 @@
 import type { Repository, SelectQueryBuilder } from 'typeorm';
-import { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from '../entities/index.js';
+import { TaskAttempt, TaskExecution, TaskLog } from '../entities/index.js';
 import { isLedgerId } from '../model/execution-id.js';
 import type {
   CappedCount,
@@ -123,25 +123,6 @@ export class ExecutionReader {
   /** How many lines of an execution's log fit. */
   async countLogs(executionId: string, filter: LogFilter = {}): Promise<number> {
     return isLedgerId(executionId) ? this.lines(executionId, filter).getCount() : 0;
-  }
-
-  /** The extra artifacts of an execution, oldest first; their content is read one by one. */
-  async artifacts(executionId: string): Promise<TaskArtifact[]> {
-    if (!isLedgerId(executionId)) return [];
-    return this.database.dataSource
-      .getRepository(TaskArtifact)
-      .find({ where: { executionId }, order: { createdAt: 'ASC', id: 'ASC' } });
-  }
-
-  /** One extra artifact with its content, or null. */
-  artifact(id: string): Promise<TaskArtifact | null> {
-    if (!isLedgerId(id)) return Promise.resolve(null);
-    return this.database.dataSource
-      .getRepository(TaskArtifact)
-      .createQueryBuilder('artifact')
-      .addSelect('artifact.content')
-      .where('artifact.id = :id', { id })
-      .getOne();
   }
 
   /** The executions that a filter stands for. */

@@ -158,6 +158,9 @@ CREATE TABLE ${s}.task_log (
 CREATE TABLE ${s}.task_artifact (
   id           uuid        NOT NULL,
   execution_id uuid        NOT NULL,
+  -- What it belongs to: another artifact of the execution, or the execution itself, which is level 0.
+  parent_id    uuid        NOT NULL,
+  level        smallint    NOT NULL,
   name         text        NOT NULL,
   content_type text        NOT NULL,
   size         integer     NOT NULL,

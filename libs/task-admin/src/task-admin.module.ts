@@ -18,6 +18,7 @@ import { JobsController } from './jobs/jobs.controller.js';
 import { JobStreams } from './jobs/job-streams.js';
 import { JobViews } from './jobs/job-views.js';
 import { LiveCounter } from './statistics/live-counts.js';
+import { SecretsController } from './secrets/secrets.controller.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { OpenApiController } from './system/openapi.controller.js';
 import { HealthController } from './system/health.controller.js';
@@ -40,6 +41,7 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionBulkController,
     ExecutionsController,
     ExecutionHistoryController,
+    SecretsController,
     TrackingController,
     ConfigController,
     TasksController,

@@ -16,6 +16,8 @@ export type TaskAdminAction =
   | 'execution.read'
   | 'execution.cancel'
   | 'execution.retry'
+  /** See the secrets of an execution, which is audited. */
+  | 'execution.unmask'
   /** Record executions that run elsewhere, and report what becomes of them. */
   | 'execution.track'
   | 'artifact.read'

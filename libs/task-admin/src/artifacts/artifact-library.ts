@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Tasks } from '@taskledger/nestjs';
+import { Tasks, TaskSecrets } from '@taskledger/nestjs';
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { notFound, RequestProblem } from '../http/index.js';
+import { shownExecution } from '../secrets/shown-execution.js';
 import { artifactItem } from './artifact-view.js';
 import { envelopeOf, keptArtifact, type StoredArtifact } from './stored-artifact.js';
 
@@ -11,6 +12,7 @@ export class ArtifactLibrary {
   constructor(
     private readonly access: ExecutionAccess,
     private readonly tasks: Tasks,
+    private readonly secrets: TaskSecrets,
   ) {}
 
   /** @throws RequestProblem 404, also for one that the user may not see or that is not there yet */
@@ -22,7 +24,7 @@ export class ArtifactLibrary {
     if (kept) return keptArtifact(kept, execution);
     if (!execution.isCompleted)
       throw notFound(`Execution "${id}" is ${execution.status}: it gets its artifact when it has finished.`);
-    return envelopeOf(execution);
+    return envelopeOf(shownExecution(this.secrets, execution));
   }
 
   /** What the artifact has below it, without content: an execution's has all that its handler kept. */

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { TaskExecution } from '@taskledger/nestjs';
-import type { TaskAdminUser } from '../access/index.js';
+import { type TaskExecution, TaskSecrets } from '@taskledger/nestjs';
+import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
 import { ExecutionLineage } from './execution-lineage.js';
+import { maskedPaths, shownExecution } from '../secrets/shown-execution.js';
 import type { MetadataQuery } from './metadata.query.js';
 
 type Metadata = Readonly<Record<string, unknown>>;
@@ -15,6 +16,8 @@ export class ExecutionViews {
   constructor(
     @Inject(ADMIN_SETTINGS) { privateMetadataKeys }: AdminSettings,
     private readonly lineage: ExecutionLineage,
+    private readonly access: ExecutionAccess,
+    private readonly secrets: TaskSecrets,
   ) {
     this.privateKeys = new Set(privateMetadataKeys);
   }
@@ -43,11 +46,13 @@ export class ExecutionViews {
 
   /** An execution with all that is known of it, and as much of where it led as the user may see. */
   async detail(user: TaskAdminUser, execution: TaskExecution, query: MetadataQuery): Promise<Record<string, unknown>> {
+    const shown = shownExecution(this.secrets, execution);
     return {
       ...this.item(execution, query),
-      task_args: execution.taskArgs ?? [],
-      task_kwargs: execution.payload ?? {},
-      result: execution.result ?? null,
+      task_args: shown.taskArgs ?? [],
+      task_kwargs: shown.payload ?? {},
+      result: shown.result ?? null,
+      ...(await this.masking(user, execution)),
       error: execution.error,
       traceback: execution.traceback ?? null,
       created_by: execution.createdBy,
@@ -68,7 +73,14 @@ export class ExecutionViews {
     return { percent: percent ?? null, message: message ?? null, step: step ?? null };
   }
 
-  private shown({ metadata }: TaskExecution): Metadata {
+  private async masking(user: TaskAdminUser, execution: TaskExecution): Promise<Record<string, unknown>> {
+    const paths = maskedPaths(this.secrets, execution);
+    const canUnmask = paths.length > 0 && (await this.access.may(user, execution, 'execution.unmask'));
+    return { masked_paths: paths, can_unmask: canUnmask };
+  }
+
+  private shown(execution: TaskExecution): Metadata {
+    const metadata = this.secrets.maskedMetadata(execution.metadata);
     return this.privateKeys.size === 0 ? metadata : keyed(metadata, (key) => !this.privateKeys.has(key));
   }
 }

@@ -1,11 +1,12 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { ProcessLogger } from '@taskledger/nestjs';
 import { type ProblemDetails, problemOf } from './problem-details.js';
 
 /** Answers every failure of our own routes with problem details (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('TaskAdmin');
+  private readonly logger = new ProcessLogger('TaskAdmin');
 
   constructor(private readonly host: HttpAdapterHost) {}
 

@@ -7,6 +7,7 @@ import { Retrier } from './retrier.js';
 import { StoreProbe } from './store-probe.js';
 import { Synchronizer } from './synchronizer.js';
 import { Tasks } from './tasks.js';
+import { TaskSecrets } from './task-secrets.js';
 import { TasksParts } from './tasks.parts.js';
 import { Waiter } from './waiter.js';
 
@@ -19,6 +20,7 @@ export const clientProviders: Provider[] = [
   StoreProbe,
   Synchronizer,
   Tasks,
+  TaskSecrets,
   TasksParts,
   Waiter,
 ];

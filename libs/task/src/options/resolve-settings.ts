@@ -10,6 +10,7 @@ import {
   assertQueueName,
   assertText,
 } from '../errors/assertions.js';
+import { assertRedact, Redactor } from '../secrets/index.js';
 import { rejectUnknownOptions } from './known-options.js';
 import { resolveEngine } from './resolve-engine.js';
 import { resolveLedger } from './resolve-ledger.js';
@@ -47,6 +48,7 @@ export function resolveSettings(options: TaskModuleOptions = {}, environment = p
     crashLimit: assertCount(options.limits?.crashLimit ?? 3, 'limits.crashLimit'),
     messages: resolveMessages(options.messages),
     preflight: resolvePreflight(options.preflight, environment),
+    redactor: resolveRedactor(options.redact),
     isWatched,
   };
 }
@@ -69,6 +71,11 @@ function resolveRetention(
     maintenance: resolveMaintenance(maintenance, environment, retentionMs),
     taskRetentionMs: Object.fromEntries(ofTasks),
   };
+}
+
+function resolveRedactor(redact: TaskModuleOptions['redact'] = {}): Redactor {
+  assertRedact(redact);
+  return new Redactor(redact);
 }
 
 function resolvePreflight(

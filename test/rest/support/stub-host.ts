@@ -3,7 +3,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { TaskAdminModule, type TaskAdminOptions } from '@taskledger/admin';
-import { TaskConfig, TaskPreflight, TaskRegistry, Tasks, TaskTracker } from '@taskledger/nestjs';
+import { TaskConfig, TaskPreflight, TaskRegistry, Tasks, TaskSecrets, TaskTracker } from '@taskledger/nestjs';
 import type { AddressInfo } from 'node:net';
 import type { Platform } from './rest-app.js';
 
@@ -38,10 +38,11 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       { provide: Tasks, useValue: { ...STORES_UP, ...options.tasks } },
       TaskRegistry,
       stubOf(TaskTracker),
+      stubOf(TaskSecrets),
       stubOf(TaskConfig),
       { provide: TaskPreflight, useValue: { add: () => undefined } },
     ],
-    exports: [Tasks, TaskRegistry, TaskTracker, TaskConfig, TaskPreflight],
+    exports: [Tasks, TaskRegistry, TaskSecrets, TaskTracker, TaskConfig, TaskPreflight],
   })
   class StubTaskModule {}
   const stub = { module: StubTaskModule, global: true };

@@ -24,6 +24,7 @@ import { JobStreamController } from './jobs/job-stream.controller.js';
 import { JobStreams } from './jobs/job-streams.js';
 import { JobViews } from './jobs/job-views.js';
 import { LiveCounter } from './statistics/live-counts.js';
+import { SecretsController } from './secrets/secrets.controller.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { OpenApiController } from './system/openapi.controller.js';
 import { HealthController } from './system/health.controller.js';
@@ -49,6 +50,7 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionStatusController,
     ExecutionsController,
     ExecutionHistoryController,
+    SecretsController,
     TrackingController,
     ConfigController,
     TasksController,

@@ -29,10 +29,12 @@ export {
   type CancelOptions,
   TaskAudit,
   type ManualRetry,
+  type MaskedExecution,
   type ProgressReport,
   type StoreHealth,
   TaskHandle,
   Tasks,
+  TaskSecrets,
   type WaitOptions,
   type WaitOutcome,
   type WakeUp,
@@ -119,5 +121,7 @@ export {
   TaskTracker,
   type TrackedStatus,
 } from './tracking/index.js';
+export { type MaskedValue, type RedactOptions, Sensitive } from './secrets/index.js';
+export { ProcessLogger } from './logging/process-logger.js';
 export { TaskModule } from './task.module.js';
 export type { TaskOptionsFactory } from './task.module-definition.js';

@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { TaskRegistry } from './definition/index.js';
-import { TaskAudit, Tasks } from './client/index.js';
+import { TaskAudit, Tasks, TaskSecrets } from './client/index.js';
 import { LEDGER_DATA_SOURCE } from './ledger/index.js';
 import { TaskLocks } from './lock/index.js';
 import { TaskConfig, TaskMaintenance } from './maintenance/index.js';
@@ -34,6 +34,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     TaskConfig,
     TaskPreflight,
     TaskQueues,
+    TaskSecrets,
     HostQueues,
     getDataSourceToken(LEDGER_DATA_SOURCE),
   ],

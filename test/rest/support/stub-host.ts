@@ -10,6 +10,7 @@ import {
   TaskPreflight,
   TaskRegistry,
   Tasks,
+  TaskSecrets,
   TaskTracker,
 } from '@taskledger/nestjs';
 import type { AddressInfo } from 'node:net';
@@ -50,10 +51,11 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       TaskRegistry,
       { provide: TaskAudit, useValue: STUB_AUDIT },
       stubOf(TaskTracker),
+      stubOf(TaskSecrets),
       stubOf(TaskConfig),
       { provide: TaskPreflight, useValue: { add: () => undefined } },
     ],
-    exports: [Tasks, TaskAudit, TaskRegistry, TaskTracker, TaskConfig, TaskPreflight],
+    exports: [Tasks, TaskAudit, TaskRegistry, TaskSecrets, TaskTracker, TaskConfig, TaskPreflight],
   })
   class StubTaskModule {}
   const stub = { module: StubTaskModule, global: true };

@@ -129,6 +129,9 @@ export type Execution = {
   readonly task_args: readonly unknown[];
   readonly task_kwargs: unknown;
   readonly result: unknown;
+  readonly masked_paths: readonly string[];
+  readonly can_unmask: boolean;
+  readonly error: string | null;
   readonly traceback: string | null;
   readonly created_by: string | null;
   readonly node_id: string | null;
@@ -189,6 +192,12 @@ export type Cancellation = {
 };
 
 export type RetryRequest = { readonly params?: Readonly<Record<string, unknown>> };
+
+export type Unmasked = {
+  readonly task_args: readonly unknown[];
+  readonly task_kwargs: unknown;
+  readonly result: unknown;
+};
 
 export type Retry = {
   readonly id: string;

@@ -25,6 +25,11 @@ export class ExecutionAccess {
     return this.allowed(user, execution, action, `There is no execution with the task id "${taskId}".`);
   }
 
+  /** Whether the user may do this to an execution that the user may read. */
+  async may(user: TaskAdminUser, execution: TaskExecution, action: TaskAdminAction): Promise<boolean> {
+    return (await this.access.policy.can(user, action, resourceOf(execution))) === true;
+  }
+
   /** The filter within what the user may see; null when that is nothing. */
   async narrowed<Filter extends ExecutionFilter>(user: TaskAdminUser, filter: Filter): Promise<Filter | null> {
     return narrowed(filter, await this.scopeOf(user));

@@ -18,6 +18,8 @@ export type TaskAdminAction =
   | 'execution.viewAll'
   | 'execution.cancel'
   | 'execution.retry'
+  /** See the secrets of an execution, which is audited. */
+  | 'execution.unmask'
   /** Record executions that run elsewhere, and report what becomes of them. */
   | 'execution.track'
   | 'artifact.read'

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type TaskArtifact, Tasks } from '@taskledger/nestjs';
+import { type TaskArtifact, Tasks, TaskSecrets } from '@taskledger/nestjs';
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { notFound, RequestProblem } from '../http/index.js';
+import { shownExecution } from '../secrets/shown-execution.js';
 import type { ArtifactListQuery } from './artifact-list.query.js';
 import { artifactItem } from './artifact-view.js';
 import { envelopeOf, keptArtifact, type StoredArtifact } from './stored-artifact.js';
@@ -25,6 +26,7 @@ export class ArtifactLibrary {
   constructor(
     private readonly access: ExecutionAccess,
     private readonly tasks: Tasks,
+    private readonly secrets: TaskSecrets,
   ) {}
 
   /** @throws RequestProblem 404, also for one that the user may not see or that is not there yet */
@@ -36,7 +38,7 @@ export class ArtifactLibrary {
     if (kept) return keptArtifact(kept, execution);
     if (!execution.isCompleted)
       throw notFound(`Execution "${id}" is ${execution.status}: it gets its artifact when it has finished.`);
-    return envelopeOf(execution);
+    return envelopeOf(shownExecution(this.secrets, execution));
   }
 
   /** What the artifact has below it, level by level, without content. */
@@ -72,7 +74,10 @@ export class ArtifactLibrary {
   /** A page of the artifacts of an execution, its own first, without content. */
   async page(user: TaskAdminUser, { execution_id: id, cursor, limit }: ArtifactListQuery): Promise<ArtifactPage> {
     const execution = await this.access.byId(user, id, 'artifact.read');
-    const first = cursor === undefined && execution.isCompleted ? [envelopeOf(execution).description] : [];
+    const first =
+      cursor === undefined && execution.isCompleted
+        ? [envelopeOf(shownExecution(this.secrets, execution)).description]
+        : [];
     const after = cursor === undefined || cursor === execution.id ? undefined : cursor;
     const kept = await this.tasks.artifacts(execution.id, { after, limit: limit + 1 });
     const items = [...first, ...kept.map(artifactItem)];

@@ -1,5 +1,5 @@
-import { type ArgumentsHost, Injectable, Logger } from '@nestjs/common';
-import { type AuditedAct, type AuditOrigin, TaskAudit } from '@taskledger/nestjs';
+import { type ArgumentsHost, Injectable } from '@nestjs/common';
+import { ProcessLogger, type AuditedAct, type AuditOrigin, TaskAudit } from '@taskledger/nestjs';
 import { Authenticator, principalOf } from '../access/index.js';
 import {
   clientAddressOf,
@@ -20,7 +20,7 @@ const BULK = 'bulkExecutions';
 /** Writes down what people do over HTTP, and what they are refused: one row for each, in one place or another. */
 @Injectable()
 export class AuditTrail {
-  private readonly logger = new Logger('TaskAdmin');
+  private readonly logger = new ProcessLogger('TaskAdmin');
   private readonly acts = new WeakMap<object, AuditedAct>();
   // Whoever is refused again and again fills no table.
   private readonly refusals = new TokenBuckets(1);

@@ -1,5 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { type TaskExecution, Tasks } from '@taskledger/nestjs';
+import { Injectable } from '@nestjs/common';
+import { ProcessLogger, type TaskExecution, Tasks } from '@taskledger/nestjs';
 import { creatorOf, ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { problemOf } from '../http/index.js';
 import type { BulkRequest } from './bulk-request.js';
@@ -21,7 +21,7 @@ const AT_ONCE = 25;
 /** Does to each execution of a selection what could be done to it alone, with the same rights and the same audit. */
 @Injectable()
 export class BulkActions {
-  private readonly logger = new Logger('TaskAdmin');
+  private readonly logger = new ProcessLogger('TaskAdmin');
 
   constructor(
     private readonly access: ExecutionAccess,

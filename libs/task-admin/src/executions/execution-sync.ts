@@ -1,10 +1,10 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { type TaskExecution, Tasks } from '@taskledger/nestjs';
+import { Injectable } from '@nestjs/common';
+import { ProcessLogger, type TaskExecution, Tasks } from '@taskledger/nestjs';
 
 /** Compares an execution with what runs it before it is shown. One that has finished is not touched. */
 @Injectable()
 export class ExecutionSync {
-  private readonly logger = new Logger('TaskAdmin');
+  private readonly logger = new ProcessLogger('TaskAdmin');
 
   constructor(private readonly tasks: Tasks) {}
 

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { TaskExecution } from '@taskledger/nestjs';
-import type { TaskAdminUser } from '../access/index.js';
+import { type TaskExecution, TaskSecrets } from '@taskledger/nestjs';
+import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
 import { ExecutionLineage } from './execution-lineage.js';
+import { maskedPaths, shownExecution } from '../secrets/shown-execution.js';
 import type { MetadataQuery } from './metadata.query.js';
 import { progressOf, type ProgressView } from './progress-view.js';
 
@@ -18,6 +19,8 @@ export class ExecutionViews {
   constructor(
     @Inject(ADMIN_SETTINGS) { privateMetadataKeys }: AdminSettings,
     private readonly lineage: ExecutionLineage,
+    private readonly access: ExecutionAccess,
+    private readonly secrets: TaskSecrets,
   ) {
     this.privateKeys = new Set(privateMetadataKeys);
   }
@@ -47,11 +50,13 @@ export class ExecutionViews {
 
   /** An execution with all that is known of it, and as much of where it led as the user may see. */
   async detail(user: TaskAdminUser, execution: TaskExecution, query: MetadataQuery): Promise<Record<string, unknown>> {
+    const shown = shownExecution(this.secrets, execution);
     return {
       ...this.item(execution, query),
-      task_args: execution.taskArgs ?? [],
-      task_kwargs: execution.payload ?? {},
-      result: execution.result ?? null,
+      task_args: shown.taskArgs ?? [],
+      task_kwargs: shown.payload ?? {},
+      result: shown.result ?? null,
+      ...(await this.masking(user, execution)),
       error: execution.error,
       traceback: execution.traceback ?? null,
       created_by: execution.createdBy,
@@ -70,9 +75,16 @@ export class ExecutionViews {
     return progressOf(this.shown(execution));
   }
 
-  // Other programs write rows, too.
+  private async masking(user: TaskAdminUser, execution: TaskExecution): Promise<Record<string, unknown>> {
+    const paths = maskedPaths(this.secrets, execution);
+    const canUnmask = paths.length > 0 && (await this.access.may(user, execution, 'execution.unmask'));
+    return { masked_paths: paths, can_unmask: canUnmask };
+  }
+
   private shown({ metadata: stored }: TaskExecution): Metadata {
-    const metadata = typeof stored === 'object' && !Array.isArray(stored) ? (stored ?? {}) : {};
+    // Other programs write rows, too.
+    const isObject = typeof stored === 'object' && !Array.isArray(stored);
+    const metadata = this.secrets.maskedMetadata(isObject ? (stored ?? {}) : {});
     return this.privateKeys.size === 0 ? metadata : keyed(metadata, (key) => !this.privateKeys.has(key));
   }
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { ProcessLogger } from '@taskledger/nestjs';
 import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { rawRequestOf, rawResponseOf } from './platform.js';
@@ -11,7 +12,7 @@ import { setSecurityHeaders } from './security-headers.js';
 /** Answers every failure of our own routes with problem details (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('TaskAdmin');
+  private readonly logger = new ProcessLogger('TaskAdmin');
 
   constructor(
     private readonly host: HttpAdapterHost,

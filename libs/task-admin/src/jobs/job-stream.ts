@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Logger, type MessageEvent } from '@nestjs/common';
-import type { Tasks } from '@taskledger/nestjs';
+import { type MessageEvent } from '@nestjs/common';
+import { ProcessLogger, type Tasks } from '@taskledger/nestjs';
 import { Observable, type Subscriber } from 'rxjs';
 import { WakeSignal } from './wake-signal.js';
 import type { JobViews } from './job-views.js';
@@ -60,7 +60,7 @@ async function lookAt({ tasks, views, executionId }: Followed): Promise<{ data: 
     if (!execution) return { data: JSON.stringify({ status: 'deleted' }), isLast: true };
     return { data: JSON.stringify(views.job(execution)), isLast: execution.isCompleted };
   } catch (error) {
-    new Logger('TaskAdmin').warn(
+    new ProcessLogger('TaskAdmin').warn(
       `Job ${executionId} cannot be read for its stream; it will be tried again: ${String(error)}`,
     );
     return undefined;

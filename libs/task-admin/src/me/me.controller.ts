@@ -17,6 +17,7 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'config.update': true,
   'system.read': true,
   'audit.read': true,
+  'execution.unmask': true,
 };
 
 /** Who asks, and what that user may do: for clients that show no more than that. */

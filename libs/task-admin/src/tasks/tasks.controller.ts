@@ -1,5 +1,5 @@
 import { Get, HttpCode, Param, Post } from '@nestjs/common';
-import { Tasks } from '@taskledger/nestjs';
+import { Tasks, TaskSecrets } from '@taskledger/nestjs';
 import { RequirePermission, creatorOf, Principal, TaskAccess, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { JsonBody, type JsonObject, Operations, ValidatedQuery } from '../http/index.js';
@@ -14,6 +14,7 @@ export class TasksController {
   constructor(
     private readonly access: TaskAccess,
     private readonly tasks: Tasks,
+    private readonly secrets: TaskSecrets,
   ) {}
 
   @Get()
@@ -37,6 +38,7 @@ export class TasksController {
   ): Promise<object> {
     const task = await this.access.byName(user, name, 'task.execute');
     const { params, options } = executeRequest(body);
-    return submissionView(await this.tasks.enqueue(task.name, params, { ...options, createdBy: creatorOf(user) }));
+    const payload = this.secrets.unmasked(task.name, params) as JsonObject;
+    return submissionView(await this.tasks.enqueue(task.name, payload, { ...options, createdBy: creatorOf(user) }));
   }
 }

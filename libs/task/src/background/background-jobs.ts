@@ -1,7 +1,8 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { Leadership } from './leadership.js';
 import { Ticker } from './ticker.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 /** Something that a process does again and again. */
 export interface BackgroundJob {
@@ -19,7 +20,7 @@ export interface BackgroundJob {
  */
 @Injectable()
 export class BackgroundJobs {
-  private readonly logger = new Logger('TaskMaintenance');
+  private readonly logger = new ProcessLogger('TaskMaintenance');
   private readonly jobs: BackgroundJob[] = [];
   private isStarted = false;
 

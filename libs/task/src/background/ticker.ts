@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 const REPORT_MS = 1_000;
 const TURN_MS = 50;
@@ -11,7 +12,7 @@ const TURN_MS = 50;
  */
 @Injectable()
 export class Ticker {
-  private readonly logger = new Logger('TaskMaintenance');
+  private readonly logger = new ProcessLogger('TaskMaintenance');
   private readonly running = new Map<string, Promise<void>>();
   private readonly failing = new Map<string, unknown>();
   private readonly reported = new Set<string>();

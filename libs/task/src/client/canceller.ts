@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type CommandResult, Ledger } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { Endings } from '../queue/index.js';
 
 export interface CancelOptions {
@@ -15,10 +16,11 @@ export class Canceller {
   constructor(
     private readonly ledger: Ledger,
     private readonly endings: Endings,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   async cancel(id: string, reason?: string, { actor }: CancelOptions = {}): Promise<boolean> {
-    return this.announce(await this.ledger.cancellations.cancel({ id, reason, actor })).length > 0;
+    return this.announce(await this.ledger.cancellations.cancel({ id, reason: this.shown(reason), actor })).length > 0;
   }
 
   /** The ids of those that it reached. */
@@ -42,7 +44,12 @@ export class Canceller {
   }
 
   private async cancelAll(ids: readonly string[], reason?: string, actor?: string): Promise<string[]> {
-    return this.announce(await this.ledger.ends.cancel(ids, { reason, actor }));
+    return this.announce(await this.ledger.ends.cancel(ids, { reason: this.shown(reason), actor }));
+  }
+
+  // It is kept in the audit.
+  private shown(reason: string | undefined): string | undefined {
+    return reason && this.settings.redactor.text(reason);
   }
 
   /** The ids of those that it reached. */

@@ -8,6 +8,7 @@ import { StoreProbe } from './store-probe.js';
 import { Synchronizer } from './synchronizer.js';
 import { TaskAudit } from './task-audit.js';
 import { Tasks } from './tasks.js';
+import { TaskSecrets } from './task-secrets.js';
 import { TasksParts } from './tasks.parts.js';
 import { Waiter } from './waiter.js';
 
@@ -21,6 +22,7 @@ export const clientProviders: Provider[] = [
   Synchronizer,
   TaskAudit,
   Tasks,
+  TaskSecrets,
   TasksParts,
   Waiter,
 ];

@@ -8,6 +8,7 @@ export { type ManualRetry, Retrier } from './retrier.js';
 export { type StoreHealth, StoreProbe } from './store-probe.js';
 export { type AuditPage, TaskAudit } from './task-audit.js';
 export { TaskHandle } from './task.handle.js';
+export { type MaskedExecution, TaskSecrets } from './task-secrets.js';
 export { Tasks } from './tasks.js';
 export type { WaitOptions, WaitOutcome } from './wait.js';
 export { Waiter } from './waiter.js';

@@ -1,5 +1,6 @@
 import { readProperty } from '../errors/any-value.js';
 import { InvalidOptionError } from '../errors/index.js';
+import type { TextMask } from '../secrets/index.js';
 
 const LONGEST_MESSAGE = 8_192;
 const LONGEST_STEP = 255;
@@ -34,17 +35,20 @@ export function progressReport(progress: unknown): ProgressReport {
   assertText('step', step, LONGEST_STEP);
   return {
     percent: percent && Math.round(Math.min(100, Math.max(0, percent))),
-    message: message?.slice(0, LONGEST_MESSAGE),
+    message: message?.slice(0, 2 * LONGEST_MESSAGE),
     step,
   };
 }
 
-/** The metadata keys that a report sets; absent fields leave their key as it is. */
-export function progressMetadata({ percent, message, step }: ProgressReport): Record<string, unknown> {
+/** The metadata keys that a report sets, without secrets; absent fields leave their key as it is. */
+export function progressMetadata(
+  { percent, message, step }: ProgressReport,
+  mask: Pick<TextMask, 'text'>,
+): Record<string, unknown> {
   return {
     ...(percent === undefined ? {} : { progress_percent: percent }),
-    ...(message === undefined ? {} : { progress_message: message }),
-    ...(step === undefined ? {} : { progress_step: step }),
+    ...(message === undefined ? {} : { progress_message: mask.text(message).slice(0, LONGEST_MESSAGE) }),
+    ...(step === undefined ? {} : { progress_step: mask.text(step).slice(0, LONGEST_STEP) }),
   };
 }
 

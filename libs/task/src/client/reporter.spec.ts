@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Ledger } from '../ledger/index.js';
 import type { TaskSettings } from '../options/index.js';
+import { BUILT_IN } from '../secrets/index.js';
 import { Reporter } from './reporter.js';
 
 describe('Reporter', () => {
@@ -11,7 +12,7 @@ describe('Reporter', () => {
       progress: { writeById: async ({ logs }: { logs: string[] }) => lines.push(...logs) > 0 },
       signals: { send: () => undefined },
     };
-    const settings = { limits: { logLines: 1000 } } as TaskSettings;
+    const settings = { limits: { logLines: 1000 }, redactor: BUILT_IN } as TaskSettings;
     const reporter = new Reporter(ledger as unknown as Ledger, settings);
     for (const report of [40, { percent: 50, message: 'half' }, { step: 'parse' }, { message: 'on it' }])
       await reporter.updateProgress('id', report);

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { executionScope } from '../enqueue/index.js';
 import { InvalidOptionError } from '../errors/index.js';
+import type { TextMask } from '../secrets/index.js';
 import { Ledger, type LogLevel, type LogLine, logText } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { progressMetadata, progressReport, type ProgressReport } from './progress.js';
@@ -27,7 +29,7 @@ export class Reporter {
       step,
       at: this.ledger.clock.now(),
     };
-    return this.write(id, line, progressMetadata(report));
+    return this.write(id, line, progressMetadata(report, this.mask));
   }
 
   /** @throws InvalidOptionError */
@@ -38,9 +40,14 @@ export class Reporter {
     return this.write(id, line);
   }
 
+  // A handler that writes to another execution's log speaks of what it has itself.
+  private get mask(): TextMask {
+    return executionScope.getStore()?.mask ?? this.settings.redactor;
+  }
+
   private async write(id: string, line: LogLine, metadata?: Readonly<Record<string, unknown>>): Promise<boolean> {
     const mostLines = this.settings.limits.logLines;
-    const written = await this.ledger.progress.writeById({ id, metadata, logs: [logText(line)], mostLines });
+    const written = await this.ledger.progress.writeById({ id, metadata, logs: [logText(line, this.mask)], mostLines });
     if (written) this.ledger.signals.send('changed', [id]);
     return written;
   }

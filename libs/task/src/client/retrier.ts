@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ExecutionNotFinishedError, ExternalExecutionError, UnknownExecutionError } from '../errors/index.js';
 import { isTerminal, Ledger, type TaskExecution } from '../ledger/index.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import { TaskSecrets } from './task-secrets.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import type { LockOptions } from '../definition/index.js';
 import { type Creator, Enqueuer } from '../enqueue/index.js';
@@ -28,6 +30,8 @@ export class Retrier {
   constructor(
     private readonly ledger: Ledger,
     private readonly enqueuer: Enqueuer,
+    private readonly secrets: TaskSecrets,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   async retry(id: string, { payload, createdBy, reason }: ManualRetry): Promise<Retried> {
@@ -35,7 +39,8 @@ export class Retrier {
     if (!original) throw new UnknownExecutionError(id);
     if (original.external) throw new ExternalExecutionError(id);
     if (!isTerminal(original.status)) throw new ExecutionNotFinishedError(id, original.status);
-    const used = payload === undefined ? original.payload : payload;
+    // What was shown masked comes back masked.
+    const used = payload === undefined ? original.payload : this.secrets.unmasked(original.taskName, payload, original);
     const retried = await this.enqueuer.enqueue({
       task: original.taskName,
       payload: used,
@@ -51,7 +56,8 @@ export class Retrier {
       },
       lineage: { retryOf: id, rootId: original.rootId ?? undefined },
     });
-    const details = { retried_as: retried.id, edited: payload !== undefined, reason };
+    const why = reason && this.settings.redactor.text(reason);
+    const details = { retried_as: retried.id, edited: payload !== undefined, reason: why };
     // The retry is recorded and will run: failing now would invite a second one.
     await this.ledger.live
       .audit('execution.retry', id, details, actorOf(createdBy))

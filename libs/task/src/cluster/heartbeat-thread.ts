@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import type { PoolConfig } from 'pg';
 import { ClaimSlots } from './claim-slots.js';
 import { CurrentExecution } from './current-execution.js';
@@ -7,6 +6,7 @@ import { Lease } from './lease.js';
 import { LoopBeat } from './loop-beat.js';
 import { type PortableConnection, portableConnection } from './portable-connection.js';
 import { ThreadHost } from './thread-host.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 const BEATS_PER_LEASE = 6;
 const LOOKS_PER_LEASE = 10;
@@ -51,7 +51,7 @@ export class HeartbeatThread {
   readonly lease: Lease;
   readonly slots = new ClaimSlots();
   readonly current = new CurrentExecution();
-  private readonly logger = new Logger(HeartbeatThread.name);
+  private readonly logger = new ProcessLogger(HeartbeatThread.name);
   private readonly loop = new LoopBeat();
   private readonly host: ThreadHost | undefined;
   private readonly intervalMs: number;

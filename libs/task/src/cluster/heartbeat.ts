@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { BackgroundJobs } from '../background/index.js';
 import { TaskInterruptedError } from '../errors/index.js';
 import { InFlight } from '../execution/index.js';
@@ -9,11 +9,12 @@ import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { QueueWorkers } from '../queue/index.js';
 import { retryPauseMs } from '../time/retry-pause.js';
 import { LocalNode } from './local-node.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 /** Keeps this node alive in the ledger, and stops its runs when it can no longer prove that it is. */
 @Injectable()
 export class Heartbeat {
-  private readonly logger = new Logger(Heartbeat.name);
+  private readonly logger = new ProcessLogger(Heartbeat.name);
   private readonly skewWarning = new DedupLogger(Heartbeat.name);
   private isStopped = false;
 

@@ -1,9 +1,10 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Ledger, type LivingNode } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { Endings } from '../queue/index.js';
 import { BackgroundJobs } from '../background/index.js';
 import { FailureDetector } from './failure-detector.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 const ROUND_MS = 5_000;
 const TOGETHER_MS = 60_000;
@@ -15,7 +16,7 @@ const FEWEST_NODES = 4;
 /** Finds dead nodes and takes over what they ran. One leader does it. */
 @Injectable()
 export class Rescuer {
-  private readonly logger = new Logger(Rescuer.name);
+  private readonly logger = new ProcessLogger(Rescuer.name);
   private readonly deaths = new Map<string, number>();
   private excusedAt = -Infinity;
 

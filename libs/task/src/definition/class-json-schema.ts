@@ -2,6 +2,7 @@ import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import { propertyConverters, typeFromDeclaration } from './json-schema-converters.js';
 import { hasValidation, initialValues } from './payload-class.js';
+import { sensitiveFieldsOf } from '../secrets/index.js';
 import type { JsonSchema } from './payload.schema.js';
 import type { PayloadClass } from './payload-source.js';
 
@@ -41,6 +42,7 @@ class NestedClasses {
 function describe(type: PayloadClass<object>, nested: NestedClasses): JsonSchema {
   const schema = hasValidation(type) ? validated(type, nested) : { type: 'object', properties: {} };
   const required = withDefaults(type, schema);
+  markSensitive(type, schema);
   const { required: _, ...rest } = schema;
   return required.length > 0 ? { ...rest, required } : rest;
 }
@@ -66,6 +68,13 @@ function withDefaults(type: PayloadClass<object>, schema: ObjectSchema): string[
     schema.properties[name] = value === undefined ? known : { ...inferred(value), ...known, default: value };
   }
   return (schema.required ?? []).filter((name) => !values.has(memberOf(type, name)));
+}
+
+function markSensitive(type: PayloadClass<object>, schema: ObjectSchema): void {
+  for (const member of sensitiveFieldsOf(type)) {
+    const name = exposedAs(type, member);
+    schema.properties[name] = { ...schema.properties[name], writeOnly: true };
+  }
 }
 
 function inferred(value: unknown): JsonSchema {

@@ -1,15 +1,24 @@
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
 import { InvalidPayloadError, type PayloadIssue } from '../errors/index.js';
+import { messageOf } from '../errors/any-value.js';
 import { classJsonSchema, exposedAs } from './class-json-schema.js';
 import { PayloadFiller } from './payload-filler.js';
 import { assertObject, jsonCopy, payloadJson } from './json-payload.js';
 import { hasValidation, initialDates, isInitialised } from './payload-class.js';
-import type { AcceptedPayload, JsonSchema, PayloadMode, PayloadSchema } from './payload.schema.js';
+import { PayloadSecrets } from '../secrets/index.js';
+import type {
+  AcceptedPayload,
+  JsonSchema,
+  PayloadMode,
+  PayloadSchema,
+  PayloadSecretOptions,
+} from './payload.schema.js';
 import type { PayloadClass } from './payload-source.js';
 
 /** Payloads described by a class, with class-validator's and class-transformer's decorators if it has any. */
 export class ClassPayloadSchema implements PayloadSchema {
+  readonly secrets: PayloadSecrets;
   private readonly filler = new PayloadFiller();
   private readonly dates: readonly string[];
   private described?: JsonSchema;
@@ -17,7 +26,9 @@ export class ClassPayloadSchema implements PayloadSchema {
   constructor(
     private readonly task: string,
     private readonly type: PayloadClass<object>,
+    { redactor, sensitive }: PayloadSecretOptions,
   ) {
+    this.secrets = new PayloadSecrets(redactor, () => this.jsonSchema(), sensitive);
     this.dates = initialDates(type);
   }
 
@@ -48,7 +59,7 @@ export class ClassPayloadSchema implements PayloadSchema {
     assertObject(this.task, plain);
     const payload = this.instantiate(plain);
     const issues = issuesOf(await validate(payload, strictness(mode)));
-    if (issues.length > 0) throw new InvalidPayloadError(this.task, issues);
+    if (issues.length > 0) throw new InvalidPayloadError(this.task, this.secrets.issues(issues, plain));
     return payload;
   }
 
@@ -59,7 +70,7 @@ export class ClassPayloadSchema implements PayloadSchema {
       this.reviveDates(payload as Record<string, unknown>);
       return payload;
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = this.secrets.maskOf(plain).text(messageOf(cause));
       const message = `${this.type.name} could not be made from it: ${reason}`;
       throw new InvalidPayloadError(this.task, [{ path: '', message }], { cause });
     }

@@ -1,6 +1,6 @@
-import { Logger } from '@nestjs/common';
 import { type ContextId, ContextIdFactory } from '@nestjs/core';
 import { messageOf } from '../errors/any-value.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 let isTold = false;
 
@@ -20,7 +20,7 @@ export function contextIdOf(ctx: object): ContextId {
   } catch (error) {
     // One that was written for HTTP alone must not fail every task.
     if (!isTold)
-      new Logger('TaskExplorer').warn(
+      new ProcessLogger('TaskExplorer').warn(
         `The ContextIdStrategy of the application failed for a task: ${messageOf(error)}. Durable providers are made anew for every run until it takes a TaskContext.`,
       );
     isTold = true;

@@ -25,14 +25,16 @@ export function createDefinition(parts: TaskParts, defaults: TaskDefaults): Task
   const { name, owner, options, invoke } = parts;
   assertTaskName(name);
   const label = `Task "${name}" (${owner})`;
+  const { redactor } = defaults;
+  const payload = createPayloadSchema(name, parts.payload, { label, redactor, sensitive: options.sensitive });
   const task = {
     ...resolveOptions(options, defaults, label),
-    lock: options.lock === undefined ? undefined : resolveLock(options.lock, name, label),
-    unique: options.unique === undefined ? undefined : resolveUnique(options.unique, name, label),
+    lock: options.lock === undefined ? undefined : resolveLock(options.lock, name, label, payload.secrets),
+    unique: options.unique === undefined ? undefined : resolveUnique(options.unique, name, label, payload.secrets),
     name,
     owner,
     module: options.module ?? parts.module,
-    payload: createPayloadSchema(name, parts.payload, label),
+    payload,
     options,
     invoke,
   };

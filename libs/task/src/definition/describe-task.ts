@@ -4,7 +4,7 @@ import type { TaskInfo } from './task-info.js';
 
 /** Makes what people and dashboards see of a task. */
 export function describeTask(task: Omit<TaskDefinition, 'info'>): TaskInfo {
-  const schema = task.payload.jsonSchema();
+  const { schema } = task.payload.secrets;
   const { when: _, ...retry } = task.retry;
   return {
     name: task.name,

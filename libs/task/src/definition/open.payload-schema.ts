@@ -1,9 +1,17 @@
 import { assertObject, jsonCopy, payloadJson } from './json-payload.js';
-import type { AcceptedPayload, JsonSchema, PayloadSchema } from './payload.schema.js';
+import { PayloadSecrets } from '../secrets/index.js';
+import type { AcceptedPayload, JsonSchema, PayloadSchema, PayloadSecretOptions } from './payload.schema.js';
 
 /** For tasks that say nothing about their payload: any JSON object will do. */
 export class OpenPayloadSchema implements PayloadSchema {
-  constructor(private readonly task: string) {}
+  readonly secrets: PayloadSecrets;
+
+  constructor(
+    private readonly task: string,
+    { redactor, sensitive }: PayloadSecretOptions,
+  ) {
+    this.secrets = new PayloadSecrets(redactor, () => undefined, sensitive);
+  }
 
   write(input: unknown): string | undefined {
     return payloadJson(this.task, input);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Logger } from '@nestjs/common';
 import { InvalidOptionError, InvalidPayloadError } from '../errors/index.js';
 import { ledgerText } from '../ledger/index.js';
+import type { PayloadSecrets } from '../secrets/index.js';
 import type { LockOptions } from './lock.options.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 const LONGEST_VALUE = 200;
 const LONGEST_KEY = 500;
@@ -15,17 +16,24 @@ export interface KeySource extends Pick<LockOptions, 'param' | 'key'> {
   readonly task: string;
   /** Where the options are, for messages. */
   readonly label: string;
+  /** What must not be in a key as it is: its hash is. */
+  readonly secrets?: PayloadSecrets;
 }
 
 /** Makes the function that gives the key of a validated payload. */
-export function keyFunction({ param, key, task, label }: KeySource): (payload: unknown) => string {
+export function keyFunction({ param, key, task, label, secrets }: KeySource): (payload: unknown) => string {
   const warning = new MissingParamWarning(label);
+  const textOf = (path: string, value: unknown): string => {
+    const text = valueText(value);
+    const isSecret = secrets && (secrets.isSecretPath(path) || secrets.redactor.text(text) !== text);
+    return isSecret ? digest(text) : text;
+  };
   return (payload) => {
-    if (typeof key === 'function') return assertKey(key(payload as Record<string, unknown>), `${label}.key`);
-    const base = key === undefined ? task : filledIn(key, payload, task);
+    if (typeof key === 'function') return assertKey(ownKey(key, payload, secrets), `${label}.key`);
+    const base = key === undefined ? task : filledIn(key, payload, { task, textOf });
     if (param === undefined) return assertKey(base, `${label}.key`);
     const value = valueAt(payload, param);
-    if (value !== undefined && value !== null) return assertKey(`${base}:${valueText(value)}`, `${label}.key`);
+    if (value !== undefined && value !== null) return assertKey(`${base}:${textOf(param, value)}`, `${label}.key`);
     warning.tell(param, base);
     return assertKey(base, `${label}.key`);
   };
@@ -47,10 +55,27 @@ export function assertKey(key: unknown, option: string): string {
   return text.length <= LONGEST_KEY ? text : `${text.slice(0, LONGEST_VALUE)}#${digest(text)}`;
 }
 
-function filledIn(template: string, payload: unknown, task: string): string {
+// What a function makes of a payload may hold anything of it.
+function ownKey(
+  key: (payload: Record<string, unknown>) => unknown,
+  payload: unknown,
+  secrets?: PayloadSecrets,
+): unknown {
+  const own = key(payload as Record<string, unknown>);
+  if (typeof own !== 'string' || !secrets) return own;
+  const shown = secrets.maskOf(payload).text(own);
+  return shown === own ? own : `${shown}#${digest(own)}`;
+}
+
+interface Filling {
+  readonly task: string;
+  textOf(path: string, value: unknown): string;
+}
+
+function filledIn(template: string, payload: unknown, { task, textOf }: Filling): string {
   return template.replace(PLACEHOLDER, (_, path: string) => {
     const value = valueAt(payload, path);
-    if (value !== undefined && value !== null) return valueText(value);
+    if (value !== undefined && value !== null) return textOf(path, value);
     throw new InvalidPayloadError(task, [{ path, message: `is needed for the key "${template}"` }]);
   });
 }
@@ -85,7 +110,7 @@ function digest(text: string): string {
 
 /** Said once: a producer that forgets the member forgets it every time. */
 class MissingParamWarning {
-  private readonly logger = new Logger('TaskLocks');
+  private readonly logger = new ProcessLogger('TaskLocks');
   private told = false;
 
   constructor(private readonly label: string) {}

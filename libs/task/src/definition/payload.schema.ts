@@ -1,3 +1,5 @@
+import type { PayloadSecrets, Redactor } from '../secrets/index.js';
+
 /** JSON Schema, draft 2020-12. */
 export type JsonSchema = Record<string, unknown>;
 
@@ -21,8 +23,15 @@ export interface AcceptedPayload {
   readonly value: unknown;
 }
 
+/** What is secret besides what a schema itself says. */
+export interface PayloadSecretOptions {
+  readonly redactor: Redactor;
+  readonly sensitive: readonly string[];
+}
+
 /** Validates payloads of one task. */
 export interface PayloadSchema {
+  readonly secrets: PayloadSecrets;
   /**
    * JSON text that says all that the payload says; undefined for a payload that was left out. Synchronous: what the
    * caller changes afterwards has no effect.

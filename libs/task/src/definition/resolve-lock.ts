@@ -3,6 +3,7 @@ import { InvalidOptionError } from '../errors/index.js';
 import { assertKnown, isText, type NamesOf } from '../errors/assertions.js';
 import type { LockConflict, LockOptions, PreventDuplicateOptions, UniqueOptions } from './lock.options.js';
 import { assertKey, keyFunction, payloadDigest } from './payload-key.js';
+import type { PayloadSecrets } from '../secrets/index.js';
 
 const CONFLICTS: readonly unknown[] = ['skip', 'wait', 'fail'];
 const LOCK_OPTIONS: NamesOf<LockOptions> = { param: true, key: true, onConflict: true, maxHold: true };
@@ -26,9 +27,10 @@ export type ResolvedUnique = (payload: unknown) => string;
 /**
  * Validates a lock.
  * @param label Whose, for messages: `Task "report" (ReportTasks.generate)`.
+ * @param secrets what must not be in a key as it is
  * @throws InvalidOptionError
  */
-export function resolveLock(options: LockOptions, task: string, label: string): ResolvedLock {
+export function resolveLock(options: LockOptions, task: string, label: string, secrets?: PayloadSecrets): ResolvedLock {
   const prefix = `${label}: lock`;
   const { param, key, onConflict = 'skip', maxHold } = known(options, LOCK_OPTIONS, prefix);
   assertKeySource({ param, key }, prefix);
@@ -37,19 +39,24 @@ export function resolveLock(options: LockOptions, task: string, label: string): 
   const maxHoldMs = maxHold === undefined ? undefined : durationMs(maxHold, `${prefix}.maxHold`);
   if (maxHoldMs === 0)
     throw new InvalidOptionError(`${prefix}.maxHold`, maxHold, 'Use more than zero, or leave it out for no limit.');
-  return { onConflict, maxHoldMs, keyOf: keyFunction({ param, key, task, label: prefix }) };
+  return { onConflict, maxHoldMs, keyOf: keyFunction({ param, key, task, label: prefix, secrets }) };
 }
 
 /**
  * Validates a unique key.
  * @throws InvalidOptionError
  */
-export function resolveUnique(options: UniqueOptions, task: string, label: string): ResolvedUnique {
+export function resolveUnique(
+  options: UniqueOptions,
+  task: string,
+  label: string,
+  secrets?: PayloadSecrets,
+): ResolvedUnique {
   const prefix = `${label}: unique`;
   if (options === true) return (payload) => `${task}:${payloadDigest(payload)}`;
   const { param, key } = known(options, UNIQUE_OPTIONS, prefix);
   assertKeySource({ param, key }, prefix);
-  const keyOf = keyFunction({ param, key: key ?? '*', task, label: prefix });
+  const keyOf = keyFunction({ param, key: key ?? '*', task, label: prefix, secrets });
   return (payload) => assertKey(`${task}:${keyOf(payload)}`, prefix);
 }
 

@@ -1,6 +1,7 @@
 import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
 import { assertKnown, assertTags, type NamesOf, QUEUE_NAME } from '../errors/assertions.js';
+import { assertPaths } from '../secrets/index.js';
 import type { ResolvedRetry } from './task.definition.js';
 import type { RetryOptions, TaskDefaults, TaskOptions } from './task.options.js';
 
@@ -22,6 +23,7 @@ const TASK_OPTIONS: NamesOf<TaskOptions> = {
   timeout: true,
   lock: true,
   unique: true,
+  sensitive: true,
 };
 const RETRY_OPTIONS: NamesOf<RetryOptions> = {
   maxRetries: true,
@@ -55,6 +57,7 @@ export function resolveOptions(options: TaskOptions, defaults: TaskDefaults, lab
   check('queue', isQueue, 'Use 1 to 100 letters, digits, dots, dashes or underscores.');
   check('priority', isPriority, 'Use a whole number from 1 (first) to 10 (last).');
   if (options.tags !== undefined) assertTags(options.tags, `${label}: tags`);
+  if (options.sensitive !== undefined) assertPaths(options.sensitive, `${label}: sensitive`);
   const { description, queue, priority, tags = [], timeout, retry = {} } = options;
   return {
     description,

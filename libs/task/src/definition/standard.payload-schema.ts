@@ -1,7 +1,8 @@
 import { InvalidPayloadError, type PayloadIssue } from '../errors/index.js';
 import { PayloadFiller } from './payload-filler.js';
 import { jsonCopy, payloadJson } from './json-payload.js';
-import type { AcceptedPayload, JsonSchema, PayloadSchema } from './payload.schema.js';
+import { PayloadSecrets } from '../secrets/index.js';
+import type { AcceptedPayload, JsonSchema, PayloadSchema, PayloadSecretOptions } from './payload.schema.js';
 import type { StandardIssue, StandardSchema } from './payload-source.js';
 
 /** As far as we look into a zod schema. */
@@ -20,13 +21,17 @@ const ZOD_OPTIONS = {
 
 /** Payloads described by a Standard Schema: zod, valibot, arktype and others. */
 export class StandardPayloadSchema implements PayloadSchema {
+  readonly secrets: PayloadSecrets;
   private readonly filler = new PayloadFiller();
   private members: ReadonlySet<string> | undefined | null = null;
 
   constructor(
     private readonly task: string,
     private readonly schema: StandardSchema,
-  ) {}
+    { redactor, sensitive }: PayloadSecretOptions,
+  ) {
+    this.secrets = new PayloadSecrets(redactor, () => this.jsonSchema(), sensitive);
+  }
 
   write(input: unknown): string | undefined {
     return payloadJson(this.task, input);
@@ -67,7 +72,7 @@ export class StandardPayloadSchema implements PayloadSchema {
       if (!result.issues) return { given, value: result.value };
       if (given !== undefined || input === undefined) issues = result.issues;
     }
-    throw new InvalidPayloadError(this.task, issues.map(toIssue));
+    throw new InvalidPayloadError(this.task, this.secrets.issues(issues.map(toIssue), input));
   }
 
   /** Whether the input has such a member, as far as is known: a transformation may add what is none of it. */

@@ -1,3 +1,4 @@
+import type { Redactor } from '../secrets/index.js';
 import type { Duration } from '../time/duration.js';
 import type { LockOptions, UniqueOptions } from './lock.options.js';
 
@@ -73,11 +74,19 @@ export interface TaskOptions {
    * @default none
    */
   readonly unique?: UniqueOptions;
+  /**
+   * Members of the payload that are secrets, by dotted path, where it has no class to put `@Sensitive()` on:
+   * `['card.number', 'lines.pin']`. Lists are passed through, `*` stands for any member.
+   * @default []
+   */
+  readonly sensitive?: readonly string[];
 }
 
 /** Options that a module gives to all of its tasks; what a task says itself wins, field by field. */
 export interface TaskDefaults {
   readonly retry?: RetryOptions;
+  /** @internal What is secret everywhere. */
+  readonly redactor?: Redactor;
 }
 
 /** Injection token for {@link TaskDefaults}; optional. */

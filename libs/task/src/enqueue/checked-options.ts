@@ -91,7 +91,7 @@ export function checkedOptions(options: EnqueueOptions, facts: EnqueueFacts): Ch
     dueMs: dueMsOf(options, facts.nowMs),
     timeoutMs: timeoutMsOf(options),
     ...creatorOf(options.createdBy),
-    ...keysOf(options, facts.task),
+    ...keysOf(options, facts),
     retryPolicy: options.retry === undefined ? undefined : retryPolicyOf(options.retry, facts),
   };
 }
@@ -108,11 +108,15 @@ export function creatorOf(creator: Creator | undefined): Pick<CheckedOptions, 'c
   };
 }
 
-function keysOf({ lock, unique }: EnqueueOptions, task: string): Pick<CheckedOptions, 'lock' | 'unique'> {
+function keysOf(
+  { lock, unique }: EnqueueOptions,
+  { task, definition }: EnqueueFacts,
+): Pick<CheckedOptions, 'lock' | 'unique'> {
   const label = `Enqueue of "${task}"`;
+  const secrets = definition?.payload.secrets;
   return {
-    lock: lock === undefined || lock === false ? lock : resolveLock(lock, task, label),
-    unique: unique === undefined || unique === false ? unique : resolveUnique(unique, task, label),
+    lock: lock === undefined || lock === false ? lock : resolveLock(lock, task, label, secrets),
+    unique: unique === undefined || unique === false ? unique : resolveUnique(unique, task, label, secrets),
   };
 }
 

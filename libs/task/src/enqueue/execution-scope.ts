@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { TextMask } from '../secrets/index.js';
 
 /** The execution whose handler is running. */
 export interface CurrentExecution {
@@ -6,6 +7,8 @@ export interface CurrentExecution {
   readonly rootId: string;
   /** Aborts when the handler must stop. */
   readonly signal: AbortSignal;
+  /** Hides what its payload holds in secret places. */
+  readonly mask?: TextMask;
 }
 
 /**

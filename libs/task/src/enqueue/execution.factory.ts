@@ -129,7 +129,7 @@ export class ExecutionFactory {
   private schemaOf(contract: TaskContract): PayloadSchema {
     const known = this.schemas.get(contract);
     if (known) return known;
-    const schema = createPayloadSchema(contract.name, contract.payload);
+    const schema = createPayloadSchema(contract.name, contract.payload, { redactor: this.settings.redactor });
     this.schemas.set(contract, schema);
     return schema;
   }

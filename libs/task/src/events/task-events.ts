@@ -1,12 +1,12 @@
-import { Logger } from '@nestjs/common';
 import { messageOf } from '../errors/any-value.js';
 import type { TaskEvent, TaskEventType } from './task-event.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 type Listener = (event: TaskEvent) => unknown;
 
 /** Tells subscribers of this process what has been committed. A subscriber that fails harms nobody. */
 export class TaskEvents {
-  private readonly logger = new Logger('TaskEvents');
+  private readonly logger = new ProcessLogger('TaskEvents');
   private readonly listeners = new Map<TaskEventType, Set<Listener>>();
 
   /** Returns the way to unsubscribe. */

@@ -3,6 +3,7 @@ import { Tasks } from '../client/index.js';
 import { type Claim, Ledger } from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import type { SecretMask } from '../secrets/index.js';
 import { TaskContext } from './task-context.js';
 
 /** Makes the context of a run. */
@@ -16,8 +17,8 @@ export class ContextFactory {
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
-  create(claim: Claim, signal: AbortSignal, payload: unknown): TaskContext {
+  create(claim: Claim, signal: AbortSignal, mask: SecretMask): TaskContext {
     const { ledger, tasks, lines, settings } = this;
-    return new TaskContext(claim, { ledger, tasks, lines, limits: settings.limits }, signal, payload);
+    return new TaskContext(claim, { ledger, tasks, lines, limits: settings.limits, mask }, signal, claim.payload);
   }
 }

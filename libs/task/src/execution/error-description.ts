@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { firstItems, isErrorLike, messageOf, readProperty, textOf } from '../errors/any-value.js';
 import type { EndError } from '../ledger/index.js';
+import { BUILT_IN, type TextMask } from '../secrets/index.js';
 import { tracebackOf } from './traceback.js';
 
 const LONGEST_MESSAGE = 8_192;
@@ -11,14 +12,16 @@ const LONGEST_FRAMES = 32_768;
 
 type Description = Required<Omit<EndError, 'stack'>> & Pick<EndError, 'stack'>;
 
-/** What the ledger keeps of something that was thrown, which may be anything. */
-export function describeError(thrown: unknown): Description {
+/** What the ledger keeps of something that was thrown, which may be anything: without secrets. */
+export function describeError(thrown: unknown, mask: Pick<TextMask, 'text'> = BUILT_IN): Description {
   const isError = isErrorLike(thrown);
-  const message = messageWithErrors(thrown).slice(0, LONGEST_MESSAGE);
-  const type = (isError ? typeName(thrown) : typeof thrown).slice(0, LONGEST_TYPE);
+  const message = mask.text(messageWithErrors(thrown).slice(0, 2 * LONGEST_MESSAGE)).slice(0, LONGEST_MESSAGE);
+  const type = mask
+    .text((isError ? typeName(thrown) : typeof thrown).slice(0, 2 * LONGEST_TYPE))
+    .slice(0, LONGEST_TYPE);
   const stack = isError ? readProperty(thrown, 'stack') : undefined;
   const frames = typeof stack === 'string' ? stack.slice(-LONGEST_FRAMES) : undefined;
-  return { message, type, stack: tracebackOf(thrown), fingerprint: fingerprint(type, message, frames) };
+  return { message, type, stack: tracebackOf(thrown, mask), fingerprint: fingerprint(type, message, frames) };
 }
 
 // Node's own AggregateError of a refused connection has no message.

@@ -39,7 +39,8 @@ export class HandlerRunner {
     const { ledger, registry, contexts } = this;
     const startedAtMs = ledger.clock.now();
     const definition = registry.get(claim.taskName);
-    const context = contexts.create(claim, flight.controller.signal, claim.payload);
+    const mask = definition.payload.secrets.maskOf(claim.payload);
+    const context = contexts.create(claim, flight.controller.signal, mask);
     const run = { claim, definition, flight, context };
     const result = await this.perform(run);
     context.state.close();
@@ -61,15 +62,20 @@ export class HandlerRunner {
     const payload = await definition.payload.validate(claim.payload, 'run');
     Object.assign(context, { payload });
     this.recorder.started(claim, context.logs);
-    const current = { id: claim.id, rootId: claim.rootId ?? claim.id, signal: flight.controller.signal };
+    const current = {
+      id: claim.id,
+      rootId: claim.rootId ?? claim.id,
+      signal: flight.controller.signal,
+      mask: context.logs.mask,
+    };
     return executionScope.run(current, () => definition.invoke(payload, context));
   }
 
-  private decide({ claim, definition, flight }: Run, result: HandlerResult): Promise<RunOutcome> {
+  private decide({ claim, definition, flight, context }: Run, result: HandlerResult): Promise<RunOutcome> {
     const { signal } = flight.controller;
     const abortReason: unknown = signal.aborted ? signal.reason : undefined;
     const resultLimit = this.settings.limits.resultBytes;
-    return decideOutcome({ claim, result, abortReason, retry: definition.retry, resultLimit });
+    return decideOutcome({ claim, result, abortReason, retry: definition.retry, resultLimit, mask: context.logs.mask });
   }
 
   private startTimer({ claim, definition, flight }: Run): () => void {

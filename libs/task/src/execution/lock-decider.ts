@@ -5,6 +5,7 @@ import { InvalidPayloadError } from '../errors/index.js';
 import { type Admitted, type ExecutionLock, Ledger } from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import { Endings, WakeUps } from '../queue/index.js';
+import type { SecretMask } from '../secrets/index.js';
 import { describeError } from './error-description.js';
 
 const NO_LOCK: ExecutionLock = { conflict: 'none' };
@@ -38,7 +39,7 @@ export class LockDecider {
   }
 
   private async decide(execution: Undecided): Promise<void> {
-    const lock = await this.lockOf(execution).catch((error: unknown) => describeError(error));
+    const lock = await this.lockOf(execution).catch((error: unknown) => describeError(error, this.maskOf(execution)));
     if (!('fingerprint' in lock)) {
       this.wakeUps.writtenAll(await this.ledger.tickets.decideLock(execution.id, lock));
       return;
@@ -50,6 +51,10 @@ export class LockDecider {
       error,
     });
     this.endings.announce(ended, woken);
+  }
+
+  private maskOf({ taskName, payload }: Undecided): SecretMask | undefined {
+    return this.registry.has(taskName) ? this.registry.get(taskName).payload.secrets.maskOf(payload) : undefined;
   }
 
   private async lockOf({ taskName, payload }: Undecided): Promise<ExecutionLock> {

@@ -1,3 +1,4 @@
+import type { TextMask } from '../secrets/index.js';
 import { type Claim, type Ledger, type LogLevel, type LogLine, logText } from '../ledger/index.js';
 
 const FLUSH_MS = 200;
@@ -21,6 +22,8 @@ export class LogBuffer {
     private readonly claim: Claim,
     private readonly ledger: Ledger,
     limit: number,
+    /** Hides what the payload holds in secret places. */
+    readonly mask: TextMask,
   ) {
     this.room = limit - claim.logCount;
   }
@@ -64,7 +67,7 @@ export class LogBuffer {
   }
 
   private push(level: LogLevel, message: string, fields: LineFields): void {
-    const line = logText({ ...fields, level, message, at: this.ledger.clock.now() });
+    const line = logText({ ...fields, level, message, at: this.ledger.clock.now() }, this.mask);
     this.lines.push(line);
     this.characters += line.length;
   }

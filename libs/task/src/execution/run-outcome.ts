@@ -12,6 +12,7 @@ import {
 import { isInstance, messageOf } from '../errors/any-value.js';
 import type { Claim, End, ExecutionReason } from '../ledger/index.js';
 import { keptJson, storableJson } from '../ledger/index.js';
+import type { TextMask } from '../secrets/index.js';
 import { backoffMs } from './backoff.js';
 import type { HandlerResult } from './handler-result.js';
 import { describeError } from './error-description.js';
@@ -32,6 +33,8 @@ export interface RunFacts {
   readonly abortReason: unknown;
   readonly retry: ResolvedRetry;
   readonly resultLimit: number;
+  /** Hides what the payload holds in secret places. */
+  readonly mask?: TextMask;
 }
 
 /**
@@ -43,7 +46,7 @@ export async function decideOutcome(facts: RunFacts): Promise<RunOutcome> {
     return await decideFrom(facts);
   } catch (error) {
     // Without an outcome the execution would stay STARTED for ever.
-    return { status: 'FAILURE', error: describeError(error), spendsAttempt: true, thrown: error };
+    return { status: 'FAILURE', error: describeError(error, facts.mask), spendsAttempt: true, thrown: error };
   }
 }
 
@@ -85,16 +88,16 @@ async function succeeded(facts: RunFacts, value: unknown): Promise<RunOutcome> {
 }
 
 async function failed(facts: RunFacts, thrown: unknown, reason?: ExecutionReason): Promise<RunOutcome> {
-  const { claim, retry } = facts;
+  const { claim, retry, mask } = facts;
   const attempt = claim.spentAttempts + 1;
   const { again, problem = '' } =
-    attempt < claim.maxAttempts ? await decideRetry(thrown, retry, attempt) : { again: false };
+    attempt < claim.maxAttempts ? await decideRetry(thrown, { retry, mask }, attempt) : { again: false };
   if (again) {
     const policy = claim.retryPolicy ?? retry;
     const delayMs = isInstance(thrown, RetryLaterError) ? thrown.delayMs : backoffMs(policy, attempt);
-    return { status: 'RETRY', reason, error: describeError(thrown), delayMs, spendsAttempt: true, thrown };
+    return { status: 'RETRY', reason, error: describeError(thrown, facts.mask), delayMs, spendsAttempt: true, thrown };
   }
-  const error = describeError(thrown);
+  const error = describeError(thrown, facts.mask);
   const exhausted = claim.maxAttempts > 1 && attempt >= claim.maxAttempts;
   const message = exhausted ? `Failed after ${attempt - 1} retries: ${error.message}` : `${error.message}${problem}`;
   return {
@@ -112,13 +115,20 @@ interface RetryDecision {
   readonly problem?: string;
 }
 
-async function decideRetry(thrown: unknown, retry: ResolvedRetry, attempt: number): Promise<RetryDecision> {
+async function decideRetry(
+  thrown: unknown,
+  { retry, mask }: Pick<RunFacts, 'retry' | 'mask'>,
+  attempt: number,
+): Promise<RetryDecision> {
   if (isInstance(thrown, NonRetryableError) || isInstance(thrown, InvalidPayloadError)) return { again: false };
   if (isInstance(thrown, RetryLaterError)) return { again: true };
   try {
     return { again: (await retry.when?.(thrown, attempt)) ?? true };
   } catch (error) {
-    return { again: false, problem: ` (not tried again, because retry.when threw: ${describeError(error).message})` };
+    return {
+      again: false,
+      problem: ` (not tried again, because retry.when threw: ${describeError(error, mask).message})`,
+    };
   }
 }
 

@@ -43,7 +43,7 @@ export class RunRecorder {
   /** Records the end of a run; nobody hears of it before that is committed. */
   async finished(run: FinishedRun): Promise<void> {
     const { claim, outcome } = run;
-    const { ended, isApplied, woken } = await this.commit(await this.endOf(run), claim.lock !== undefined);
+    const { ended, isApplied, woken } = await this.commit(await this.endOf(run), run);
     if (isApplied && ended) {
       const { thrown, delayMs } = outcome;
       this.endings.announce([ended], woken, { thrown, delayMs, maxAttempts: claim.maxAttempts });
@@ -63,14 +63,15 @@ export class RunRecorder {
   }
 
   /** If Postgres refuses what is in the outcome, that is recorded instead, so that the run still ends. */
-  private async commit(end: End, isKeyed: boolean): Promise<Settled> {
+  private async commit(end: End, { claim, logs }: FinishedRun): Promise<Settled> {
+    const isKeyed = claim.lock !== undefined;
     try {
       return await this.ledger.outcomes.commit({ end, isKeyed });
     } catch (error) {
       // Only data can be at fault; a ledger in trouble must not turn a success into a failure.
       if (!isPoison(error) && !(error instanceof RangeError)) throw error;
       this.refusals.error(`The outcome of execution ${end.id} was refused by the ledger: ${String(error)}`);
-      const refused = describeError(new Error(`The outcome cannot be recorded: ${String(error)}`));
+      const refused = describeError(new Error(`The outcome cannot be recorded: ${String(error)}`), logs?.mask);
       const instead: End = { ...end, status: 'FAILURE', result: undefined, error: refused, logs: [] };
       return this.ledger.outcomes.commit({ end: instead, isKeyed });
     }

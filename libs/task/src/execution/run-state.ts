@@ -1,6 +1,7 @@
 import { messageOf } from '../errors/any-value.js';
 import type { Claim } from '../ledger/index.js';
 import type { RateLimitedLogger } from '../logging/rate-limited-logger.js';
+import { BUILT_IN, type TextMask } from '../secrets/index.js';
 import { forgettable } from './forgettable.js';
 
 /** Who the run is, for the lines about it. */
@@ -17,6 +18,7 @@ export class RunState {
   constructor(
     private readonly run: RunIdentity,
     private readonly lines: RateLimitedLogger,
+    private readonly mask: Pick<TextMask, 'text'> = BUILT_IN,
   ) {}
 
   get isOver(): boolean {
@@ -52,7 +54,10 @@ export class RunState {
   guard<T>(method: string, work: Promise<T>): Promise<T> {
     return forgettable(work, (error) => {
       if (!this.refuses(method))
-        this.tellOnce('forgotten', `called ${method} without await, and it failed: ${messageOf(error)}`);
+        this.tellOnce(
+          'forgotten',
+          `called ${method} without await, and it failed: ${this.mask.text(messageOf(error))}`,
+        );
     });
   }
 

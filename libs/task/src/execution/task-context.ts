@@ -6,6 +6,7 @@ import { ClaimLostError, InvalidOptionError, LockLostError, PayloadTooLargeError
 import type { Claim, Ledger, SqlRunner } from '../ledger/index.js';
 import type { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import type { Limits } from '../options/index.js';
+import type { SecretMask } from '../secrets/index.js';
 import { ArtifactKeeper } from './artifact-keeper.js';
 import { keptJson } from '../ledger/model/kept-json.js';
 import { LogBuffer } from './log-buffer.js';
@@ -20,6 +21,8 @@ export interface ContextParts {
   readonly limits: Limits;
   /** For what happens after the end of a run. */
   readonly lines: RateLimitedLogger;
+  /** Hides what the payload holds in secret places. */
+  readonly mask: SecretMask;
 }
 
 /** What a handler is told, and how it reports, in its second parameter. */
@@ -56,7 +59,7 @@ export class TaskContext<Payload = unknown> {
 
   constructor(
     private readonly claim: Claim,
-    { ledger, tasks, limits, lines }: ContextParts,
+    { ledger, tasks, limits, lines, mask }: ContextParts,
     /** Aborts on timeout, cancellation, shutdown, and when another process may take over. Pass it on. */
     readonly signal: AbortSignal,
     /** The validated payload. */
@@ -64,7 +67,7 @@ export class TaskContext<Payload = unknown> {
   ) {
     this.ledger = ledger;
     this.limits = limits;
-    this.state = new RunState(claim, lines);
+    this.state = new RunState(claim, lines, mask);
     this.tasks = tasksOfRun(tasks, this.state);
     // A handler passes it on to as many calls as it likes: that is no leak.
     setMaxListeners(0, signal);
@@ -80,7 +83,7 @@ export class TaskContext<Payload = unknown> {
     this.metadata = claim.metadata;
     this.createdBy =
       claim.createdBy === undefined ? undefined : { id: claim.createdBy, username: claim.createdByUsername };
-    this.logs = new LogBuffer(claim, ledger, limits.logLines);
+    this.logs = new LogBuffer(claim, ledger, limits.logLines, mask);
     this.logger = new TaskLogger(this.logs, this.state);
     const { logs, state } = this;
     this.artifacts = new ArtifactKeeper(claim, { ledger, logs, state, limitBytes: limits.artifactBytes });
@@ -120,7 +123,7 @@ export class TaskContext<Payload = unknown> {
     const report = progressReport({ percent: percent ?? null, message, step });
     const text = report.message ?? `${report.percent} %`;
     this.logs.add('info', text, { percent: report.percent, step, status: 'STARTED' });
-    await this.write(progressMetadata(report));
+    await this.write(progressMetadata(report, this.logs.mask));
   }
 
   private async merge(patch: Readonly<Record<string, unknown>>): Promise<void> {

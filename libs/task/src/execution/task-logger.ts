@@ -39,11 +39,14 @@ export class TaskLogger implements LoggerService {
   private write(level: LogLevel, message: unknown, data: unknown[]): void {
     if (this.state.refuses('ctx.logger')) return;
     const values = data.map((value) =>
-      isErrorLike(value) ? { error: messageOf(value), stack: tracebackOf(value) } : value,
+      isErrorLike(value) ? { error: messageOf(value), stack: tracebackOf(value, this.buffer.mask) } : value,
     );
     const fields = values.length === 0 ? {} : { data: values.length === 1 ? values[0] : values };
     if (isErrorLike(message))
-      this.buffer.add(level, messageOf(message), { data: { stack: tracebackOf(message) }, ...fields });
+      this.buffer.add(level, messageOf(message), {
+        data: { stack: tracebackOf(message, this.buffer.mask) },
+        ...fields,
+      });
     else this.buffer.add(level, textOf(message), fields);
   }
 }

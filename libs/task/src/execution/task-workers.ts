@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { TaskRegistry } from '../definition/index.js';
 import { QueueNames } from '../enqueue/index.js';
 import { TaskInterruptedError } from '../errors/index.js';
@@ -6,6 +6,7 @@ import { isTransient, Ledger } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { QueueWorkers, Suspects, WakeUps } from '../queue/index.js';
 import { InFlight } from './in-flight.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 // After the abort grace nothing is left but to commit the outcomes.
 const LAST_COMMITS_MS = 5_000;
@@ -13,7 +14,7 @@ const LAST_COMMITS_MS = 5_000;
 /** The part of this process that runs tasks: begins, learns of new tasks, and ends in order. */
 @Injectable()
 export class TaskWorkers {
-  private readonly logger = new Logger(TaskWorkers.name);
+  private readonly logger = new ProcessLogger(TaskWorkers.name);
 
   constructor(
     private readonly ledger: Ledger,

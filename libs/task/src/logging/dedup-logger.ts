@@ -1,5 +1,5 @@
-import { Logger } from '@nestjs/common';
 import { hasRoomForLine } from './line-window.js';
+import { ProcessLogger } from './process-logger.js';
 
 const PAUSE_MS = 30_000;
 const VARIABLE = /[0-9a-f]{8}-[0-9a-f-]{27}|\d+/gi;
@@ -10,11 +10,11 @@ const VARIABLE = /[0-9a-f]{8}-[0-9a-f-]{27}|\d+/gi;
  * lot is being said already is said when it comes again.
  */
 export class DedupLogger {
-  private readonly logger: Logger;
+  private readonly logger: ProcessLogger;
   private readonly seen = new Map<string, { since: number; held: number }>();
 
   constructor(context: string) {
-    this.logger = new Logger(context);
+    this.logger = new ProcessLogger(context);
   }
 
   readonly warn = (message: string): void => {

@@ -1,5 +1,5 @@
-import { Logger } from '@nestjs/common';
 import { hasRoomForLine } from './line-window.js';
+import { ProcessLogger } from './process-logger.js';
 
 const WINDOW_MS = 5_000;
 const LINES = 3;
@@ -13,14 +13,14 @@ export class RateLimitedLogger {
   private heldBack = 0;
   private window: NodeJS.Timeout | undefined;
 
-  private readonly logger: Logger;
+  private readonly logger: ProcessLogger;
 
   /** @param what what the lines are about, in the plural */
   constructor(
     context: string,
     private readonly what: string,
   ) {
-    this.logger = new Logger(context);
+    this.logger = new ProcessLogger(context);
   }
 
   error(line: string): void {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Lease, Ledger } from '../ledger/index.js';
 import { TaskTracker } from '../tracking/index.js';
 import type { MaintenanceJob } from './maintenance-jobs.js';
 import { TaskMaintenance } from './task-maintenance.js';
 import { taskRetry } from './task-retry.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 // Short and renewed: a crash must not keep the job from being done for a day.
 const LOCK_TTL_MS = 60_000;
@@ -13,7 +14,7 @@ const LOCK_TTL_MS = 60_000;
 /** Does a job, under its lock and with the usual retries, and reports how that ended. */
 @Injectable()
 export class MaintenanceJobRunner {
-  private readonly logger = new Logger('TaskMaintenance');
+  private readonly logger = new ProcessLogger('TaskMaintenance');
 
   constructor(
     private readonly ledger: Ledger,

@@ -16,6 +16,7 @@ const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   retention: ['finished', 'tasks', 'audit'],
   maintenance: CONFIG_KEYS,
   preflight: [],
+  redact: ['paths', 'keys', 'defaults'],
 };
 
 // What need not be an object; their own checks look at the rest.

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { InvalidOptionError } from '../errors/index.js';
 import {
   CONFIG_KEYS,
@@ -7,6 +6,7 @@ import {
   type MaintenanceConfig,
   variableName,
 } from './maintenance.config.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -47,7 +47,7 @@ export function usable<Key extends ConfigKey>(
 ): MaintenanceConfig[Key] | undefined {
   const { fits, remedy } = CONFIG_RULES[key];
   if (fits(value)) return value as MaintenanceConfig[Key];
-  new Logger('TaskMaintenance').warn(
+  new ProcessLogger('TaskMaintenance').warn(
     `${source} has the value ${JSON.stringify(value)}, which cannot be used: ${INSTEAD[key] ?? 'it is ignored'}. ${remedy}`,
   );
   return key in INSTEAD ? ('' as MaintenanceConfig[Key]) : undefined;

@@ -10,6 +10,7 @@ import {
   assertQueueName,
   assertText,
 } from '../errors/assertions.js';
+import { assertRedact, Redactor } from '../secrets/index.js';
 import { rejectUnknownOptions } from './known-options.js';
 import { resolveEngine } from './resolve-engine.js';
 import { resolveLedger } from './resolve-ledger.js';
@@ -49,6 +50,7 @@ export function resolveSettings(options: TaskModuleOptions = {}, environment = p
     crashLimit: assertCount(options.limits?.crashLimit ?? 3, 'limits.crashLimit'),
     messages: resolveMessages(options.messages),
     preflight: resolvePreflight(options.preflight, environment),
+    redactor: resolveRedactor(options.redact),
     isWatched,
   };
 }
@@ -79,6 +81,11 @@ function auditRetention(given: Duration): number {
   const ms = durationMs(given, 'retention.audit');
   if (ms >= DAY_MS) return ms;
   throw new InvalidOptionError('retention.audit', given, "Use at least a day, for example '90d'.");
+}
+
+function resolveRedactor(redact: TaskModuleOptions['redact'] = {}): Redactor {
+  assertRedact(redact);
+  return new Redactor(redact);
 }
 
 function resolvePreflight(

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Duration } from '../time/duration.js';
 import type { MaintenanceConfig } from './maintenance.config.js';
 import type { RetryOptions } from '../definition/task.options.js';
+import type { RedactOptions } from '../secrets/index.js';
 
 /** A Postgres database inside this process (PGlite): nothing to install, one process at a time. */
 export interface EmbeddedLedgerOptions {
@@ -187,6 +188,11 @@ export interface TaskModuleOptions {
    * is newer than this library, processes on another engine, and what `TaskPreflight.add()` looks at. @default 'refuse' where NODE_ENV is production, else 'warn'
    */
   readonly preflight?: 'refuse' | 'warn';
+  /**
+   * What is secret. Secrets are masked before errors, logs and progress are stored, and where payloads, results and
+   * metadata are shown; payloads and results are stored as they are.
+   */
+  readonly redact?: RedactOptions;
 }
 
 /** Injection token of the options as given; override it in tests. */

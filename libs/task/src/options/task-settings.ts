@@ -1,3 +1,4 @@
+import type { Redactor } from '../secrets/index.js';
 import type { MaintenanceConfig } from './maintenance.config.js';
 import type { EngineOptions, LedgerConnectionOptions, MessageOptions, QueueOptions } from './task-module.options.js';
 
@@ -28,6 +29,7 @@ export interface TaskSettings {
   /** Texts for the log of every execution; without one there is no such line. */
   readonly messages: MessageOptions;
   readonly preflight: 'refuse' | 'warn';
+  readonly redactor: Redactor;
   /** Started by `node --watch`, which waits for this process to end before it starts the next. */
   readonly isWatched: boolean;
 }

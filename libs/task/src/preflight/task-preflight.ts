@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { within } from '../time/deadline.js';
 import { PreflightError } from '../errors/index.js';
 import { Ledger } from '../ledger/index.js';
@@ -13,6 +13,7 @@ import {
   wordsOf,
 } from './preflight.report.js';
 import { redisChecks } from './redis.checks.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 // As long as a server may take.
 const PATIENCE_MS = 2_000;
@@ -20,7 +21,7 @@ const PATIENCE_MS = 2_000;
 /** Looks whether tasks can rely on the servers: at boot, and whenever somebody asks. */
 @Injectable()
 export class TaskPreflight {
-  private readonly logger = new Logger('TaskPreflight');
+  private readonly logger = new ProcessLogger('TaskPreflight');
   private readonly said = new Set<string>();
   private readonly added: (() => Promise<PreflightCheck>)[] = [];
 

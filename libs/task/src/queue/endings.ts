@@ -1,10 +1,11 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { TaskLockedError } from '../errors/index.js';
 import { TaskEvents, type TaskEventType } from '../events/index.js';
 import { type Ended, isTerminal, Ledger, type Woken } from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import { DueTickets } from './due-tickets.js';
 import { WakeUps } from './wake-ups.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 /** What the ledger does not say of an end. */
 export interface EndingDetails {
@@ -32,7 +33,7 @@ const EVENTS: Readonly<Partial<Record<Ended['status'], TaskEventType>>> = {
  */
 @Injectable()
 export class Endings {
-  private readonly logger = new Logger(Endings.name);
+  private readonly logger = new ProcessLogger(Endings.name);
   private readonly failures = new RateLimitedLogger('Tasks', 'failures; see the executions');
   private readonly listeners: EndedListener[] = [];
 

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Claim, Lease, Ledger } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { ClaimRunner } from './claim-runner.js';
 import { WorkerScope } from './worker-scope.js';
 import { QueueWorkers } from './queue-workers.js';
 import { QueueStates } from './queue-states.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 const LONGEST_LEASE_MS = 15_000;
 // Longer than that nobody waits for what a process is at: a death then counts for the suspect alone.
@@ -19,7 +20,7 @@ const DRAIN_POLL_MS = 50;
  */
 @Injectable()
 export class Suspects {
-  private readonly logger = new Logger(Suspects.name);
+  private readonly logger = new ProcessLogger(Suspects.name);
   private clearing: Promise<void> | undefined;
   private stopped = true;
   private readonly leaseMs: number;

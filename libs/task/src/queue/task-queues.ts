@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnknownQueueError } from '../errors/index.js';
 import { Ledger, type QueueRow, type StoredLimits } from '../ledger/index.js';
 import { assertKnown, assertLabel, type NamesOf, type QueueLimits, resolveLimitsOf } from '../options/index.js';
+import { BUILT_IN } from '../secrets/index.js';
 import { QueueStates } from './queue-states.js';
 import { QueueWorkers } from './queue-workers.js';
 
@@ -56,7 +57,7 @@ export class TaskQueues {
    */
   async pause(name: string, options: QueueActor & { readonly reason?: string } = {}): Promise<void> {
     const { by, reason } = checked(options, PAUSE);
-    await this.assertKnown(name, this.ledger.queues.pause(name, by, reason));
+    await this.assertKnown(name, this.ledger.queues.pause(name, by, reason && BUILT_IN.text(reason)));
     await this.tell(name);
   }
 

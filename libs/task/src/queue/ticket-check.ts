@@ -1,13 +1,14 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { BackgroundJobs } from '../background/index.js';
 import { type CheckReport, Ledger } from '../ledger/index.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 const EVERY_MS = 60_000;
 
 /** Looks for executions that nothing would ever start. There must be none; each is mended, and told as an error. */
 @Injectable()
 export class TicketCheck {
-  private readonly logger = new Logger(TicketCheck.name);
+  private readonly logger = new ProcessLogger(TicketCheck.name);
 
   constructor(
     private readonly ledger: Ledger,

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   LedgerUnavailableError,
   ManagedExecutionError,
@@ -7,10 +7,12 @@ import {
 } from '../errors/index.js';
 import { isTransient, Ledger, logText, type StatusReport, type TaskExecution } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
+import { PayloadSecrets, type TextMask } from '../secrets/index.js';
 import { Endings } from '../queue/index.js';
 import type { TaskLogCollector } from './task-log-collector.js';
 import { assertDetails, assertRegistration, assertStatus, assertStorable } from './tracking.checks.js';
 import type { TaskRegistration, TaskStatusDetails, TrackedStatus } from './tracking.options.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 const LONGEST_ERROR = 8_192;
 const LONGEST_TRACEBACK = 32_768;
@@ -33,7 +35,7 @@ export interface Registered {
  */
 @Injectable()
 export class TaskTracker {
-  private readonly logger = new Logger(TaskTracker.name);
+  private readonly logger = new ProcessLogger(TaskTracker.name);
 
   constructor(
     private readonly ledger: Ledger,
@@ -98,7 +100,8 @@ export class TaskTracker {
     if (!execution.external) throw new ManagedExecutionError(taskId);
     this.assertReportSizes(execution.taskName, details);
     const most = this.settings.limits.metadataBytes;
-    const { result, ended } = await this.ledger.tracked.report(execution.id, { ...reportOf(status, details), most });
+    const report = reportOf(status, details, this.maskOf(execution));
+    const { result, ended } = await this.ledger.tracked.report(execution.id, { ...report, most });
     if (result === 'full') throw new PayloadTooLargeError(execution.taskName, 'merged metadata', undefined, most);
     const isApplied = result === 'recorded';
     if (ended) this.endings.announce([ended]);
@@ -118,16 +121,21 @@ export class TaskTracker {
     const unsaved = collector.getUnsaved();
     if (!execution || unsaved.length === 0) return 0;
     const mostLines = this.settings.limits.logLines;
+    const mask = this.maskOf(execution);
     const logs = unsaved
       .slice(0, Math.max(0, mostLines - execution.logCount))
       .map(({ level, message, timestamp, exception }) => {
         const data = exception === undefined ? undefined : { exception };
-        return logText({ level, message, data, at: Date.parse(timestamp) });
+        return logText({ level, message, data, at: Date.parse(timestamp) }, mask);
       });
     if (logs.length === 0 || !(await this.ledger.progress.writeById({ id: execution.id, logs, mostLines }))) return 0;
     collector.saved(unsaved.length);
     this.ledger.signals.send('changed', [execution.id]);
     return logs.length;
+  }
+
+  private maskOf({ payload }: TaskExecution): TextMask {
+    return new PayloadSecrets(this.settings.redactor).maskOf(payload);
   }
 
   private async reached<T>(id: string, work: () => Promise<T>): Promise<T> {
@@ -158,12 +166,16 @@ export class TaskTracker {
   }
 }
 
-function reportOf(status: TrackedStatus, { result, error, traceback, metadata }: TaskStatusDetails): StatusReport {
+function reportOf(
+  status: TrackedStatus,
+  { result, error, traceback, metadata }: TaskStatusDetails,
+  mask: TextMask,
+): StatusReport {
   return {
     status,
     result,
-    error: error?.slice(0, LONGEST_ERROR),
-    traceback: traceback?.slice(0, LONGEST_TRACEBACK),
+    error: error && mask.text(error.slice(0, 2 * LONGEST_ERROR)).slice(0, LONGEST_ERROR),
+    traceback: traceback && mask.text(traceback.slice(0, 2 * LONGEST_TRACEBACK)).slice(0, LONGEST_TRACEBACK),
     metadata,
   };
 }

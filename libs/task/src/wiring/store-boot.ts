@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LedgerUnusableError, TaskError } from '../errors/index.js';
 import {
   assertOwnSession,
@@ -17,6 +17,7 @@ import { Waker } from '../queue/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
 import { retryPauseMs } from '../time/retry-pause.js';
 import { VERSION } from '../version.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 const HOUR_MS = 3_600_000;
 const LONGEST_PAUSE_MS = 2_000;
@@ -26,7 +27,7 @@ const PATIENCE_MS = 3_000;
 /** Brings the ledger to the point where it can be used, however long its server takes to come up. */
 @Injectable()
 export class StoreBoot {
-  private readonly logger = new Logger('TaskLedger');
+  private readonly logger = new ProcessLogger('TaskLedger');
   private readonly rare = new DedupLogger('TaskLedger');
   private readonly stopping = new AbortController();
   private beginning: Promise<void> | undefined;

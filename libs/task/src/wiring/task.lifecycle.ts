@@ -1,6 +1,5 @@
 import {
   Injectable,
-  Logger,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleDestroy,
@@ -14,6 +13,7 @@ import { within } from '../time/deadline.js';
 import { Presence } from './presence.js';
 import { QueueRegistration } from './queue-registration.js';
 import { StoreBoot } from './store-boot.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 
 const CLOSE_DEADLINE_MS = 5_000;
 // Process managers kill a process that does not stop in time. Where every server hangs, each part has the last of this.
@@ -26,7 +26,7 @@ const SETTLED_MS = 2_000;
 /** Starts the parts when the application is up, and stops them in the opposite order. */
 @Injectable()
 export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
-  private readonly logger = new Logger('TaskLedger');
+  private readonly logger = new ProcessLogger('TaskLedger');
   private working: Promise<void> | undefined;
   private stopping: Promise<void> | undefined;
   private stopBy = Infinity;

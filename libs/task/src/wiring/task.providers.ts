@@ -4,14 +4,20 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import { backgroundProviders } from '../background/index.js';
 import { clientProviders } from '../client/index.js';
 import { clusterProviders } from '../cluster/index.js';
-import { TASK_DEFAULTS, TaskExplorer, TaskRegistry } from '../definition/index.js';
+import { TASK_DEFAULTS, type TaskDefaults, TaskExplorer, TaskRegistry } from '../definition/index.js';
 import { enqueueProviders } from '../enqueue/index.js';
 import { TaskEventExplorer, TaskEvents } from '../events/index.js';
 import { executionProviders } from '../execution/index.js';
 import { Ledger, LEDGER_DATA_SOURCE, LEDGER_PROFILE } from '../ledger/index.js';
 import { TaskLocks } from '../lock/index.js';
 import { maintenanceProviders } from '../maintenance/index.js';
-import { resolveSettings, TASK_OPTIONS, TASK_SETTINGS, type TaskModuleOptions } from '../options/index.js';
+import {
+  resolveSettings,
+  TASK_OPTIONS,
+  TASK_SETTINGS,
+  type TaskModuleOptions,
+  type TaskSettings,
+} from '../options/index.js';
 import { TaskPreflight } from '../preflight/index.js';
 import { HostQueues, queueProviders, Waker } from '../queue/index.js';
 import { TaskTracker } from '../tracking/index.js';
@@ -25,8 +31,11 @@ const optionProviders: Provider[] = [
   { provide: TASK_SETTINGS, inject: [TASK_OPTIONS], useFactory: (given: TaskModuleOptions) => resolveSettings(given) },
   {
     provide: TASK_DEFAULTS,
-    inject: [TASK_OPTIONS],
-    useFactory: (given: TaskModuleOptions = {}) => ({ retry: given.defaults?.retry }),
+    inject: [TASK_OPTIONS, TASK_SETTINGS],
+    useFactory: ({ defaults }: TaskModuleOptions = {}, { redactor }: TaskSettings): TaskDefaults => ({
+      retry: defaults?.retry,
+      redactor,
+    }),
   },
 ];
 

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { Action } from '../../components/action';
+import { SecretField } from '../../components/secret-field';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
 import { ApiError } from '../../services/api';
 import { retryExecution } from '../../services/actions';
 import type { Execution } from '../../services/schema';
+import { maskedInPayload, withValueAt } from '../../services/secrets';
 import { type Change, changesBetween } from './payload-diff';
 
 interface EditAndRetryProps {
@@ -16,16 +18,18 @@ interface EditAndRetryProps {
 /** Repeats it with another payload. What differs is shown before anything happens. */
 export function EditAndRetry({ execution, onClose, onRetried }: EditAndRetryProps) {
   const [text, setText] = useState(() => JSON.stringify(execution.task_kwargs ?? {}, null, 2));
+  const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({});
   const [failure, setFailure] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const parsed = parse(text);
+  const typed = Object.entries(secrets).filter(([, secret]) => secret !== '');
   const changes = 'value' in parsed ? changesBetween(execution.task_kwargs ?? {}, parsed.value) : [];
   const retry = async (): Promise<void> => {
     if (!('value' in parsed)) return;
     setBusy(true);
     setFailure(undefined);
     try {
-      const { execution_id: id } = await retryExecution(execution.id, parsed.value);
+      const { execution_id: id } = await retryExecution(execution.id, withSecrets(parsed.value, typed));
       toast('A new execution has been recorded. The original stays as it is.');
       onClose();
       onRetried(id);
@@ -61,19 +65,54 @@ export function EditAndRetry({ execution, onClose, onRetried }: EditAndRetryProp
         {problem}
         <Refusal error={failure} />
       </div>
+      <Secrets paths={maskedInPayload(execution)} values={secrets} onChange={setSecrets} />
       <Changes changes={changes} />
       <div className="mt-5 flex justify-end gap-2">
         <Action tone="quiet" onAct={onClose}>
           Keep it as it is
         </Action>
         <Action tone="primary" icon="retry" whyNot={problem ?? (isBusy && 'One moment.')} onAct={() => void retry()}>
-          {changes.length === 0
-            ? 'Retry unchanged'
-            : `Retry with ${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`}
+          {label(changes.length + typed.length)}
         </Action>
       </div>
     </Sheet>
   );
+}
+
+interface SecretsProps {
+  readonly paths: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
+  readonly onChange: (values: Readonly<Record<string, string>>) => void;
+}
+
+/** What is masked above, each with a field for another value. */
+function Secrets({ paths, values, onChange }: SecretsProps) {
+  if (paths.length === 0) return null;
+  return (
+    <fieldset className="mt-4">
+      <legend className="label mb-1">Secrets</legend>
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,220px),1fr))] gap-3">
+        {paths.map((path) => (
+          <SecretField
+            key={path}
+            id={`secret-${path}`}
+            name={path}
+            value={values[path] ?? ''}
+            onChange={(value) => onChange({ ...values, [path]: value })}
+          />
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function withSecrets(payload: object, typed: readonly (readonly [string, string])[]): object {
+  return typed.reduce<unknown>((value, [path, secret]) => withValueAt(value, path, secret), payload) as object;
+}
+
+function label(changes: number): string {
+  if (changes === 0) return 'Retry unchanged';
+  return `Retry with ${changes} ${changes === 1 ? 'change' : 'changes'}`;
 }
 
 function Changes({ changes }: { readonly changes: readonly Change[] }) {

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Tabs } from 'radix-ui';
-import { JsonView } from '../../components/json-view';
 import { count } from '../../format/time';
 import type { Section } from '../../services/execution-view';
 import { artifactsQuery, attemptsQuery } from '../../services/history';
@@ -10,6 +9,7 @@ import { Artifacts } from './artifacts';
 import { Attempts } from './attempts';
 import { Lineage } from './lineage';
 import { Logs } from './logs';
+import { PayloadAndResult } from './payload-and-result';
 
 const route = getRouteApi('/executions/$id');
 
@@ -55,40 +55,12 @@ export function Sections({ execution }: { readonly execution: Execution }) {
         ))}
       </Tabs.List>
       <Tabs.Content value={tab} className="pt-5 outline-none">
-        {tab === 'payload' && <Payload execution={execution} />}
+        {tab === 'payload' && <PayloadAndResult key={id} execution={execution} />}
         {tab === 'logs' && <Logs execution={execution} />}
         {tab === 'attempts' && <Attempts id={id} />}
         {tab === 'artifacts' && <Artifacts id={id} />}
         {tab === 'related' && <Lineage execution={execution} />}
       </Tabs.Content>
     </Tabs.Root>
-  );
-}
-
-function Payload({ execution }: { readonly execution: Execution }) {
-  const { task_kwargs: payload, result, metadata, is_completed: isCompleted, status } = execution;
-  return (
-    <div className="grid gap-6 xl:grid-cols-2">
-      <section className="min-w-0">
-        <h2 className="mb-2">Payload</h2>
-        <JsonView value={payload ?? {}} name="payload" />
-      </section>
-      <section className="min-w-0">
-        <h2 className="mb-2">Result</h2>
-        {status === 'SUCCESS' ? (
-          <JsonView value={result} name="result" />
-        ) : (
-          <p className="rounded-lg border border-dashed px-3 py-3 text-muted">
-            {isCompleted ? 'No result' : 'Not finished yet'}
-          </p>
-        )}
-      </section>
-      {metadata && Object.keys(metadata).length > 0 && (
-        <section className="min-w-0">
-          <h2 className="mb-2">Metadata</h2>
-          <JsonView value={metadata} name="metadata" />
-        </section>
-      )}
-    </div>
   );
 }

@@ -7,6 +7,8 @@ export interface JsonSchema {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly format?: string;
+  /** A secret: nobody is shown it. */
+  readonly writeOnly?: boolean;
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -78,6 +80,19 @@ export function initialObject(schema: JsonSchema, root: JsonSchema, depth = 0): 
       [name, initialValue(member, root, schema.required?.includes(name) ?? false, depth + 1)] as const,
   );
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+}
+
+/** A payload without its secrets, for what is kept in the browser. */
+export function withoutSecrets(value: unknown, given: JsonSchema, root: JsonSchema): unknown {
+  const schema = resolved(given, root);
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, schema.items ?? {}, root));
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([name, member]) => {
+    const own = schema.properties?.[name] ?? {};
+    const isSecret = own.writeOnly ?? resolved(own, root).writeOnly ?? false;
+    return [name, isSecret ? undefined : withoutSecrets(member, own, root)] as const;
+  });
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }
 
 /** What a field accepts, in a few words. */

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Icon } from '../../components/icon';
 import type { Task } from '../../services/schema';
-import type { JsonSchema } from './json-schema';
+import { type JsonSchema, withoutSecrets } from './json-schema';
 import { PresetMenu } from './preset-menu';
 import { RunOptions } from './run-options';
 import { Problems, SchemaField, withMember } from './schema-field';
@@ -27,7 +27,7 @@ export function RunForm({ task, initial, fill }: RunFormProps) {
       <div className="mb-4 flex flex-wrap items-center gap-2">
         <h2 className="mr-auto max-sm:w-full">Run</h2>
         {fill}
-        <PresetMenu task={task.name} current={() => payloadOr(form.payload)} onChoose={form.choose} />
+        <PresetMenu task={task.name} current={() => preset(form.payload, schema)} onChoose={form.choose} />
         {hasFields && (
           <button type="button" className="button px-2.5 text-muted" onClick={form.toggleJson}>
             {json === undefined ? 'As JSON' : 'As a form'}
@@ -85,9 +85,10 @@ export function RunForm({ task, initial, fill }: RunFormProps) {
   );
 }
 
-function payloadOr(payload: () => Params): Params | undefined {
+// Passwords do not belong into the storage of a browser.
+function preset(payload: () => Params, schema: JsonSchema): Params | undefined {
   try {
-    return payload();
+    return withoutSecrets(payload(), schema, schema) as Params;
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Copy } from '../../components/copy';
 import { executionQuery } from '../../services/executions';
 import type { Execution, Task } from '../../services/schema';
+import { maskedInPayload, withValueAt } from '../../services/secrets';
 import type { Window } from '../../services/statistics';
 import { FillMenu } from './fill-menu';
 import { RunForm } from './run-form';
@@ -57,6 +58,11 @@ function Origin({ task, id, window, source: { data, error } }: OriginProps) {
   );
 }
 
-function payloadOf({ task_kwargs: payload }: Execution): Readonly<Record<string, unknown>> {
+// What is masked has to be typed anew: the mask is no value.
+function payloadOf(execution: Execution): Readonly<Record<string, unknown>> {
+  const payload = maskedInPayload(execution).reduce(
+    (value, path) => withValueAt(value, path, undefined),
+    execution.task_kwargs,
+  );
   return typeof payload === 'object' && payload !== null ? (payload as Record<string, unknown>) : {};
 }

@@ -11,6 +11,8 @@ interface ScalarInputProps {
   readonly onChange: (value: unknown) => void;
 }
 
+const INPUTS: Readonly<Record<string, string>> = { email: 'email', password: 'password' };
+
 export function ScalarInput({ id, schema, value, isRequired, isWrong, describedBy, onChange }: ScalarInputProps) {
   const shared = {
     id,
@@ -49,14 +51,15 @@ export function ScalarInput({ id, schema, value, isRequired, isWrong, describedB
     case 'text':
       if (schema.format === 'date-time' || schema.format === 'date')
         return <DateInput shared={shared} schema={schema} text={text} onChange={onChange} />;
-      if ((schema.maxLength ?? 0) > 500)
+      if ((schema.maxLength ?? 0) > 500 && schema.format !== 'password')
         return (
           <textarea {...shared} rows={4} value={text} onChange={({ target }) => onChange(target.value || undefined)} />
         );
       return (
         <input
           {...shared}
-          type={schema.format === 'email' ? 'email' : 'text'}
+          type={INPUTS[schema.format ?? ''] ?? 'text'}
+          autoComplete={schema.format === 'password' ? 'new-password' : undefined}
           value={text}
           onChange={({ target }) => onChange(target.value || undefined)}
         />

@@ -78,6 +78,15 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     problems: [404, 409, 413, 415, 503],
   },
   {
+    id: 'unmaskExecution',
+    method: 'POST',
+    path: '/tasks/executions/{id}/unmask',
+    tag,
+    summary: 'What is masked in an execution; that it was seen is audited',
+    answers: [{ status: 200, description: 'Payload and result as they are stored', schema: ref('Unmasked') }],
+    problems: [404, 413, 415],
+  },
+  {
     id: 'bulkExecutions',
     method: 'POST',
     path: '/tasks/executions/bulk',

@@ -50,8 +50,10 @@ const item: Readonly<Record<string, Schema>> = {
 const detail: Readonly<Record<string, Schema>> = {
   ...item,
   task_args: { type: 'array' },
-  task_kwargs: { description: 'The payload, as it was sent.' },
+  task_kwargs: { description: 'The payload, as it was sent; secrets are "[REDACTED]".' },
   result: is.anything,
+  masked_paths: { ...is.texts, description: 'Where something is masked, such as task_kwargs.password.' },
+  can_unmask: { type: 'boolean', description: 'Whether the user may see what is masked.' },
   traceback: is.textOrNull,
   created_by: is.textOrNull,
   node_id: is.uuidOrNull,
@@ -91,6 +93,13 @@ export const EXECUTION_SCHEMAS: Readonly<Record<string, Schema>> = {
   }),
   CancelRequest: is.optional({ reason: is.text }),
   Cancellation: is.shape({ cancelled: { type: 'boolean', description: 'False when it had finished.' }, ...item }),
-  RetryRequest: is.optional({ params: { ...is.anyObject, description: 'Another payload than the original one.' } }),
+  RetryRequest: is.optional({
+    params: {
+      ...is.anyObject,
+      description:
+        'Another payload than the original one; where it still says "[REDACTED]", the original has the value.',
+    },
+  }),
+  Unmasked: is.shape({ task_args: { type: 'array' }, task_kwargs: is.anything, result: is.anything }),
   Retry: is.shape({ ...item, job_id: is.text, message: is.text, execution_id: is.uuid }),
 };

@@ -4,8 +4,8 @@
  * one row would fail a whole batch. Both become U+FFFD, the character that Unicode keeps for the purpose.
  * @throws RangeError when the value is nested deeper than 500 levels, which no parser should have to bear
  */
-export function ledgerJson(value: unknown): string {
-  return storableJson(JSON.stringify(value) ?? 'null');
+export function ledgerJson(value: unknown, replacer?: (key: string, value: unknown) => unknown): string {
+  return storableJson(JSON.stringify(value, replacer) ?? 'null');
 }
 
 /** The same for a value that is JSON text already. */

@@ -60,6 +60,11 @@ export class ExecutionAccess {
     if (!answers.includes(true)) throw forbidden(actions.join(', '));
   }
 
+  /** Whether the user may list what others created; without it, only what the user created (within the scope, either way). */
+  async mayViewAll(user: TaskAdminUser): Promise<boolean> {
+    return (await this.access.policy.can(user, 'execution.viewAll')) === true;
+  }
+
   private async scopeOf(user: TaskAdminUser): Promise<ExecutionScope | undefined> {
     return knownScope(await this.access.policy.scope?.(user));
   }

@@ -14,6 +14,10 @@ export type TaskAdminAction =
   | 'task.read'
   | 'task.execute'
   | 'execution.read'
+  /** List what others created, not only one's own; asked without a resource. The scope of the user still holds. */
+  | 'execution.viewAll'
+  /** Payloads, results and what artifacts hold: without it they are withheld. */
+  | 'execution.readPayload'
   | 'execution.cancel'
   | 'execution.retry'
   /** Record executions that run elsewhere, and report what becomes of them. */

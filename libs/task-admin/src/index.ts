@@ -1,5 +1,4 @@
 export type {
-  ExecutionScope,
   GuardedAccess,
   TaskAdminAccess,
   TaskAdminAccessOption,
@@ -8,6 +7,7 @@ export type {
   TaskAdminRequest,
   TaskAdminResource,
   TaskAdminUser,
+  VisibleExecutions,
 } from './access/index.js';
 export type { FieldProblem, ProblemDetails } from './http/index.js';
 export { TaskAdminModule } from './task-admin.module.js';

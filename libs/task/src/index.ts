@@ -26,6 +26,8 @@ export {
 } from './definition/index.js';
 export {
   type CancelOptions,
+  CheckedScope,
+  type ExecutionScope,
   type ManualRetry,
   type ProgressReport,
   type StoreHealth,

@@ -17,5 +17,5 @@ export const roleAccess: TaskAdminAccess = {
     if (roles.includes('admin') || roles.includes('owner')) return true;
     return roles.includes('viewer') && (action.endsWith('.read') || action === 'job.stream');
   },
-  scope: ({ id, roles = [] }) => (roles.includes('owner') ? { createdBy: id } : undefined),
+  scope: ({ id, roles = [] }) => (roles.includes('owner') ? { createdBy: id } : 'all'),
 };

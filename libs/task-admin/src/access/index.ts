@@ -2,7 +2,6 @@ export { AccessPreflight } from './access-preflight.js';
 export { AccessGuard, RequirePermission } from './access.guard.js';
 export { AccessResolver } from './access.resolver.js';
 export { ExecutionAccess } from './execution.access.js';
-export type { ExecutionScope } from './execution-scope.js';
 export { Principal } from './principal.decorator.js';
 export { creatorOf } from './request-policy.js';
 export { TaskAccess } from './task.access.js';
@@ -15,4 +14,5 @@ export type {
   TaskAdminRequest,
   TaskAdminResource,
   TaskAdminUser,
+  VisibleExecutions,
 } from './task-admin-access.js';

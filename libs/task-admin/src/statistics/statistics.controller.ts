@@ -35,7 +35,7 @@ export class StatisticsController {
 
 // Statistics know tasks and queues. By anything else, to show them would be to show what others did.
 function assertCounted(filter: ExecutionFilter | null): void {
-  const isFiner = filter?.createdBy !== undefined || filter?.module !== undefined || filter?.tags?.length;
+  const isFiner = filter?.createdBy !== undefined || filter?.module !== undefined || filter?.metadata || filter?.tags?.length;
   if (!isFiner) return;
   const detail = 'Statistics are kept by task and queue only, and what you may see is narrower than that.';
   throw new RequestProblem(403, 'STATISTICS_NOT_SCOPED', detail);

@@ -37,6 +37,7 @@ export class TasksController {
   ): Promise<object> {
     const task = await this.access.byName(user, name, 'task.execute');
     const { params, options } = executeRequest(body);
+    await this.access.assertExecutable(user, task.name, options);
     return submissionView(await this.tasks.enqueue(task.name, params, { ...options, createdBy: creatorOf(user) }));
   }
 }

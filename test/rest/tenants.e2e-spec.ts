@@ -68,6 +68,20 @@ describe.each(PLATFORMS)('tenants on %s', (platform) => {
     expect(resource.options.metadata).toEqual({ tenant: 'a' });
   });
 
+  it('E2 forces an enqueue into the scope', async () => {
+    scope = byTenant;
+    const execute = (options: object) => rest.api.post('/tasks/greet_user/$execute', { options }, { as: 'a' });
+    const { body } = await execute({ metadata: { own: 1 } });
+    expect((await rest.tasks.get(body.execution_id))?.metadata).toEqual({ own: 1, tenant: 'a' });
+    const crossed = await execute({ metadata: { tenant: 'b' } });
+    expect([crossed.status, crossed.body.code]).toEqual([403, 'SCOPE_VIOLATION']);
+    scope = () => ({ queues: ['side'], tags: ['mine'] });
+    for (const options of [{ queue: 'default' }, { queue: 'side', tags: ['theirs'] }])
+      expect([options, (await execute(options)).body.code]).toEqual([options, 'SCOPE_VIOLATION']);
+    const { status } = await execute({ queue: 'side', tags: ['mine'] });
+    expect(status).toBe(202);
+  });
+
   it('E10 needs the right to run a task for a repetition with another payload', async () => {
     scope = byTenant;
     const { id } = await ofTenant('a');

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { CheckedScope, type ExecutionFilter, type TaskExecution, Tasks } from '@taskledger/nestjs';
+import {
+  CheckedScope,
+  type EnqueueOptions,
+  type ExecutionFilter,
+  type TaskExecution,
+  type TaskInfo,
+  Tasks,
+} from '@taskledger/nestjs';
 import { forbidden, notFound, RequestProblem } from '../http/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
 import { TaskAccess } from './task.access.js';
@@ -29,6 +36,11 @@ export class ExecutionAccess {
   /** The filter within what the user may see; null when that is nothing. */
   async narrowed<Filter extends ExecutionFilter>(user: TaskAdminUser, filter: Filter): Promise<Filter | null> {
     return narrowedTo(await this.scopeOf(user), filter);
+  }
+
+  /** The options of an enqueue, forced into the scope of the user. @throws OutOfScopeError */
+  async forced(user: TaskAdminUser, options: EnqueueOptions, task: TaskInfo): Promise<EnqueueOptions> {
+    return (await this.scopeOf(user))?.forced(options, task) ?? options;
   }
 
   /** Those of the ids that the user may know of. */

@@ -1,4 +1,5 @@
-import { InvalidOptionError } from '../errors/index.js';
+import type { EnqueueOptions } from '../enqueue/index.js';
+import { InvalidOptionError, OutOfScopeError } from '../errors/index.js';
 import { type ExecutionFilter, keptJson, type TaskExecution } from '../ledger/index.js';
 import { assertKnown, assertLabel, isObject, type NamesOf } from '../options/index.js';
 import { containsJson, sameJson } from './json-containment.js';
@@ -16,6 +17,13 @@ export interface ExecutionScope {
   readonly tasks?: readonly string[];
   /** Of one of these modules. */
   readonly modules?: readonly string[];
+}
+
+/** The task of an enqueue, as far as a scope is about it. */
+export interface ScopedTask {
+  readonly name: string;
+  readonly module: string;
+  readonly queue?: string | null;
 }
 
 const FIELDS: NamesOf<ExecutionScope> = {
@@ -72,6 +80,38 @@ export class CheckedScope {
     };
   }
 
+  /**
+   * The options of an enqueue within the scope: what it does not say comes from the scope, or from the task.
+   * @throws OutOfScopeError which names the field
+   */
+  forced(options: EnqueueOptions, task: ScopedTask): EnqueueOptions {
+    const { createdBy, metadata, tags = [], queues } = this.scope;
+    const queue = options.queue ?? task.queue ?? queues?.[0];
+    this.assertWithin({ ...options, queue }, task);
+    const { createdBy: given } = options;
+    const isOther = createdBy !== undefined && (typeof given === 'object' ? given.id : given) !== createdBy;
+    return {
+      ...options,
+      ...(queues && { queue }),
+      ...(isOther && { createdBy }),
+      ...(tags.length > 0 && { tags: [...new Set([...(options.tags ?? []), ...tags])] }),
+      ...(metadata && { metadata: { ...options.metadata, ...metadata } }),
+    };
+  }
+
+  private assertWithin({ queue, tags = [], metadata = {} }: EnqueueOptions, { name, module }: ScopedTask): void {
+    const { scope } = this;
+    refuse(scope.tasks?.includes(name) === false, 'task');
+    refuse(scope.modules?.includes(module) === false, 'module');
+    refuse(queue !== undefined && scope.queues?.includes(queue) === false, 'queue');
+    refuse(
+      tags.some((tag) => scope.tags?.includes(tag) === false),
+      'tags',
+    );
+    for (const [key, value] of Object.entries(scope.metadata ?? {}))
+      refuse(Object.hasOwn(metadata, key) && !sameJson(metadata[key], value), `metadata.${key}`);
+  }
+
   /** Whether an execution is within the scope. */
   includes(execution: TaskExecution): boolean {
     const { createdBy, tags = [], metadata = {} } = this.scope;
@@ -82,6 +122,10 @@ export class CheckedScope {
       containsJson(execution.metadata, metadata)
     );
   }
+}
+
+function refuse(isOutside: boolean, field: string): void {
+  if (isOutside) throw new OutOfScopeError(field);
 }
 
 function assertNames(value: unknown, option: string): void {

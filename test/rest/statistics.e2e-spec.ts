@@ -147,7 +147,7 @@ describe('statistics of a user who may see some tasks only', () => {
     const access = {
       authenticate: () => ({ id: 'u1' }),
       can: () => true,
-      scope: () => ({ taskName: ['greet_user', 'add'] }),
+      scope: () => ({ tasks: ['greet_user', 'add'] }),
     };
     rest = await startApp('express', { admin: { access } });
     const others = await rest.tasks.enqueue('failing_task', {});

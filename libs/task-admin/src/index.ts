@@ -1,5 +1,4 @@
 export type {
-  ExecutionScope,
   GuardedAccess,
   LoginPage,
   TaskAdminAccess,
@@ -9,6 +8,7 @@ export type {
   TaskAdminRequest,
   TaskAdminResource,
   TaskAdminUser,
+  VisibleExecutions,
 } from './access/index.js';
 export type { SecurityScheme, SecuritySchemes } from './openapi/security.js';
 export { LoginBackoff, safeNext, type FieldProblem, type ProblemDetails } from './http/index.js';

@@ -28,6 +28,8 @@ export {
   type AuditPage,
   type CancelOptions,
   TaskAudit,
+  CheckedScope,
+  type ExecutionScope,
   type ManualRetry,
   type MaskedExecution,
   type ProgressReport,

@@ -22,5 +22,5 @@ export const roleAccess: TaskAdminAccess = {
     if (roles.includes('member')) return action !== 'execution.viewAll' && action !== 'config.update';
     return roles.includes('viewer') && (action.endsWith('.read') || VIEWED.includes(action));
   },
-  scope: ({ id, roles = [] }) => (roles.includes('owner') ? { createdBy: id } : undefined),
+  scope: ({ id, roles = [] }) => (roles.includes('owner') ? { createdBy: id } : 'all'),
 };

@@ -7,8 +7,8 @@ import type {
   TaskAdminRequest,
   TaskAdminResource,
   TaskAdminUser,
+  VisibleExecutions,
 } from './task-admin-access.js';
-import type { ExecutionScope } from './execution-scope.js';
 
 /** Asks the host's own `TaskAdminAccess`. */
 export class DelegatedPolicy implements RequestPolicy {
@@ -28,7 +28,7 @@ export class DelegatedPolicy implements RequestPolicy {
     return typeof login === 'function' ? (request) => login.call(this.access, request) : login;
   }
 
-  scope(user: TaskAdminUser): ExecutionScope | undefined | Promise<ExecutionScope | undefined> {
-    return this.access.scope?.(user);
+  scope(user: TaskAdminUser): VisibleExecutions | Promise<VisibleExecutions> {
+    return this.access.scope ? this.access.scope(user) : 'all';
   }
 }

@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type ExecutionFilter, type TaskExecution, Tasks } from '@taskledger/nestjs';
+import {
+  CheckedScope,
+  type EnqueueOptions,
+  type ExecutionFilter,
+  type TaskExecution,
+  type TaskInfo,
+  Tasks,
+} from '@taskledger/nestjs';
 import { forbidden, notFound, RequestProblem } from '../http/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
-import { type ExecutionScope, isWithin, knownScope, narrowed } from './execution-scope.js';
+import { TaskAccess } from './task.access.js';
 import type { TaskAdminAction, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';
 
 /** The one way to an execution: what a user may not read is not found, by whatever id and on whatever route. */
@@ -11,6 +18,7 @@ export class ExecutionAccess {
   constructor(
     private readonly access: AccessResolver,
     private readonly tasks: Tasks,
+    private readonly taskAccess: TaskAccess,
   ) {}
 
   /** @throws RequestProblem 404 when it is unknown or invisible, 403 when it is visible but the action is not allowed */
@@ -32,7 +40,12 @@ export class ExecutionAccess {
 
   /** The filter within what the user may see; null when that is nothing. */
   async narrowed<Filter extends ExecutionFilter>(user: TaskAdminUser, filter: Filter): Promise<Filter | null> {
-    return narrowed(filter, await this.scopeOf(user));
+    return narrowedTo(await this.scopeOf(user), filter);
+  }
+
+  /** The options of an enqueue, forced into the scope of the user. @throws OutOfScopeError */
+  async forced(user: TaskAdminUser, options: EnqueueOptions, task: TaskInfo): Promise<EnqueueOptions> {
+    return (await this.scopeOf(user))?.forced(options, task) ?? options;
   }
 
   /** Those of the ids that the user may know of. */
@@ -65,17 +78,39 @@ export class ExecutionAccess {
     if (!answers.includes(true)) throw forbidden(actions.join(', '));
   }
 
-  /** Whether lists may show this user what others have created. */
+  /**
+   * Whether the user may repeat it with another payload: that is other work, so the right to repeat is not enough.
+   * @throws UnknownTaskError; RequestProblem 403
+   */
+  async assertEditable(
+    user: TaskAdminUser,
+    { taskName, queue, priority, tags, metadata }: TaskExecution,
+  ): Promise<void> {
+    await this.taskAccess.assertExecutable(user, taskName, { queue, priority, tags, metadata });
+  }
+
+  /** Whether the user may list what others created; without it, only what the user created (within the scope, either way). */
   async mayViewAll(user: TaskAdminUser): Promise<boolean> {
     return (await this.access.policy.can(user, 'execution.viewAll')) === true;
   }
 
-  private async scopeOf(user: TaskAdminUser): Promise<ExecutionScope | undefined> {
-    return knownScope(await this.access.policy.scope?.(user));
+  /** Undefined where the user sees all. @throws Error, for a 500, when the policy gives no usable scope */
+  private async scopeOf(user: TaskAdminUser): Promise<CheckedScope | undefined> {
+    const { policy } = this.access;
+    const scope: unknown = policy.scope ? await policy.scope(user) : 'all';
+    if (scope === 'all') return undefined;
+    try {
+      return CheckedScope.of(scope);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`The scope of your access policy cannot be used: ${why} Return 'all' to show everything.`, {
+        cause: error,
+      });
+    }
   }
 
-  private async withinScope(scope: ExecutionScope | undefined, ids: readonly string[]): Promise<TaskExecution[]> {
-    const filter = narrowed({ ids }, scope);
+  private async withinScope(scope: CheckedScope | undefined, ids: readonly string[]): Promise<TaskExecution[]> {
+    const filter = narrowedTo(scope, { ids });
     return filter ? (await this.tasks.list({ ...filter, limit: 1_000 })).items : [];
   }
 
@@ -86,12 +121,17 @@ export class ExecutionAccess {
     otherwise: string,
   ): Promise<TaskExecution> {
     const { policy } = this.access;
-    if (!execution || !isWithin(execution, await this.scopeOf(user))) throw notFound(otherwise);
+    const scope = await this.scopeOf(user);
+    if (!execution || (scope && !scope.includes(execution))) throw notFound(otherwise);
     const resource = resourceOf(execution);
     if ((await policy.can(user, action, resource)) === true) return execution;
     const isVisible = action !== 'execution.read' && (await policy.can(user, 'execution.read', resource)) === true;
     throw isVisible ? forbidden(action) : notFound(otherwise);
   }
+}
+
+function narrowedTo<Filter extends ExecutionFilter>(scope: CheckedScope | undefined, filter: Filter): Filter | null {
+  return scope ? scope.narrowed(filter) : filter;
 }
 
 interface Sorted {
@@ -100,6 +140,6 @@ interface Sorted {
 }
 
 function resourceOf(execution: TaskExecution): TaskAdminResource {
-  const { id, taskId, taskName, module, queue, tags, createdBy } = execution;
-  return { type: 'execution', id, taskId, taskName, module, queue, tags, createdBy };
+  const { id, taskId, taskName, module, queue, tags, createdBy, metadata } = execution;
+  return { type: 'execution', id, taskId, taskName, module, queue, tags, createdBy, metadata };
 }

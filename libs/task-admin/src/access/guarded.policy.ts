@@ -1,6 +1,5 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { ExecutionScope } from './execution-scope.js';
 import type { RequestPolicy } from './request-policy.js';
 import type {
   GuardedAccess,
@@ -9,6 +8,7 @@ import type {
   TaskAdminRequest,
   TaskAdminResource,
   TaskAdminUser,
+  VisibleExecutions,
 } from './task-admin-access.js';
 
 /** Lets the host's guards authenticate, then takes the user from the request. */
@@ -32,8 +32,8 @@ export class GuardedPolicy implements RequestPolicy {
     return this.access.login;
   }
 
-  scope(user: TaskAdminUser): ExecutionScope | undefined | Promise<ExecutionScope | undefined> {
-    return this.access.scope?.(user);
+  scope(user: TaskAdminUser): VisibleExecutions | Promise<VisibleExecutions> {
+    return this.access.scope ? this.access.scope(user) : 'all';
   }
 }
 

@@ -3,7 +3,6 @@ export { AccessGuard, RequirePermission } from './access.guard.js';
 export { Authenticator } from './authenticator.js';
 export { AccessResolver } from './access.resolver.js';
 export { ExecutionAccess } from './execution.access.js';
-export type { ExecutionScope } from './execution-scope.js';
 export { Principal, principalOf } from './principal.decorator.js';
 export { creatorOf } from './request-policy.js';
 export { TaskAccess } from './task.access.js';
@@ -17,4 +16,5 @@ export type {
   TaskAdminRequest,
   TaskAdminResource,
   TaskAdminUser,
+  VisibleExecutions,
 } from './task-admin-access.js';

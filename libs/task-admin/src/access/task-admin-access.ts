@@ -1,5 +1,5 @@
 import type { CanActivate, Type } from '@nestjs/common';
-import type { ExecutionScope } from './execution-scope.js';
+import type { EnqueueOptions, ExecutionScope } from '@taskledger/nestjs';
 
 /** Who sends a request. */
 export interface TaskAdminUser {
@@ -14,8 +14,10 @@ export type TaskAdminAction =
   | 'task.read'
   | 'task.execute'
   | 'execution.read'
-  /** See the executions of others in lists and statistics. Who may not sees only what is recorded as created by that user. */
+  /** List what others created, not only one's own; asked without a resource. The scope of the user still holds. */
   | 'execution.viewAll'
+  /** Payloads, results and what artifacts hold: without it they are withheld. */
+  | 'execution.readPayload'
   | 'execution.cancel'
   | 'execution.retry'
   /** See the secrets of an execution, which is audited. */
@@ -33,7 +35,14 @@ export type TaskAdminAction =
 
 /** What an action is about. */
 export type TaskAdminResource =
-  | { readonly type: 'task'; readonly name: string; readonly module: string; readonly tags: readonly string[] }
+  | {
+      readonly type: 'task';
+      readonly name: string;
+      readonly module: string;
+      readonly tags: readonly string[];
+      /** With `task.execute`: what the client chose. */
+      readonly options?: EnqueueOptions;
+    }
   | {
       readonly type: 'execution';
       readonly id: string;
@@ -43,7 +52,12 @@ export type TaskAdminResource =
       readonly queue: string;
       readonly tags: readonly string[];
       readonly createdBy: string | null;
+      /** All of it, private keys too. */
+      readonly metadata: Readonly<Record<string, unknown>>;
     };
+
+/** Those within a scope, or all. */
+export type VisibleExecutions = ExecutionScope | 'all';
 
 /** The request as Express or Fastify gives it; narrow it to the one that you use. */
 export interface TaskAdminRequest {
@@ -62,8 +76,11 @@ export interface TaskAdminPolicy {
    * resource. What a user may not read does not exist for that user (404).
    */
   can(user: TaskAdminUser, action: TaskAdminAction, resource?: TaskAdminResource): boolean | Promise<boolean>;
-  /** Narrows lists, counts and look-ups to these executions. @default all of them */
-  scope?(user: TaskAdminUser): ExecutionScope | undefined | Promise<ExecutionScope | undefined>;
+  /**
+   * Which executions exist for the user, on every route. `'all'` has to be said: undefined, null, {} and what is unknown
+   * refuse the request with 500, and the log says why. @default 'all', where there is no such function
+   */
+  scope?(user: TaskAdminUser): VisibleExecutions | Promise<VisibleExecutions>;
   /**
    * Where a browser without a session is sent from a page of the dashboard, with the way back as `next`; read that with
    * `safeNext`. Programs get 401. @default 401 for everybody

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type TaskInfo, TaskRegistry, UnknownTaskError } from '@taskledger/nestjs';
+import { type EnqueueOptions, type TaskInfo, TaskRegistry, UnknownTaskError } from '@taskledger/nestjs';
 import { forbidden } from '../http/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
 import type { TaskAdminAction, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';
@@ -27,9 +27,20 @@ export class TaskAccess {
     throw isVisible ? forbidden(action) : new UnknownTaskError(name);
   }
 
-  private async may(user: TaskAdminUser, action: TaskAdminAction, task: TaskInfo): Promise<boolean> {
+  /** Whether the user may run the task with these options. @throws UnknownTaskError; RequestProblem 403 */
+  async assertExecutable(user: TaskAdminUser, name: string, options: EnqueueOptions = {}): Promise<void> {
+    const task = this.registry.getInfo(name);
+    if (!(await this.may(user, 'task.execute', task, options))) throw forbidden('task.execute');
+  }
+
+  private async may(
+    user: TaskAdminUser,
+    action: TaskAdminAction,
+    task: TaskInfo,
+    options?: EnqueueOptions,
+  ): Promise<boolean> {
     const { name, module, tags } = task;
-    const resource: TaskAdminResource = { type: 'task', name, module, tags };
+    const resource: TaskAdminResource = { type: 'task', name, module, tags, ...(options && { options }) };
     return (await this.access.policy.can(user, action, resource)) === true;
   }
 }

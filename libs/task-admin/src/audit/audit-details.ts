@@ -12,6 +12,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   retryExecution: 'execution.retry',
   bulkExecutions: 'execution.bulk',
   syncExecution: 'execution.sync',
+  unmaskExecution: 'execution.unmask',
   registerExecution: 'execution.track',
   updateExecutionStatus: 'execution.track',
   updateConfig: 'config.update',

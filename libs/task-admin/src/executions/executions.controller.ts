@@ -70,7 +70,9 @@ export class ExecutionsController {
     @JsonBody() body: JsonObject,
   ): Promise<object> {
     const original = await this.access.byId(user, id, 'execution.retry');
-    const handle = await this.tasks.retry(original.id, { payload: retryParams(body), createdBy: creatorOf(user) });
+    const payload = retryParams(body);
+    if (payload !== undefined) await this.access.assertEditable(user, original);
+    const handle = await this.tasks.retry(original.id, { payload, createdBy: creatorOf(user) });
     const retried = await this.tasks.get(handle.id);
     return { ...(retried && this.views.item(retried)), ...submissionView(handle), retry_of: original.id };
   }

@@ -8,6 +8,7 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'task.execute': true,
   'execution.read': true,
   'execution.viewAll': true,
+  'execution.readPayload': true,
   'execution.cancel': true,
   'execution.retry': true,
   'execution.track': true,

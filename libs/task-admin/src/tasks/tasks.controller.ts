@@ -1,6 +1,13 @@
 import { Get, HttpCode, Param, Post } from '@nestjs/common';
 import { Tasks, TaskSecrets } from '@taskledger/nestjs';
-import { RequirePermission, creatorOf, Principal, TaskAccess, type TaskAdminUser } from '../access/index.js';
+import {
+  RequirePermission,
+  creatorOf,
+  ExecutionAccess,
+  Principal,
+  TaskAccess,
+  type TaskAdminUser,
+} from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { JsonBody, type JsonObject, Operations, ValidatedQuery } from '../http/index.js';
 import { executeRequest } from './execute-request.js';
@@ -13,6 +20,7 @@ import { taskView } from './task-view.js';
 export class TasksController {
   constructor(
     private readonly access: TaskAccess,
+    private readonly executions: ExecutionAccess,
     private readonly tasks: Tasks,
     private readonly secrets: TaskSecrets,
   ) {}
@@ -37,8 +45,10 @@ export class TasksController {
     @JsonBody() body: JsonObject,
   ): Promise<object> {
     const task = await this.access.byName(user, name, 'task.execute');
-    const { params, options } = executeRequest(body);
+    const { params, options: chosen } = executeRequest(body);
+    const options = await this.executions.forced(user, { ...chosen, createdBy: creatorOf(user) }, task);
+    await this.access.assertExecutable(user, task.name, options);
     const payload = this.secrets.unmasked(task.name, params) as JsonObject;
-    return submissionView(await this.tasks.enqueue(task.name, payload, { ...options, createdBy: creatorOf(user) }));
+    return submissionView(await this.tasks.enqueue(task.name, payload, options));
   }
 }

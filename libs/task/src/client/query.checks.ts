@@ -59,7 +59,7 @@ const RANGE: NamesOf<StatisticsRange> = {
   within: true,
 };
 
-const TEXTS = ['module', 'queue', 'createdBy', 'search', 'parentId', 'retryOf', 'rootId'] as const;
+const TEXTS = ['createdBy', 'search', 'parentId', 'retryOf', 'rootId'] as const;
 const DATES = ['createdFrom', 'createdTo', 'finishedFrom', 'finishedTo'] as const;
 const STATUSES = Object.values(ExecutionStatus);
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];
@@ -145,9 +145,11 @@ export function assertLogLevel(level: LogLevel | undefined): void {
 function assertConditions(filter: ExecutionFilter): void {
   for (const field of TEXTS) if (filter[field] !== undefined) assertSearchText(filter[field], field);
   for (const field of DATES) if (filter[field] !== undefined) assertDate(filter[field], field);
-  const { status, taskName, tags, ids, runningLongerThan, metadata } = filter;
+  const { status, taskName, module, queue, tags, ids, runningLongerThan, metadata } = filter;
   for (const one of listOf(status, 'status')) assertOneOf(one, STATUSES, 'status');
   assertTexts(taskName, 'taskName');
+  assertTexts(module, 'module');
+  assertTexts(queue, 'queue');
   if (tags !== undefined) assertList(tags, 'tags');
   if (ids !== undefined) assertList(ids, 'ids');
   if (runningLongerThan !== undefined && runningLongerThan !== 'p95')

@@ -22,6 +22,7 @@ export { ManagedExecutionError } from './managed-execution.error.js';
 export { LockLostError, type LockLoss } from './lock-lost.error.js';
 export { NonRetryableError } from './non-retryable.error.js';
 export { PayloadTooLargeError } from './payload-too-large.error.js';
+export { OutOfScopeError } from './out-of-scope.error.js';
 export { RetryLaterError } from './retry-later.error.js';
 export { TaskFailedError } from './task-failed.error.js';
 export { TaskInterruptedError } from './task-interrupted.error.js';

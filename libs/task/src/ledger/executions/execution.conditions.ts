@@ -35,14 +35,18 @@ export function conditions(filter: ExecutionFilter, { usual = [], target }: Filt
 }
 
 function columns(filter: ExecutionFilter): Condition[] {
-  const { status, taskName, tags, metadata } = filter;
-  const equal = (['module', 'queue', 'createdBy'] as const)
-    .filter((field) => filter[field] !== undefined)
-    .map((field): Condition => [`execution.${field} = :${field}`, { [field]: ledgerText(filter[field] ?? '') }]);
+  const { status, tags, metadata } = filter;
+  const named = (['module', 'queue', 'taskName'] as const).flatMap((field) => {
+    const names = filter[field];
+    return names === undefined ? [] : [among(field, [names].flat().map(ledgerText))];
+  });
+  const { createdBy } = filter;
   return [
-    ...equal,
+    ...(createdBy === undefined
+      ? []
+      : [['execution.createdBy = :createdBy', { createdBy: ledgerText(createdBy) }] satisfies Condition]),
+    ...named,
     ...(status === undefined ? [] : statusAmong([status].flat())),
-    ...(taskName === undefined ? [] : [among('taskName', [taskName].flat().map(ledgerText))]),
     ...(tags?.length ? [['execution.tags @> :tags::text[]', { tags: tags.map(ledgerText) }] satisfies Condition] : []),
     ...(metadata
       ? [['execution.metadata @> :metadata::jsonb', { metadata: ledgerJson(metadata) }] satisfies Condition]

@@ -5,8 +5,10 @@ import type { ExecutionStatus } from '../model/execution-status.js';
 export interface ExecutionFilter {
   readonly status?: ExecutionStatus | readonly ExecutionStatus[];
   readonly taskName?: string | readonly string[];
-  readonly module?: string;
-  readonly queue?: string;
+  /** Any of these. */
+  readonly module?: string | readonly string[];
+  /** Any of these. */
+  readonly queue?: string | readonly string[];
   /** All of these tags. */
   readonly tags?: readonly string[];
   readonly createdBy?: string;

@@ -16,7 +16,8 @@ it again changes nothing.
 
 /** What was asked for. */
 export type Command =
-  | { readonly kind: 'help' | 'version' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
   | { readonly kind: 'migrate'; readonly dir: string; readonly dryRun: boolean; readonly only?: Part };
 
 /** @throws CliError for what there is not */

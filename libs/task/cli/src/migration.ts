@@ -44,13 +44,19 @@ function planned(project: Project, only: Part | undefined, blocked: ReadonlyMap<
 
 /** Units that must stay, with the reason. */
 function refusals(project: Project, plan: Plan, before: ReadonlySet<string>): Map<string, Finding> {
-  const refused = new Map(plan.refused.flatMap(({ unit, finding }) => unit.split(', ').map((one) => [one, finding] as const)));
+  const refused = new Map(
+    plan.refused.flatMap(({ unit, finding }) => unit.split(', ').map((one) => [one, finding] as const)),
+  );
   if (refused.size > 0) return refused;
   const texts = plan.texts();
   if (texts.size === 0) return refused;
   for (const error of project.errors(texts)) {
     if (before.has(keyOf(error))) continue;
-    const finding = { ...error, reason: `Left as it was: the result would not compile (${error.message})`, remedy: 'Change it by hand.' };
+    const finding = {
+      ...error,
+      reason: `Left as it was: the result would not compile (${error.message})`,
+      remedy: 'Change it by hand.',
+    };
     for (const unit of plan.unitsOf(error.file)) refused.set(unit, finding);
   }
   return refused;
@@ -65,7 +71,9 @@ function written(
 ): string[] {
   for (const file of project.sources) {
     if (texts.has(file.fileName)) continue;
-    const remarks = left.filter((finding) => finding.file === file.fileName).flatMap((finding) => remarkEdit(project, finding));
+    const remarks = left
+      .filter((finding) => finding.file === file.fileName)
+      .flatMap((finding) => remarkEdit(project, finding));
     if (remarks.length > 0) texts.set(file.fileName, edited(file.text, remarks));
   }
   if (!dryRun) for (const [file, text] of texts) writeFileSync(file, text);
@@ -75,5 +83,8 @@ function written(
 function testSteps(project: Project, files: readonly string[]): string[] {
   if (files.length === 0) return [];
   const tests = project.tests.filter(({ text }) => /@nestjs\/bull|getQueueToken|bullmq/.test(text));
-  return tests.map(({ fileName }) => `${project.pathOf(fileName)}: this test still knows BullMQ. Tests of tasks use @taskledger/nestjs/testing.`);
+  return tests.map(
+    ({ fileName }) =>
+      `${project.pathOf(fileName)}: this test still knows BullMQ. Tests of tasks use @taskledger/nestjs/testing.`,
+  );
 }

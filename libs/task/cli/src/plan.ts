@@ -50,11 +50,17 @@ export class Plan {
     const own = this.changes.filter((change) => change.file === file);
     const ours = [...new Set(own.flatMap(({ imports }) => imports))];
     const common = [...new Set(own.flatMap((change) => change.common))];
-    const changed = edited(file.text, own.flatMap(({ edits }) => edits));
+    const changed = edited(
+      file.text,
+      own.flatMap(({ edits }) => edits),
+    );
     const parsed = compiler.createSourceFile(file.fileName, changed, file.languageVersion, true);
     const cleaned = edited(changed, unusedImportEdits(compiler, file, parsed));
     const again = compiler.createSourceFile(file.fileName, cleaned, file.languageVersion, true);
-    const added = [...addImports(compiler, again, '@nestjs/common', common), ...addImports(compiler, again, '@taskledger/nestjs', ours)];
+    const added = [
+      ...addImports(compiler, again, '@nestjs/common', common),
+      ...addImports(compiler, again, '@taskledger/nestjs', ours),
+    ];
     return edited(cleaned, added);
   }
 }

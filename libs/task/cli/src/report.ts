@@ -11,8 +11,14 @@ export function reportText(project: Project, report: MigrationReport, dryRun: bo
     files.length === 0 ? 'Nothing to change.' : `${what} ${files.length} ${files.length === 1 ? 'file' : 'files'}:`,
     ...files.map((file) => `  ${project.pathOf(file)}`),
     ...section('Moved to Taskledger', moved),
-    ...section('Left as it was', left.map((finding) => place(project, finding))),
-    ...section('Changed, please check', notes.map((finding) => place(project, finding))),
+    ...section(
+      'Left as it was',
+      left.map((finding) => place(project, finding)),
+    ),
+    ...section(
+      'Changed, please check',
+      notes.map((finding) => place(project, finding)),
+    ),
     ...section('Next', [...install, ...steps]),
     '',
   ].join('\n');

@@ -26,14 +26,28 @@ export function translateOptions(project: Project, options: ts.Expression | unde
   if (!options) return NONE;
   const again = 'then run the command again.';
   if (!compiler.isObjectLiteralExpression(options))
-    return { ...NONE, problem: { node: options, reason: 'These job options are not written out here.', remedy: `Write them as an object literal, ${again}` } };
+    return {
+      ...NONE,
+      problem: {
+        node: options,
+        reason: 'These job options are not written out here.',
+        remedy: `Write them as an object literal, ${again}`,
+      },
+    };
   const parts: Parts = { members: [], retry: retryOf(project, options), notes: [] };
   for (const member of options.properties) {
     const name = nameOf(compiler, member.name);
     const value = name === undefined ? undefined : property(compiler, options, name);
     const isKnown = name !== undefined && value !== undefined && take(project, parts, { name, value });
     if (!isKnown)
-      return { ...NONE, problem: { node: member, reason: `Job option ${name ?? member.getText()} has no counterpart.`, remedy: `Remove it, ${again}` } };
+      return {
+        ...NONE,
+        problem: {
+          node: member,
+          reason: `Job option ${name ?? member.getText()} has no counterpart.`,
+          remedy: `Remove it, ${again}`,
+        },
+      };
   }
   return parts;
 }
@@ -62,7 +76,8 @@ function takePriority({ compiler }: Project, parts: Parts, value: ts.Expression)
   if (number !== undefined && number >= 1 && number <= MOST_PRIORITY) return;
   parts.notes.push({
     node: value,
-    reason: 'BullMQ has priorities from 1 to 2,097,152, Taskledger from 1 (first) to 10 (last): larger ones all became 10.',
+    reason:
+      'BullMQ has priorities from 1 to 2,097,152, Taskledger from 1 (first) to 10 (last): larger ones all became 10.',
     remedy: 'Spread your priorities over 1 to 10. A task without one has 5; in BullMQ a job without one came first.',
   });
 }
@@ -101,7 +116,8 @@ function retryOf(project: Project, options: ts.ObjectLiteralExpression): string[
 
 function waitsOf(project: Project, backoff: ts.Expression): string[] {
   const { compiler } = project;
-  if (!compiler.isObjectLiteralExpression(backoff)) return isNumber(project, backoff) ? fixed(project, backoff) : [UNKNOWN_BACKOFF];
+  if (!compiler.isObjectLiteralExpression(backoff))
+    return isNumber(project, backoff) ? fixed(project, backoff) : [UNKNOWN_BACKOFF];
   const type = project.textOf(property(compiler, backoff, 'type'));
   const delay = property(compiler, backoff, 'delay');
   const jitter = property(compiler, backoff, 'jitter');

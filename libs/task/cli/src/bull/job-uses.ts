@@ -27,7 +27,12 @@ export function handlerNames(compiler: Project['compiler'], body: ts.Node): Hand
 }
 
 /** Puts payload and context in the place of the job, below these nodes. */
-export function translateJob(project: Project, roots: readonly ts.Node[], job: string, names: HandlerNames): TranslatedBody {
+export function translateJob(
+  project: Project,
+  roots: readonly ts.Node[],
+  job: string,
+  names: HandlerNames,
+): TranslatedBody {
   const { compiler } = project;
   const edits: Edit[] = [];
   for (const root of roots)
@@ -78,7 +83,8 @@ function accessEdit(project: Project, access: ts.PropertyAccessExpression, names
   if (text !== undefined) return isWritten(compiler, access) ? undefined : over(access, text);
   if (member === 'opts' && compiler.isPropertyAccessExpression(parent) && parent.name.text === 'attempts')
     return over(parent, `${names.context}.maxAttempts`);
-  if (!compiler.isCallExpression(parent) || parent.expression !== access || parent.arguments.length !== 1) return undefined;
+  if (!compiler.isCallExpression(parent) || parent.expression !== access || parent.arguments.length !== 1)
+    return undefined;
   const [argument] = parent.arguments;
   if (member === 'log') return logEdit(compiler, parent, names);
   const isProgress = member === 'updateProgress' || member === 'progress';

@@ -16,7 +16,9 @@ export function payloadType(project: Project, job: ts.ParameterDeclaration | und
   const plain = compiler.TypeFlags.StringLike | compiler.TypeFlags.NumberLike | compiler.TypeFlags.BooleanLike;
   if ((flags & plain) !== 0 || compiler.isArrayTypeNode(argument)) {
     const remedy = 'Put it into an object where the job is added and where it is read, then run the command again.';
-    return { problem: { node: argument, reason: 'The data of this job is no object, which a payload has to be.', remedy } };
+    return {
+      problem: { node: argument, reason: 'The data of this job is no object, which a payload has to be.', remedy },
+    };
   }
   const names = [argument, ...descendants(compiler, argument)].filter(compiler.isIdentifier);
   return { text: argument.getText(), edits: names.flatMap((name) => typeImport(project, name)) };

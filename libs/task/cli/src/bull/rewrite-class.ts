@@ -16,7 +16,11 @@ export interface ClassResult {
 }
 
 /** Makes a provider with tasks of a processor. */
-export function rewriteProcessor(project: Project, queue: Queue, context: { processor: Processor; names: TaskNames }): ClassResult {
+export function rewriteProcessor(
+  project: Project,
+  queue: Queue,
+  context: { processor: Processor; names: TaskNames },
+): ClassResult {
   const { processor, names } = context;
   const result: ClassResult = { edits: classEdits(project, processor), imports: new Set(['Task']), problems: [] };
   const taskName = (job: string): string => names.of(queue.name, job);
@@ -31,7 +35,12 @@ export function rewriteProcessor(project: Project, queue: Queue, context: { proc
   for (const listener of processor.listeners) {
     const rewritten = rewriteListener(project, listener, tasks);
     if ('problem' in rewritten) result.problems.push(rewritten.problem);
-    else take(result, rewritten.edits, listener.method.parameters.length > 0 ? ['OnTaskEvent', 'type TaskEvent'] : ['OnTaskEvent']);
+    else
+      take(
+        result,
+        rewritten.edits,
+        listener.method.parameters.length > 0 ? ['OnTaskEvent', 'type TaskEvent'] : ['OnTaskEvent'],
+      );
   }
   return result;
 }

@@ -19,7 +19,8 @@ export interface HandlerTarget {
 }
 
 /** Edits of a method, or why it stays. */
-export type Rewritten = { readonly edits: readonly Edit[]; readonly usesContext: boolean } | { readonly problem: Problem };
+export type Rewritten =
+  { readonly edits: readonly Edit[]; readonly usesContext: boolean } | { readonly problem: Problem };
 
 /** Makes tasks of one handler. */
 export function rewriteHandler(project: Project, handler: Handler, target: HandlerTarget): Rewritten {
@@ -58,9 +59,17 @@ function wholeEdits(project: Project, handler: Handler, target: WholeTarget): Re
   if (body.problem) return { problem: body.problem };
   const renamed = target.jobs.filter((job) => target.taskName(job) !== job);
   if (renamed.length > 0 && body.edits.some(({ text }) => text === `${names.context}.name`))
-    return refuse(method, `The task for ${renamed.join(', ')} needs another name, but this code compares job.name.`, 'Rename the job, then run the command again.');
+    return refuse(
+      method,
+      `The task for ${renamed.join(', ')} needs another name, but this code compares job.name.`,
+      'Rename the job, then run the command again.',
+    );
   const parameters = parametersOf(names, target.payload, body);
-  const edits = [...body.edits, ...(target.job ? [parameterEdit(method, parameters)] : []), ...overrideEdits(compiler, method)];
+  const edits = [
+    ...body.edits,
+    ...(target.job ? [parameterEdit(method, parameters)] : []),
+    ...overrideEdits(compiler, method),
+  ];
   const tasks = target.jobs.map((job) => taskDecorator(target, job));
   if (decorator || tasks.length === 1) {
     const at = decorator?.node ?? method;
@@ -106,7 +115,8 @@ function splitEdits(project: Project, method: ts.MethodDeclaration, target: Spli
     usesContext ||= body.usesContext;
     const name = freeName(camelCase(job), taken);
     taken.add(name);
-    const lines = statements.length === 0 ? '' : bodyText(source, statements, { edits: body.edits, indent: `${indent}  ` });
+    const lines =
+      statements.length === 0 ? '' : bodyText(source, statements, { edits: body.edits, indent: `${indent}  ` });
     const head = `async ${name}(${parametersOf(names, target.payload, body)}) {`;
     methods.push(`${taskDecorator(target, job)}\n${indent}${head}\n${lines}${indent}}`);
   }
@@ -114,7 +124,11 @@ function splitEdits(project: Project, method: ts.MethodDeclaration, target: Spli
   return { edits: [edit], usesContext };
 }
 
-function bodyText(source: string, statements: readonly ts.Node[], { edits, indent }: { edits: readonly Edit[]; indent: string }): string {
+function bodyText(
+  source: string,
+  statements: readonly ts.Node[],
+  { edits, indent }: { edits: readonly Edit[]; indent: string },
+): string {
   const [start, end] = [statements[0]!.getStart(), statements.at(-1)!.end];
   return `${indent}${reindent(editedRange(source, [start, end], edits), indentAt(source, start), indent)}\n`;
 }

@@ -24,16 +24,23 @@ export function rewriteListener(
   const uses = types && method.parameters.length <= 2 ? jobUses(project, method, job) : undefined;
   const errors = uses && errorUses(project, method, { detail, event });
   if (!types || !uses || !errors) {
-    const remedy = 'Write it with @OnTaskEvent(), which tells executionId, taskName, attempt and error, or remove it; then run the command again.';
+    const remedy =
+      'Write it with @OnTaskEvent(), which tells executionId, taskName, attempt and error, or remove it; then run the command again.';
     return { problem: { node: decorator.node, reason: `This listener to "${event}" cannot be translated.`, remedy } };
   }
-  const text = tasks.flatMap((task) => types.map((type) => `@OnTaskEvent('${type}', { task: '${task}' })`)).join('\n  ');
+  const text = tasks
+    .flatMap((task) => types.map((type) => `@OnTaskEvent('${type}', { task: '${task}' })`))
+    .join('\n  ');
   const edits = [{ start: decorator.node.getStart(), end: decorator.node.end, text }, ...uses, ...errors];
   if (job) edits.push({ start: job.getStart(), end: method.parameters.at(-1)!.end, text: 'event: TaskEvent' });
   return { edits };
 }
 
-function jobUses(project: Project, method: ts.MethodDeclaration, job: ts.ParameterDeclaration | undefined): Edit[] | undefined {
+function jobUses(
+  project: Project,
+  method: ts.MethodDeclaration,
+  job: ts.ParameterDeclaration | undefined,
+): Edit[] | undefined {
   const { compiler } = project;
   const edits: Edit[] = [];
   for (const node of identifiers(project, method, job?.name.getText())) {
@@ -59,5 +66,7 @@ function identifiers({ compiler }: Project, { body }: ts.MethodDeclaration, name
   if (!body || name === undefined) return [];
   return descendants(compiler, body)
     .filter(compiler.isIdentifier)
-    .filter((node) => node.text === name && !(compiler.isPropertyAccessExpression(node.parent) && node.parent.name === node));
+    .filter(
+      (node) => node.text === name && !(compiler.isPropertyAccessExpression(node.parent) && node.parent.name === node),
+    );
 }

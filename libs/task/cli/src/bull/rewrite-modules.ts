@@ -50,7 +50,12 @@ export function rewriteModules(project: Project, moved: readonly Queue[], areAll
       if (method.startsWith('registerQueue')) own.push(...registrationEdits(project, call, moved));
       if (!method.startsWith('forRoot') || (isRooted && !areAll)) continue;
       if (isRooted) own.push(...elementRemoval(project, call));
-      else own.push(areAll ? { start: call.getStart(), end: call.end, text: root } : { start: call.end, end: call.end, text: `, ${root}` });
+      else
+        own.push(
+          areAll
+            ? { start: call.getStart(), end: call.end, text: root }
+            : { start: call.end, end: call.end, text: `, ${root}` },
+        );
       if (!isRooted) needsImport.add(file);
       isRooted = true;
     }
@@ -60,7 +65,11 @@ export function rewriteModules(project: Project, moved: readonly Queue[], areAll
 }
 
 /** Into AppModule, where no `BullModule.forRoot()` shows the place. */
-function withRoot(project: Project, root: string, { edits, needsImport }: Omit<ModuleResult, 'isRooted'>): ModuleResult {
+function withRoot(
+  project: Project,
+  root: string,
+  { edits, needsImport }: Omit<ModuleResult, 'isRooted'>,
+): ModuleResult {
   for (const file of project.sources) {
     const declaration = moduleClass(project.compiler, file, 'AppModule');
     if (declaration?.name?.text !== 'AppModule') continue;
@@ -75,7 +84,9 @@ function withRoot(project: Project, root: string, { edits, needsImport }: Omit<M
 }
 
 function registrationEdits(project: Project, call: Call, moved: readonly Queue[]): Edit[] {
-  const gone = call.arguments.filter((argument) => moved.some(({ registrations }) => registrations.some((one) => one === argument)));
+  const gone = call.arguments.filter((argument) =>
+    moved.some(({ registrations }) => registrations.some((one) => one === argument)),
+  );
   if (gone.length === 0) return [];
   if (gone.length === call.arguments.length) return elementRemoval(project, call);
   return gone.map((argument) => withoutElement(call.getSourceFile().text, call.arguments, argument));
@@ -105,7 +116,8 @@ function rootOptions(moved: readonly Queue[]): string {
 
 function queueOptions({ name, processors }: Queue): string {
   const key = /^[a-zA-Z_$][\w$]*$/.test(name) ? name : `'${name}'`;
-  const concurrency = processors.map((processor) => literal(processor.concurrency) ?? '1').find((text) => text !== '1') ?? '1';
+  const concurrency =
+    processors.map((processor) => literal(processor.concurrency) ?? '1').find((text) => text !== '1') ?? '1';
   const limiter = processors.flatMap((processor) => literal(processor.limiter) ?? [])[0];
   return `${key}: { concurrency: ${concurrency}${limiter ? `, limiter: ${limiter}` : ''} }`;
 }

@@ -34,7 +34,9 @@ export function rewriteProducers(project: Project, moved: readonly MovedInjectio
 
 function injectionEdit({ compiler }: Project, node: Injection['node'], tasks: string | undefined): Edit {
   if (tasks === undefined) return removed(node);
-  const text = compiler.isParameter(node) ? `private readonly ${tasks}: Tasks` : `@Inject(Tasks) private readonly ${tasks}!: Tasks;`;
+  const text = compiler.isParameter(node)
+    ? `private readonly ${tasks}: Tasks`
+    : `@Inject(Tasks) private readonly ${tasks}!: Tasks;`;
   return { start: node.getStart(), end: node.end, text };
 }
 
@@ -43,7 +45,9 @@ function removed(node: ts.Node): Edit {
   const comma = /^\s*,\s*/.exec(text.slice(node.end))?.[0].length ?? 0;
   if (comma > 0) return { start: node.getStart(), end: node.end + comma, text: '' };
   const before = /,\s*$/.exec(text.slice(0, node.getStart()))?.[0].length ?? 0;
-  return before > 0 ? { start: node.getStart() - before, end: node.end, text: '' } : removal(text, node.getStart(), node.end);
+  return before > 0
+    ? { start: node.getStart() - before, end: node.end, text: '' }
+    : removal(text, node.getStart(), node.end);
 }
 
 interface AddTarget {
@@ -56,10 +60,18 @@ function rewriteAdd(project: Project, { call, jobs, isBulk }: AddCall, target: A
   const enqueued = jobs.map((job) => enqueueArguments(project, job, target)).filter((text) => text !== undefined);
   if (enqueued.length < jobs.length) return;
   const name = `this.${target.tasks}.`;
-  target.result.edits.push(isBulk ? bulkEdit(project, call, { name, enqueued }) : { start: call.getStart(), end: call.end, text: `${name}enqueue(${enqueued[0]})` });
+  target.result.edits.push(
+    isBulk
+      ? bulkEdit(project, call, { name, enqueued })
+      : { start: call.getStart(), end: call.end, text: `${name}enqueue(${enqueued[0]})` },
+  );
 }
 
-function bulkEdit({ compiler }: Project, call: ts.CallExpression, { name, enqueued }: { name: string; enqueued: readonly string[] }): Edit {
+function bulkEdit(
+  { compiler }: Project,
+  call: ts.CallExpression,
+  { name, enqueued }: { name: string; enqueued: readonly string[] },
+): Edit {
   const [list] = call.arguments;
   const calls = enqueued.map((text) => `${name}enqueue(${text})`);
   const at = { start: call.getStart(), end: call.end };

@@ -83,7 +83,11 @@ function listenersOf(compiler: Project['compiler'], method: ts.MethodDeclaration
 }
 
 function eventOf(compiler: Project['compiler'], { name, call }: DecoratorCall): string {
-  if (name !== 'OnWorkerEvent') return name.replace(/^OnQueue/, '').replace(/^On/, '').toLowerCase();
+  if (name !== 'OnWorkerEvent')
+    return name
+      .replace(/^OnQueue/, '')
+      .replace(/^On/, '')
+      .toLowerCase();
   const [event] = call.arguments;
   return event && compiler.isStringLiteralLike(event) ? event.text : 'unknown';
 }
@@ -100,10 +104,22 @@ function classProblems({ compiler }: Project, { declaration, decorator }: Found)
   );
   const again = 'and run the command again.';
   if (extendsOther)
-    problems.push({ node: declaration, reason: 'This processor inherits from a class of its own.', remedy: `Make it extend WorkerHost, ${again}` });
+    problems.push({
+      node: declaration,
+      reason: 'This processor inherits from a class of its own.',
+      remedy: `Make it extend WorkerHost, ${again}`,
+    });
   if (/\bthis\.worker\b/.test(declaration.getText()))
-    problems.push({ node: decorator.node, reason: 'It uses the BullMQ worker itself (this.worker).', remedy: `Remove that, ${again}` });
+    problems.push({
+      node: decorator.node,
+      reason: 'It uses the BullMQ worker itself (this.worker).',
+      remedy: `Remove that, ${again}`,
+    });
   if (/\bJOB_REF\b/.test(declaration.getText()))
-    problems.push({ node: decorator.node, reason: 'It injects JOB_REF.', remedy: `Take what it needs from the job in the handler, ${again}` });
+    problems.push({
+      node: decorator.node,
+      reason: 'It injects JOB_REF.',
+      remedy: `Take what it needs from the job in the handler, ${again}`,
+    });
   return problems;
 }

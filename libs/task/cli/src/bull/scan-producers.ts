@@ -53,7 +53,8 @@ function readInjection(
 
 function usesOf(compiler: Project['compiler'], declaration: ts.ClassDeclaration, member: string): ts.Node[] {
   return descendants(compiler, declaration).filter((node) => {
-    const isOfThis = compiler.isPropertyAccessExpression(node) && node.expression.kind === compiler.SyntaxKind.ThisKeyword;
+    const isOfThis =
+      compiler.isPropertyAccessExpression(node) && node.expression.kind === compiler.SyntaxKind.ThisKeyword;
     if (isOfThis) return node.name.text === member;
     // The bare name of a parameter property, in the constructor.
     return compiler.isIdentifier(node) && node.text === member && isBareUse(compiler, node);
@@ -61,7 +62,8 @@ function usesOf(compiler: Project['compiler'], declaration: ts.ClassDeclaration,
 }
 
 function isBareUse(compiler: Project['compiler'], { parent }: ts.Identifier): boolean {
-  const isName = compiler.isParameter(parent) || compiler.isPropertyDeclaration(parent) || compiler.isPropertyAssignment(parent);
+  const isName =
+    compiler.isParameter(parent) || compiler.isPropertyDeclaration(parent) || compiler.isPropertyAssignment(parent);
   return !isName && !compiler.isPropertyAccessExpression(parent) && compiler.isExpression(parent);
 }
 
@@ -109,7 +111,8 @@ function readBulk(project: Project, call: ts.CallExpression): AddCall | Problem 
 
 /** The object that `list.map((item) => ({ … }))` makes. */
 function mapped(compiler: Project['compiler'], list: ts.Expression | undefined): ts.Expression[] | undefined {
-  if (!list || !compiler.isCallExpression(list) || !compiler.isPropertyAccessExpression(list.expression)) return undefined;
+  if (!list || !compiler.isCallExpression(list) || !compiler.isPropertyAccessExpression(list.expression))
+    return undefined;
   const [callback] = list.arguments;
   if (list.expression.name.text !== 'map' || !callback || !compiler.isArrowFunction(callback)) return undefined;
   const { body } = callback;

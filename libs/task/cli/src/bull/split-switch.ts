@@ -37,7 +37,9 @@ function ownStatements(compiler: Project['compiler'], clause: ts.CaseClause): ts
   if (!last) return undefined;
   if (compiler.isBreakStatement(last)) statements.pop();
   else if (!compiler.isReturnStatement(last) && !compiler.isThrowStatement(last)) return undefined;
-  const hasOtherBreak = statements.some((statement) => descendants(compiler, statement).some(compiler.isBreakStatement));
+  const hasOtherBreak = statements.some((statement) =>
+    descendants(compiler, statement).some(compiler.isBreakStatement),
+  );
   return hasOtherBreak ? undefined : statements;
 }
 

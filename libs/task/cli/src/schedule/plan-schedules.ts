@@ -16,7 +16,8 @@ export function planSchedules(project: Project, plan: Plan, blocked: ReadonlySet
       if (!project.compiler.isClassDeclaration(statement)) continue;
       const scheduled = scheduledMethods(project, statement);
       const unit = `schedules of ${statement.name?.text ?? 'a class'}`;
-      if (scheduled.length > 0 && !blocked.has(unit)) planClass(project, plan, { declaration: statement, scheduled, unit });
+      if (scheduled.length > 0 && !blocked.has(unit))
+        planClass(project, plan, { declaration: statement, scheduled, unit });
     }
 }
 
@@ -57,9 +58,16 @@ function planClass(project: Project, plan: Plan, { declaration, scheduled, unit 
   if (edits.length === 0) return;
   const injection = known === undefined ? injectionEdit(compiler, declaration, tasks) : [];
   const common = injection.some(({ text }) => text.includes('@Inject(')) ? ['Inject'] : [];
-  plan.add({ file: declaration.getSourceFile(), unit, edits: [...injection, ...edits], imports: ['Task', 'Tasks'], common });
+  plan.add({
+    file: declaration.getSourceFile(),
+    unit,
+    edits: [...injection, ...edits],
+    imports: ['Task', 'Tasks'],
+    common,
+  });
   plan.moved.push(unit);
-  const step = 'Schedules still fire once in every process, and not at all while none is up; what they enqueue is recorded, retried and run once.';
+  const step =
+    'Schedules still fire once in every process, and not at all while none is up; what they enqueue is recorded, retried and run once.';
   if (!plan.steps.includes(step)) plan.steps.push(step);
 }
 
@@ -77,14 +85,20 @@ interface MethodTarget {
   readonly tasks: string;
 }
 
-function methodEdits(project: Project, { method, decorator }: Scheduled, { declaration, taken, tasks }: MethodTarget): Edit[] {
+function methodEdits(
+  project: Project,
+  { method, decorator }: Scheduled,
+  { declaration, taken, tasks }: MethodTarget,
+): Edit[] {
   const source = method.getSourceFile().text;
   const indent = indentAt(source, method.getStart());
   const name = method.name.getText();
   const moved = freeName(`${name}Task`, taken);
   taken.add(moved);
   const task = `${declaration.name?.text ?? 'schedule'}_${name}`;
-  const isAsync = (project.compiler.getModifiers(method) ?? []).some(({ kind }) => kind === project.compiler.SyntaxKind.AsyncKeyword);
+  const isAsync = (project.compiler.getModifiers(method) ?? []).some(
+    ({ kind }) => kind === project.compiler.SyntaxKind.AsyncKeyword,
+  );
   const remark = `// taskledger: each process fires this on its own, and nothing is recorded of that; the task it enqueues is.\n${indent}`;
   const body = method.body!;
   const type = method.type ? `: ${method.type.getText()}` : '';
@@ -98,7 +112,10 @@ function methodEdits(project: Project, { method, decorator }: Scheduled, { decla
 }
 
 function asyncStart({ compiler }: Project, method: ts.MethodDeclaration): number {
-  return compiler.getModifiers(method)!.find(({ kind }) => kind === compiler.SyntaxKind.AsyncKeyword)!.getStart();
+  return compiler
+    .getModifiers(method)!
+    .find(({ kind }) => kind === compiler.SyntaxKind.AsyncKeyword)!
+    .getStart();
 }
 
 /** `waitForCompletion` kept runs of one process from overlapping; the lock does it for all. */
@@ -126,7 +143,8 @@ function injectionEdit(compiler: Project['compiler'], declaration: ts.ClassDecla
     const open = last?.end ?? source.indexOf('(', constructor.getStart()) + 1;
     return [{ start: open, end: open, text: last ? `, ${parameter}` : parameter }];
   }
-  if (constructor || extendsOther) return [{ start: at, end: at, text: `@Inject(Tasks) private readonly ${tasks}!: Tasks;${gap}` }];
+  if (constructor || extendsOther)
+    return [{ start: at, end: at, text: `@Inject(Tasks) private readonly ${tasks}!: Tasks;${gap}` }];
   const method = declaration.members.find((member) => !compiler.isPropertyDeclaration(member)) ?? first;
   return [{ start: method.getStart(), end: method.getStart(), text: `constructor(${parameter}) {}${gap}` }];
 }

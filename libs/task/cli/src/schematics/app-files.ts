@@ -26,7 +26,13 @@ export function changedModule(compiler: Compiler, source: string, wanted: readon
   const byHand = `Add to the imports of the root module: ${missing.map(({ call }) => call).join(', ')}`;
   const declaration = moduleClass(compiler, file, 'AppModule');
   const options = declaration && moduleOptions(compiler, declaration);
-  const added = options && addModuleImports(compiler, options, missing.map(({ call }) => call));
+  const added =
+    options &&
+    addModuleImports(
+      compiler,
+      options,
+      missing.map(({ call }) => call),
+    );
   if (!added) return { byHand };
   return { text: edited(source, [...importsOf(compiler, file, missing), added]) };
 }
@@ -41,7 +47,8 @@ export function changedMain(compiler: Compiler, source: string): Change {
   const nodes = descendants(compiler, file);
   if (nodes.some((node) => compiler.isIdentifier(node) && node.text === 'enableShutdownHooks')) return {};
   const created = nodes.filter(compiler.isVariableStatement).filter((statement) => isCreation(compiler, statement));
-  const byHand = 'Call app.enableShutdownHooks() before app.listen(), so that SIGTERM ends running tasks in an orderly way.';
+  const byHand =
+    'Call app.enableShutdownHooks() before app.listen(), so that SIGTERM ends running tasks in an orderly way.';
   const [statement] = created;
   const name = statement?.declarationList.declarations[0]?.name;
   if (created.length !== 1 || !name || !compiler.isIdentifier(name)) return { byHand };
@@ -52,7 +59,8 @@ export function changedMain(compiler: Compiler, source: string): Change {
 function isCreation(compiler: Compiler, statement: ts.VariableStatement): boolean {
   const { declarations } = statement.declarationList;
   const [first] = declarations;
-  const awaited = first?.initializer && compiler.isAwaitExpression(first.initializer) ? first.initializer.expression : undefined;
+  const awaited =
+    first?.initializer && compiler.isAwaitExpression(first.initializer) ? first.initializer.expression : undefined;
   if (declarations.length !== 1 || !awaited || !compiler.isCallExpression(awaited)) return false;
   return /^NestFactory\.create(ApplicationContext|Microservice)?$/.test(awaited.expression.getText());
 }

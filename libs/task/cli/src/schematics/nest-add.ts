@@ -21,11 +21,15 @@ export function nestAdd(options: NestAddOptions) {
       edit(tree, `${sourceRoot}/${module}`, (text) => changedModule(compiler, text, wanted(options))),
       edit(tree, `${sourceRoot}/${main}`, (text) => changedMain(compiler, text)),
       edit(tree, '.gitignore', changedIgnores, ''),
-      options.admin && !isInstalled(ADMIN.from) ? `Install ${ADMIN.from}, then run: nest add @taskledger/nestjs --skip-install --admin` : '',
+      options.admin && !isInstalled(ADMIN.from)
+        ? `Install ${ADMIN.from}, then run: nest add @taskledger/nestjs --skip-install --admin`
+        : '',
       options.example ? writeExample(tree, sourceRoot) : '',
     ].filter((line) => line !== '');
     for (const line of byHand) logger.warn(line);
-    logger.info('Taskledger: write a method with @Task(), inject Tasks and enqueue() it. Set DATABASE_URL for a Postgres server.');
+    logger.info(
+      'Taskledger: write a method with @Task(), inject Tasks and enqueue() it. Set DATABASE_URL for a Postgres server.',
+    );
     return tree;
   };
 }

@@ -15,7 +15,11 @@ const PACKAGE = 'typescript';
 export function loadCompiler(dir: string): Compiler {
   const project = createRequire(join(dir, 'package.json'));
   const versions: string[] = [];
-  for (const load of [() => project, () => requireOf(project, '@nestjs/cli/package.json'), () => createRequire(__filename)]) {
+  for (const load of [
+    () => project,
+    () => requireOf(project, '@nestjs/cli/package.json'),
+    () => createRequire(__filename),
+  ]) {
     const found = tryLoad(load);
     if (found && typeof found.createSourceFile === 'function') return found;
     if (found) versions.push(found.version);

@@ -4,7 +4,10 @@ import { descendants, property } from './syntax.js';
 import { type Edit, indentAt } from './text-edits.js';
 
 /** The object that `@Module({ … })` of a class takes. */
-export function moduleOptions(compiler: Compiler, declaration: ts.ClassDeclaration): ts.ObjectLiteralExpression | undefined {
+export function moduleOptions(
+  compiler: Compiler,
+  declaration: ts.ClassDeclaration,
+): ts.ObjectLiteralExpression | undefined {
   for (const { expression } of compiler.getDecorators(declaration) ?? []) {
     if (!compiler.isCallExpression(expression) || expression.expression.getText() !== 'Module') continue;
     const [options] = expression.arguments;
@@ -18,15 +21,23 @@ export function moduleClass(compiler: Compiler, file: ts.SourceFile, name?: stri
   const modules = file.statements
     .filter(compiler.isClassDeclaration)
     .filter((declaration) => moduleOptions(compiler, declaration) !== undefined);
-  return modules.find((declaration) => declaration.name?.text === name) ?? (modules.length === 1 ? modules[0] : undefined);
+  return (
+    modules.find((declaration) => declaration.name?.text === name) ?? (modules.length === 1 ? modules[0] : undefined)
+  );
 }
 
 /** Adds entries to the `imports` of a module; nothing where they are not an array that is written out. */
-export function addModuleImports(compiler: Compiler, options: ts.ObjectLiteralExpression, entries: readonly string[]): Edit | undefined {
+export function addModuleImports(
+  compiler: Compiler,
+  options: ts.ObjectLiteralExpression,
+  entries: readonly string[],
+): Edit | undefined {
   const imports = property(compiler, options, 'imports');
   const text = options.getSourceFile().text;
   if (!imports) {
-    const isTaken = options.properties.some((member) => compiler.isSpreadAssignment(member) || member.name?.getText() === 'imports');
+    const isTaken = options.properties.some(
+      (member) => compiler.isSpreadAssignment(member) || member.name?.getText() === 'imports',
+    );
     return isTaken ? undefined : newImports(text, options, entries);
   }
   if (!compiler.isArrayLiteralExpression(imports)) return undefined;
@@ -64,7 +75,8 @@ export function withoutElement(text: string, list: ts.NodeArray<ts.Expression>, 
   const before = text.slice(0, element.getStart()).match(/(\n?)[ \t]*$/)!;
   if (before[1] !== '' || list.length === 1 || list[0] === element) {
     const start = before[1] === '' ? element.getStart() : element.getStart() - before[0].length;
-    const space = before[1] === '' && comma > 0 ? (/^[ \t]*/.exec(text.slice(element.end + comma))?.[0].length ?? 0) : 0;
+    const space =
+      before[1] === '' && comma > 0 ? (/^[ \t]*/.exec(text.slice(element.end + comma))?.[0].length ?? 0) : 0;
     return { start, end: element.end + comma + space, text: '' };
   }
   const previous = list[list.indexOf(element) - 1]!;

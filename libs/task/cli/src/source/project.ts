@@ -96,8 +96,13 @@ export class Project {
 function readConfig(compiler: Compiler, dir: string): ts.ParsedCommandLine {
   const path = join(dir, 'tsconfig.json');
   if (!existsSync(path))
-    throw new CliError(`There is no tsconfig.json in ${dir}. Name the folder of the application: taskledger migrate <dir>`);
-  const { config, error } = compiler.readConfigFile(path, compiler.sys.readFile) as { config: unknown; error?: ts.Diagnostic };
+    throw new CliError(
+      `There is no tsconfig.json in ${dir}. Name the folder of the application: taskledger migrate <dir>`,
+    );
+  const { config, error } = compiler.readConfigFile(path, compiler.sys.readFile) as {
+    config: unknown;
+    error?: ts.Diagnostic;
+  };
   if (error) throw new CliError(`${path}: ${compiler.flattenDiagnosticMessageText(error.messageText, ' ')}`);
   const parsed = compiler.parseJsonConfigFileContent(config, compiler.sys, dir);
   if (parsed.fileNames.length === 0)

@@ -52,7 +52,11 @@ export function descendants(compiler: Compiler, root: ts.Node): ts.Node[] {
 }
 
 /** A property of an object literal by name. */
-export function property(compiler: Compiler, object: ts.Expression | undefined, name: string): ts.Expression | undefined {
+export function property(
+  compiler: Compiler,
+  object: ts.Expression | undefined,
+  name: string,
+): ts.Expression | undefined {
   if (!object || !compiler.isObjectLiteralExpression(object)) return undefined;
   for (const member of object.properties) {
     if (compiler.isPropertyAssignment(member) && nameOf(compiler, member.name) === name) return member.initializer;
@@ -91,7 +95,9 @@ export function freeName(wanted: string, taken: ReadonlySet<string>): string {
 /** `send-mail` as `sendMail`. */
 export function camelCase(name: string): string {
   const words = name.split(/[^a-zA-Z0-9]+/).filter((word) => word !== '');
-  const joined = words.map((word, index) => (index === 0 ? word[0]!.toLowerCase() : word[0]!.toUpperCase()) + word.slice(1)).join('');
+  const joined = words
+    .map((word, index) => (index === 0 ? word[0]!.toLowerCase() : word[0]!.toUpperCase()) + word.slice(1))
+    .join('');
   return /^[a-zA-Z]/.test(joined) ? joined : `run${joined}`;
 }
 

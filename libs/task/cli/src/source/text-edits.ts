@@ -40,7 +40,8 @@ export function lineStart(source: string, position: number): number {
 export function removal(source: string, start: number, end: number): Edit {
   const before = lineStart(source, start);
   const rest = /^[ \t]*(\r?\n)?/.exec(source.slice(end))![0];
-  const isWholeLine = source.slice(before, start).trim() === '' && (rest.includes('\n') || end + rest.length === source.length);
+  const isWholeLine =
+    source.slice(before, start).trim() === '' && (rest.includes('\n') || end + rest.length === source.length);
   return isWholeLine ? { start: before, end: end + rest.length, text: '' } : { start, end, text: '' };
 }
 

@@ -35,16 +35,16 @@ export function translateOptions(project: Project, options: ts.Expression | unde
       },
     };
   const parts: Parts = { members: [], retry: retryOf(project, options), notes: [] };
-  for (const member of options.properties) {
-    const name = nameOf(compiler, member.name);
+  for (const one of options.properties) {
+    const name = nameOf(compiler, one.name);
     const value = name === undefined ? undefined : property(compiler, options, name);
     const isKnown = name !== undefined && value !== undefined && take(project, parts, { name, value });
     if (!isKnown)
       return {
         ...NONE,
         problem: {
-          node: member,
-          reason: `Job option ${name ?? member.getText()} has no counterpart.`,
+          node: one,
+          reason: `Job option ${name ?? one.getText()} has no counterpart.`,
           remedy: `Remove it, ${again}`,
         },
       };
@@ -60,8 +60,8 @@ interface Parts {
 
 /** False for an option that is not known. */
 function take(project: Project, parts: Parts, { name, value }: { name: string; value: ts.Expression }): boolean {
-  if (name === 'delay' || name === 'timeout') parts.members.push(member(name, value));
-  else if (name === 'jobId') parts.members.push(member('taskId', value));
+  if (name === 'delay' || name === 'timeout') parts.members.push(assigned(name, value));
+  else if (name === 'jobId') parts.members.push(assigned('taskId', value));
   else if (name === 'priority') takePriority(project, parts, value);
   else if (name === 'backoff') return takeBackoffNotes(project, parts, value);
   else if (HOUSEKEEPING.includes(name)) parts.notes.push(dropped(name, value));
@@ -121,22 +121,22 @@ function waitsOf(project: Project, backoff: ts.Expression): string[] {
   const type = project.textOf(property(compiler, backoff, 'type'));
   const delay = property(compiler, backoff, 'delay');
   const jitter = property(compiler, backoff, 'jitter');
-  const chance = jitter ? [member('jitter', jitter)] : [];
+  const chance = jitter ? [assigned('jitter', jitter)] : [];
   if (type === 'fixed') return [...(delay ? fixed(project, delay) : ['baseMs: 0']), ...chance];
-  if (type === 'exponential') return [...(delay ? [member('baseMs', delay)] : ['baseMs: 0']), ...chance];
+  if (type === 'exponential') return [...(delay ? [assigned('baseMs', delay)] : ['baseMs: 0']), ...chance];
   return [UNKNOWN_BACKOFF];
 }
 
 function fixed({ compiler }: Project, delay: ts.Expression): string[] {
   const isShort = compiler.isNumericLiteral(delay) && Number(delay.text) <= LONGEST_WAIT_MS;
-  return ['factor: 1', member('baseMs', delay), ...(isShort ? [] : [member('maxMs', delay)])];
+  return ['factor: 1', assigned('baseMs', delay), ...(isShort ? [] : [assigned('maxMs', delay)])];
 }
 
 function isNumber({ checker, compiler }: Project, node: ts.Expression): boolean {
   return (checker.getTypeAtLocation(node).flags & compiler.TypeFlags.NumberLike) !== 0;
 }
 
-function member(name: string, value: ts.Expression): string {
+function assigned(name: string, value: ts.Expression): string {
   const text = value.getText();
   return name === text ? name : `${name}: ${text}`;
 }

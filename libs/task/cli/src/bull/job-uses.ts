@@ -83,12 +83,18 @@ function accessEdit(project: Project, access: ts.PropertyAccessExpression, names
   if (text !== undefined) return isWritten(compiler, access) ? undefined : over(access, text);
   if (member === 'opts' && compiler.isPropertyAccessExpression(parent) && parent.name.text === 'attempts')
     return over(parent, `${names.context}.maxAttempts`);
-  if (!compiler.isCallExpression(parent) || parent.expression !== access || parent.arguments.length !== 1)
-    return undefined;
-  const [argument] = parent.arguments;
-  if (member === 'log') return logEdit(compiler, parent, names);
-  const isProgress = member === 'updateProgress' || member === 'progress';
-  return isProgress && isNumber(project, argument!) ? over(access, `${names.context}.progress`) : undefined;
+  return compiler.isCallExpression(parent) && parent.expression === access
+    ? callEdit(project, parent, names)
+    : undefined;
+}
+
+function callEdit(project: Project, call: ts.CallExpression, names: HandlerNames): Edit | undefined {
+  const { name } = call.expression as ts.PropertyAccessExpression;
+  const [argument, more] = call.arguments;
+  if (!argument || more) return undefined;
+  if (name.text === 'log') return logEdit(project.compiler, call, names);
+  const isProgress = name.text === 'updateProgress' || name.text === 'progress';
+  return isProgress && isNumber(project, argument) ? over(call.expression, `${names.context}.progress`) : undefined;
 }
 
 /** Lines of `job.log()` are written in the background: there is nothing to wait for. */

@@ -69,7 +69,7 @@ function classEdits({ compiler }: Project, { declaration, decorator, scope }: Pr
   if (!heritage || !isHost(declaration)) return edits;
   edits.push({ start: heritage.getStart(), end: heritage.end + 1, text: '' });
   const constructor = declaration.members.find(compiler.isConstructorDeclaration);
-  const call = constructor?.body?.statements.find((statement) => /^super\(\)/.test(statement.getText()));
+  const call = constructor?.body?.statements.find((statement) => statement.getText().startsWith('super()'));
   if (call) edits.push(superEdit(declaration.getSourceFile().text, constructor!.body!, call));
   return edits;
 }

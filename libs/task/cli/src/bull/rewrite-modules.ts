@@ -20,15 +20,13 @@ export function bullCalls({ compiler }: Project, file: ts.SourceFile): { call: C
 
 /** Notes where queues are registered. */
 export function scanRegistrations(project: Project, queues: Queues): void {
-  for (const file of project.sources)
-    for (const { call, method } of bullCalls(project, file)) {
-      if (!method.startsWith('registerQueue')) continue;
-      for (const argument of call.arguments) {
-        const name = project.textOf(property(project.compiler, argument, 'name'));
-        if (name !== undefined && project.compiler.isObjectLiteralExpression(argument))
-          queues.of(name).registrations.push(argument);
-      }
-    }
+  const calls = project.sources.flatMap((file) => bullCalls(project, file));
+  const registered = calls.filter(({ method }) => method.startsWith('registerQueue'));
+  for (const argument of registered.flatMap(({ call }) => call.arguments)) {
+    const name = project.textOf(property(project.compiler, argument, 'name'));
+    if (name !== undefined && project.compiler.isObjectLiteralExpression(argument))
+      queues.of(name).registrations.push(argument);
+  }
 }
 
 /** Edits of modules by file; `isRooted` is false where `TaskModule.forRoot()` has to be added by hand. */

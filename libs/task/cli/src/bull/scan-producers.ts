@@ -9,14 +9,14 @@ const AGAIN = 'then run the command again.';
 /** Finds injected queues, and what is added to them. */
 export function scanProducers(project: Project, queues: Queues, loose: Problem[]): void {
   const { compiler } = project;
-  for (const file of project.sources)
-    for (const node of descendants(compiler, file)) {
-      if (!compiler.isParameter(node) && !compiler.isPropertyDeclaration(node)) continue;
-      for (const { name, call, node: decorator } of decoratorsFrom(compiler, node, BULL_MODULES)) {
-        if (name === 'InjectQueue') readInjection(project, { node, call }, { queues, loose });
-        if (name === 'InjectFlowProducer') loose.push(flow(decorator));
-      }
+  const nodes = project.sources.flatMap((file) => descendants(compiler, file));
+  for (const node of nodes) {
+    if (!compiler.isParameter(node) && !compiler.isPropertyDeclaration(node)) continue;
+    for (const { name, call, node: decorator } of decoratorsFrom(compiler, node, BULL_MODULES)) {
+      if (name === 'InjectQueue') readInjection(project, { node, call }, { queues, loose });
+      if (name === 'InjectFlowProducer') loose.push(flow(decorator));
     }
+  }
 }
 
 function flow(node: ts.Node): Problem {

@@ -44,7 +44,7 @@ export function caseNames(project: Project, method: ts.MethodDeclaration): strin
   const { compiler } = project;
   return descendants(compiler, method)
     .filter(compiler.isCaseClause)
-    .filter(({ parent }) => /\.name$/.test(parent.parent.expression.getText()))
+    .filter(({ parent }) => parent.parent.expression.getText().endsWith('.name'))
     .flatMap(({ expression }) => project.textOf(expression) ?? []);
 }
 

@@ -133,13 +133,12 @@ function injectionEdit(compiler: Project['compiler'], declaration: ts.ClassDecla
   const source = declaration.getSourceFile().text;
   const constructor = declaration.members.find(compiler.isConstructorDeclaration);
   const last = constructor?.parameters.at(-1);
-  const isPlain = !last || !(last.questionToken || last.initializer || last.dotDotDotToken);
   const extendsOther = declaration.heritageClauses?.some(({ token }) => token === compiler.SyntaxKind.ExtendsKeyword);
   const parameter = `private readonly ${tasks}: Tasks`;
   const first = declaration.members[0]!;
   const at = first.getStart();
   const gap = `\n\n${indentAt(source, at)}`;
-  if (constructor && isPlain) {
+  if (constructor && takesMore(last)) {
     const open = last?.end ?? source.indexOf('(', constructor.getStart()) + 1;
     return [{ start: open, end: open, text: last ? `, ${parameter}` : parameter }];
   }
@@ -147,4 +146,9 @@ function injectionEdit(compiler: Project['compiler'], declaration: ts.ClassDecla
     return [{ start: at, end: at, text: `@Inject(Tasks) private readonly ${tasks}!: Tasks;${gap}` }];
   const method = declaration.members.find((member) => !compiler.isPropertyDeclaration(member)) ?? first;
   return [{ start: method.getStart(), end: method.getStart(), text: `constructor(${parameter}) {}${gap}` }];
+}
+
+/** Whether a required parameter may come after this one. */
+function takesMore(last: ts.ParameterDeclaration | undefined): boolean {
+  return !last || !(last.questionToken || last.initializer || last.dotDotDotToken);
 }

@@ -9,17 +9,18 @@ export function addImports(compiler: Compiler, file: ts.SourceFile, module: stri
   const missing = names.filter((name) => known.get(name)?.module !== module).sort();
   if (missing.length === 0) return [];
   const imports = file.statements.filter(compiler.isImportDeclaration);
-  for (const { importClause, moduleSpecifier } of imports) {
-    const bindings = importClause?.namedBindings;
-    const isSame = compiler.isStringLiteral(moduleSpecifier) && moduleSpecifier.text === module;
-    if (!isSame || !bindings || !compiler.isNamedImports(bindings) || bindings.elements.length === 0) continue;
-    const at = bindings.elements.at(-1)!.end;
-    return [{ start: at, end: at, text: `, ${missing.join(', ')}` }];
-  }
+  const last = imports.flatMap((one) => namedElements(compiler, one, module)).at(-1);
+  if (last) return [{ start: last.end, end: last.end, text: `, ${missing.join(', ')}` }];
   const at = imports.at(-1)?.end ?? 0;
   const quote = imports[0]?.moduleSpecifier.getText()[0] ?? "'";
   const line = `import { ${missing.join(', ')} } from ${quote}${module}${quote};`;
   return [{ start: at, end: at, text: imports.length > 0 ? `\n${line}` : `${line}\n` }];
+}
+
+function namedElements(compiler: Compiler, node: ts.ImportDeclaration, module: string): readonly ts.ImportSpecifier[] {
+  const bindings = node.importClause?.namedBindings;
+  const isSame = compiler.isStringLiteral(node.moduleSpecifier) && node.moduleSpecifier.text === module;
+  return isSame && bindings && compiler.isNamedImports(bindings) ? bindings.elements : [];
 }
 
 /** Removes the named imports that were used before and are not any more. */

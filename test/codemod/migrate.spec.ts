@@ -12,8 +12,8 @@ const app = await NestFactory.createApplicationContext(AppModule, { logger: fals
 const { id } = await app.get(AudioController).transcode();
 await app.get(AudioController).concatenate();
 const tasks = app.get(Tasks);
-const { results } = await tasks.list({});
-for (const execution of results) console.log(execution.taskName, (await tasks.waitFor(execution.id)).outcome);
+const { items } = await tasks.list({});
+for (const execution of items) console.log(execution.taskName, (await tasks.waitFor(execution.id)).outcome);
 console.log('answered', id);
 await app.close();
 `;

@@ -9,7 +9,7 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const fromRoot = (...parts) => join(root, ...parts);
 
 /** What `tsc -b` builds, in the order of dependence; mirrors the references of tsconfig.build.json. */
-export const projects = ['libs/task', 'libs/task-admin', 'apps/demo'];
+export const projects = ['libs/task', 'libs/task/cli', 'libs/task-admin', 'apps/demo'];
 
 /** Stamps of what was installed and built. Under node_modules, so that deleting that folder forgets them. */
 export const stampFile = (name) => fromRoot('node_modules', '.cache', 'taskledger', name);

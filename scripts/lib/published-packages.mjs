@@ -6,7 +6,7 @@ export const publishedPackages = [
   {
     name: '@taskledger/nestjs',
     folder: 'libs/task',
-    assets: ['dist/embedded/postgres-template.tar.br'],
+    assets: ['dist/embedded/postgres-template.tar.br', 'cli/dist/main.js', 'cli/dist/schematics/collection.json'],
     exports: {
       '.': [
         'ClaimLostError',

@@ -1,0 +1,57 @@
+import type ts from 'typescript';
+import type { Project } from '../source/project.js';
+import { descendants } from '../source/syntax.js';
+
+/** The statements that one job runs. */
+export interface Clause {
+  readonly job: string;
+  readonly statements: readonly ts.Statement[];
+}
+
+/** The cases of a body that is nothing but `switch (job.name)`; undefined where they cannot stand alone. */
+export function splitSwitch(project: Project, method: ts.MethodDeclaration, job: string): Clause[] | undefined {
+  const { compiler } = project;
+  const [only, ...rest] = method.body!.statements;
+  if (!only || rest.length > 0 || !compiler.isSwitchStatement(only)) return undefined;
+  if (only.expression.getText() !== `${job}.name`) return undefined;
+  const clauses: Clause[] = [];
+  for (const clause of only.caseBlock.clauses) {
+    if (compiler.isDefaultClause(clause)) {
+      if (!isRefusal(compiler, clause)) return undefined;
+      continue;
+    }
+    const name = project.textOf(clause.expression);
+    const statements = ownStatements(compiler, clause);
+    if (name === undefined || !statements) return undefined;
+    clauses.push({ job: name, statements });
+  }
+  return clauses.length === 0 ? undefined : clauses;
+}
+
+/** What a clause runs, without the `break` at its end; undefined where it goes on in the next one. */
+function ownStatements(compiler: Project['compiler'], clause: ts.CaseClause): ts.Statement[] | undefined {
+  const [block] = clause.statements;
+  const isBlock = clause.statements.length === 1 && block && compiler.isBlock(block);
+  const statements = [...(isBlock ? block.statements : clause.statements)];
+  const last = statements.at(-1);
+  if (!last) return undefined;
+  if (compiler.isBreakStatement(last)) statements.pop();
+  else if (!compiler.isReturnStatement(last) && !compiler.isThrowStatement(last)) return undefined;
+  const hasOtherBreak = statements.some((statement) =>
+    descendants(compiler, statement).some(compiler.isBreakStatement),
+  );
+  return hasOtherBreak ? undefined : statements;
+}
+
+/** Whether a default does nothing but refuse or report: an unknown task is refused when it is enqueued. */
+function isRefusal(compiler: Project['compiler'], { statements }: ts.DefaultClause): boolean {
+  const [block] = statements;
+  const own = statements.length === 1 && block && compiler.isBlock(block) ? block.statements : statements;
+  return own.every(
+    (statement) =>
+      compiler.isThrowStatement(statement) ||
+      compiler.isBreakStatement(statement) ||
+      (compiler.isReturnStatement(statement) && !statement.expression) ||
+      /^(console|this\.logger)\.\w+\(/.test(statement.getText()),
+  );
+}

@@ -1,4 +1,5 @@
-import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
+import { loadPglite } from './pglite-package.js';
 import { INITDB_OPTIONS, loadTemplate } from './postgres-template.js';
 import { ServerLog } from './server-log.js';
 
@@ -17,12 +18,12 @@ class Archive extends Blob {
   }
 }
 
-/** PGlite without the reading of all array types at the start, 100 ms, which only its own `query()` needs. */
-class Database extends PGlite {
-  override async _initArrayTypes(): Promise<void> {}
-}
-
 async function open(given: PGliteOptions): Promise<PGlite> {
+  const { PGlite: Original } = loadPglite();
+  /** PGlite without the reading of all array types at the start, 100 ms, which only its own `query()` needs. */
+  class Database extends Original {
+    override async _initArrayTypes(): Promise<void> {}
+  }
   const database = new Database(given);
   await database.waitReady;
   return database;
@@ -35,7 +36,7 @@ export function openDatabase(dataDir: string, startParams: readonly string[], lo
 
 /** Makes a database with initdb in a directory that does not exist yet. */
 export async function initialize(dataDir: string, log: ServerLog): Promise<void> {
-  const database = await PGlite.create({ dataDir, initDbStartParams: INITDB_OPTIONS, onStderr: log.add });
+  const database = await loadPglite().PGlite.create({ dataDir, initDbStartParams: INITDB_OPTIONS, onStderr: log.add });
   await database.close();
 }
 
@@ -53,5 +54,8 @@ export async function createInMemory(startParams: readonly string[] = []): Promi
 }
 
 function options(startParams: readonly string[], log: ServerLog): PGliteOptions {
-  return { onStderr: log.add, startParams: [...PGlite.defaultStartParams, ...START_PARAMS, ...startParams] };
+  return {
+    onStderr: log.add,
+    startParams: [...loadPglite().PGlite.defaultStartParams, ...START_PARAMS, ...startParams],
+  };
 }

@@ -32,7 +32,7 @@ export async function loadTemplate(): Promise<Buffer | undefined> {
 
 /** Makes the content of the template file. */
 export async function createTemplate(): Promise<Buffer> {
-  const database = await loadPglite().PGlite.create({ initDbStartParams: INITDB_OPTIONS });
+  const database = await (await loadPglite()).PGlite.create({ initDbStartParams: INITDB_OPTIONS });
   try {
     // Nobody creates further databases from these two; without them there is half as much to unpack.
     await database.exec("UPDATE pg_database SET datistemplate = false WHERE datname LIKE 'template_'");

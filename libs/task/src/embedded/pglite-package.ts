@@ -16,9 +16,9 @@ const { USE_MAIN_CONTEXT_DEFAULT_LOADER: importModuleDynamically } = constants;
  */
 export async function loadPglite(): Promise<typeof Pglite> {
   try {
-    const require = createRequire(ownUrl(import.meta.url));
-    if (process.env.JEST_WORKER_ID === undefined) return require('@electric-sql/pglite') as typeof Pglite;
-    const file = require.resolve('@electric-sql/pglite');
+    const load = createRequire(ownUrl(import.meta.url));
+    if (process.env.JEST_WORKER_ID === undefined) return load('@electric-sql/pglite') as typeof Pglite;
+    const file = load.resolve('@electric-sql/pglite');
     // Experimental, and Node says so once: only Jest needs it.
     const native = compileFunction('return import(url)', ['url'], { importModuleDynamically }) as NativeImport;
     return await native(pathToFileURL(file).href);

@@ -2,8 +2,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
   testRegex: '\\.(e2e-)?spec\\.ts$',
-  // test/deployments starts servers of every kind: npm run test:deployments.
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/deployments/'],
+  // test/deployments starts servers of every kind: npm run test:deployments. test/hosts are applications of their own: npm run verify:hosts.
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/deployments/', '/test/hosts/'],
   modulePathIgnorePatterns: ['<rootDir>/(libs|apps)/[^/]+/dist/'],
   moduleFileExtensions: ['ts', 'js', 'json'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fromRoot, projects, stampFile } from './project.mjs';
+import { buildCommonJs } from './commonjs.mjs';
 import { endLike, runNode } from './run.mjs';
 
 const TSC = fromRoot('node_modules', 'typescript', 'bin', 'tsc');
@@ -19,6 +20,11 @@ const VITE = fromRoot('node_modules', 'vite', 'bin', 'vite.js');
 const VITE_CONFIG = fromRoot('apps', 'admin-ui', 'vite.config.mjs');
 const DASHBOARD = fromRoot('libs', 'task-admin', 'dist', 'dashboard', 'index.html');
 const DASHBOARD_STAMP = stampFile('dashboard-built');
+// Those whose values have an identity that both builds must share.
+const libraries = [
+  { folder: 'libs/task', entries: ['index', 'testing/index'] },
+  { folder: 'libs/task-admin', entries: [] },
+];
 const SHARED_INPUTS = ['tsconfig.json', 'tsconfig.build.json', 'node_modules/.package-lock.json'];
 const TS_OUTPUTS = ['.js', '.js.map', '.d.ts', '.d.ts.map'];
 
@@ -35,6 +41,7 @@ export async function ensureBuilt() {
     endLike(ended);
   }
   projects.forEach(copyAssets);
+  for (const { folder, entries } of libraries) await buildCommonJs(fromRoot(folder), entries);
   mkdirSync(dirname(STAMP), { recursive: true });
   await buildDashboard();
   // The fingerprint of before the build: what was edited while tsc ran is stale.
@@ -94,7 +101,8 @@ function inputs() {
 /** tsc leaves the output of a deleted source file behind, where it could still be imported. */
 function removeOrphans(project) {
   const dist = fromRoot(project, 'dist');
-  for (const file of filesUnder(dist).filter((name) => name.endsWith('.d.ts'))) {
+  const cjs = join(dist, 'cjs');
+  for (const file of filesUnder(dist).filter((name) => name.endsWith('.d.ts') && !name.startsWith(cjs))) {
     const stem = file.slice(0, -'.d.ts'.length);
     const source = fromRoot(project, 'src', `${stem.slice(dist.length + 1)}.ts`);
     if (!existsSync(source)) TS_OUTPUTS.forEach((ending) => rmSync(stem + ending, { force: true }));

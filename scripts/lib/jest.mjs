@@ -18,6 +18,7 @@ const WITHOUT_CONTRACTS = [
   '/node_modules/',
   '/dist/',
   '/test/deployments/',
+  '/test/hosts/',
   '/test/contracts/',
 ];
 

@@ -38,7 +38,7 @@ export async function manifestProblems(unpacked) {
 export function contentProblems({ assets }, unpacked) {
   const files = listed(unpacked);
   const has = new Set(files);
-  const compiled = files.filter((file) => /^dist\/(?!dashboard\/).*\.js$/.test(file));
+  const compiled = files.filter((file) => /^dist\/(?!dashboard\/|cjs\/).*(?<!\.entry)\.js$/.test(file));
   return [
     ...['LICENSE', 'package.json', ...assets].filter((file) => !has.has(file)).map((file) => `${file} is missing`),
     ...files.filter((file) => /\.spec\.|\.tsbuildinfo$/.test(file)).map((file) => `${file} should not be shipped`),

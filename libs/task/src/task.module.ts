@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { getDataSourceToken } from '@nestjs/typeorm';
 import { TaskRegistry } from './definition/index.js';
 import { TaskAudit, Tasks, TaskSecrets } from './client/index.js';
 import { LEDGER_DATA_SOURCE } from './ledger/index.js';
@@ -12,6 +11,7 @@ import { HostQueues, TaskQueues } from './queue/index.js';
 import { TaskTracker } from './tracking/index.js';
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from './task.module-definition.js';
 import { TaskFeatureModule } from './task-feature.module.js';
+import { dataSourceToken } from './wiring/data-source.token.js';
 import { TASK_PROVIDERS } from './wiring/task.providers.js';
 
 /**
@@ -36,7 +36,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     TaskQueues,
     TaskSecrets,
     HostQueues,
-    getDataSourceToken(LEDGER_DATA_SOURCE),
+    dataSourceToken(LEDGER_DATA_SOURCE),
   ],
 })
 export class TaskModule extends ConfigurableModuleClass {

@@ -1,12 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { notFound, RequestProblem } from '../http/index.js';
 
-// The same from src and from dist.
-const FOLDER = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
+// Of the package: the same from src, dist and dist/cjs. A bundle has the folder beside it.
+const PLACES = ['../../dist/dashboard/', '../../../dist/dashboard/', './dashboard/'];
+const OWN_URL: string | undefined = import.meta.url;
+const FOLDER = dashboardFolder(OWN_URL ?? pathToFileURL(process.argv[1] ?? `${process.cwd()}/index.js`).href);
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -32,7 +34,11 @@ export class UiFiles {
     try {
       return (this.template ??= readFileSync(`${FOLDER}index.html`, 'utf8'));
     } catch {
-      throw new RequestProblem(503, 'DASHBOARD_NOT_BUILT', 'The dashboard has not been built. Run: npm run build');
+      throw new RequestProblem(
+        503,
+        'DASHBOARD_NOT_BUILT',
+        `The dashboard's files are not at ${FOLDER}. In a bundle, copy node_modules/@taskledger/admin/dist/dashboard to the folder "dashboard" beside the bundle, or leave @taskledger/admin out of it (external). In a checkout, run: npm run build`,
+      );
     }
   }
 
@@ -48,6 +54,11 @@ export class UiFiles {
     this.assets.set(name, file);
     return file;
   }
+}
+
+function dashboardFolder(ownUrl: string): string {
+  const folders = PLACES.map((place) => fileURLToPath(new URL(place, ownUrl)));
+  return folders.find((folder) => existsSync(`${folder}index.html`)) ?? folders[0]!;
 }
 
 function namesIn(folder: string): string[] {

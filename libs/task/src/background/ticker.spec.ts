@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { SchedulerRegistry } from '@nestjs/schedule';
 import { until } from '../../../../test/fixtures/until.js';
 import { Ticker } from './ticker.js';
 
 describe('jobs that are due together', () => {
-  const ticker = new Ticker(new SchedulerRegistry());
+  const ticker = new Ticker();
   const unblock = new AbortController();
 
   afterEach(async () => {

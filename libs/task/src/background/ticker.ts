@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
 import { ProcessLogger } from '../logging/process-logger.js';
 
 const REPORT_MS = 1_000;
@@ -17,22 +16,17 @@ export class Ticker {
   private readonly failing = new Map<string, unknown>();
   private readonly reported = new Set<string>();
   private reporting: NodeJS.Timeout | undefined;
-  private readonly names: string[] = [];
+  private readonly intervals: NodeJS.Timeout[] = [];
   private turn = Promise.resolve();
-
-  /** The registry is private to Taskledger: a host's own ScheduleModule must not fire our ticks, nor we its. */
-  constructor(private readonly registry: SchedulerRegistry) {}
 
   every(name: string, ms: number, work: () => Promise<unknown>): void {
     const interval = setInterval(() => this.tick(name, work), ms);
-    interval.unref();
-    this.registry.addInterval(name, interval);
-    this.names.push(name);
+    this.intervals.push(interval.unref());
   }
 
   /** Stops the ticks and waits for those under way. */
   async stop(): Promise<void> {
-    for (const name of this.names.splice(0)) this.registry.deleteInterval(name);
+    for (const interval of this.intervals.splice(0)) clearInterval(interval);
     clearTimeout(this.reporting);
     await Promise.all(this.running.values());
   }

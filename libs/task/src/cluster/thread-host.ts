@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { ownFile } from '../files/own-file.js';
 import type { HeartbeatCommand, HeartbeatReport, HeartbeatSettings } from './heartbeat.protocol.js';
 
 const FIRST_PAUSE_MS = 100;
@@ -75,9 +76,7 @@ export class ThreadHost {
       execArgv: ['--no-warnings'],
       env,
     };
-    // Written out, so that bundlers find the script.
-    if (!this.options.script) return new Worker(new URL('./heartbeat-thread.mjs', import.meta.url), options);
-    return new Worker(this.options.script, options);
+    return new Worker(this.options.script ?? ownFile('./heartbeat-thread.mjs', import.meta.url), options);
   }
 
   private isDown(worker: Worker | undefined, reason: string): void {

@@ -1,4 +1,5 @@
-import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
+import { loadPglite } from './pglite-package.js';
 import { INITDB_OPTIONS, loadTemplate } from './postgres-template.js';
 import { ServerLog } from './server-log.js';
 
@@ -17,31 +18,33 @@ class Archive extends Blob {
   }
 }
 
-/** PGlite without the reading of all array types at the start, 100 ms, which only its own `query()` needs. */
-class Database extends PGlite {
-  override async _initArrayTypes(): Promise<void> {}
-}
-
 async function open(given: PGliteOptions): Promise<PGlite> {
+  const { PGlite: Original } = await loadPglite();
+  /** PGlite without the reading of all array types at the start, 100 ms, which only its own `query()` needs. */
+  class Database extends Original {
+    override async _initArrayTypes(): Promise<void> {}
+  }
   const database = new Database(given);
   await database.waitReady;
   return database;
 }
 
 /** Opens the database in a directory. `startParams` are options of the server's command line. */
-export function openDatabase(dataDir: string, startParams: readonly string[], log: ServerLog): Promise<PGlite> {
-  return open({ dataDir, ...options(startParams, log) });
+export async function openDatabase(dataDir: string, startParams: readonly string[], log: ServerLog): Promise<PGlite> {
+  return open({ dataDir, ...(await options(startParams, log)) });
 }
 
 /** Makes a database with initdb in a directory that does not exist yet. */
 export async function initialize(dataDir: string, log: ServerLog): Promise<void> {
-  const database = await PGlite.create({ dataDir, initDbStartParams: INITDB_OPTIONS, onStderr: log.add });
+  const database = await (
+    await loadPglite()
+  ).PGlite.create({ dataDir, initDbStartParams: INITDB_OPTIONS, onStderr: log.add });
   await database.close();
 }
 
 /** Makes a database in memory from the shipped template, or with initdb where that does not work. */
 export async function createInMemory(startParams: readonly string[] = []): Promise<PGlite> {
-  const given = { ...options(startParams, new ServerLog()), initDbStartParams: INITDB_OPTIONS };
+  const given = { ...(await options(startParams, new ServerLog())), initDbStartParams: INITDB_OPTIONS };
   const template = await loadTemplate();
   if (template) {
     const loadDataDir = new Archive(template);
@@ -52,6 +55,10 @@ export async function createInMemory(startParams: readonly string[] = []): Promi
   return open(given);
 }
 
-function options(startParams: readonly string[], log: ServerLog): PGliteOptions {
-  return { onStderr: log.add, startParams: [...PGlite.defaultStartParams, ...START_PARAMS, ...startParams] };
+async function options(startParams: readonly string[], log: ServerLog): Promise<PGliteOptions> {
+  const { PGlite: Original } = await loadPglite();
+  return {
+    onStderr: log.add,
+    startParams: [...Original.defaultStartParams, ...START_PARAMS, ...startParams],
+  };
 }

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
-import { PGlite } from '@electric-sql/pglite';
+import { ownFile } from '../files/own-file.js';
+import { loadPglite } from './pglite-package.js';
 
 /** Shipped with the package. Made by `createTemplate`, which a PGlite with another catalog has to be followed by. */
-const TEMPLATE = new URL('./postgres-template.tar.br', import.meta.url);
+const TEMPLATE = './postgres-template.tar.br';
 
 /** The Postgres that the template is of. */
 export const TEMPLATE_VERSION = '18';
@@ -21,7 +22,9 @@ export const INITDB_OPTIONS = ['--wal-segsize=1'];
  */
 export async function loadTemplate(): Promise<Buffer | undefined> {
   try {
-    return await promisify(brotliDecompress)(await readFile(TEMPLATE), { chunkSize: CHUNK_BYTES });
+    return await promisify(brotliDecompress)(await readFile(ownFile(TEMPLATE, import.meta.url)), {
+      chunkSize: CHUNK_BYTES,
+    });
   } catch {
     return undefined;
   }
@@ -29,7 +32,7 @@ export async function loadTemplate(): Promise<Buffer | undefined> {
 
 /** Makes the content of the template file. */
 export async function createTemplate(): Promise<Buffer> {
-  const database = await PGlite.create({ initDbStartParams: INITDB_OPTIONS });
+  const database = await (await loadPglite()).PGlite.create({ initDbStartParams: INITDB_OPTIONS });
   try {
     // Nobody creates further databases from these two; without them there is half as much to unpack.
     await database.exec("UPDATE pg_database SET datistemplate = false WHERE datname LIKE 'template_'");

@@ -15,6 +15,7 @@ export { InvalidTaskHandlerError } from './invalid-task-handler.error.js';
 export { InvalidTaskListenerError } from './invalid-task-listener.error.js';
 export { InvalidPayloadError, type PayloadIssue } from './invalid-payload.error.js';
 export { MissingDependencyError } from './missing-dependency.error.js';
+export { MissingPackageError } from './missing-package.error.js';
 export { ClaimLostError } from './claim-lost.error.js';
 export { ExecutionNotFinishedError } from './execution-not-finished.error.js';
 export { ExternalExecutionError } from './external-execution.error.js';

@@ -14,6 +14,7 @@ export {
 } from '../errors/assertions.js';
 export { rejectUnknown } from './known-options.js';
 export { messageText } from './messages.js';
+export { isDataSource } from './resolve-ledger.js';
 export { resolveLimitsOf } from './resolve-queues.js';
 export { resolveSettings } from './resolve-settings.js';
 export {

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../errors/index.js';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { assertKnown, assertOneOf } from '../errors/assertions.js';
 import type {
   EmbeddedLedgerOptions,
@@ -83,12 +83,18 @@ function assertDataSource({ dataSource, ...rest }: SharedLedgerOptions): void {
         '…',
         'Leave it out: the connections are those of ledger.dataSource. Or leave that out.',
       );
-  if (typeof dataSource === 'string' ? dataSource !== '' : dataSource instanceof DataSource) return;
+  if (typeof dataSource === 'string' ? dataSource !== '' : isDataSource(dataSource)) return;
   throw new InvalidOptionError(
     'ledger.dataSource',
     dataSource,
     'Use the name of a TypeORM data source, or one itself.',
   );
+}
+
+/** Of whatever copy and version of TypeORM. */
+export function isDataSource(value: unknown): value is DataSource {
+  const { options, driver, initialize } = (value ?? {}) as Partial<DataSource>;
+  return typeof initialize === 'function' && typeof options === 'object' && typeof driver === 'object';
 }
 
 function assertUrl(option: string, url: string): void {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ModuleRef } from '@nestjs/core';
-import { getDataSourceToken } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { isDataSource } from '../options/index.js';
 import { InvalidOptionError } from '../errors/index.js';
+import { dataSourceToken } from './data-source.token.js';
 
 const POLL_MS = 20;
 // TypeOrmModule itself gives up after ten tries, three seconds apart.
@@ -25,13 +26,14 @@ export async function hostDataSource(given: string | DataSource, module: ModuleR
 // Undefined while Nest has not built it yet.
 function registered(name: string, module: ModuleRef): DataSource | undefined {
   try {
-    const found: unknown = module.get(getDataSourceToken(name), { strict: false });
-    return found instanceof DataSource ? found : undefined;
+    const found: unknown = module.get(dataSourceToken(name), { strict: false });
+    return isDataSource(found) ? found : undefined;
   } catch {
     throw new InvalidOptionError(
       'ledger.dataSource',
       name,
-      `Import TypeOrmModule.forRoot({ ${name === 'default' ? '' : `name: '${name}', `}type: 'postgres', … }), or use ledger.url.`,
+      `Import TypeOrmModule.forRoot({ ${name === 'default' ? '' : `name: '${name}', `}type: 'postgres', … }), or use ledger.url. ` +
+        'Where it is imported, the application and @taskledger/nestjs have two copies of typeorm: npm ls typeorm shows them.',
     );
   }
 }

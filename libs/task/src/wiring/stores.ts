@@ -11,7 +11,7 @@ import {
   targetOf,
   targetOfUrl,
 } from '../ledger/index.js';
-import { BullMqWaker, HostQueues, InProcessWaker, NotifyWaker, RedisConnections, type Waker } from '../queue/index.js';
+import { HostQueues, InProcessWaker, NotifyWaker, openBullMqWaker, type Waker } from '../queue/index.js';
 import type {
   EmbeddedLedgerOptions,
   ServerLedgerOptions,
@@ -64,11 +64,10 @@ export function createLedger(profile: LedgerProfile, settings: TaskSettings): Le
 }
 
 /** What wakes the workers of other processes. */
-export function createWaker(ledger: Ledger, { engine, engineName }: TaskSettings): Waker {
+export async function createWaker(ledger: Ledger, { engine, engineName }: TaskSettings): Promise<Waker> {
   if (engineName === 'embedded') return new InProcessWaker();
   if (engine === 'ledger') return new NotifyWaker(ledger);
-  const onError = warnOf('Redis');
-  return new BullMqWaker(ledger, new RedisConnections(engine.redis, ['signals', 'worker'], onError), onError);
+  return openBullMqWaker(ledger, engine.redis, warnOf('Redis'));
 }
 
 /** The BullMQ queues of the host's own. */

@@ -1,6 +1,5 @@
 import type { Provider } from '@nestjs/common';
 import { DiscoveryService, ModuleRef } from '@nestjs/core';
-import { getDataSourceToken } from '@nestjs/typeorm';
 import { backgroundProviders } from '../background/index.js';
 import { clientProviders } from '../client/index.js';
 import { clusterProviders } from '../cluster/index.js';
@@ -21,6 +20,7 @@ import {
 import { TaskPreflight } from '../preflight/index.js';
 import { HostQueues, queueProviders, Waker } from '../queue/index.js';
 import { TaskTracker } from '../tracking/index.js';
+import { dataSourceToken } from './data-source.token.js';
 import { Presence } from './presence.js';
 import { QueueRegistration } from './queue-registration.js';
 import { StoreBoot } from './store-boot.js';
@@ -43,7 +43,7 @@ const storeProviders: Provider[] = [
   { provide: LEDGER_PROFILE, inject: [TASK_SETTINGS, ModuleRef], useFactory: openProfile },
   { provide: Ledger, inject: [LEDGER_PROFILE, TASK_SETTINGS], useFactory: createLedger },
   {
-    provide: getDataSourceToken(LEDGER_DATA_SOURCE),
+    provide: dataSourceToken(LEDGER_DATA_SOURCE),
     inject: [Ledger],
     useFactory: (ledger: Ledger) => ledger.database.dataSource,
   },

@@ -1,5 +1,4 @@
 import { randomFillSync, randomInt } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import type { LedgerDatabase } from './ledger.database.js';
 
 const DAY_MS = 86_400_000;
@@ -61,7 +60,7 @@ export class LedgerClock {
     const msecs = this.now();
     const seq = msecs === this.latest.msecs ? this.latest.seq + 1 : randomInt(FIRST_SEQUENCES);
     this.latest = { msecs, seq };
-    return uuidv7({ msecs, seq, random: randomness() });
+    return uuidv7(msecs, seq, randomness());
   }
 }
 
@@ -99,5 +98,17 @@ export function mintedAt(id: string): number {
  * that both lie in the same daily partition and leave the ledger together. A growing `seq` orders siblings.
  */
 export function mintSibling(executionId: string, seq?: number): string {
-  return uuidv7({ msecs: mintedAt(executionId), seq });
+  return uuidv7(mintedAt(executionId), seq ?? randomInt(FIRST_SEQUENCES), randomness());
+}
+
+/** A UUIDv7 of RFC 9562, with 32 bits of sequence directly behind the milliseconds. */
+function uuidv7(msecs: number, seq: number, random: Uint8Array): string {
+  const bytes = Buffer.from(random);
+  bytes.writeUIntBE(Math.max(0, Math.trunc(msecs)), 0, 6);
+  bytes[6] = 0x70 | (seq >>> 28);
+  bytes[7] = (seq >>> 20) & 0xff;
+  bytes[8] = 0x80 | ((seq >>> 14) & 0x3f);
+  bytes[9] = (seq >>> 6) & 0xff;
+  bytes[10] = ((seq << 2) & 0xff) | (bytes[10]! & 0x03);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

@@ -21,6 +21,19 @@ describe('The documentation', () => {
     expect(broken).toEqual([]);
   });
 
+  it('S1-41 has the five principles of tasks, with an example that keeps to them', () => {
+    const principles = [...textOf('docs/guides/writing-tasks.md').matchAll(/^\d\. \*\*(.+?)\.\*\*/gm)].map(
+      ([, name]) => name,
+    );
+    expect(principles).toEqual([
+      'Single responsibility',
+      'Idempotency',
+      'Statelessness',
+      'Error transparency',
+      'Resource efficiency',
+    ]);
+  });
+
   it('F10 has a README that can be read in one sitting', () => {
     expect(textOf('README.md').split('\n').length).toBeLessThan(250);
   });

@@ -68,8 +68,8 @@ function problemOf(request: FuzzRequest, answer: FuzzAnswer, described: ApiDocum
   if (answer.status >= 500) return `${said} was answered with ${answer.status}: ${answer.text.slice(0, 300)}`;
   // Other paths below the mount may be the host's, which has answers of its own.
   if (!described.has(method, path)) return undefined;
-  // Fastify's router refuses parameters that are longer than its maxParamLength before anybody sees them.
-  if (answer.status === 414) return undefined;
+  // Before anybody sees them, Fastify's router refuses parameters longer than its maxParamLength, and Node long addresses.
+  if (answer.status === 414 || answer.status === 431) return undefined;
   if (answer.status >= 400 && method !== 'HEAD' && !answer.type.startsWith('application/problem+json'))
     return `${said} was refused with ${answer.status} as ${answer.type}: ${answer.text.slice(0, 300)}`;
   const headers = new Headers({ 'content-type': answer.type });

@@ -12,14 +12,16 @@ const BROWSER = ['--runInBand', '--testRegex', String.raw`\.browser-spec\.ts$`, 
 
 const { DATABASE_URL: _ledger, REDIS_URL: _engine, ...env } = process.env;
 
-// They take a third of the time, and run on every profile by npm run test:contracts.
-const WITHOUT_CONTRACTS = [
+// Contracts take a third of the time, and run on every profile by npm run test:contracts; the tools compile whole
+// applications, by npm run test:tools.
+const WITHOUT_LONG_ONES = [
   '--testPathIgnorePatterns',
   '/node_modules/',
   '/dist/',
   '/test/deployments/',
   '/test/hosts/',
   '/test/contracts/',
+  '/test/codemod/',
 ];
 
 /**
@@ -28,7 +30,7 @@ const WITHOUT_CONTRACTS = [
  */
 export function runSuites(args) {
   const namesFiles = args.some((arg) => !arg.startsWith('-'));
-  return runNode([...FLAGS, ...SHORT_LIVED, JEST, ...args, ...(namesFiles ? [] : WITHOUT_CONTRACTS)], env);
+  return runNode([...FLAGS, ...SHORT_LIVED, JEST, ...args, ...(namesFiles ? [] : WITHOUT_LONG_ONES)], env);
 }
 
 /** Runs the suites of the dashboard in a Chromium. */

@@ -53,8 +53,8 @@ describe.each(PLATFORMS)(`${COUNT} requests from the OpenAPI document on %s (FUZ
     }
     expect(wrong.slice(0, 20)).toEqual([]);
     expect([...sql.texts].filter((text) => text.includes(MARK))).toEqual([]);
-    // All that there is was met in the first half, but for what a rare combination needs.
-    expect(sql.fragments.size - halfway).toBeLessThan(20);
+    // What there is was met in the first half, but for what takes a rare combination.
+    expect(sql.fragments.size - halfway).toBeLessThan(sql.fragments.size / 10);
     // The requests are no nonsense: a good part of them is understood.
     const understood = [...statuses].filter(([status]) => status < 300).reduce((sum, [, count]) => sum + count, 0);
     expect(understood).toBeGreaterThan(COUNT / 10);
@@ -66,6 +66,10 @@ function problemOf(request: FuzzRequest, answer: FuzzAnswer, described: ApiDocum
   const { method, path, body } = request;
   const said = `${method} ${path} ${body ?? ''}`.slice(0, 300);
   if (answer.status >= 500) return `${said} was answered with ${answer.status}: ${answer.text.slice(0, 300)}`;
+  // Other paths below the mount may be the host's, which has answers of its own.
+  if (!described.has(method, path)) return undefined;
+  // Before anybody sees them, Fastify's router refuses parameters longer than its maxParamLength, and Node long addresses.
+  if (answer.status === 414 || answer.status === 431) return undefined;
   if (answer.status >= 400 && method !== 'HEAD' && !answer.type.startsWith('application/problem+json'))
     return `${said} was refused with ${answer.status} as ${answer.type}: ${answer.text.slice(0, 300)}`;
   const headers = new Headers({ 'content-type': answer.type });

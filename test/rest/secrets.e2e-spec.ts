@@ -192,7 +192,7 @@ describe.each(PLATFORMS)('secrets on %s', (platform) => {
     ]);
     expect((await rest.api.post(`/tasks/executions/${id}/unmask`, {}, { as: 'viewer' })).status).toBe(403);
     expect((await rest.api.get(`/tasks/executions/${id}`, { as: 'viewer' })).body).toMatchObject({ can_unmask: false });
-    const audit = `SELECT actor FROM taskledger.task_audit WHERE action = 'execution.unmask' AND execution_id = $1`;
+    const audit = `SELECT actor FROM taskledger.task_audit WHERE action = 'execution.unmask' AND execution_id = $1 AND code IS NULL`;
     expect(await dataSourceOf(rest).query(audit, [id])).toEqual([{ actor: 'u-admin' }]);
   });
 

@@ -45,6 +45,11 @@ export class ApiDocument {
     return this.problemsOf(response.content[type].schema, answer.body);
   }
 
+  /** Whether there is such an operation. */
+  has(method: string, path: string): boolean {
+    return this.operationOf(method, path) !== undefined;
+  }
+
   /** What in a value does not fit a schema of the document, or undefined. */
   problemsOf(schema: object, value: unknown): string | undefined {
     const validate = this.validatorOf(schema);

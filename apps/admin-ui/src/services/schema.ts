@@ -131,7 +131,6 @@ export type Execution = {
   readonly result: unknown;
   readonly masked_paths: readonly string[];
   readonly can_unmask: boolean;
-  readonly error: string | null;
   readonly traceback: string | null;
   readonly created_by: string | null;
   readonly node_id: string | null;
@@ -320,6 +319,7 @@ export type Artifact = {
   readonly parent_id: string | null;
   readonly level: number;
   readonly data: unknown;
+  readonly encoding?: unknown;
 };
 
 export type ArtifactMetadata = {
@@ -358,6 +358,7 @@ export type ArtifactChild = {
   readonly level: number;
   readonly data: unknown;
   readonly data_omitted: boolean;
+  readonly encoding?: unknown;
 };
 
 export type ExpandedArtifact = {
@@ -371,6 +372,7 @@ export type ExpandedArtifact = {
   readonly level: number;
   readonly data: unknown;
   readonly children: readonly ArtifactChild[];
+  readonly encoding?: unknown;
 };
 
 export type BulkRequest = {
@@ -512,6 +514,23 @@ export type ConfigChanges = {
   readonly mark_timeout_enabled?: boolean | null;
   readonly mark_timeout_crontab?: string | null;
 };
+
+export type AuditEntry = {
+  readonly id: string;
+  readonly at: string;
+  readonly actor: string | null;
+  readonly username: string | null;
+  readonly address: string | null;
+  readonly request_id: string | null;
+  readonly action: string;
+  readonly execution_id: string | null;
+  readonly task_name: string | null;
+  readonly status: number | null;
+  readonly code: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+};
+
+export type AuditPage = { readonly next: string | null; readonly results: readonly AuditEntry[] };
 
 export type JobStatus = 'pending' | 'running' | 'completed' | 'failed' | 'canceled';
 

@@ -94,6 +94,11 @@ export class ExecutionAccess {
     return (await this.access.policy.can(user, 'execution.viewAll')) === true;
   }
 
+  /** Whether only some executions exist for the user. */
+  async isScoped(user: TaskAdminUser): Promise<boolean> {
+    return (await this.scopeOf(user)) !== undefined;
+  }
+
   /** Undefined where the user sees all. @throws Error, for a 500, when the policy gives no usable scope */
   private async scopeOf(user: TaskAdminUser): Promise<CheckedScope | undefined> {
     const { policy } = this.access;

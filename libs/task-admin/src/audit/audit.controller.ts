@@ -1,6 +1,6 @@
 import { Get } from '@nestjs/common';
 import { type AuditEntry, TaskAudit } from '@taskledger/nestjs';
-import { AccessResolver, Principal, RequirePermission, type TaskAdminUser } from '../access/index.js';
+import { ExecutionAccess, Principal, RequirePermission, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { ValidatedQuery } from '../http/index.js';
 import { AuditListQuery } from './audit-list.query.js';
@@ -10,7 +10,7 @@ import { AuditListQuery } from './audit-list.query.js';
 export class AuditController {
   constructor(
     private readonly audit: TaskAudit,
-    private readonly access: AccessResolver,
+    private readonly access: ExecutionAccess,
   ) {}
 
   @Get()
@@ -19,7 +19,7 @@ export class AuditController {
     @Principal() user: TaskAdminUser,
     @ValidatedQuery(AuditListQuery) { execution_id: executionId, actor, ...query }: AuditListQuery,
   ): Promise<object> {
-    const only = (await this.access.policy.scope?.(user)) ? String(user.id) : undefined;
+    const only = (await this.access.isScoped(user)) ? String(user.id) : undefined;
     // An entry is not about one execution only: whoever does not see all of them sees what is their own.
     if (only !== undefined && actor !== undefined && actor !== only) return { next: null, results: [] };
     const { items, next } = await this.audit.list({ ...query, executionId, actor: only ?? actor });

@@ -4,8 +4,9 @@ import { OPERATIONS } from './operations/index.js';
 import { SCHEMAS } from './schemas/index.js';
 import { type SecuritySchemes, securityOf } from './security.js';
 
-// Of every route: nobody is let in without being asked who it is, and parameters that there are not are refused.
-const COMMON_PROBLEMS = [400, 401, 403, 406, 429];
+// Of every route: nobody is let in without being asked who it is, and parameters that there are not are refused. A policy
+// of the application's can fail anywhere, and so can the ledger.
+const COMMON_PROBLEMS = [400, 401, 403, 406, 429, 500, 503];
 
 const text = { type: 'string' };
 const PROBLEM_HEADERS: Readonly<Record<number, object>> = {

@@ -1,6 +1,7 @@
 // node scripts/smoke.mjs [--task NAME] [--params JSON]
-// What a newcomer does: npm start on a free port and an empty data directory, run a task over REST, read its result,
-// stop with SIGTERM. Without --task it takes the first task that needs no parameters.
+// What a newcomer does: npm start on a free port and an empty data directory, read the console, paste the command of the
+// start page, run a task over REST, read its result, stop with SIGTERM. Without --task it takes the first task that needs no parameters.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,9 @@ const dataDir = mkdtempSync(join(tmpdir(), 'taskledger-smoke-'));
 const demo = await StartedDemo.start(dataDir);
 try {
   const tasks = await step('npm start answers and lists its tasks', listTasks);
+  await step('F6 the command of the start page, pasted into a shell, runs a task', pasteCommand);
+  await step('F6 the start page links the dashboard, and it is there', openDashboard);
+  await step('F7 the console tells the address first, and that failures are staged', readConsole);
   const name = values.task ?? firstWithoutRequiredParameters(tasks);
   const jobId = await step(`POST $execute accepts ${name}`, () => execute(name));
   const job = await step('the job completes', () => completed(jobId));
@@ -47,6 +51,37 @@ function listTasks() {
     const tasks = Array.isArray(body) ? body : (body?.results ?? []);
     return tasks.length >= LEAST_TASKS && tasks;
   });
+}
+
+async function pasteCommand() {
+  const page = await demo.page('/');
+  const command = /<pre>([\s\S]*?)<\/pre>/.exec(page.text)?.[1] ?? '';
+  const answer = execFileSync('sh', ['-c', unescaped(command.trim())], { encoding: 'utf8', stdio: 'pipe' });
+  if (JSON.parse(answer).job_id === undefined) throw new Error(`got ${answer}`);
+}
+
+async function openDashboard() {
+  const { text } = await demo.page('/');
+  const link = /href="(\/admin\/tasks)"/.exec(text)?.[1];
+  const { status, text: dashboard } = await demo.page(link ?? '/nowhere');
+  if (status !== 200 || !dashboard.includes('<html')) throw new Error(`${link} answers ${status}`);
+}
+
+async function readConsole() {
+  await demo.until(TASK_LIMIT_MS, 'the staged failure in the console', () =>
+    /Staged failure[\s\S]*\n\s+at /.test(demo.output),
+  );
+  const [address, error] = [demo.output.indexOf('Open the dashboard'), demo.output.search(/ERROR|WARN/)];
+  if (address < 0 || error < address) throw new Error('the first trouble comes before the address');
+  const unstaged = demo.output
+    .split('\n')
+    .filter((line) => /ERROR|WARN/.test(line) && !/staged|Suppressed/i.test(line));
+  if (unstaged.length > 0) throw new Error(`unexpected: ${unstaged.join('\n')}`);
+}
+
+function unescaped(html) {
+  const characters = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' };
+  return html.replace(/&(?:lt|gt|quot|#39|amp);/g, (entity) => characters[entity]);
 }
 
 function firstWithoutRequiredParameters(tasks) {

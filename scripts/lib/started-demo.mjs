@@ -51,6 +51,12 @@ export class StartedDemo {
     return this.#request(path, {});
   }
 
+  /** A page as a browser gets it. */
+  async page(path) {
+    const response = await fetch(this.#origin + path, { headers: { accept: 'text/html' } });
+    return { status: response.status, text: await response.text() };
+  }
+
   post(path, body) {
     return this.#request(path, {
       method: 'POST',

@@ -7,7 +7,7 @@ import { loginGate } from './login/login.gate.js';
 import { DemoLogger } from './demo.logger.js';
 
 const logger = new Logger('Demo');
-const { host, login, port } = readEnvironment();
+const { host, login, port, workload } = readEnvironment();
 const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: new DemoLogger() });
 if (login) app.use(loginGate(login));
 // On SIGTERM and Ctrl-C, running tasks stop in an orderly way and their outcomes are recorded.
@@ -18,9 +18,8 @@ async function listen(): Promise<void> {
   try {
     await app.listen(port, host);
     const url = await app.getUrl();
-    logger.log(
-      `The demo is up: tasks ${url}/api/v1/tasks, executions ${url}/api/v1/tasks/executions, start page ${url}`,
-    );
+    logger.log(`Open the dashboard: ${url}/admin/tasks (start page: ${url})`);
+    if (workload) logger.log('Two examples fail on purpose: charge_expired_card always, sync_exchange_rates twice.');
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     logger.error(isTaken ? `Port ${port} of ${host} is taken. Stop what uses it, or set PORT to another one.` : error);

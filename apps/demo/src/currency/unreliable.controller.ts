@@ -35,10 +35,11 @@ export class UnreliableController {
     @Res({ passthrough: true }) answer: Answer,
   ): Promise<ExchangeRates> {
     const call = this.count(client);
-    if (call === 1) throw new ServiceUnavailableException('The rates are being updated');
+    if (call === 1)
+      throw new ServiceUnavailableException('The rates are being updated (staged: the first two calls fail)');
     if (call === 2) {
       answer.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
-      throw new HttpException('Too many requests', HttpStatus.TOO_MANY_REQUESTS);
+      throw new HttpException('Too many requests (staged: the first two calls fail)', HttpStatus.TOO_MANY_REQUESTS);
     }
     this.calls.delete(client);
     return inCurrency(await this.publishedRates(), base);

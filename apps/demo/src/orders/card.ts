@@ -15,7 +15,7 @@ export class CardDeclinedError extends Error {
     options: ErrorOptions,
   ) {
     super(
-      `The card for order ${orderId} was declined (${declineCode}). Ask the customer for another card; trying this one again will not help.`,
+      `Staged failure: The card for order ${orderId} was declined (${declineCode}). Ask the customer for another card; trying this one again will not help.`,
       options,
     );
   }

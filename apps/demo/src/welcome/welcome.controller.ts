@@ -20,9 +20,10 @@ export class WelcomeController {
         </head>
         <body style="font: 16px sans-serif; margin: 2em; max-width: 50em">
           <h1>Taskledger demo</h1>
-          <p>A small shop with background tasks. Look at ${LINKS.map(linkTo)}, or run one:</p>
+          <p>A small shop with background tasks. <a href="/admin/tasks">Open the dashboard</a>, or run a task:</p>
           <pre>
-curl -X POST http://${host}/api/v1/tasks/hello/$execute -H 'content-type: application/json' -d '{"params":{"name":"you"}}'</pre>
+curl -X POST 'http://${host}/api/v1/tasks/hello/$execute' -H 'content-type: application/json' -d '{"params":{"name":"you"}}'</pre>
+          <p>${LINKS.map(linkTo)}</p>
           <ul>
             ${this.registry.listAll().map(listItem)}
           </ul>

@@ -56,16 +56,20 @@ export class StartUpWorkload implements OnApplicationBootstrap {
       this.tasks.enqueue(hello, {}, as('hello', { priority: Priority.HIGH })),
       this.tasks.enqueue(importCustomers, {}, as('import')),
       this.tasks.enqueue(renderOrderConfirmation, ORDER, as('confirmation')),
-      this.tasks.enqueue(chargeExpiredCard, { orderId: ORDER.orderId, amountCents: 4990 }, as('charge')),
       this.tasks.enqueue(digestFiles, {}, as('digest')),
       this.tasks.enqueue(researchTexts, {}, as('research')),
     ];
   }
 
-  // Delayed until the application listens and the customers are imported.
+  // Delayed until the application listens, says where, and the customers are imported.
   private slowOnes(as: Label): Promise<unknown>[] {
     return [
       this.tasks.enqueue(syncExchangeRates, {}, as('rates', { delay: '2s' })),
+      this.tasks.enqueue(
+        chargeExpiredCard,
+        { orderId: ORDER.orderId, amountCents: 4990 },
+        as('charge', { delay: '3s' }),
+      ),
       this.tasks.enqueue(accessLogStatistics, {}, as('access-log', { delay: '3s' })),
       this.tasks.enqueue(salesReport, {}, as('sales', { delay: '4s' })),
       this.tasks.enqueue(countPrimes, {}, as('primes', { delay: '5s' })),

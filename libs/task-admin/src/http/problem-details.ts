@@ -25,7 +25,8 @@ export interface ProblemDetails {
 const RETRY_AFTER_SECONDS = 5;
 const FAILED = 'The request failed. The log of the application says why.';
 
-const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+/** HTTP status of errors of the library; those that are not here are 500. */
+export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   TASK_UNKNOWN: 404,
   EXECUTION_UNKNOWN: 404,
   PAYLOAD_INVALID: 400,

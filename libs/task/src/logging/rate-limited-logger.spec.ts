@@ -24,12 +24,12 @@ describe('RateLimitedLogger', () => {
     jest.restoreAllMocks();
   });
 
-  it('says three lines in five seconds, and how many more there were', () => {
-    const budget = new RateLimitedLogger('Test', 'failures');
+  it('F7 logs three lines in five seconds, and how many more there were', () => {
+    const budget = new RateLimitedLogger('Test', 'failures', 'Look there.');
     for (let n = 1; n <= 1_000; n++) budget.warn(`failure ${n}`);
     expect(said).toEqual(['failure 1', 'failure 2', 'failure 3']);
     pass(5_000);
-    expect(said.slice(3)).toEqual(['And 997 more failures.']);
+    expect(said.slice(3)).toEqual(['Suppressed in the last 5 s: 997 more (failures). Look there.']);
     pass(5_000);
     expect(said).toHaveLength(4);
   });
@@ -40,6 +40,9 @@ describe('RateLimitedLogger', () => {
     for (const budget of budgets) for (let n = 0; n < 3; n++) budget.warn('failed');
     expect(said).toEqual(['a server is away', 'failed', 'failed', 'failed']);
     pass(5_000);
-    expect(said.slice(4)).toEqual(['And 3 more of b.', 'And 3 more of c.']);
+    expect(said.slice(4)).toEqual([
+      'Suppressed in the last 5 s: 3 more (of b).',
+      'Suppressed in the last 5 s: 3 more (of c).',
+    ]);
   });
 });

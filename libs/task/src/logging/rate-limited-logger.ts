@@ -5,32 +5,37 @@ const WINDOW_MS = 5_000;
 const LINES = 3;
 
 /**
- * Lets three lines within five seconds through, if the log has room for them, and says how many it kept back. For lines
- * that each tell something of their own and of which a burst may bring thousands.
+ * Logs at most 3 lines per 5 s, if the log has room for them, then how many were suppressed. For lines that each tell
+ * something of their own and of which a burst may bring thousands.
  */
 export class RateLimitedLogger {
   private left = LINES;
-  private heldBack = 0;
+  private suppressed = 0;
   private window: NodeJS.Timeout | undefined;
 
   private readonly logger: ProcessLogger;
 
-  /** @param what what the lines are about, in the plural */
+  /**
+   * @param what what the lines are about, in the plural
+   * @param hint a sentence that says where the suppressed ones can be found
+   */
   constructor(
     context: string,
     private readonly what: string,
+    private readonly hint?: string,
   ) {
     this.logger = new ProcessLogger(context);
   }
 
-  error(line: string): void {
-    if (this.take()) this.logger.error(line);
-    else this.heldBack++;
+  /** @param stack of what was thrown */
+  error(line: string, stack?: string): void {
+    if (this.take()) this.logger.error(line, stack);
+    else this.suppressed++;
   }
 
   warn(line: string): void {
     if (this.take()) this.logger.warn(line);
-    else this.heldBack++;
+    else this.suppressed++;
   }
 
   private take(): boolean {
@@ -44,8 +49,9 @@ export class RateLimitedLogger {
     this.window = undefined;
     this.left = LINES;
     // A line as any other: it takes its place in the log, or is said after the next window.
-    if (this.heldBack === 0 || !this.take()) return;
-    this.logger.warn(`And ${this.heldBack} more ${this.what}.`);
-    this.heldBack = 0;
+    if (this.suppressed === 0 || !this.take()) return;
+    const summary = `Suppressed in the last ${WINDOW_MS / 1000} s: ${this.suppressed} more (${this.what}).`;
+    this.logger.warn(this.hint === undefined ? summary : `${summary} ${this.hint}`);
+    this.suppressed = 0;
   }
 }

@@ -52,6 +52,7 @@ export function resolveSettings(options: TaskModuleOptions = {}, environment = p
     preflight: resolvePreflight(options.preflight, environment),
     redactor: resolveRedactor(options.redact),
     isWatched,
+    hasStacksInLog: environment.NODE_ENV !== 'production',
   };
 }
 

@@ -32,6 +32,8 @@ export interface TaskSettings {
   readonly redactor: Redactor;
   /** Started by `node --watch`, which waits for this process to end before it starts the next. */
   readonly isWatched: boolean;
+  /** Whether the log of the process shows the stack of a failed task: not in production. */
+  readonly hasStacksInLog: boolean;
 }
 
 export interface WorkerSettings {

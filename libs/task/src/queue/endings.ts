@@ -1,11 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { readProperty } from '../errors/any-value.js';
 import { TaskLockedError } from '../errors/index.js';
 import { TaskEvents, type TaskEventType } from '../events/index.js';
 import { type Ended, isTerminal, Ledger, type Woken } from '../ledger/index.js';
+import { ProcessLogger } from '../logging/process-logger.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
+import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { DueTickets } from './due-tickets.js';
 import { WakeUps } from './wake-ups.js';
-import { ProcessLogger } from '../logging/process-logger.js';
 
 /** What the ledger does not say of an end. */
 export interface EndingDetails {
@@ -34,7 +36,11 @@ const EVENTS: Readonly<Partial<Record<Ended['status'], TaskEventType>>> = {
 @Injectable()
 export class Endings {
   private readonly logger = new ProcessLogger(Endings.name);
-  private readonly failures = new RateLimitedLogger('Tasks', 'failures; see the executions');
+  private readonly failures = new RateLimitedLogger(
+    'Tasks',
+    'failed tasks',
+    'Every failure is in the ledger, with its stack.',
+  );
   private readonly listeners: EndedListener[] = [];
 
   constructor(
@@ -42,6 +48,7 @@ export class Endings {
     private readonly events: TaskEvents,
     private readonly wakeUps: WakeUps,
     private readonly dueTickets: DueTickets,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   /** Hears of every end, that of a run included after which the execution goes on. */
@@ -89,16 +96,24 @@ export class Endings {
     });
   }
 
-  // The stack is in the ledger; the process log says where to look.
+  // The stack is in the ledger, and in development also here; the process log says where to look.
   private log({ id, taskName, status, attempt, error, reason }: Ended, details: EndingDetails): void {
     const { maxAttempts, delayMs = 0 } = details;
     const which = maxAttempts === undefined ? '' : `, attempt ${attempt} of ${maxAttempts}`;
     if (status === 'FAILURE') {
       // What runs elsewhere may fail without saying why.
-      this.failures.error(`Task "${taskName}" failed${which}: ${error ?? 'no error was given'} (execution ${id})`);
+      this.failures.error(
+        `Task "${taskName}" failed${which}: ${error ?? 'no error was given'} (execution ${id})`,
+        this.stackOf(details),
+      );
     } else if (status === 'RETRY' && reason !== 'interrupted') {
       this.failures.warn(`Task "${taskName}" failed${which}, next in ${delayMs} ms: ${error} (execution ${id})`);
     }
+  }
+
+  private stackOf({ thrown }: EndingDetails): string | undefined {
+    const stack = this.settings.hasStacksInLog ? readProperty(thrown, 'stack') : undefined;
+    return typeof stack === 'string' ? stack : undefined;
   }
 
   private call(listener: EndedListener, ended: readonly Ended[]): void {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mismatch } from './support/documented.js';
+import { TaskTracker } from '@taskledger/nestjs';
 import { EventStream } from './support/event-stream.js';
-import { finished, submitted } from './support/followed.js';
+import { submitted } from './support/followed.js';
 import { PLATFORMS, type RestApp, startApp } from './support/rest-app.js';
 import type { Wire } from './support/wire.js';
 
@@ -18,7 +19,8 @@ describe.each(PLATFORMS)('metadata over REST on %s', (platform) => {
 
     beforeAll(async () => {
       rest = await startApp(platform);
-      ({ id } = await finished(rest.api, 'greet_user', { options: { task_id: taskId, metadata } }));
+      ({ id } = await rest.tasks.enqueue('greet_user', {}, { taskId, metadata, createdBy: 'u-admin' }));
+      await rest.tasks.result(id);
     });
 
     afterAll(() => rest.close());
@@ -98,7 +100,8 @@ describe.each(PLATFORMS)('metadata over REST on %s', (platform) => {
     beforeAll(async () => {
       const privateMetadataKeys = ['tenant', 'token', 'progress_message'];
       rest = await startApp(platform, { admin: { privateMetadataKeys } });
-      ({ id } = await finished(rest.api, 'greet_user', { options: { task_id: taskId, metadata } }));
+      ({ id } = await rest.tasks.enqueue('greet_user', {}, { taskId, metadata, createdBy: 'u-admin' }));
+      await rest.tasks.result(id);
     });
 
     afterAll(() => rest.close());
@@ -118,19 +121,17 @@ describe.each(PLATFORMS)('metadata over REST on %s', (platform) => {
       const retried = await answered(api.post(`/tasks/executions/${id}/retry`));
       expect(retried.metadata).toEqual({ shown: 'to all' });
       expect((await rest.tasks.get(retried.id))?.metadata).toEqual(metadata);
-      const waiting = await submitted(api, 'greet_user', { options: { delay: '1h', metadata } });
-      const cancelled = await answered(api.post(`/tasks/executions/${waiting.execution_id}/cancel`));
+      const waiting = await rest.tasks.enqueue('greet_user', {}, { delay: '1h', metadata });
+      const cancelled = await answered(api.post(`/tasks/executions/${waiting.id}/cancel`));
       expect(cancelled).toMatchObject({ cancelled: true, metadata: { shown: 'to all' } });
     });
 
     it('S0-27 are in no answer about work that runs elsewhere', async () => {
-      const registration = { task_id: `elsewhere:${randomUUID()}`, task_name: 'backup', module: 'jobs', metadata };
-      const register = () => answered(rest.api.post('/tasks/executions', registration));
-      expect([await register(), await register()].map((item) => item.metadata)).toEqual([
-        { shown: 'to all' },
-        { shown: 'to all' },
-      ]);
-      const report = { status: 'STARTED', metadata: { token: 's3cret too', step: 1 } };
+      const registration = { task_id: `elsewhere:${randomUUID()}`, task_name: 'backup', module: 'jobs' };
+      const { task_id: registered, task_name: taskName, module } = registration;
+      await rest.app.get(TaskTracker).registerTaskExecution({ taskId: registered, taskName, module, metadata });
+      expect((await answered(rest.api.post('/tasks/executions', registration))).metadata).toEqual({ shown: 'to all' });
+      const report = { status: 'STARTED', metadata: { step: 1 } };
       const path = `/tasks/executions/by-task-id/${registration.task_id}`;
       const reported = await answered(rest.api.ask('PATCH', path, { body: report }));
       expect(reported.metadata).toEqual({ shown: 'to all', step: 1 });
@@ -153,7 +154,7 @@ describe.each(PLATFORMS)('metadata over REST on %s', (platform) => {
     });
 
     it('S0-27 are in neither stream, also where they are about progress', async () => {
-      const { execution_id: running } = await submitted(rest.api, 'patient_task', { options: { metadata } });
+      const { id: running } = await rest.tasks.enqueue('patient_task', {}, { metadata });
       const events = await EventStream.open(`${rest.api.base}/events`, 'admin');
       const stream = await EventStream.open(`${rest.api.base}/jobs/${running}/$stream`, 'admin');
       await rest.tasks.updateProgress(running, { percent: 60, message: 'halfway' });

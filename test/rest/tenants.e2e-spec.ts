@@ -91,4 +91,68 @@ describe.each(PLATFORMS)('tenants on %s', (platform) => {
     refused = [];
     expect(statuses).toEqual([403, 202]);
   });
+
+  it('B10 tells nobody of an execution that is not theirs by its task id', async () => {
+    scope = byTenant;
+    const execute = (as: string, name: string, task_id: string) =>
+      rest.api.post('/tasks/greet_user/$execute', { params: { name }, options: { task_id } }, { as });
+    const first = await execute('a', 'Ann', `order-${platform}`);
+    const again = await execute('a', 'Ann', `order-${platform}`);
+    expect([first.status, first.body.deduplicated]).toEqual([202, false]);
+    expect([again.status, again.body.deduplicated, again.body.execution_id]).toEqual([
+      200,
+      true,
+      first.body.execution_id,
+    ]);
+    expect((await execute('a', 'Bob', `order-${platform}`)).body).toMatchObject({
+      status: 409,
+      execution_id: first.body.execution_id,
+    });
+    for (const name of ['Ann', 'Bob']) {
+      const { status, text } = await execute('b', name, `order-${platform}`);
+      expect(status).toBe(404);
+      expect(text).not.toContain(first.body.execution_id);
+    }
+  });
+
+  it('E2 forces work that runs elsewhere into the scope, and keeps it there', async () => {
+    scope = byTenant;
+    const register = (task_id: string, more: object) =>
+      rest.api.post('/tasks/executions', { task_id, task_name: 'elsewhere', module: 'm', ...more }, { as: 'a' });
+    expect((await register('tracked-b', { metadata: { tenant: 'b' } })).body).toMatchObject({
+      status: 403,
+      code: 'SCOPE_VIOLATION',
+    });
+    const { status, body } = await register('tracked-a', { on_behalf: false });
+    expect([status, body.metadata]).toEqual([201, { tenant: 'a' }]);
+    const update = (metadata: object) =>
+      rest.api.ask('PATCH', '/tasks/executions/by-task-id/tracked-a', {
+        as: 'a',
+        body: { status: 'STARTED', metadata },
+      });
+    expect((await update({ tenant: 'b' })).body.code).toBe('SCOPE_VIOLATION');
+    expect((await update({ tenant: 'a', step: 1 })).body.metadata).toEqual({ tenant: 'a', step: 1 });
+    scope = (tags) => ({ tags: [tags] });
+    expect((await register('tracked-tags', {})).body.code).toBe('SCOPE_VIOLATION');
+  });
+
+  it("E2 refuses keys of the metadata that are the server's, and takes them from the scope", async () => {
+    const own = await startApp(platform, { admin: { access, privateMetadataKeys: ['tenant'] } });
+    scope = byTenant;
+    const metadata = { tenant: 'a' };
+    const asked = [
+      await own.api.post('/tasks/greet_user/$execute', { options: { metadata } }, { as: 'a' }),
+      await own.api.post('/tasks/executions', { task_id: 'x', task_name: 'x', module: 'x', metadata }, { as: 'a' }),
+    ];
+    const fields = asked.map(({ status, body }) => [status, body.errors[0].field]);
+    expect(fields).toEqual([
+      [400, 'options.metadata.tenant'],
+      [400, 'metadata.tenant'],
+    ]);
+    const { body } = await own.api.post('/tasks/greet_user/$execute', {}, { as: 'a' });
+    const { body: shown } = await own.api.get(`/tasks/executions/${body.execution_id}`, { as: 'a' });
+    expect(shown.metadata).toEqual({});
+    expect((await own.tasks.get(body.execution_id))?.metadata).toEqual(metadata);
+    await own.close();
+  });
 });

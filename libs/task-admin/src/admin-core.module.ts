@@ -1,5 +1,12 @@
 import { Module } from '@nestjs/common';
-import { AccessPreflight, AccessResolver, Authenticator, ExecutionAccess, TaskAccess } from './access/index.js';
+import {
+  AccessPreflight,
+  AccessResolver,
+  Authenticator,
+  ExecutionAccess,
+  PrivateMetadata,
+  TaskAccess,
+} from './access/index.js';
 import { ADMIN_SETTINGS, resolveAdminSettings } from './admin-settings.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import { ApiMount, RequestLimiter, RequestRouter, UiMount } from './http/index.js';
@@ -11,6 +18,7 @@ const SHARED = [
   Authenticator,
   RequestLimiter,
   ExecutionAccess,
+  PrivateMetadata,
   TaskAccess,
   ApiMount,
   UiMount,

@@ -29,6 +29,7 @@ import { StatisticsController } from './statistics/statistics.controller.js';
 import { OpenApiController } from './system/openapi.controller.js';
 import { HealthController } from './system/health.controller.js';
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './task-admin.module-definition.js';
+import { Submissions } from './tasks/submissions.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { MeController } from './me/me.controller.js';
 import { TrackingController } from './tracking/tracking.controller.js';
@@ -77,6 +78,7 @@ import { UiModule } from './ui/ui.module.js';
     EventStreams,
     LiveCounter,
     ArtifactLibrary,
+    Submissions,
   ],
 })
 export class TaskAdminModule implements NestModule {

@@ -30,6 +30,8 @@ export {
   TaskAudit,
   CheckedScope,
   type ExecutionScope,
+  type RecordedWork,
+  type ScopedTask,
   type ManualRetry,
   type MaskedExecution,
   type ProgressReport,

@@ -3,12 +3,15 @@ import {
   CheckedScope,
   type EnqueueOptions,
   type ExecutionFilter,
+  type RecordedWork,
+  type ScopedTask,
   type TaskExecution,
   type TaskInfo,
   Tasks,
 } from '@taskledger/nestjs';
 import { forbidden, notFound, RequestProblem } from '../http/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
+import { PrivateMetadata } from './private-metadata.js';
 import { TaskAccess } from './task.access.js';
 import type { TaskAdminAction, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';
 
@@ -19,6 +22,7 @@ export class ExecutionAccess {
     private readonly access: AccessResolver,
     private readonly tasks: Tasks,
     private readonly taskAccess: TaskAccess,
+    private readonly privateMetadata: PrivateMetadata,
   ) {}
 
   /** @throws RequestProblem 404 when it is unknown or invisible, 403 when it is visible but the action is not allowed */
@@ -43,9 +47,33 @@ export class ExecutionAccess {
     return narrowedTo(await this.scopeOf(user), filter);
   }
 
-  /** The options of an enqueue, forced into the scope of the user. @throws OutOfScopeError */
+  /** The options of an enqueue, forced into the scope of the user. @throws OutOfScopeError; RequestProblem 400 for metadata that is private */
   async forced(user: TaskAdminUser, options: EnqueueOptions, task: TaskInfo): Promise<EnqueueOptions> {
+    this.privateMetadata.assertNone(options.metadata, 'options.metadata');
     return (await this.scopeOf(user))?.forced(options, task) ?? options;
+  }
+
+  /** The same for work that runs elsewhere. @throws OutOfScopeError; RequestProblem 400 */
+  async forcedRecord(user: TaskAdminUser, record: EnqueueOptions, task: ScopedTask): Promise<RecordedWork> {
+    this.privateMetadata.assertNone(record.metadata, 'metadata');
+    return (await this.scopeOf(user))?.forcedRecord(record, task) ?? record;
+  }
+
+  /** Whether the user may merge this metadata into an execution. @throws OutOfScopeError */
+  async assertKept(user: TaskAdminUser, metadata: Readonly<Record<string, unknown>> | undefined): Promise<void> {
+    this.privateMetadata.assertNone(metadata, 'metadata');
+    (await this.scopeOf(user))?.assertKept(metadata);
+  }
+
+  /** Whether an execution exists for the user. */
+  async isVisible(user: TaskAdminUser, id: string): Promise<boolean> {
+    return this.byId(user, id, 'execution.read').then(
+      () => true,
+      (problem: unknown) => {
+        if (problem instanceof RequestProblem) return false;
+        throw problem;
+      },
+    );
   }
 
   /** Those of the ids that the user may know of. */

@@ -4,6 +4,7 @@ export { Authenticator } from './authenticator.js';
 export { AccessResolver } from './access.resolver.js';
 export { ExecutionAccess } from './execution.access.js';
 export { Principal, principalOf } from './principal.decorator.js';
+export { PrivateMetadata } from './private-metadata.js';
 export { creatorOf } from './request-policy.js';
 export { TaskAccess } from './task.access.js';
 export type {

@@ -1,16 +1,10 @@
-import { Get, HttpCode, Param, Post } from '@nestjs/common';
-import { Tasks, TaskSecrets } from '@taskledger/nestjs';
-import {
-  RequirePermission,
-  creatorOf,
-  ExecutionAccess,
-  Principal,
-  TaskAccess,
-  type TaskAdminUser,
-} from '../access/index.js';
+import { Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { RequirePermission, Principal, TaskAccess, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { JsonBody, type JsonObject, Operations, ValidatedQuery } from '../http/index.js';
 import { executeRequest } from './execute-request.js';
+import { Submissions } from './submissions.js';
 import { submissionView } from './submission-view.js';
 import { TaskListQuery } from './task-list.query.js';
 import { taskView } from './task-view.js';
@@ -20,9 +14,8 @@ import { taskView } from './task-view.js';
 export class TasksController {
   constructor(
     private readonly access: TaskAccess,
-    private readonly executions: ExecutionAccess,
-    private readonly tasks: Tasks,
-    private readonly secrets: TaskSecrets,
+    private readonly submissions: Submissions,
+    private readonly host: HttpAdapterHost,
   ) {}
 
   @Get()
@@ -43,12 +36,11 @@ export class TasksController {
     @Principal() user: TaskAdminUser,
     @Param('name') name: string,
     @JsonBody() body: JsonObject,
+    @Res({ passthrough: true }) response: object,
   ): Promise<object> {
     const task = await this.access.byName(user, name, 'task.execute');
-    const { params, options: chosen } = executeRequest(body);
-    const options = await this.executions.forced(user, { ...chosen, createdBy: creatorOf(user) }, task);
-    await this.access.assertExecutable(user, task.name, options);
-    const payload = this.secrets.unmasked(task.name, params) as JsonObject;
-    return submissionView(await this.tasks.enqueue(task.name, payload, options));
+    const handle = await this.submissions.submit(user, task, executeRequest(body));
+    if (handle.deduplicated) this.host.httpAdapter.status(response, 200);
+    return submissionView(handle);
   }
 }

@@ -27,7 +27,9 @@ export class TrackingController {
   ): Promise<object> {
     const { onBehalf, ...registration } = registrationRequest(body);
     const createdBy = onBehalf ? creatorOf(user) : undefined;
-    const { execution, created } = await this.tracker.register({ ...registration, createdBy });
+    const { taskName: name, module, metadata } = registration;
+    const forced = await this.access.forcedRecord(user, { createdBy, metadata }, { name, module });
+    const { execution, created } = await this.tracker.register({ ...registration, ...forced });
     if (created) return this.views.item(execution);
     // Somebody else's execution stays invisible, also to who guesses its id.
     const visible = await this.access.byTaskId(user, execution.taskId, 'execution.read');
@@ -43,6 +45,7 @@ export class TrackingController {
   ): Promise<object> {
     await this.access.byTaskId(user, taskId, 'execution.track');
     const { status, ...details } = statusRequest(body);
+    await this.access.assertKept(user, details.metadata);
     const execution = await this.tracker.updateTaskStatus(taskId, status, details);
     if (!execution) throw notFound(`There is no execution with the task id "${taskId}".`);
     if (execution.status === status) return this.views.item(execution);

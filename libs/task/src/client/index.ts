@@ -3,7 +3,7 @@ export { clientProviders } from './client.providers.js';
 export { Canceller, type CancelOptions } from './canceller.js';
 export { assertProgressKeys, progressMetadata, progressReport, type ProgressReport } from './progress.js';
 export { Reorderer } from './reorderer.js';
-export { CheckedScope, type ExecutionScope } from './scope.js';
+export { CheckedScope, type ExecutionScope, type RecordedWork, type ScopedTask } from './scope.js';
 export { Reporter } from './reporter.js';
 export { type ManualRetry, Retrier } from './retrier.js';
 export { type StoreHealth, StoreProbe } from './store-probe.js';

@@ -26,6 +26,9 @@ export interface ScopedTask {
   readonly queue?: string | null;
 }
 
+/** What a scope forces of work that runs elsewhere. */
+export type RecordedWork = Pick<EnqueueOptions, 'createdBy' | 'metadata'>;
+
 const FIELDS: NamesOf<ExecutionScope> = {
   createdBy: true,
   metadata: true,
@@ -108,7 +111,23 @@ export class CheckedScope {
       tags.some((tag) => scope.tags?.includes(tag) === false),
       'tags',
     );
-    for (const [key, value] of Object.entries(scope.metadata ?? {}))
+    this.assertKept(metadata);
+  }
+
+  /**
+   * Creator and metadata of work that runs elsewhere, within the scope. Such work has neither tags nor a queue of its own.
+   * @throws OutOfScopeError which names the field
+   */
+  forcedRecord(record: RecordedWork, task: ScopedTask): RecordedWork {
+    refuse(this.scope.queues !== undefined, 'queue');
+    refuse(this.scope.tags !== undefined, 'tags');
+    const { createdBy, metadata } = this.forced(record, task);
+    return { createdBy, metadata };
+  }
+
+  /** Whether merging this metadata keeps an execution within the scope. @throws OutOfScopeError which names the key */
+  assertKept(metadata: Readonly<Record<string, unknown>> = {}): void {
+    for (const [key, value] of Object.entries(this.scope.metadata ?? {}))
       refuse(Object.hasOwn(metadata, key) && !sameJson(metadata[key], value), `metadata.${key}`);
   }
 

@@ -35,7 +35,10 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     summary: 'Run a task',
     body: ref('ExecuteRequest'),
     creates: true,
-    answers: [{ status: 202, description: 'Recorded; it will run', schema: ref('Submission') }],
+    answers: [
+      { status: 202, description: 'Recorded; it will run', schema: ref('Submission') },
+      { status: 200, description: 'It is recorded already', schema: ref('Submission') },
+    ],
     problems: [404, 409, 413, 415, 500, 503],
   },
 ];

@@ -101,5 +101,11 @@ export const EXECUTION_SCHEMAS: Readonly<Record<string, Schema>> = {
     },
   }),
   Unmasked: is.shape({ task_args: { type: 'array' }, task_kwargs: is.anything, result: is.anything }),
-  Retry: is.shape({ ...item, job_id: is.text, message: is.text, execution_id: is.uuid }),
+  Retry: is.shape({
+    ...item,
+    job_id: is.text,
+    message: is.text,
+    execution_id: is.uuid,
+    deduplicated: { type: 'boolean', description: 'Never for a retry.' },
+  }),
 };

@@ -52,5 +52,15 @@ export const TASK_SCHEMAS: Readonly<Record<string, Schema>> = {
     timeout: duration,
   }),
   ExecuteRequest: optional({ params: anyObject, options: ref('ExecuteOptions') }),
-  Submission: shape({ job_id: text, message: text, execution_id: uuid, task_id: text, task_name: text }),
+  Submission: shape({
+    job_id: text,
+    message: text,
+    execution_id: uuid,
+    task_id: text,
+    task_name: text,
+    deduplicated: {
+      type: 'boolean',
+      description: 'Nothing was recorded: this execution had the task id or unique key.',
+    },
+  }),
 };

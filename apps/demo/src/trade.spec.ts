@@ -145,7 +145,7 @@ describe('tasks of the trade', () => {
     const page = await (await fetch(await shop.app.getUrl())).text();
 
     expect(page).toContain('<li><code>import_customers</code> Imports customers from a CSV file');
-    expect(page).toContain(`curl -X POST ${await shop.app.getUrl()}/api/v1/tasks/hello/$execute`);
+    expect(page).toContain(`curl -X POST '${await shop.app.getUrl()}/api/v1/tasks/hello/$execute'`);
   });
 
   it('hello greets', async () => {

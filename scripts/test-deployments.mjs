@@ -2,10 +2,10 @@
 // one Postgres and one Redis without a password: PgBouncer, Redis Cluster and Sentinel, TLS, a Postgres with a standby, and
 // the processes of docker-compose.yml. Needs the programs of Postgres, redis-server and openssl; where pgbouncer is missing,
 // its tests are left out and say so. CHAOS_KEEP leaves the folders, DEPLOYMENT_WORKERS says how many files run at a time (2).
+import { givenArguments } from './lib/given.mjs';
 import { runOnOwnServers } from './lib/server-run.mjs';
 
-// npm hands on the second -- that follows names.
-const given = process.argv.slice(2).filter((argument) => argument !== '--');
+const given = givenArguments();
 const isAlone = given.some((argument) => argument === '-i' || argument === '--runInBand');
 
 await runOnOwnServers('deployments', [

@@ -16,7 +16,7 @@ export type TaskAdminAction =
   | 'execution.read'
   /** List what others created, not only one's own; asked without a resource. The scope of the user still holds. */
   | 'execution.viewAll'
-  /** Payloads, results and what artifacts hold: without it they are withheld. */
+  /** Payloads, results and what artifacts hold. Not asked yet: who may read an execution reads its payload, masked. */
   | 'execution.readPayload'
   | 'execution.cancel'
   | 'execution.retry'

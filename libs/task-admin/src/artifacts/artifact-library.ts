@@ -38,7 +38,7 @@ export class ArtifactLibrary {
     if (kept) return keptArtifact(kept, execution);
     if (!execution.isCompleted)
       throw notFound(`Execution "${id}" is ${execution.status}: it gets its artifact when it has finished.`);
-    return envelopeOf(shownExecution(this.secrets, execution));
+    return envelopeOf(shownExecution(this.secrets, execution).execution);
   }
 
   /** What the artifact has below it, level by level, without content. */
@@ -76,7 +76,7 @@ export class ArtifactLibrary {
     const execution = await this.access.byId(user, id, 'artifact.read');
     const first =
       cursor === undefined && execution.isCompleted
-        ? [envelopeOf(shownExecution(this.secrets, execution)).description]
+        ? [envelopeOf(shownExecution(this.secrets, execution).execution).description]
         : [];
     const after = cursor === undefined || cursor === execution.id ? undefined : cursor;
     const kept = await this.tasks.artifacts(execution.id, { after, limit: limit + 1 });

@@ -1,9 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type TaskExecution, TaskSecrets } from '@taskledger/nestjs';
-import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
-import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
+import { ExecutionAccess, PrivateMetadata, type TaskAdminUser } from '../access/index.js';
 import { ExecutionLineage } from './execution-lineage.js';
-import { maskedPaths, shownExecution } from '../secrets/shown-execution.js';
+import { shownExecution } from '../secrets/shown-execution.js';
 import type { MetadataQuery } from './metadata.query.js';
 import { progressOf, type ProgressView } from './progress-view.js';
 
@@ -14,16 +13,12 @@ const LONGEST_LINE = 300;
 /** Executions as clients see them. What is private in their metadata gets no further than here. */
 @Injectable()
 export class ExecutionViews {
-  private readonly privateKeys: ReadonlySet<string>;
-
   constructor(
-    @Inject(ADMIN_SETTINGS) { privateMetadataKeys }: AdminSettings,
+    private readonly privateMetadata: PrivateMetadata,
     private readonly lineage: ExecutionLineage,
     private readonly access: ExecutionAccess,
     private readonly secrets: TaskSecrets,
-  ) {
-    this.privateKeys = new Set(privateMetadataKeys);
-  }
+  ) {}
 
   /** An execution in a list: the fields of the common list format, then ours. */
   item(execution: TaskExecution, query?: MetadataQuery): Record<string, unknown> {
@@ -50,13 +45,15 @@ export class ExecutionViews {
 
   /** An execution with all that is known of it, and as much of where it led as the user may see. */
   async detail(user: TaskAdminUser, execution: TaskExecution, query: MetadataQuery): Promise<Record<string, unknown>> {
-    const shown = shownExecution(this.secrets, execution);
+    const { execution: shown, maskedPaths } = shownExecution(this.secrets, execution);
+    const canUnmask = maskedPaths.length > 0 && (await this.access.may(user, execution, 'execution.unmask'));
     return {
       ...this.item(execution, query),
       task_args: shown.taskArgs ?? [],
       task_kwargs: shown.payload ?? {},
       result: shown.result ?? null,
-      ...(await this.masking(user, execution)),
+      masked_paths: maskedPaths,
+      can_unmask: canUnmask,
       error: execution.error,
       traceback: execution.traceback ?? null,
       created_by: execution.createdBy,
@@ -75,17 +72,11 @@ export class ExecutionViews {
     return progressOf(this.shown(execution));
   }
 
-  private async masking(user: TaskAdminUser, execution: TaskExecution): Promise<Record<string, unknown>> {
-    const paths = maskedPaths(this.secrets, execution);
-    const canUnmask = paths.length > 0 && (await this.access.may(user, execution, 'execution.unmask'));
-    return { masked_paths: paths, can_unmask: canUnmask };
-  }
-
   private shown({ metadata: stored }: TaskExecution): Metadata {
     // Other programs write rows, too.
     const isObject = typeof stored === 'object' && !Array.isArray(stored);
     const metadata = this.secrets.maskedMetadata(isObject ? (stored ?? {}) : {});
-    return this.privateKeys.size === 0 ? metadata : keyed(metadata, (key) => !this.privateKeys.has(key));
+    return this.privateMetadata.without(metadata);
   }
 }
 

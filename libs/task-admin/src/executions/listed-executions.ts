@@ -1,7 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { ExecutionFilter } from '@taskledger/nestjs';
-import { creatorOf, ExecutionAccess, type TaskAdminUser } from '../access/index.js';
-import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
+import { creatorOf, ExecutionAccess, PrivateMetadata, type TaskAdminUser } from '../access/index.js';
 import { IDENTITY_MESSAGE, invalid, RequestProblem } from '../http/index.js';
 import { type FilterValues, filterOf } from './execution-filters.js';
 
@@ -13,7 +12,7 @@ export type ListRequest = FilterValues & { readonly created_by?: string; readonl
 export class ListedExecutions {
   constructor(
     private readonly access: ExecutionAccess,
-    @Inject(ADMIN_SETTINGS) private readonly settings: AdminSettings,
+    private readonly privateMetadata: PrivateMetadata,
   ) {}
 
   /**
@@ -51,7 +50,7 @@ export class ListedExecutions {
   // What may not be shown must not be found out by asking for it either.
   private filterOf(request: ListRequest): ExecutionFilter {
     const filter = filterOf(request);
-    const hidden = Object.keys(filter.metadata ?? {}).filter((key) => this.settings.privateMetadataKeys.includes(key));
+    const hidden = this.privateMetadata.keysIn(filter.metadata);
     if (hidden.length === 0) return filter;
     throw invalid(hidden.map((field) => ({ field, message: 'this key of the metadata is private' })));
   }

@@ -1,3 +1,5 @@
+import { RecentMap } from './recent-map.js';
+
 const FREE_FAILURES = 10;
 const LONGEST_SECONDS = 60;
 const MOST_ADDRESSES = 10_000;
@@ -16,7 +18,7 @@ interface Failures {
  * @example if (backoff.secondsLeft(request.ip) > 0) return tooMany();
  */
 export class LoginBackoff {
-  private readonly failures = new Map<string, Failures>();
+  private readonly failures = new RecentMap<Failures>(MOST_ADDRESSES);
 
   constructor(private readonly nowMs: () => number = () => performance.now()) {}
 
@@ -32,10 +34,7 @@ export class LoginBackoff {
     const known = this.failures.get(key);
     const count = known && nowMs - known.lastMs < FORGET_MS ? known.count + 1 : 1;
     const seconds = count < FREE_FAILURES ? 0 : Math.min(LONGEST_SECONDS, 2 ** (count - FREE_FAILURES));
-    this.failures.delete(key);
     this.failures.set(key, { count, lastMs: nowMs, blockedUntilMs: seconds === 0 ? 0 : nowMs + seconds * 1_000 });
-    const [oldest] = this.failures.keys();
-    if (this.failures.size > MOST_ADDRESSES && oldest !== undefined) this.failures.delete(oldest);
   }
 
   succeeded(address: string): void {

@@ -19,6 +19,13 @@ interface Template {
   readonly operations: readonly Operation[];
 }
 
+/** A part of the path, as it was sent and decoded. */
+interface Segment {
+  readonly sent: string;
+  /** Undefined where it is no encoding of anything. */
+  readonly name: string | undefined;
+}
+
 const FOREIGN: RouteMatch = { kind: 'foreign' };
 const TEMPLATES = templatesOf(OPERATIONS);
 const STREAM = 'text/event-stream';
@@ -32,8 +39,8 @@ export function matchRoute(method: string, target: string, mount: string): Route
   const sent = target.split('?', 1)[0]?.split('/').slice(1) ?? [];
   const prefix = mount.split('/').slice(1);
   if (!prefix.every((part, index) => decoded(sent[index]) === part)) return FOREIGN;
-  const below = sent.slice(prefix.length);
-  if (below.length > 1 && below.at(-1) === '') below.pop();
+  const below = sent.slice(prefix.length).map((text) => ({ sent: text, name: decoded(text) }));
+  if (below.length > 1 && below.at(-1)?.sent === '') below.pop();
   const template = TEMPLATES.find(({ segments }) => fits(below, segments));
   if (template) return matchMethod(method, { template, below, mount });
   // A host that has the API at its root has paths of its own there.
@@ -56,16 +63,16 @@ function patternOf(method: string, path: string): string {
 
 interface Found {
   readonly template: Template;
-  readonly below: readonly string[];
+  readonly below: readonly Segment[];
   readonly mount: string;
 }
 
 function matchMethod(method: string, { template, below, mount }: Found): RouteMatch {
   const { operations, segments } = template;
-  if (below.some((segment) => decoded(segment) === undefined)) return { kind: 'malformed' };
+  if (below.some(({ name }) => name === undefined)) return { kind: 'malformed' };
   const operation = operations.find((candidate) => methodsOf(candidate).includes(method));
   if (!operation) return { kind: 'method', allow: [...operations.flatMap(methodsOf), 'OPTIONS'].join(', ') };
-  const path = segments.map((part, index) => (isParam(part) ? below[index] : part)).join('/');
+  const path = segments.map((part, index) => (isParam(part) ? below[index]?.sent : part)).join('/');
   return { kind: 'route', operation, params: paramsOf(operation, below), path: `${mount}/${path}` };
 }
 
@@ -74,14 +81,12 @@ function methodsOf({ method, answers }: Operation): string[] {
   return method === 'GET' && answers.every(({ mediaType }) => mediaType !== STREAM) ? ['GET', 'HEAD'] : [method];
 }
 
-function paramsOf({ path }: Operation, below: readonly string[]): PathParams {
+function paramsOf({ path }: Operation, below: readonly Segment[]): PathParams {
   const named = path
     .split('/')
     .slice(1)
-    .map((part, index) => [part.slice(1, -1), part, below[index]] as const);
-  return Object.fromEntries(
-    named.filter(([, part]) => isParam(part)).map(([name, , sent]) => [name, decoded(sent) ?? '']),
-  );
+    .map((part, index) => [part.slice(1, -1), part, below[index]?.name] as const);
+  return Object.fromEntries(named.filter(([, part]) => isParam(part)).map(([param, , value]) => [param, value ?? '']));
 }
 
 function templatesOf(operations: readonly Operation[]): Template[] {
@@ -106,10 +111,10 @@ function rank(path: string): string {
     .join('');
 }
 
-function fits(sent: readonly string[], template: readonly string[]): boolean {
+function fits(below: readonly Segment[], template: readonly string[]): boolean {
   return (
-    sent.length === template.length &&
-    template.every((part, index) => (isParam(part) ? sent[index] !== '' : decoded(sent[index]) === part))
+    below.length === template.length &&
+    template.every((part, index) => (isParam(part) ? below[index]?.sent !== '' : below[index]?.name === part))
   );
 }
 

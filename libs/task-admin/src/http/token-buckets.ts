@@ -1,3 +1,5 @@
+import { RecentMap } from './recent-map.js';
+
 const MINUTE_MS = 60_000;
 // What is forgotten beyond that is full again; to be forgotten, as many others have to come in between.
 const MOST_KEYS = 10_000;
@@ -9,7 +11,7 @@ interface Bucket {
 
 /** A token bucket for each key: a minute's worth at once, then as many as come in. Memory is bounded. */
 export class TokenBuckets {
-  private readonly buckets = new Map<string, Bucket>();
+  private readonly buckets = new RecentMap<Bucket>(MOST_KEYS);
 
   constructor(
     private readonly perMinute: number,
@@ -20,7 +22,7 @@ export class TokenBuckets {
   take(key: string): number {
     const tokens = this.tokensOf(key);
     const isThere = tokens >= 1;
-    this.keep(key, { tokens: isThere ? tokens - 1 : tokens, atMs: this.nowMs() });
+    this.buckets.set(key, { tokens: isThere ? tokens - 1 : tokens, atMs: this.nowMs() });
     return isThere ? 0 : Math.max(1, Math.ceil(((1 - tokens) * 60) / this.perMinute));
   }
 
@@ -29,12 +31,5 @@ export class TokenBuckets {
     if (!bucket) return this.perMinute;
     const refilled = ((this.nowMs() - bucket.atMs) * this.perMinute) / MINUTE_MS;
     return Math.min(this.perMinute, bucket.tokens + refilled);
-  }
-
-  private keep(key: string, bucket: Bucket): void {
-    this.buckets.delete(key);
-    this.buckets.set(key, bucket);
-    const [oldest] = this.buckets.keys();
-    if (this.buckets.size > MOST_KEYS && oldest !== undefined) this.buckets.delete(oldest);
   }
 }

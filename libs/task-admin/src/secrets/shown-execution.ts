@@ -1,20 +1,27 @@
 import type { TaskExecution, TaskSecrets } from '@taskledger/nestjs';
 
-/** The execution with payload, arguments and result as they may be shown. */
-export function shownExecution(secrets: TaskSecrets, execution: TaskExecution): TaskExecution {
-  const { taskArgs, payload, result } = secrets.masked(execution);
-  const shown = { taskArgs: taskArgs.value, payload: payload.value, result: result.value };
-  // With its prototype: durations and the like are computed there.
-  return Object.assign(Object.create(Object.getPrototypeOf(execution) as object) as TaskExecution, execution, shown);
+/** An execution as it may be shown. */
+export interface ShownExecution {
+  /** With payload, arguments and result masked. */
+  readonly execution: TaskExecution;
+  /** Where something is masked, as the members of an answer are called: `task_kwargs.password`. */
+  readonly maskedPaths: readonly string[];
 }
 
-/** Where something is masked, as the members of an answer are called: `task_kwargs.password`. */
-export function maskedPaths(secrets: TaskSecrets, execution: TaskExecution): string[] {
-  const { taskArgs, payload, result } = secrets.masked(execution);
-  const below = (name: string, paths: readonly string[]) => paths.map((path) => (path ? `${name}.${path}` : name));
-  return [
+/** Masks an execution. It looks through all of its payload and result: once for an answer is enough. */
+export function shownExecution(secrets: TaskSecrets, stored: TaskExecution): ShownExecution {
+  const { taskArgs, payload, result } = secrets.masked(stored);
+  const shown = { taskArgs: taskArgs.value, payload: payload.value, result: result.value };
+  const maskedPaths = [
     ...below('task_args', taskArgs.paths),
     ...below('task_kwargs', payload.paths),
     ...below('result', result.paths),
   ];
+  // With its prototype: durations and the like are computed there.
+  const empty = Object.create(Object.getPrototypeOf(stored) as object) as TaskExecution;
+  return { execution: Object.assign(empty, stored, shown), maskedPaths };
+}
+
+function below(name: string, paths: readonly string[]): string[] {
+  return paths.map((path) => (path ? `${name}.${path}` : name));
 }

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-
 /** Whether a JSON value contains another one, as `@>` of Postgres decides it for members of an object. */
 export function containsJson(whole: unknown, part: unknown): boolean {
   if (Array.isArray(part))
@@ -8,9 +6,4 @@ export function containsJson(whole: unknown, part: unknown): boolean {
   if (typeof whole !== 'object' || whole === null || Array.isArray(whole)) return false;
   const members = whole as Readonly<Record<string, unknown>>;
   return Object.entries(part).every(([key, value]) => Object.hasOwn(members, key) && containsJson(members[key], value));
-}
-
-/** Whether two JSON values are the same. */
-export function sameJson(one: unknown, other: unknown): boolean {
-  return isDeepStrictEqual(one, other);
 }

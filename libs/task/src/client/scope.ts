@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EnqueueOptions } from '../enqueue/index.js';
 import { InvalidOptionError, OutOfScopeError } from '../errors/index.js';
 import { type ExecutionFilter, keptJson, type TaskExecution } from '../ledger/index.js';
 import { assertKnown, assertLabel, isObject, type NamesOf } from '../options/index.js';
-import { containsJson, sameJson } from './json-containment.js';
+import { containsJson } from './json-containment.js';
 
 /** Which executions exist for somebody. All conditions hold together, and there has to be one. */
 export interface ExecutionScope {
@@ -73,7 +74,7 @@ export class CheckedScope {
     if (createdBy !== undefined && (filter.createdBy ?? createdBy) !== createdBy) return null;
     const choices = CHOICES.map(([names, field]) => [field, common(filter[field], this.scope[names])] as const);
     if (choices.some(([, names]) => names?.length === 0)) return null;
-    if (!agrees(filter.metadata, metadata)) return null;
+    if (contradicted(filter.metadata, metadata).length > 0) return null;
     return {
       ...filter,
       ...Object.fromEntries(choices.filter(([, names]) => names !== undefined)),
@@ -127,8 +128,8 @@ export class CheckedScope {
 
   /** Whether merging this metadata keeps an execution within the scope. @throws OutOfScopeError which names the key */
   assertKept(metadata: Readonly<Record<string, unknown>> = {}): void {
-    for (const [key, value] of Object.entries(this.scope.metadata ?? {}))
-      refuse(Object.hasOwn(metadata, key) && !sameJson(metadata[key], value), `metadata.${key}`);
+    const [key] = contradicted(metadata, this.scope.metadata);
+    refuse(key !== undefined, `metadata.${key}`);
   }
 
   /** Whether an execution is within the scope. */
@@ -178,6 +179,9 @@ function common(
   return allowed ? names.filter((name) => allowed.includes(name)) : names;
 }
 
-function agrees(wanted: ExecutionFilter['metadata'] = {}, scoped: ExecutionScope['metadata'] = {}): boolean {
-  return Object.entries(scoped).every(([key, value]) => !Object.hasOwn(wanted, key) || sameJson(wanted[key], value));
+/** Keys of the scope for which the metadata has another value. */
+function contradicted(metadata: ExecutionFilter['metadata'] = {}, scoped: ExecutionScope['metadata'] = {}): string[] {
+  return Object.keys(scoped).filter(
+    (key) => Object.hasOwn(metadata, key) && !isDeepStrictEqual(metadata[key], scoped[key]),
+  );
 }

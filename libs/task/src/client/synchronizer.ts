@@ -15,9 +15,10 @@ export class Synchronizer {
 
   async sync(id: string): Promise<TaskExecution> {
     const execution = await this.read(id);
-    if (execution.isCompleted) return execution;
-    if (execution.external) await this.engines.of(execution)?.sync(execution);
-    else await this.tickets.one(id);
+    const engine = this.engines.of(execution);
+    // What is recorded here and runs elsewhere has nothing to be compared with, unless an engine owns it.
+    if (execution.isCompleted || (execution.external && !engine)) return execution;
+    await (engine ? engine.sync(execution) : this.tickets.one(id));
     return this.read(id);
   }
 

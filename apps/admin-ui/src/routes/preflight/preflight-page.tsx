@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Icon } from '../../components/icon';
-import { SkeletonRows } from '../../components/skeletons';
-import { Failure } from '../../components/states';
+import { Pending } from '../../components/pending';
 import { toastFailure } from '../../components/toasts';
 import { Age } from '../../components/when';
 import { type PreflightCheck, preflightQuery, troublesOf } from '../../services/preflight';
@@ -15,10 +14,11 @@ const WORST_FIRST = ['problem', 'warning', 'unknown'] as const;
 const STALE_MS = 2_000;
 
 export function PreflightPage() {
-  const { data, dataUpdatedAt, error, isPending, isFetching, refetch } = useQuery({
+  const query = useQuery({
     ...preflightQuery,
     staleTime: STALE_MS,
   });
+  const { data, dataUpdatedAt, isFetching, refetch } = query;
   const [said, setSaid] = useState('');
   const check = async (): Promise<void> => {
     if (isFetching) return;
@@ -51,12 +51,7 @@ export function PreflightPage() {
       <p role="status" className="sr-only">
         {said}
       </p>
-      {isPending && (
-        <div className="sheet">
-          <SkeletonRows rows={6} />
-        </div>
-      )}
-      {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
+      <Pending query={query} rows={6} />
       {data && <Report report={data} />}
     </div>
   );

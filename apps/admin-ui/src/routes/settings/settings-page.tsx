@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { SkeletonRows } from '../../components/skeletons';
-import { Failure } from '../../components/states';
+import { Pending } from '../../components/pending';
 import { toast } from '../../components/toasts';
 import { fieldErrors } from '../../services/api';
 import type { Config } from '../../services/schema';
@@ -13,7 +12,7 @@ type Draft = Partial<Record<keyof Config, unknown>>;
 
 /** What the maintenance jobs of all processes go by. */
 export function SettingsPage() {
-  const { data, error, isPending, refetch } = useQuery(settingsQuery);
+  const query = useQuery(settingsQuery);
   return (
     <div className="mx-auto max-w-[1040px]">
       <title>Settings · Taskledger</title>
@@ -22,13 +21,8 @@ export function SettingsPage() {
         Stored in the ledger for all processes. A stored setting comes before the options of the application and before
         its environment.
       </p>
-      {isPending && (
-        <div className="sheet">
-          <SkeletonRows rows={6} />
-        </div>
-      )}
-      {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
-      {data && <SettingsForm config={data} />}
+      <Pending query={query} rows={6} />
+      {query.data && <SettingsForm config={query.data} />}
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { SkeletonRows } from '../../components/skeletons';
-import { Empty, Failure } from '../../components/states';
+import { Pending } from '../../components/pending';
+import { Empty } from '../../components/states';
 import { WindowSwitch } from '../../components/window-switch';
 import { usePolling } from '../../services/polling';
 import type { Task } from '../../services/schema';
@@ -19,7 +19,8 @@ export function TasksPage() {
   const { q, window = '24h' } = search;
   const navigate = useNavigate();
   const field = useRef<HTMLInputElement>(null);
-  const { data, error, isPending, refetch } = useQuery(tasksQuery);
+  const query = useQuery(tasksQuery);
+  const { data } = query;
   useShortcuts({ '/': () => field.current?.focus() });
   const found = (data ?? []).filter((task) => fits(task, q?.toLowerCase() ?? ''));
   return (
@@ -43,12 +44,7 @@ export function TasksPage() {
           className="lg:ml-auto lg:!w-72"
         />
       </div>
-      {isPending && (
-        <div className="sheet">
-          <SkeletonRows rows={12} />
-        </div>
-      )}
-      {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
+      <Pending query={query} rows={12} />
       {data?.length === 0 && (
         <Empty icon="tasks" title="No task is registered">
           Put <code>@Task</code> on a method of a provider, and it is listed here.

@@ -1,4 +1,4 @@
-import type { StatusCounts } from '../statistics/statistics.js';
+import type { StatusCounts } from '../statistics/status-counts.js';
 
 /** What a series is about, and what its points are: hours of a day, days of a month, months of a year. */
 export type BreakdownGranularity = 'day' | 'month' | 'year';

@@ -5,7 +5,7 @@ import { ExecutionStatus } from '../model/execution-status.js';
 import type { StatisticsRange, StatisticsReport } from '../statistics/statistics.query.js';
 import { type MeasuredRow, reportOf } from '../statistics/statistics.report.js';
 import { timeOf } from '../statistics/statistics.time.js';
-import type { StatusCounts } from '../statistics/statistics.js';
+import { addCount, noCounts, type StatusCounts } from '../statistics/status-counts.js';
 import type { BreakdownOptions, ExecutionBreakdown } from './breakdown.query.js';
 import { pointsUpTo, UNITS } from './breakdown.series.js';
 import { breakdownSql, measuredOfSql } from './counts.sql.js';
@@ -117,28 +117,18 @@ function breakdownOf(rows: readonly BreakdownRow[], points: readonly number[]): 
   const inPoint = new Map<number | null, number>();
   for (const { kind, module, name, status, bucket, count } of rows) {
     if (kind === 'series') inPoint.set(bucket, count);
-    else if (kind === 'module') add(sheetOf(byModule, module ?? ''), status, count);
-    else if (kind === 'name') add(sheetOf(byTaskName, name ?? ''), status, count);
-    else add(counts, status, count);
+    else if (kind === 'module') addCount(sheetOf(byModule, module ?? ''), status, count);
+    else if (kind === 'name') addCount(sheetOf(byTaskName, name ?? ''), status, count);
+    else addCount(counts, status, count);
   }
   const series = points.map((at) => ({ bucket: new Date(at), count: inPoint.get(at) ?? 0 }));
   return { counts, byModule, byTaskName, series, capped: counts.total >= MOST_COUNTED };
-}
-
-function noCounts(): StatusCounts {
-  const statuses = Object.values(ExecutionStatus).map((status) => [status, 0] as const);
-  return { ...(Object.fromEntries(statuses) as Record<ExecutionStatus, number>), total: 0 };
 }
 
 function sheetOf(sheets: Map<string, StatusCounts>, name: string): StatusCounts {
   const sheet = sheets.get(name) ?? noCounts();
   sheets.set(name, sheet);
   return sheet;
-}
-
-function add(counts: StatusCounts, status: ExecutionStatus, count: number): void {
-  counts[status] += count;
-  counts.total += count;
 }
 
 function measuredRow({ at, taskName, status, count, retries, ...group }: MeasuredGroup): MeasuredRow {

@@ -1,4 +1,4 @@
-import { ExecutionStatus } from '../model/execution-status.js';
+import type { ExecutionStatus } from '../model/execution-status.js';
 import { Histogram } from './histogram.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { ledgerText } from '../model/ledger.json.js';
@@ -7,9 +7,7 @@ import type { StatisticsRange, StatisticsReport } from './statistics.query.js';
 import { type MeasuredRow, reportOf } from './statistics.report.js';
 import { EVER, expiries, finestKept, floorTo, type RowsOfWidth, rowsFor } from './statistics.rows.js';
 import { timeOf } from './statistics.time.js';
-
-/** How many executions have each status. */
-export type StatusCounts = Record<ExecutionStatus, number> & { total: number };
+import { addCount, noCounts, type StatusCounts } from './status-counts.js';
 
 export interface StatisticsQuery {
   readonly taskName?: string;
@@ -51,9 +49,8 @@ export class Statistics {
       countsSql(this.database.schema, ranges.length),
       [...within(ranges, { taskName }), ...ranges.flatMap(bounds)],
     );
-    const counts = Object.fromEntries(Object.values(ExecutionStatus).map((status) => [status, 0])) as StatusCounts;
-    for (const { status, count } of rows) counts[status] += Number(count);
-    counts.total = Object.values(ExecutionStatus).reduce((sum, status) => sum + counts[status], 0);
+    const counts = noCounts();
+    for (const { status, count } of rows) addCount(counts, status, Number(count));
     return counts;
   }
 

@@ -9,6 +9,8 @@ import { SqlTexts } from './support/sql-texts.js';
 
 const COUNT = Number(process.env['FUZZ_REQUESTS'] ?? 20_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+// Limited, most of the requests would reach nothing.
+const UNLIMITED = { requests: false, changes: false, bulk: false, streams: 1_000 } as const;
 const AT_ONCE = 16;
 const AT_A_TIME = 500;
 
@@ -20,7 +22,7 @@ describe.each(PLATFORMS)(`${COUNT} requests from the OpenAPI document on %s (FUZ
 
   beforeAll(async () => {
     sql.start();
-    rest = await startApp(platform);
+    rest = await startApp(platform, { admin: { limits: UNLIMITED } });
     sender = new Sender(rest.api.base);
     const ids = await Promise.all(
       ['collecting_task', 'failing_task', 'talkative_task', 'greet_user'].map((task) => finished(rest.api, task)),

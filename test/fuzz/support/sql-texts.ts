@@ -24,6 +24,8 @@ export class SqlTexts {
     this.texts.add(text);
     // Filters are put together in any combination; what they are put together from is finite. Parameters are numbered anew.
     const numbered = text.replaceAll(/\$\d+/g, '$n').replaceAll(/\$n(, ?\$n)+/g, '$n, …');
-    for (const fragment of numbered.split(/ AND | WHERE | OFFSET | LIMIT /)) this.fragments.add(fragment.trim());
+    // TypeORM writes the size and the beginning of a page into the text: whole numbers that were checked before.
+    const paged = numbered.replaceAll(/\b(LIMIT|OFFSET) \d+/g, '$1 n');
+    for (const fragment of paged.split(/ AND | WHERE | OFFSET | LIMIT /)) this.fragments.add(fragment.trim());
   }
 }

@@ -47,6 +47,7 @@ export type Submission = {
   readonly execution_id: string;
   readonly task_id: string;
   readonly task_name: string;
+  readonly deduplicated: boolean;
 };
 
 export type ExecutionStatus =
@@ -234,6 +235,7 @@ export type Retry = {
   readonly job_id: string;
   readonly message: string;
   readonly execution_id: string;
+  readonly deduplicated: boolean;
 };
 
 export type Registration = {

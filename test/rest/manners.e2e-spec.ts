@@ -110,6 +110,15 @@ describe.each(PLATFORMS)('manners of HTTP on %s', (platform) => {
     });
   });
 
+  it('E7 leaves a body unread that a GET brings along', async () => {
+    const broken = '{ not JSON';
+    const headers = { 'content-type': 'application/json', 'content-length': String(broken.length) };
+    const path = `/api/v1/tasks/executions/${id}`;
+    const nobody = await raw('GET', path, headers, broken);
+    expect([nobody.status, codeOf(nobody)]).toEqual([401, 'ACCESS_UNAUTHENTICATED']);
+    expect((await raw('GET', path, { ...MINE, ...headers }, broken)).status).toBe(200);
+  });
+
   it('E7 asks who it is before it reads a body', async () => {
     const body = `{"params":{"text":"${'x'.repeat(900_000)}"}}`;
     for (const text of [body, body.slice(0, -1), '{"__proto__":1}']) {

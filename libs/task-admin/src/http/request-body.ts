@@ -9,6 +9,9 @@ type BodyHeaders = Pick<IncomingMessage['headers'], (typeof BODY_HEADERS)[number
 // Body parsers look at nothing but these to see whether there is something to read.
 const BODY_HEADERS = ['content-type', 'content-length', 'transfer-encoding'] as const;
 
+// What these bring along is nobody's to read.
+const WITHOUT_BODY = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 const hidden = new WeakMap<IncomingMessage, BodyHeaders>();
 const bodies = new WeakMap<IncomingMessage, JsonObject>();
 
@@ -18,10 +21,11 @@ const bodies = new WeakMap<IncomingMessage, JsonObject>();
  * payload may have) and in their errors.
  */
 export function hideBody(request: IncomingMessage, response: ServerResponse): void {
-  if (hidden.has(request) || request.readableEnded) return;
+  const { method = 'GET', headers } = request;
+  const isExpected = !WITHOUT_BODY.has(method) || BODY_HEADERS.some((name) => name in headers);
+  if (!isExpected || hidden.has(request) || request.readableEnded) return;
   // What nobody reads in the end would keep the connection, and a server that closes waits for it.
   response.once('finish', () => discardBody(request));
-  const { headers } = request;
   hidden.set(request, Object.fromEntries(BODY_HEADERS.map((name) => [name, headers[name]])));
   for (const name of BODY_HEADERS) delete headers[name];
 }
@@ -45,7 +49,7 @@ export function unhideBody(request: IncomingMessage): void {
  */
 export async function readBody(context: ExecutionContext): Promise<void> {
   const request = rawRequestOf(context);
-  if (!hidden.has(request)) return;
+  if (!hidden.has(request) || WITHOUT_BODY.has(request.method ?? 'GET')) return;
   const body = await readJsonBody(request);
   bodies.set(request, body);
   // For interceptors of the host.

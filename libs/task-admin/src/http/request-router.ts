@@ -23,8 +23,6 @@ interface FastifyReply {
   hijack(): void;
 }
 
-const WITHOUT_BODY = new Set(['GET', 'HEAD', 'OPTIONS']);
-
 /**
  * Decides once for every request, on Node's own request and before anything of the platform looks at it, whether it is
  * for us and which operation it asks for. Routers of platforms differ in what they take for the same path; what they hand
@@ -69,7 +67,8 @@ export class RequestRouter implements OnModuleInit {
         const match = this.match(request);
         if (match.kind === 'malformed') return void answerUnserved(match, request, response);
         if (match.kind === 'route') {
-          this.admit(request, response);
+          // The parsers of the platform must not read the body before it is known who sends it.
+          hideBody(request, response);
           readdress(request, match.path);
         }
         next();
@@ -78,7 +77,7 @@ export class RequestRouter implements OnModuleInit {
 
   private installHooks(fastify: Fastify): void {
     fastify.addHook('onRequest', (request, reply, done) => {
-      if (this.isOurs(request)) this.admit(request.raw, reply.raw);
+      if (this.isOurs(request)) hideBody(request.raw, reply.raw);
       done();
     });
     // After the hooks of the host: its CORS headers belong to these answers too.
@@ -97,11 +96,6 @@ export class RequestRouter implements OnModuleInit {
     const { kind } = this.match(raw);
     if (kind === 'route' || (is404 && kind !== 'foreign')) return true;
     return isOwnPattern(raw.method ?? 'GET', url, this.mount.path);
-  }
-
-  // The parsers of the platform must not read the body before it is known who sends it.
-  private admit(request: IncomingMessage, response: ServerResponse): void {
-    if (!WITHOUT_BODY.has(request.method ?? 'GET')) hideBody(request, response);
   }
 
   // Fastify answers a malformed address itself, without any hook. At another one our answer is given.

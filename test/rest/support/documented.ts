@@ -66,16 +66,16 @@ export class ApiDocument {
     return validate;
   }
 
-  private operationOf(method: string, path: string): Operation | undefined {
-    const segments = (path.split('?', 1)[0] ?? '').replace(/\/$/, '').split('/').map(decoded);
+  private operationOf(method: string, target: string): Operation | undefined {
+    const segments = (target.split('?', 1)[0] ?? '').replace(/\/$/, '').split('/').map(decoded);
     const fits = (part: string, segment: string | undefined): boolean =>
       part.startsWith('{') ? segment !== '' : part === segment;
-    return this.operations.find(
-      (operation) =>
-        operation.method === method.toLowerCase() &&
-        operation.segments.length === segments.length &&
-        operation.segments.every((part, index) => fits(part, segments[index])),
-    );
+    const isAt = (operation: Operation): boolean =>
+      operation.segments.length === segments.length &&
+      operation.segments.every((part, index) => fits(part, segments[index]));
+    // The path decides first: what /tasks/executions/bulk does not take is not asked of an execution of that name.
+    const path = this.operations.find(isAt)?.path;
+    return this.operations.find((each) => each.path === path && each.method === method.toLowerCase());
   }
 }
 

@@ -13,6 +13,7 @@ import { ExecutionHistoryController } from './executions/execution-history.contr
 import { ExecutionStatsController } from './executions/execution-stats.controller.js';
 import { ExecutionStatusController } from './executions/execution-status.controller.js';
 import { ExecutionSync } from './executions/execution-sync.js';
+import { ExecutionRetryController } from './executions/execution-retry.controller.js';
 import { ExecutionsController } from './executions/executions.controller.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
@@ -25,6 +26,7 @@ import { JobStreams } from './jobs/job-streams.js';
 import { JobViews } from './jobs/job-views.js';
 import { LiveCounter } from './statistics/live-counts.js';
 import { SecretsController } from './secrets/secrets.controller.js';
+import { ShownExecutions } from './secrets/shown-executions.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { OpenApiController } from './system/openapi.controller.js';
 import { HealthController } from './system/health.controller.js';
@@ -50,6 +52,7 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionStatsController,
     ExecutionStatusController,
     ExecutionsController,
+    ExecutionRetryController,
     ExecutionHistoryController,
     SecretsController,
     TrackingController,
@@ -72,6 +75,7 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionViews,
     ExecutionLineage,
     ListedExecutions,
+    ShownExecutions,
     BulkActions,
     JobStreams,
     JobViews,

@@ -15,6 +15,8 @@ import { PrivateMetadata } from './private-metadata.js';
 import { TaskAccess } from './task.access.js';
 import type { TaskAdminAction, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';
 
+const READ_PAYLOAD = 'execution.readPayload';
+
 /** The one way to an execution: what a user may not read is not found, by whatever id and on whatever route. */
 @Injectable()
 export class ExecutionAccess {
@@ -40,6 +42,16 @@ export class ExecutionAccess {
   /** Whether the user may do this to an execution that the user may read. */
   async may(user: TaskAdminUser, execution: TaskExecution, action: TaskAdminAction): Promise<boolean> {
     return (await this.access.policy.can(user, action, resourceOf(execution))) === true;
+  }
+
+  /** Whether the user may read payload, result and what artifacts hold. Asks the policy only, so lists may ask for each row. */
+  mayReadPayload(user: TaskAdminUser, execution: TaskExecution): Promise<boolean> {
+    return this.may(user, execution, READ_PAYLOAD);
+  }
+
+  /** @throws RequestProblem 403 that names the right */
+  async assertPayloadReadable(user: TaskAdminUser, execution: TaskExecution): Promise<void> {
+    if (!(await this.mayReadPayload(user, execution))) throw forbidden(READ_PAYLOAD);
   }
 
   /** The filter within what the user may see; null when that is nothing. */

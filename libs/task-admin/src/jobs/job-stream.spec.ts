@@ -28,7 +28,7 @@ class FakeTasks {
   }
 }
 
-const views = { job: ({ status }: TaskExecution) => ({ status: jobStatusOf(status) }) };
+const job = async ({ status }: TaskExecution) => ({ status: jobStatusOf(status) });
 
 describe('jobStream', () => {
   let tasks: FakeTasks;
@@ -47,7 +47,7 @@ describe('jobStream', () => {
   });
 
   const open = (pollMs: number) =>
-    jobStream({ tasks: tasks as unknown as Tasks, views }, 'e1', pollMs).subscribe({
+    jobStream({ tasks: tasks as unknown as Tasks, job }, 'e1', pollMs).subscribe({
       next: (event) => events.push(event),
       complete: () => (isComplete = true),
     });

@@ -32,7 +32,8 @@ export class JobStreams implements OnModuleDestroy {
   /** @throws RequestProblem 429 when the user has too many open */
   open({ id }: TaskExecution, { user, response, pollMs }: StreamRequest): Observable<MessageEvent> {
     this.slots.take(user.id, response);
-    return jobStream({ tasks: this.tasks, views: this.views }, id, pollMs).pipe(takeUntil(this.stopped));
+    const job = (execution: TaskExecution): Promise<object> => this.views.job(user, execution);
+    return jobStream({ tasks: this.tasks, job }, id, pollMs).pipe(takeUntil(this.stopped));
   }
 
   // The server waits for its connections before it closes.

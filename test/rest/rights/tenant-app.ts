@@ -1,0 +1,154 @@
+import type { TaskExecution } from '@taskledger/nestjs';
+import { TaskTracker } from '@taskledger/nestjs';
+import { until } from '../../fixtures/until.js';
+import { dataSourceOf } from '../support/reach-ledger.js';
+import { type Platform, type RestApp, startApp } from '../support/rest-app.js';
+import type { Wire } from '../support/wire.js';
+import { A, B, SECRETS, type Tenant, TenantAccess } from './tenants.js';
+import { TenantTasks } from './tenant.tasks.js';
+
+/** What operations are asked about: one of each kind, all of one tenant's. */
+export interface Target {
+  /** Ended well: has a result, a log, an artifact. Its task id is its id. */
+  readonly done: string;
+  readonly artifact: string;
+  /** Under way. */
+  readonly running: string;
+  /** Not begun; a pair, since each can be cancelled once. */
+  readonly waiting: readonly [string, string];
+  /** Has ended in an error, under a task id that its owner chose. */
+  readonly failedTaskId: string;
+  /** Runs elsewhere. */
+  readonly trackedTaskId: string;
+  /** That all of these are runs of. */
+  readonly task: string;
+}
+
+const TABLES_BY_EXECUTION = ['attempt', 'log', 'artifact', 'ready', 'due', 'claim', 'waiter', 'key'];
+
+/** An application with two tenants, and what is recorded of them. */
+export class TenantApp {
+  private constructor(
+    readonly rest: RestApp,
+    readonly access: TenantAccess,
+    readonly routes: readonly string[],
+    /** Things of tenant A. */
+    readonly target: Target,
+    /** An execution of tenant B. */
+    readonly ofB: string,
+  ) {}
+
+  static async start(platform: Platform): Promise<TenantApp> {
+    const access = new TenantAccess();
+    const routes: string[] = [];
+    const rest = await startApp(platform, {
+      admin: { access, privateMetadataKeys: ['hidden'], limits: { requests: false, changes: false, bulk: false } },
+      tasks: { queues: { [A.queue]: {}, [B.queue]: {} }, worker: { shutdownGrace: 0 } },
+      providers: [TenantTasks],
+      configure: (app) => watchRoutes(app.getHttpAdapter().getInstance(), routes),
+    });
+    if (platform === 'express') routes.push(...expressRoutes(rest.app.getHttpAdapter().getInstance()));
+    const target = await workOf(A, rest);
+    const ofB = await rest.tasks.enqueue(B.task, {}, optionsOf(B));
+    await rest.tasks.waitFor(ofB.id);
+    return new TenantApp(rest, access, routes, target, ofB.id);
+  }
+
+  /** Executions that tenant A sees, by whichever scope: its own, and what others may have put there. */
+  private seenByA(): Promise<Wire[]> {
+    return this.query(
+      `SELECT * FROM taskledger.task_execution
+        WHERE metadata ->> 'tenant' = $1 OR metadata ->> 'hidden' = $2 OR created_by = $3 OR $4 = ANY(tags) OR queue = $5 ORDER BY id`,
+      [A.metadata['tenant'], A.metadata['hidden'], A.creator.id, A.tag, A.queue],
+    );
+  }
+
+  /** Every row of the ledger that is tenant A's, or that tenant A would take for its own. */
+  async rowsOfA(): Promise<Wire> {
+    const executions = await this.seenByA();
+    const ids = executions.map(({ id }) => id);
+    const rows: Record<string, Wire[]> = { executions };
+    for (const name of TABLES_BY_EXECUTION)
+      rows[name] = await this.query(
+        `SELECT to_jsonb(r) AS row FROM taskledger.task_${name} r WHERE execution_id = ANY($1) ORDER BY to_jsonb(r)::text`,
+        [ids],
+      );
+    return rows;
+  }
+
+  /** What tells of tenant A: its texts, and the ids of all that it has. */
+  async secrets(): Promise<string[]> {
+    const { executions, artifact } = await this.rowsOfA();
+    const ids = [...executions.map(({ id }: Wire) => id), ...artifact.map(({ row }: Wire) => row.id)];
+    return [...Object.values(SECRETS), ...ids.filter((id) => id !== this.ofB)];
+  }
+
+  private query(sql: string, params: unknown[]): Promise<Wire[]> {
+    return dataSourceOf(this.rest).query(sql, params);
+  }
+}
+
+/** Options of an enqueue that make an execution a tenant's own, by whichever scope. */
+export function optionsOf({ creator, metadata, tag, queue }: Tenant): Wire {
+  return { createdBy: creator, metadata, tags: [tag], queue };
+}
+
+async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> {
+  const payload = { secret: SECRETS.payload };
+  const enqueue = (more: object, options: object = {}) =>
+    tasks.enqueue(tenant.task, { ...payload, ...more }, { ...optionsOf(tenant), ...options });
+  const [done, failed, running, ...waiting] = await Promise.all([
+    enqueue({}),
+    enqueue({ fail: true }, { taskId: SECRETS.taskId }),
+    enqueue({ wait: true }),
+    enqueue({}, { delay: '1h' }),
+    enqueue({}, { delay: '1h' }),
+  ]);
+  const trackedTaskId = SECRETS.trackedId;
+  await app.get(TaskTracker).registerTaskExecution({
+    taskId: trackedTaskId,
+    taskName: tenant.task,
+    module: tenant.module,
+    taskKwargs: payload,
+    createdBy: tenant.creator,
+    metadata: tenant.metadata,
+    initialStatus: 'STARTED',
+  });
+  await Promise.all([tasks.waitFor(done.id), tasks.waitFor(failed.id)]);
+  const hasReported = async (): Promise<TaskExecution | undefined> => {
+    const execution = await tasks.get(running.id);
+    return execution?.status === 'STARTED' && execution.logCount > 0 ? execution : undefined;
+  };
+  await until(hasReported, 'a run that goes on to have said what it has to say');
+  const [artifact] = await tasks.artifacts(done.id);
+  return {
+    done: done.id,
+    artifact: artifact!.id,
+    running: running.id,
+    waiting: [waiting[0]!.id, waiting[1]!.id],
+    failedTaskId: failed.taskId,
+    trackedTaskId,
+    task: tenant.task,
+  };
+}
+
+interface Fastify {
+  addHook?(name: 'onRoute', hook: (route: { method: string | string[]; url: string }) => void): void;
+}
+
+// Fastify tells of its routes only while they are added.
+function watchRoutes(instance: Fastify, routes: string[]): void {
+  instance.addHook?.('onRoute', ({ method, url }) => routes.push(...[method].flat().map((name) => `${name} ${url}`)));
+}
+
+interface Express {
+  readonly router: {
+    readonly stack: readonly { route?: { path: string; methods: Record<string, boolean> } }[];
+  };
+}
+
+function expressRoutes({ router }: Express): string[] {
+  return router.stack.flatMap(({ route }) =>
+    Object.keys(route?.methods ?? {}).map((method) => `${method.toUpperCase()} ${route!.path}`),
+  );
+}

@@ -1,5 +1,5 @@
 import type { TaskAdminAccess, TaskAdminAction, TaskAdminResource, TaskAdminUser } from '@taskledger/admin';
-import type { ExecutionScope } from '@taskledger/nestjs';
+import { CheckedScope, type ExecutionScope, type TaskExecution } from '@taskledger/nestjs';
 
 /** What marks everything that is a tenant's own. */
 export interface Tenant {
@@ -21,6 +21,8 @@ export const SECRETS = {
   username: `${CANARY}username`,
   tenant: `${CANARY}tenant`,
   hidden: `${CANARY}hidden`,
+  platform: `${CANARY}platform`,
+  key: `${CANARY}key`,
   tag: `${CANARY}tag`,
   queue: `${CANARY}queue`,
   task: `${CANARY}task`,
@@ -39,7 +41,12 @@ export const SECRETS = {
 export const A: Tenant = {
   name: 'a',
   creator: { id: SECRETS.creator, username: SECRETS.username },
-  metadata: { tenant: SECRETS.tenant, hidden: SECRETS.hidden },
+  metadata: {
+    tenant: SECRETS.tenant,
+    hidden: SECRETS.hidden,
+    config_platform: SECRETS.platform,
+    config_key: SECRETS.key,
+  },
   tag: SECRETS.tag,
   queue: SECRETS.queue,
   task: SECRETS.task,
@@ -70,6 +77,11 @@ export const SCOPES = {
 export type ScopeKind = keyof typeof SCOPES;
 export const SCOPE_KINDS = Object.keys(SCOPES) as ScopeKind[];
 
+/** Whether an execution is a tenant's, told apart in this way. */
+export function isOf(tenant: Tenant, by: ScopeKind, execution: TaskExecution): boolean {
+  return CheckedScope.of(SCOPES[by](tenant)).includes(execution);
+}
+
 /** Scopes that say nothing, which must not mean everything. */
 export const USELESS_SCOPES: readonly unknown[] = [
   undefined,
@@ -85,6 +97,9 @@ const ROLES: Readonly<Record<string, (action: TaskAdminAction) => boolean>> = {
   admin: () => true,
   operator: (action) => action !== 'config.update',
   viewer: (action) => action.endsWith('.read') || action === 'execution.viewAll' || action === 'job.stream',
+  /** An operator who is not the one whom the scope names as creator. */
+  deputy: (action) => action !== 'config.update',
+  /** Repeats what there is, and runs nothing else. */
   repeater: (action) => action !== 'config.update' && action !== 'task.execute',
 };
 
@@ -108,7 +123,8 @@ export class TenantAccess implements TaskAdminAccess {
       /^Bearer (\w+) of ([ab]) by (.+)$/.exec(String(headers['authorization'])) ?? [];
     if (!ROLES[role]) return null;
     const tenant = TENANTS[name as 'a' | 'b'];
-    return { ...tenant.creator, tenant, role, by };
+    const creator = role === 'deputy' ? { id: `deputy-of-${name}` } : tenant.creator;
+    return { ...creator, tenant, role, by };
   }
 
   can(user: TaskAdminUser, action: TaskAdminAction, resource?: TaskAdminResource): boolean {

@@ -15,6 +15,7 @@ import { ExecutionStatusController } from './executions/execution-status.control
 import { ExecutionSync } from './executions/execution-sync.js';
 import { ExecutionsController } from './executions/executions.controller.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
+import { ExecutionReferences } from './executions/execution-references.js';
 import { ExecutionPages } from './executions/execution-pages.js';
 import { ExecutionViews } from './executions/execution-views.js';
 import { ListedExecutions } from './executions/listed-executions.js';
@@ -71,6 +72,7 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionSync,
     ExecutionViews,
     ExecutionLineage,
+    ExecutionReferences,
     ListedExecutions,
     BulkActions,
     JobStreams,

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { type TaskExecution, TaskSecrets } from '@taskledger/nestjs';
 import { ExecutionAccess, PrivateMetadata, type TaskAdminUser } from '../access/index.js';
 import { ExecutionLineage } from './execution-lineage.js';
+import { ExecutionReferences, referencesOf } from './execution-references.js';
 import { shownExecution } from '../secrets/shown-execution.js';
 import type { MetadataQuery } from './metadata.query.js';
 import { progressOf, type ProgressView } from './progress-view.js';
 
 type Metadata = Readonly<Record<string, unknown>>;
+type View = Record<string, unknown>;
 
 const LONGEST_LINE = 300;
 
@@ -18,10 +20,21 @@ export class ExecutionViews {
     private readonly lineage: ExecutionLineage,
     private readonly access: ExecutionAccess,
     private readonly secrets: TaskSecrets,
+    private readonly references: ExecutionReferences,
   ) {}
 
-  /** An execution in a list: the fields of the common list format, then ours. */
-  item(execution: TaskExecution, query?: MetadataQuery): Record<string, unknown> {
+  /** Executions in a list: the fields of the common list format, then ours. */
+  async items(user: TaskAdminUser, executions: readonly TaskExecution[], query?: MetadataQuery): Promise<View[]> {
+    const hidden = await this.references.hiddenIn(user, executions);
+    return executions.map((execution) => this.fields(execution, hidden, query));
+  }
+
+  /** The same of one. */
+  async item(user: TaskAdminUser, execution: TaskExecution, query?: MetadataQuery): Promise<View> {
+    return this.fields(execution, await this.references.hiddenIn(user, [execution]), query);
+  }
+
+  private fields(execution: TaskExecution, hidden: ReadonlySet<string>, query?: MetadataQuery): View {
     return {
       id: execution.id,
       task_id: execution.taskId,
@@ -40,15 +53,16 @@ export class ExecutionViews {
       progress: this.progress(execution),
       error: firstLine(execution.error),
       ...stateFields(execution),
+      ...referencesOf(execution, hidden),
     };
   }
 
   /** An execution with all that is known of it, and as much of where it led as the user may see. */
-  async detail(user: TaskAdminUser, execution: TaskExecution, query: MetadataQuery): Promise<Record<string, unknown>> {
+  async detail(user: TaskAdminUser, execution: TaskExecution, query: MetadataQuery): Promise<View> {
     const { execution: shown, maskedPaths } = shownExecution(this.secrets, execution);
     const canUnmask = maskedPaths.length > 0 && (await this.access.may(user, execution, 'execution.unmask'));
     return {
-      ...this.item(execution, query),
+      ...(await this.item(user, execution, query)),
       task_args: shown.taskArgs ?? [],
       task_kwargs: shown.payload ?? {},
       result: shown.result ?? null,
@@ -113,10 +127,6 @@ function stateFields(execution: TaskExecution): Record<string, unknown> {
     scheduled_for: execution.scheduledFor,
     cancel_requested_at: execution.cancelRequestedAt,
     error_type: execution.errorType,
-    parent_id: execution.parentId,
-    root_id: execution.rootId,
-    retry_of: execution.retryOf,
-    duplicate_of: execution.duplicateOf,
     blocked_key: execution.blockedKey,
   };
 }

@@ -1,8 +1,9 @@
 import { Get, HttpCode, Param, Post } from '@nestjs/common';
 import { Tasks } from '@taskledger/nestjs';
-import { RequirePermission, creatorOf, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
+import { RequirePermission, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { type RequestUrl, FromUrl, JsonBody, type JsonObject, ValidatedQuery } from '../http/index.js';
+import { Submissions } from '../tasks/submissions.js';
 import { submissionView } from '../tasks/submission-view.js';
 import { cancelReason, retryParams } from './execution-commands.js';
 import { ExecutionListQuery, OwnListQuery } from './execution-list.query.js';
@@ -18,6 +19,7 @@ export class ExecutionsController {
     private readonly pages: ExecutionPages,
     private readonly tasks: Tasks,
     private readonly views: ExecutionViews,
+    private readonly submissions: Submissions,
   ) {}
 
   @Get()
@@ -59,7 +61,8 @@ export class ExecutionsController {
   ): Promise<object> {
     const execution = await this.access.byId(user, id, 'execution.cancel');
     const cancelled = await this.tasks.cancel(execution.id, cancelReason(body), { actor: user.id });
-    return { cancelled, ...this.views.item((await this.tasks.get(execution.id)) ?? execution) };
+    const latest = (await this.tasks.get(execution.id)) ?? execution;
+    return { cancelled, ...(await this.views.item(user, latest)) };
   }
 
   @Post(':id/retry')
@@ -72,8 +75,8 @@ export class ExecutionsController {
     const original = await this.access.byId(user, id, 'execution.retry');
     const payload = retryParams(body);
     if (payload !== undefined) await this.access.assertEditable(user, original);
-    const handle = await this.tasks.retry(original.id, { payload, createdBy: creatorOf(user) });
+    const handle = await this.submissions.retry(user, original.id, { payload });
     const retried = await this.tasks.get(handle.id);
-    return { ...(retried && this.views.item(retried)), ...submissionView(handle), retry_of: original.id };
+    return { retry_of: original.id, ...submissionView(handle), ...(retried && (await this.views.item(user, retried))) };
   }
 }

@@ -9,7 +9,7 @@ import type { ManualRetry } from './retrier.js';
 import type { WaitOptions } from './wait.js';
 
 const CANCEL: NamesOf<CancelOptions> = { actor: true };
-const RETRY: NamesOf<Omit<ManualRetry, 'payload'>> = { createdBy: true, reason: true };
+const RETRY: NamesOf<Omit<ManualRetry, 'payload'>> = { createdBy: true, actor: true, reason: true };
 const WAIT: NamesOf<WaitOptions> = { timeout: true, signal: true };
 const LONGEST_REASON = 1_000;
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { OPERATIONS } from '../../../libs/task-admin/src/openapi/operations/index.js';
 import type { Answer } from '../support/rest-client.js';
 import type { Wire } from '../support/wire.js';
-import { comparable, leaksIn, NOTHING } from './asking.js';
+import { comparable, type Exchange, leaksIn, NOTHING } from './asking.js';
 import {
   type BodyAttack,
   type BodyAttacks,
@@ -63,7 +63,7 @@ export function attackTests(app: () => TenantApp): void {
     },
   ];
 
-  it('attacks with every parameter of lists and every member of bodies that there is', () => {
+  it('attacks with every parameter of lists that there is', () => {
     const parameters = SEARCHES.flatMap(({ query = [] }) => query.map(({ name }) => name));
     expect([...new Set(parameters)].sort()).toEqual(Object.keys(QUERY_ATTACKS).sort());
   });
@@ -72,35 +72,35 @@ export function attackTests(app: () => TenantApp): void {
     const secrets = await app().secrets();
     for (const { id, query = [] } of SEARCHES)
       for (const { name } of query) {
-        const values = QUERY_ATTACKS[name]!(app().target, NOTHING);
-        const [ofA, ofNobody] = await Promise.all(
-          values.map(async (value) => {
-            const { path } = RIGHTS[id]!.ask(app().target, { ...B, unused: '' });
-            const asked = { path: `${path}${path.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}` };
-            const answer = await api().get(asked.path, { as: asB(by) });
-            const leaks = leaksIn({ asked, answer }, RIGHTS[id]?.isOfOneself ? NEVER_ASKED : secrets);
-            return { shown: values[0] === values[1] ? undefined : comparable({ asked, answer }, [value]), leaks };
-          }),
-        );
-        expect({ [`${id} ${name}`]: ofA!.leaks }).toEqual({ [`${id} ${name}`]: [] });
-        expect({ [`${id} ${name}`]: ofA!.shown }).toEqual({ [`${id} ${name}`]: ofNobody!.shown });
+        const [ofA, ofNobody] = QUERY_ATTACKS[name]!(app().target, NOTHING);
+        const found = await search(id, `${name}=${encodeURIComponent(ofA)}`, by);
+        const leaks = leaksIn(found, RIGHTS[id]?.isOfOneself ? NEVER_ASKED : secrets);
+        expect({ [`${id} ${name}`]: leaks }).toEqual({ [`${id} ${name}`]: [] });
+        // The same code is asked for every kind of scope.
+        if (by !== 'metadata' || ofA === ofNobody || RIGHTS[id]?.isOfOneself) continue;
+        const none = await search(id, `${name}=${encodeURIComponent(ofNobody)}`, by);
+        expect({ [`${id} ${name}`]: comparable(found, [ofA]) }).toEqual({
+          [`${id} ${name}`]: comparable(none, [ofNobody]),
+        });
       }
   });
 
-  describeFronts();
+  async function search(id: string, query: string, by: ScopeKind): Promise<Exchange> {
+    const { path } = RIGHTS[id]!.ask(app().target, { ...B, unused: '' });
+    const asked = { path: `${path}${path.includes('?') ? '&' : '?'}${query}` };
+    return { asked, answer: await api().get(asked.path, { as: asB(by) }) };
+  }
 
-  function describeFronts(): void {
-    for (const front of fronts) {
-      it(`attacks ${front.name} with every member that it has`, async () => {
-        const { body } = await api().get('/openapi.json', { as: asUser('admin', A) });
-        const { properties } = body.components.schemas[front.schema];
-        expect(Object.keys(front.attacks).sort()).toEqual(Object.keys(properties).sort());
-      });
+  for (const front of fronts) {
+    it(`attacks ${front.name} with every member that it has`, async () => {
+      const { body } = await api().get('/openapi.json', { as: asUser('admin', A) });
+      const { properties } = body.components.schemas[front.schema];
+      expect(Object.keys(front.attacks).sort()).toEqual(Object.keys(properties).sort());
+    });
 
-      it.each(SCOPE_KINDS)(`refuses what crosses, or keeps it in tenant B, in ${front.name}, told apart by %s`, (by) =>
-        attackWith(front, by),
-      );
-    }
+    it.each(SCOPE_KINDS)(`refuses what crosses, or keeps it in tenant B, in ${front.name}, told apart by %s`, (by) =>
+      attackWith(front, by),
+    );
   }
 
   async function attackWith({ attacks, send }: Front, by: ScopeKind): Promise<void> {
@@ -123,7 +123,6 @@ export function attackTests(app: () => TenantApp): void {
 
   it('takes nothing in a body that says whose it is or what it belongs to', async () => {
     const { taskId } = await track(app().rest.app, B, { taskId: randomUUID() });
-    const ofB = (await app().everything()).find((each) => each.taskName === B.task && each.status === 'SUCCESS');
     const extra = Object.fromEntries(NO_MEMBERS.map((name) => [name, app().target.done]));
     const [register, report] = [{ task_id: randomUUID(), task_name: B.task, module: B.module }, { status: 'STARTED' }];
     const bodies: readonly [method: string, path: string, body: object, at?: string][] = [
@@ -131,10 +130,10 @@ export function attackTests(app: () => TenantApp): void {
       ['POST', `/tasks/${B.task}/$execute`, { options: extra }, 'options.'],
       ['POST', '/tasks/executions', { ...register, ...extra }],
       ['PATCH', `/tasks/executions/by-task-id/${taskId}`, { ...report, ...extra }],
-      ['POST', '/tasks/executions/bulk', { action: 'cancel', ids: [ofB!.id], ...extra }],
-      ['POST', `/tasks/executions/${ofB!.id}/retry`, extra],
-      ['POST', `/tasks/executions/${ofB!.id}/cancel`, extra],
-      ['POST', `/tasks/executions/${ofB!.id}/unmask`, extra],
+      ['POST', '/tasks/executions/bulk', { action: 'cancel', ids: [app().ofB], ...extra }],
+      ['POST', `/tasks/executions/${app().ofB}/retry`, extra],
+      ['POST', `/tasks/executions/${app().ofB}/cancel`, extra],
+      ['POST', `/tasks/executions/${app().ofB}/unmask`, extra],
     ];
     for (const [method, path, body, at = ''] of bodies) {
       const answer = await api().ask(method, path, { as: asB('metadata'), body });

@@ -38,12 +38,7 @@ export const EXECUTE_ATTACKS: BodyAttacks = {
   delay: [just('1h')],
   run_at: [just('2099-01-01T00:00:00Z')],
   timeout: [just('1h')],
-  task_id: [
-    just(SECRETS.taskId, { refused: UNKNOWN }),
-    just(SECRETS.trackedId, { refused: UNKNOWN }),
-    // Nobody has chosen this one; see "keeps what goes by its own id".
-    { value: ({ done }) => done },
-  ],
+  task_id: [just(SECRETS.taskId, { refused: UNKNOWN }), just(SECRETS.trackedId, { refused: UNKNOWN })],
   tags: [just([A.tag], { refusedBy: { tags: OUTSIDE } }), just([B.tag, A.tag], { refusedBy: { tags: OUTSIDE } })],
   metadata: metadata(),
 };

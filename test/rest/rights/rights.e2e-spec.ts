@@ -4,6 +4,9 @@ import { PLATFORMS } from '../support/rest-app.js';
 import { comparable, exchange, type Exchange, leaksIn, namesIn, NOTHING, unasked } from './asking.js';
 import { attackTests } from './attack.tests.js';
 import type { Asker } from './right.js';
+import { scopeTests } from './scope.tests.js';
+import { sharedKeyTests } from './shared-keys.tests.js';
+import { streamTests } from './stream.tests.js';
 import { RIGHTS } from './table/index.js';
 import { TenantApp } from './tenant-app.js';
 import { A, asUser, B, SCOPE_KINDS, type ScopeKind } from './tenants.js';
@@ -105,4 +108,7 @@ describe.each(PLATFORMS)('the table of rights on %s', (platform) => {
   });
 
   attackTests(() => app);
+  sharedKeyTests(() => app);
+  streamTests(() => app);
+  scopeTests(() => app);
 });

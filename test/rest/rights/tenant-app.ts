@@ -35,6 +35,8 @@ export class TenantApp {
     readonly routes: readonly string[],
     /** Things of tenant A. */
     readonly target: Target,
+    /** An execution of tenant B that has ended well. */
+    readonly ofB: string,
   ) {}
 
   static async start(platform: Platform): Promise<TenantApp> {
@@ -54,7 +56,7 @@ export class TenantApp {
     const target = await workOf(A, rest);
     const { id } = await rest.tasks.enqueue(B.task, {}, optionsOf(B));
     await rest.tasks.waitFor(id);
-    return new TenantApp(rest, access, routes, target);
+    return new TenantApp(rest, access, routes, target, id);
   }
 
   /** Every execution that there is, whoever's. */

@@ -123,8 +123,8 @@ export class TenantAccess implements TaskAdminAccess {
       /^Bearer (\w+) of ([ab]) by (.+)$/.exec(String(headers['authorization'])) ?? [];
     if (!ROLES[role]) return null;
     const tenant = TENANTS[name as 'a' | 'b'];
-    const creator = role === 'deputy' ? { id: `deputy-of-${name}` } : tenant.creator;
-    return { ...creator, tenant, role, by };
+    const isOther = role === 'admin' || role === 'deputy';
+    return { ...(isOther ? { id: `${role}-of-${name}` } : tenant.creator), tenant, role, by };
   }
 
   can(user: TaskAdminUser, action: TaskAdminAction, resource?: TaskAdminResource): boolean {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { reached } from '../support/followed.js';
+import { until } from '../../fixtures/until.js';
 import type { Wire } from '../support/wire.js';
 import { type Exchange, leaksIn } from './asking.js';
 import { optionsOf, type TenantApp } from './tenant-app.js';
@@ -27,7 +27,7 @@ export function sharedKeyTests(app: () => TenantApp): void {
     async (task) => {
       const { tasks, api } = app().rest;
       const holder = await tasks.enqueue(task, { key: task, wait: true }, optionsOf(A));
-      await reached({ ...api, get: (path: string) => api.get(path, { as: asA }) } as typeof api, holder.id, 'STARTED');
+      await until(async () => (await holder.status()) === 'STARTED', 'the lock to be held');
       const id = await ofB(task, task);
       await tasks.waitFor(id);
       expect((await tasks.get(id))?.duplicateOf).toBe(holder.id);

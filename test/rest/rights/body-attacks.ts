@@ -23,6 +23,7 @@ const PRIVATE = 'REQUEST_INVALID';
 const just = (value: unknown, refusals: Refusals = {}): BodyAttack => ({ value: () => value, ...refusals });
 
 const metadata = (others: Refusals['refusedBy'] = {}): readonly BodyAttack[] => [
+  just({ tenant: B.metadata['tenant'], own: 1 }, { refusedBy: others }),
   just({ tenant: SECRETS.tenant }, { refusedBy: { ...others, metadata: OUTSIDE } }),
   just({ tenant: [B.metadata['tenant'], SECRETS.tenant] }, { refusedBy: { ...others, metadata: OUTSIDE } }),
   just({ hidden: SECRETS.hidden }, { refused: PRIVATE, refusedBy: others['tags'] === UNKNOWN ? others : {} }),

@@ -60,6 +60,15 @@ describe.each(PLATFORMS)('the table of rights on %s', (platform) => {
     expect([...new Set(served)].sort()).toEqual([...new Set(known)].sort());
   });
 
+  it('serves nothing beside the API but the dashboard, and lets nobody in there either', async () => {
+    const others = app.routes.filter((route) => !/ \/api\/v1\b/.test(route) && !route.startsWith('HEAD'));
+    expect(others.filter((route) => !/^GET \/admin\/tasks\b/.test(route))).toEqual([]);
+    for (const route of others) {
+      const path = route.slice('GET '.length).replace(/:\w+/g, 'x');
+      expect([route, (await fetch(app.rest.url + path)).status]).toEqual([route, 401]);
+    }
+  });
+
   it('lets nobody in who does not say who it is', async () => {
     const exchanges = await everything({ as: null, tenant: B });
     const secrets = await app.secrets();
@@ -84,6 +93,15 @@ describe.each(PLATFORMS)('the table of rights on %s', (platform) => {
       const found = comparable(exchanges[id]!, namesIn(app.target));
       const absent = await exchange(app, { id, ...route }, attackerBy(by));
       expect({ [id]: found }).toEqual({ [id]: comparable(absent, namesIn(NOTHING)) });
+    }
+  });
+
+  it('answers tenant B the same about heads', async () => {
+    for (const { id, method, right } of ROUTES.filter((route) => route.right.isOfOne && route.method === 'GET')) {
+      const exchanged = await exchange(app, { id, method: 'HEAD', right, target: app.target }, attackerBy('metadata'));
+      const leaks = leaksIn(exchanged, await app.secrets());
+      // A stream has none.
+      expect([id, exchanged.answer.status, leaks]).toEqual([id, id === 'streamJob' ? 405 : 404, []]);
     }
   });
 

@@ -13,9 +13,9 @@ import { ExecutionHistoryController } from './executions/execution-history.contr
 import { ExecutionStatsController } from './executions/execution-stats.controller.js';
 import { ExecutionStatusController } from './executions/execution-status.controller.js';
 import { ExecutionSync } from './executions/execution-sync.js';
+import { ExecutionCommandsController } from './executions/execution-commands.controller.js';
 import { ExecutionsController } from './executions/executions.controller.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
-import { ExecutionReferences } from './executions/execution-references.js';
 import { ExecutionPages } from './executions/execution-pages.js';
 import { ExecutionViews } from './executions/execution-views.js';
 import { ListedExecutions } from './executions/listed-executions.js';
@@ -51,6 +51,7 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionStatsController,
     ExecutionStatusController,
     ExecutionsController,
+    ExecutionCommandsController,
     ExecutionHistoryController,
     SecretsController,
     TrackingController,
@@ -72,7 +73,6 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionSync,
     ExecutionViews,
     ExecutionLineage,
-    ExecutionReferences,
     ListedExecutions,
     BulkActions,
     JobStreams,

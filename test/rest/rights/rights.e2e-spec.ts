@@ -5,6 +5,7 @@ import { comparable, exchange, type Exchange, leaksIn, namesIn, NOTHING, unasked
 import { attackTests } from './attack.tests.js';
 import type { Asker } from './right.js';
 import { scopeTests } from './scope.tests.js';
+import { searchTests } from './search.tests.js';
 import { sharedKeyTests } from './shared-keys.tests.js';
 import { streamTests } from './stream.tests.js';
 import { RIGHTS } from './table/index.js';
@@ -62,6 +63,7 @@ describe.each(PLATFORMS)('the table of rights on %s', (platform) => {
 
   it('serves nothing beside the API but the dashboard, and lets nobody in there either', async () => {
     const others = app.routes.filter((route) => !/ \/api\/v1\b/.test(route) && !route.startsWith('HEAD'));
+    expect(others).not.toEqual([]);
     expect(others.filter((route) => !/^GET \/admin\/tasks\b/.test(route))).toEqual([]);
     for (const route of others) {
       const path = route.slice('GET '.length).replace(/:\w+/g, 'x');
@@ -97,7 +99,7 @@ describe.each(PLATFORMS)('the table of rights on %s', (platform) => {
   });
 
   it('answers tenant B the same about heads', async () => {
-    for (const { id, method, right } of ROUTES.filter((route) => route.right.isOfOne && route.method === 'GET')) {
+    for (const { id, right } of ROUTES.filter((route) => route.right.isOfOne && route.method === 'GET')) {
       const exchanged = await exchange(app, { id, method: 'HEAD', right, target: app.target }, attackerBy('metadata'));
       const leaks = leaksIn(exchanged, await app.secrets());
       // A stream has none.
@@ -125,6 +127,7 @@ describe.each(PLATFORMS)('the table of rights on %s', (platform) => {
     expect(statusesOf(exchanges)).toEqual(expected('admin'));
   });
 
+  searchTests(() => app);
   attackTests(() => app);
   sharedKeyTests(() => app);
   streamTests(() => app);

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type TaskExecution, TaskSecrets } from '@taskledger/nestjs';
 import { ExecutionAccess, PrivateMetadata, type TaskAdminUser } from '../access/index.js';
-import { ExecutionLineage } from './execution-lineage.js';
-import { ExecutionReferences, referencesOf } from './execution-references.js';
+import { ExecutionLineage, referencesOf } from './execution-lineage.js';
 import { shownExecution } from '../secrets/shown-execution.js';
 import type { MetadataQuery } from './metadata.query.js';
 import { progressOf, type ProgressView } from './progress-view.js';
@@ -20,18 +19,17 @@ export class ExecutionViews {
     private readonly lineage: ExecutionLineage,
     private readonly access: ExecutionAccess,
     private readonly secrets: TaskSecrets,
-    private readonly references: ExecutionReferences,
   ) {}
 
   /** Executions in a list: the fields of the common list format, then ours. */
   async items(user: TaskAdminUser, executions: readonly TaskExecution[], query?: MetadataQuery): Promise<View[]> {
-    const hidden = await this.references.hiddenIn(user, executions);
+    const hidden = await this.lineage.hiddenIn(user, executions);
     return executions.map((execution) => this.fields(execution, hidden, query));
   }
 
   /** The same of one. */
   async item(user: TaskAdminUser, execution: TaskExecution, query?: MetadataQuery): Promise<View> {
-    return this.fields(execution, await this.references.hiddenIn(user, [execution]), query);
+    return this.fields(execution, await this.lineage.hiddenIn(user, [execution]), query);
   }
 
   private fields(execution: TaskExecution, hidden: ReadonlySet<string>, query?: MetadataQuery): View {

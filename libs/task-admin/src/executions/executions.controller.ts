@@ -1,11 +1,7 @@
-import { Get, HttpCode, Param, Post } from '@nestjs/common';
-import { Tasks } from '@taskledger/nestjs';
+import { Get, Param } from '@nestjs/common';
 import { RequirePermission, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { type RequestUrl, FromUrl, JsonBody, type JsonObject, ValidatedQuery } from '../http/index.js';
-import { Submissions } from '../tasks/submissions.js';
-import { submissionView } from '../tasks/submission-view.js';
-import { cancelReason, retryParams } from './execution-commands.js';
+import { type RequestUrl, FromUrl, ValidatedQuery } from '../http/index.js';
 import { ExecutionListQuery, OwnListQuery } from './execution-list.query.js';
 import { ExecutionPages } from './execution-pages.js';
 import { ExecutionViews } from './execution-views.js';
@@ -17,9 +13,7 @@ export class ExecutionsController {
   constructor(
     private readonly access: ExecutionAccess,
     private readonly pages: ExecutionPages,
-    private readonly tasks: Tasks,
     private readonly views: ExecutionViews,
-    private readonly submissions: Submissions,
   ) {}
 
   @Get()
@@ -50,33 +44,5 @@ export class ExecutionsController {
   ): Promise<object> {
     const execution = await this.access.byId(user, id, 'execution.read');
     return this.views.detail(user, execution, query);
-  }
-
-  @Post(':id/cancel')
-  @HttpCode(200)
-  async cancel(
-    @Principal() user: TaskAdminUser,
-    @Param('id') id: string,
-    @JsonBody() body: JsonObject,
-  ): Promise<object> {
-    const execution = await this.access.byId(user, id, 'execution.cancel');
-    const cancelled = await this.tasks.cancel(execution.id, cancelReason(body), { actor: user.id });
-    const latest = (await this.tasks.get(execution.id)) ?? execution;
-    return { cancelled, ...(await this.views.item(user, latest)) };
-  }
-
-  @Post(':id/retry')
-  @HttpCode(202)
-  async retry(
-    @Principal() user: TaskAdminUser,
-    @Param('id') id: string,
-    @JsonBody() body: JsonObject,
-  ): Promise<object> {
-    const original = await this.access.byId(user, id, 'execution.retry');
-    const payload = retryParams(body);
-    if (payload !== undefined) await this.access.assertEditable(user, original);
-    const handle = await this.submissions.retry(user, original.id, { payload });
-    const retried = await this.tasks.get(handle.id);
-    return { retry_of: original.id, ...submissionView(handle), ...(retried && (await this.views.item(user, retried))) };
   }
 }

@@ -26,6 +26,7 @@ export function assertRetry(retry: ManualRetry): void {
   const { payload: _, ...options } = retry ?? {};
   assertKnown<Omit<ManualRetry, 'payload'>>(retry && options, RETRY, { whole: 'retry' });
   creatorOf(retry.createdBy);
+  if (retry.actor !== undefined) creatorOf(retry.actor);
   assertReason(retry.reason);
 }
 

@@ -13,7 +13,7 @@ import { ExecutionHistoryController } from './executions/execution-history.contr
 import { ExecutionStatsController } from './executions/execution-stats.controller.js';
 import { ExecutionStatusController } from './executions/execution-status.controller.js';
 import { ExecutionSync } from './executions/execution-sync.js';
-import { ExecutionRetryController } from './executions/execution-retry.controller.js';
+import { ExecutionCommandsController } from './executions/execution-commands.controller.js';
 import { ExecutionsController } from './executions/executions.controller.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
@@ -52,7 +52,7 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionStatsController,
     ExecutionStatusController,
     ExecutionsController,
-    ExecutionRetryController,
+    ExecutionCommandsController,
     ExecutionHistoryController,
     SecretsController,
     TrackingController,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   CheckedScope,
+  type Creator,
   type EnqueueOptions,
   type ExecutionFilter,
   type RecordedWork,
@@ -12,6 +13,7 @@ import {
 import { forbidden, notFound, RequestProblem } from '../http/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
 import { PrivateMetadata } from './private-metadata.js';
+import { creatorOf } from './request-policy.js';
 import { TaskAccess } from './task.access.js';
 import type { TaskAdminAction, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';
 
@@ -63,6 +65,12 @@ export class ExecutionAccess {
   async forced(user: TaskAdminUser, options: EnqueueOptions, task: TaskInfo): Promise<EnqueueOptions> {
     this.privateMetadata.assertNone(options.metadata, 'options.metadata');
     return (await this.scopeOf(user))?.forced(options, task) ?? options;
+  }
+
+  /** Who is recorded as the creator of what a user repeats. */
+  async creatorWithin(user: TaskAdminUser): Promise<Creator | undefined> {
+    const scope = await this.scopeOf(user);
+    return scope ? scope.creator(creatorOf(user)) : creatorOf(user);
   }
 
   /** The same for work that runs elsewhere. @throws OutOfScopeError; RequestProblem 400 */

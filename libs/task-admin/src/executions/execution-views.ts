@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { TaskExecution } from '@taskledger/nestjs';
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
-import { ExecutionLineage } from './execution-lineage.js';
+import { ExecutionLineage, referencesOf } from './execution-lineage.js';
 import { type Metadata, ShownExecutions } from '../secrets/shown-executions.js';
 import type { MetadataQuery } from './metadata.query.js';
 import { progressOf, type ProgressView } from './progress-view.js';
+
+type View = Record<string, unknown>;
 
 const LONGEST_LINE = 300;
 
@@ -17,17 +19,29 @@ export class ExecutionViews {
     private readonly shown: ShownExecutions,
   ) {}
 
-  /** An execution in a list: the fields of the common list format, then ours. */
-  async item(user: TaskAdminUser, execution: TaskExecution, query?: MetadataQuery): Promise<Record<string, unknown>> {
-    return this.fields(execution, { isPayloadVisible: await this.access.mayReadPayload(user, execution), query });
+  /** Executions in a list: the fields of the common list format, then ours. */
+  async items(user: TaskAdminUser, executions: readonly TaskExecution[], query?: MetadataQuery): Promise<View[]> {
+    const hidden = await this.lineage.hiddenIn(user, executions);
+    return Promise.all(
+      executions.map(async (execution) => {
+        const isPayloadVisible = await this.access.mayReadPayload(user, execution);
+        return this.fields(execution, { isPayloadVisible, hidden, query });
+      }),
+    );
+  }
+
+  /** The same of one. */
+  async item(user: TaskAdminUser, execution: TaskExecution, query?: MetadataQuery): Promise<View> {
+    const [view] = await this.items(user, [execution], query);
+    return view!;
   }
 
   /** An execution with all that is known of it, and as much of where it led as the user may see. */
-  async detail(user: TaskAdminUser, execution: TaskExecution, query: MetadataQuery): Promise<Record<string, unknown>> {
+  async detail(user: TaskAdminUser, execution: TaskExecution, query: MetadataQuery): Promise<View> {
     const { execution: shown, maskedPaths, isPayloadVisible } = await this.shown.of(user, execution);
     const canUnmask = maskedPaths.length > 0 && (await this.access.may(user, execution, 'execution.unmask'));
     return {
-      ...this.fields(execution, { isPayloadVisible, query }),
+      ...(await this.item(user, execution, query)),
       ...payloadFields(shown, isPayloadVisible),
       masked_paths: maskedPaths,
       can_unmask: canUnmask,
@@ -49,7 +63,7 @@ export class ExecutionViews {
     return progressOf(this.shown.metadataOf(execution));
   }
 
-  private fields(execution: TaskExecution, { isPayloadVisible, query }: Shown): Record<string, unknown> {
+  private fields(execution: TaskExecution, { isPayloadVisible, hidden, query }: Shown): View {
     return {
       id: execution.id,
       task_id: execution.taskId,
@@ -68,6 +82,7 @@ export class ExecutionViews {
       progress: this.progress(execution),
       error: firstLine(execution.error),
       ...stateFields(execution),
+      ...referencesOf(execution, hidden),
       payload_visible: isPayloadVisible,
       // Keys of locks are made of members of the payload.
       blocked_key: isPayloadVisible ? execution.blockedKey : null,
@@ -77,6 +92,8 @@ export class ExecutionViews {
 
 interface Shown {
   readonly isPayloadVisible: boolean;
+  /** Ids that do not exist for the user. */
+  readonly hidden: ReadonlySet<string>;
   readonly query: MetadataQuery | undefined;
 }
 
@@ -119,9 +136,5 @@ function stateFields(execution: TaskExecution): Record<string, unknown> {
     scheduled_for: execution.scheduledFor,
     cancel_requested_at: execution.cancelRequestedAt,
     error_type: execution.errorType,
-    parent_id: execution.parentId,
-    root_id: execution.rootId,
-    retry_of: execution.retryOf,
-    duplicate_of: execution.duplicateOf,
   };
 }

@@ -9,7 +9,7 @@ import type { ManualRetry } from './retrier.js';
 import type { WaitOptions } from './wait.js';
 
 const CANCEL: NamesOf<CancelOptions> = { actor: true };
-const RETRY: NamesOf<Omit<ManualRetry, 'payload'>> = { createdBy: true, reason: true };
+const RETRY: NamesOf<Omit<ManualRetry, 'payload'>> = { createdBy: true, actor: true, reason: true };
 const WAIT: NamesOf<WaitOptions> = { timeout: true, signal: true };
 const LONGEST_REASON = 1_000;
 
@@ -26,6 +26,7 @@ export function assertRetry(retry: ManualRetry): void {
   const { payload: _, ...options } = retry ?? {};
   assertKnown<Omit<ManualRetry, 'payload'>>(retry && options, RETRY, { whole: 'retry' });
   creatorOf(retry.createdBy);
+  if (retry.actor !== undefined) creatorOf(retry.actor);
   assertReason(retry.reason);
 }
 

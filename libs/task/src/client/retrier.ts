@@ -11,6 +11,8 @@ export interface ManualRetry {
   /** Another payload. @default the payload of the original */
   readonly payload?: unknown;
   readonly createdBy?: Creator;
+  /** Id of the user who asks for it, for the audit. @default that of `createdBy` */
+  readonly actor?: string;
   /** Why, for the audit. */
   readonly reason?: string;
 }
@@ -20,6 +22,8 @@ export interface Retried {
   readonly taskId: string;
   readonly taskName: string;
   readonly payload: unknown;
+  /** Nothing was repeated: an execution that has not finished has the unique key. */
+  readonly deduplicated: boolean;
 }
 
 /** Repeats finished executions. The original stays as it is; the new one refers to it. */
@@ -34,7 +38,8 @@ export class Retrier {
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
-  async retry(id: string, { payload, createdBy, reason }: ManualRetry): Promise<Retried> {
+  async retry(id: string, retry: ManualRetry): Promise<Retried> {
+    const { payload, createdBy } = retry;
     const original = await this.ledger.reader.get(id);
     if (!original) throw new UnknownExecutionError(id);
     if (original.external) throw new ExternalExecutionError(id);
@@ -56,13 +61,21 @@ export class Retrier {
       },
       lineage: { retryOf: id, rootId: original.rootId ?? undefined },
     });
+    if (!retried.deduplicated) await this.audit(id, retried.id, retry);
+    return { ...retried, taskName: original.taskName };
+  }
+
+  private async audit(
+    id: string,
+    retriedAs: string,
+    { payload, createdBy, actor, reason }: ManualRetry,
+  ): Promise<void> {
     const why = reason && this.settings.redactor.text(reason);
-    const details = { retried_as: retried.id, edited: payload !== undefined, reason: why };
+    const details = { retried_as: retriedAs, edited: payload !== undefined, reason: why };
     // The retry is recorded and will run: failing now would invite a second one.
     await this.ledger.live
-      .audit('execution.retry', id, details, actorOf(createdBy))
+      .audit('execution.retry', id, details, actor ?? actorOf(createdBy))
       .catch((error: unknown) => this.unaudited.warn(`The retry of ${id} could not be audited: ${String(error)}`));
-    return { ...retried, taskName: original.taskName };
   }
 }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EnqueueOptions } from '../enqueue/index.js';
+import type { Creator, EnqueueOptions } from '../enqueue/index.js';
 import { InvalidOptionError, OutOfScopeError } from '../errors/index.js';
 import { type ExecutionFilter, keptJson, type TaskExecution } from '../ledger/index.js';
 import { assertKnown, assertLabel, isObject, type NamesOf } from '../options/index.js';
@@ -89,18 +89,23 @@ export class CheckedScope {
    * @throws OutOfScopeError which names the field
    */
   forced(options: EnqueueOptions, task: ScopedTask): EnqueueOptions {
-    const { createdBy, metadata, tags = [], queues } = this.scope;
+    const { metadata, tags = [], queues } = this.scope;
     const queue = options.queue ?? task.queue ?? queues?.[0];
     this.assertWithin({ ...options, queue }, task);
-    const { createdBy: given } = options;
-    const isOther = createdBy !== undefined && (typeof given === 'object' ? given.id : given) !== createdBy;
     return {
       ...options,
       ...(queues && { queue }),
-      ...(isOther && { createdBy }),
+      createdBy: this.creator(options.createdBy),
       ...(tags.length > 0 && { tags: [...new Set([...(options.tags ?? []), ...tags])] }),
       ...(metadata && { metadata: { ...options.metadata, ...metadata } }),
     };
+  }
+
+  /** Who has created what is written within the scope: the creator of the scope, where it names one. */
+  creator(given: Creator | undefined): Creator | undefined {
+    const { createdBy } = this.scope;
+    const isOther = createdBy !== undefined && (typeof given === 'object' ? given.id : given) !== createdBy;
+    return isOther ? createdBy : given;
   }
 
   private assertWithin({ queue, tags = [], metadata = {} }: EnqueueOptions, { name, module }: ScopedTask): void {

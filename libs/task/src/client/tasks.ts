@@ -109,8 +109,7 @@ export class Tasks extends TaskReader {
    */
   async retry(id: string, retry: ManualRetry = {}): Promise<TaskHandle> {
     assertRetry(retry);
-    const { id: newId, taskId, taskName, payload } = await this.parts.retrier.retry(id, retry);
-    return new TaskHandle({ id: newId, taskId, taskName, payload }, this.actions);
+    return new TaskHandle(await this.parts.retrier.retry(id, retry), this.actions);
   }
 
   /** Waits until the execution has finished, five minutes by default; never rejects for its outcome, or for a timeout. */

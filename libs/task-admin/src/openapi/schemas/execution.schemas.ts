@@ -109,6 +109,9 @@ export const EXECUTION_SCHEMAS: Readonly<Record<string, Schema>> = {
     job_id: is.text,
     message: is.text,
     execution_id: is.uuid,
-    deduplicated: { type: 'boolean', description: 'Never for a retry.' },
+    deduplicated: {
+      type: 'boolean',
+      description: 'Nothing was repeated: this execution has the unique key, and has not finished.',
+    },
   }),
 };

@@ -1,18 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ExecutionNotFinishedError, ExternalExecutionError, UnknownExecutionError } from '../errors/index.js';
+import { ExecutionNotFinishedError, ExternalExecutionError } from '../errors/index.js';
 import { isTerminal, Ledger, type TaskExecution } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { TaskSecrets } from './task-secrets.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import type { LockOptions } from '../definition/index.js';
-import { type Creator, Enqueuer } from '../enqueue/index.js';
+import type { Creator } from '../enqueue/index.js';
+import type { ExecutionView } from './execution-view.js';
+import type { ScopedEnqueuer } from './scoped-enqueuer.js';
 
 export interface ManualRetry {
   /** Another payload. @default the payload of the original */
   readonly payload?: unknown;
   readonly createdBy?: Creator;
+  /** Who retries, for the audit. @default `createdBy` */
+  readonly actor?: string;
   /** Why, for the audit. */
   readonly reason?: string;
+}
+
+/** For whom an execution is repeated: what exists for them, and how they enqueue. */
+export interface RetryScope {
+  readonly view: ExecutionView;
+  readonly enqueuer: ScopedEnqueuer;
 }
 
 export interface Retried {
@@ -29,19 +39,18 @@ export class Retrier {
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly enqueuer: Enqueuer,
     private readonly secrets: TaskSecrets,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
-  async retry(id: string, { payload, createdBy, reason }: ManualRetry): Promise<Retried> {
-    const original = await this.ledger.reader.get(id);
-    if (!original) throw new UnknownExecutionError(id);
+  async retry(id: string, retry: ManualRetry, { view, enqueuer }: RetryScope): Promise<Retried> {
+    const { payload, createdBy, actor = actorOf(createdBy), reason } = retry;
+    const original = await view.read(id);
     if (original.external) throw new ExternalExecutionError(id);
     if (!isTerminal(original.status)) throw new ExecutionNotFinishedError(id, original.status);
     // What was shown masked comes back masked.
     const used = payload === undefined ? original.payload : this.secrets.unmasked(original.taskName, payload, original);
-    const retried = await this.enqueuer.enqueue({
+    const retried = await enqueuer.repeat({
       task: original.taskName,
       payload: used,
       options: {
@@ -60,7 +69,7 @@ export class Retrier {
     const details = { retried_as: retried.id, edited: payload !== undefined, reason: why };
     // The retry is recorded and will run: failing now would invite a second one.
     await this.ledger.live
-      .audit('execution.retry', id, details, actorOf(createdBy))
+      .audit('execution.retry', id, details, actor)
       .catch((error: unknown) => this.unaudited.warn(`The retry of ${id} could not be audited: ${String(error)}`));
     return { ...retried, taskName: original.taskName };
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { TaskRegistry } from '../definition/index.js';
 import { Enqueuer } from '../enqueue/index.js';
 import { Ledger } from '../ledger/index.js';
 import { Canceller } from './canceller.js';
@@ -14,6 +15,7 @@ import { Waiter } from './waiter.js';
 export class TasksParts {
   constructor(
     readonly ledger: Ledger,
+    readonly registry: TaskRegistry,
     readonly enqueuer: Enqueuer,
     readonly canceller: Canceller,
     readonly reorderer: Reorderer,

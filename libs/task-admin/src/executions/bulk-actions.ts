@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ProcessLogger, type TaskExecution, Tasks } from '@taskledger/nestjs';
+import { type ManualRetry, ProcessLogger, type ScopedTasks, type TaskExecution, Tasks } from '@taskledger/nestjs';
 import { creatorOf, ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { problemOf } from '../http/index.js';
 import type { BulkRequest } from './bulk-request.js';
@@ -50,16 +50,18 @@ export class BulkActions {
   }
 
   private async retry(user: TaskAdminUser, executions: readonly TaskExecution[], work: Work): Promise<void> {
+    const tasks = await this.access.tasksOf(user);
+    const retry = { createdBy: creatorOf(user), reason: work.request.reason };
     for (let from = 0; from < executions.length; from += AT_ONCE) {
       const some = executions.slice(from, from + AT_ONCE);
-      const retried = await Promise.all(some.map(({ id }) => this.retryOne(user, id, work.request.reason)));
+      const retried = await Promise.all(some.map(({ id }) => this.retryOne(tasks, id, retry)));
       for (const outcome of retried) work.outcomes.set(outcome.id, outcome);
     }
   }
 
-  private async retryOne(user: TaskAdminUser, id: string, reason?: string): Promise<BulkOutcome> {
+  private async retryOne(tasks: ScopedTasks, id: string, retry: ManualRetry): Promise<BulkOutcome> {
     try {
-      const handle = await this.tasks.retry(id, { createdBy: creatorOf(user), reason });
+      const handle = await tasks.retry(id, retry);
       return { id, outcome: 'retried', new_id: handle.id };
     } catch (error) {
       // The others go on, so nobody else would report it.

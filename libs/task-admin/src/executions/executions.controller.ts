@@ -72,7 +72,8 @@ export class ExecutionsController {
     const original = await this.access.byId(user, id, 'execution.retry');
     const payload = retryParams(body);
     if (payload !== undefined) await this.access.assertEditable(user, original);
-    const handle = await this.tasks.retry(original.id, { payload, createdBy: creatorOf(user) });
+    const tasks = await this.access.tasksOf(user);
+    const handle = await tasks.retry(original.id, { payload, createdBy: creatorOf(user) });
     const retried = await this.tasks.get(handle.id);
     return { ...(retried && this.views.item(retried)), ...submissionView(handle), retry_of: original.id };
   }

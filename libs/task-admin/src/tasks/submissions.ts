@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { IdempotencyMismatchError, type TaskHandle, type TaskInfo, Tasks, TaskSecrets } from '@taskledger/nestjs';
+import {
+  IdempotencyMismatchError,
+  KeyOutOfScopeError,
+  type TaskHandle,
+  type TaskInfo,
+  TaskSecrets,
+} from '@taskledger/nestjs';
 import { creatorOf, ExecutionAccess, TaskAccess, type TaskAdminUser } from '../access/index.js';
-import { type JsonObject, notFound } from '../http/index.js';
+import { type JsonObject, notFound, type RequestProblem } from '../http/index.js';
 import type { ExecuteRequest } from './execute-request.js';
 
 /** Enqueues for users: within their scope, and as far as their rights go. */
@@ -11,7 +17,6 @@ export class Submissions {
     private readonly taskAccess: TaskAccess,
     private readonly executions: ExecutionAccess,
     private readonly secrets: TaskSecrets,
-    private readonly tasks: Tasks,
   ) {}
 
   /**
@@ -23,7 +28,9 @@ export class Submissions {
     const options = await this.executions.forced(user, { ...chosen, createdBy: creatorOf(user) }, task);
     await this.taskAccess.assertExecutable(user, task.name, options);
     const payload = this.secrets.unmasked(task.name, params) as JsonObject;
-    const handle = await this.tasks.enqueue(task.name, payload, options).catch(async (error: unknown) => {
+    const tasks = await this.executions.tasksOf(user);
+    const handle = await tasks.enqueue(task.name, payload, options).catch(async (error: unknown) => {
+      if (error instanceof KeyOutOfScopeError) throw keyTaken();
       if (error instanceof IdempotencyMismatchError) await this.assertVisible(user, error.executionId);
       throw error;
     });
@@ -32,7 +39,10 @@ export class Submissions {
   }
 
   private async assertVisible(user: TaskAdminUser, id: string): Promise<void> {
-    if (!(await this.executions.isVisible(user, id)))
-      throw notFound('The task id or unique key of this execution cannot be used. Choose another one.');
+    if (!(await this.executions.isVisible(user, id))) throw keyTaken();
   }
+}
+
+function keyTaken(): RequestProblem {
+  return notFound('The task id or unique key of this execution cannot be used. Choose another one.');
 }

@@ -15,8 +15,13 @@ export class EventsController {
 
   @Sse()
   @RequirePermission('execution.read')
-  events(@Principal() user: TaskAdminUser, @Connection() connection: StreamConnection): Observable<MessageEvent> {
+  async events(
+    @Principal() user: TaskAdminUser,
+    @Connection() connection: StreamConnection,
+  ): Promise<Observable<MessageEvent>> {
     const rights = this.rights.of(user, connection, { action: 'execution.read' });
+    // A policy that gives no scope refuses the request.
+    await rights.current();
     return this.streams.open(user, rights, connection.response);
   }
 }

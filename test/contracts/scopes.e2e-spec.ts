@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ScopedTasks, TaskAudit, type TaskContext, type TaskHandle } from '@taskledger/nestjs';
 import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { until } from '../fixtures/until.js';
 
@@ -108,9 +109,7 @@ describe('a scope', () => {
       expect((await a.enqueue('echo', { n: 1 }, { taskId })).deduplicated).toBe(true);
       const error = await failure(b.enqueue('echo', { n: which === 'another' ? 2 : 1 }, { taskId }));
       expect(error.code).toBe('KEY_OUT_OF_SCOPE');
-      expect(
-        JSON.stringify({ ...error, message: error.message, stack: error.stack, cause: error.cause }),
-      ).not.toContain(first.id);
+      expect(inspect(error, { depth: 9 })).not.toContain(first.id);
       expect((await failure(a.enqueue('echo', { n: 2 }, { taskId }))).code).toBe('TASK_IDEMPOTENCY_MISMATCH');
     },
   );

@@ -51,12 +51,13 @@ export class StreamRights {
 
   private asked(view: Promise<UserView>): Promise<UserView> {
     this.isAsking = true;
-    const done = (): void => {
-      this.isAsking = false;
-      this.askedAt = performance.now();
-    };
-    // Whoever asks for the rights hears of the failure; nobody may be asking yet.
-    view.then(done, done);
+    // Whoever asks for the rights hears of a failure; nobody may be asking yet.
+    void view
+      .catch(() => undefined)
+      .then(() => {
+        this.isAsking = false;
+        this.askedAt = performance.now();
+      });
     return view;
   }
 

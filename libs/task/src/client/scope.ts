@@ -65,18 +65,15 @@ export class CheckedScope {
 
   /** What a filter finds within the scope; null when that can only be nothing. */
   narrowed<Filter extends ExecutionFilter>(filter: Filter): Filter | null {
-    const { createdBy, tags = [], metadata } = this.scope;
+    const { createdBy, tags, metadata } = this.scope;
     if (createdBy !== undefined && (filter.createdBy ?? createdBy) !== createdBy) return null;
     const choices = CHOICES.map(([names, field]) => [field, common(filter[field], this.scope[names])] as const);
-    if (choices.some(([, names]) => names?.length === 0)) return null;
     const joined = metadata && joinedJson(copyOf(filter.metadata), metadata);
-    if (metadata && joined === undefined) return null;
+    if (isEmpty(choices) || (metadata && joined === undefined)) return null;
     return {
       ...filter,
-      ...Object.fromEntries(choices.filter(([, names]) => names !== undefined)),
-      ...(createdBy !== undefined && { createdBy }),
-      ...(metadata && { metadata: joined }),
-      ...(tags.length > 0 && { tags: [...(filter.tags ?? []), ...tags] }),
+      ...said({ ...Object.fromEntries(choices), createdBy, metadata: joined }),
+      ...(tags && { tags: [...(filter.tags ?? []), ...tags] }),
     };
   }
 
@@ -164,15 +161,23 @@ function intersectionOf(one: ExecutionScope, other: ExecutionScope): ExecutionSc
   const createdBy = one.createdBy ?? other.createdBy;
   const metadata = joinedJson(one.metadata ?? {}, other.metadata ?? {}) as ExecutionScope['metadata'];
   const choices = CHOICES.map(([names]) => [names, common(one[names], other[names])] as const);
-  const isEmpty = choices.some(([, names]) => names?.length === 0);
-  if (createdBy !== (other.createdBy ?? createdBy) || metadata === undefined || isEmpty) return NOTHING;
-  const tags = [...new Set([...(one.tags ?? []), ...(other.tags ?? [])])];
+  if (createdBy !== (other.createdBy ?? createdBy) || metadata === undefined || isEmpty(choices)) return NOTHING;
+  const tags = [...new Set([one.tags ?? [], other.tags ?? []].flat())];
   return {
-    ...(createdBy !== undefined && { createdBy }),
+    ...said({ ...Object.fromEntries(choices), createdBy }),
     ...(Object.keys(metadata).length > 0 && { metadata }),
     ...(tags.length > 0 && { tags }),
-    ...Object.fromEntries(choices.filter(([, names]) => names !== undefined)),
   };
+}
+
+type Choices = readonly (readonly [string, readonly string[] | undefined])[];
+
+function isEmpty(choices: Choices): boolean {
+  return choices.some(([, names]) => names?.length === 0);
+}
+
+function said<Fields extends object>(fields: Fields): Partial<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
 }
 
 function common(

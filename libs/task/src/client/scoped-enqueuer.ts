@@ -1,35 +1,34 @@
-import { taskNameOf, type TaskNameOrContract, type TaskRegistry } from '../definition/index.js';
+import { taskNameOf } from '../definition/index.js';
 import type { Enqueued, Enqueuer, EnqueueRequest } from '../enqueue/index.js';
 import { IdempotencyMismatchError, KeyOutOfScopeError } from '../errors/index.js';
 import type { ExecutionView } from './execution-view.js';
-import type { ScopedTask } from './scope.js';
 
 /** Enqueues what stays within a view. */
 export class ScopedEnqueuer {
   constructor(
-    private readonly parts: { readonly enqueuer: Enqueuer; readonly registry: TaskRegistry },
+    private readonly enqueuer: Enqueuer,
     private readonly view: ExecutionView,
   ) {}
 
   /** @throws OutOfScopeError, KeyOutOfScopeError; and what the enqueuer throws */
   async enqueue(request: EnqueueRequest): Promise<Enqueued> {
     const { scope } = this.view;
-    if (!scope) return this.parts.enqueuer.enqueue(request);
+    if (!scope) return this.enqueuer.enqueue(request);
     const { task, options = {} } = request;
-    return this.keyed({ ...request, options: scope.forced(options, this.scopedTask(task)) });
+    return this.keyed({ ...request, options: scope.forced(options, this.enqueuer.homeOf(task)) });
   }
 
   /** The same for the repetition of an execution that is in the view. */
   async repeat(request: EnqueueRequest): Promise<Enqueued> {
     const { scope } = this.view;
-    if (!scope) return this.parts.enqueuer.enqueue(request);
+    if (!scope) return this.enqueuer.enqueue(request);
     const { task, options = {} } = request;
-    return this.keyed({ ...request, options: scope.repeated(options, this.scopedTask(task)) });
+    return this.keyed({ ...request, options: scope.repeated(options, this.enqueuer.homeOf(task)) });
   }
 
   // Who has the key may be somebody else's execution, of which not even the id is told.
   private async keyed(request: EnqueueRequest): Promise<Enqueued> {
-    const enqueued = await this.parts.enqueuer.enqueue(request).catch(async (error: unknown) => {
+    const enqueued = await this.enqueuer.enqueue(request).catch(async (error: unknown) => {
       if (error instanceof IdempotencyMismatchError) await this.assertSeen(error.executionId, request);
       throw error;
     });
@@ -39,14 +38,5 @@ export class ScopedEnqueuer {
 
   private async assertSeen(id: string, { task, options }: EnqueueRequest): Promise<void> {
     if (!(await this.view.has(id, options?.manager))) throw new KeyOutOfScopeError(taskNameOf(task));
-  }
-
-  // A contract whose handler is in another process is recorded with the module "default".
-  private scopedTask(task: TaskNameOrContract): ScopedTask {
-    const name = taskNameOf(task);
-    const { registry } = this.parts;
-    if (typeof task !== 'string' && !registry.has(name)) return { name, module: 'default' };
-    const { module, queue } = registry.get(name);
-    return { name, module, queue };
   }
 }

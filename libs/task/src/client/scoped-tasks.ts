@@ -40,7 +40,7 @@ export class ScopedTasks extends TaskReader {
   /** @internal */
   constructor(parts: TasksParts, view: ExecutionView) {
     super(parts, view);
-    this.enqueuer = new ScopedEnqueuer(parts, view);
+    this.enqueuer = new ScopedEnqueuer(parts.enqueuer, view);
   }
 
   /**

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { TaskRegistry } from '../definition/index.js';
 import { Enqueuer } from '../enqueue/index.js';
 import { Ledger } from '../ledger/index.js';
 import { Canceller } from './canceller.js';
@@ -15,7 +14,6 @@ import { Waiter } from './waiter.js';
 export class TasksParts {
   constructor(
     readonly ledger: Ledger,
-    readonly registry: TaskRegistry,
     readonly enqueuer: Enqueuer,
     readonly canceller: Canceller,
     readonly reorderer: Reorderer,

@@ -23,6 +23,7 @@ import { ApiMount, TrailingSlashes, UiMount } from './http/index.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { JobStreamController } from './jobs/job-stream.controller.js';
 import { JobStreams } from './jobs/job-streams.js';
+import { RightsOfStreams, RowLookups } from './streams/index.js';
 import { JobViews } from './jobs/job-views.js';
 import { LiveCounter } from './statistics/live-counts.js';
 import { SecretsController } from './secrets/secrets.controller.js';
@@ -78,6 +79,8 @@ import { UiModule } from './ui/ui.module.js';
     ShownExecutions,
     BulkActions,
     JobStreams,
+    RightsOfStreams,
+    RowLookups,
     JobViews,
     EventStreams,
     LiveCounter,

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
   IdempotencyMismatchError,
+  KeyOutOfScopeError,
   type ManualRetry,
   type TaskExecution,
   type TaskHandle,
   type TaskInfo,
-  Tasks,
   TaskSecrets,
 } from '@taskledger/nestjs';
 import { creatorOf, ExecutionAccess, TaskAccess, type TaskAdminUser } from '../access/index.js';
-import { type JsonObject, notFound } from '../http/index.js';
+import { type JsonObject, notFound, type RequestProblem } from '../http/index.js';
 import type { ExecuteRequest } from './execute-request.js';
 
 /** Enqueues for users: within their scope, and as far as their rights go. */
@@ -19,7 +19,6 @@ export class Submissions {
     private readonly taskAccess: TaskAccess,
     private readonly executions: ExecutionAccess,
     private readonly secrets: TaskSecrets,
-    private readonly tasks: Tasks,
   ) {}
 
   /**
@@ -31,7 +30,8 @@ export class Submissions {
     const options = await this.executions.forced(user, { ...chosen, createdBy: creatorOf(user) }, task);
     await this.taskAccess.assertExecutable(user, task.name, options);
     const payload = this.secrets.unmasked(task.name, params) as JsonObject;
-    return this.revealed(user, this.tasks.enqueue(task.name, payload, options));
+    const tasks = await this.executions.tasksOf(user);
+    return this.revealed(user, tasks.enqueue(task.name, payload, options));
   }
 
   /**
@@ -39,8 +39,9 @@ export class Submissions {
    * @throws RequestProblem 404 as above; what `Tasks.retry` throws
    */
   async retry(user: TaskAdminUser, id: string, retry: Pick<ManualRetry, 'payload' | 'reason'>): Promise<TaskHandle> {
-    const createdBy = await this.executions.creatorWithin(user);
-    return this.revealed(user, this.tasks.retry(id, { ...retry, createdBy, actor: creatorOf(user)?.id }));
+    const tasks = await this.executions.tasksOf(user);
+    const createdBy = creatorOf(user);
+    return this.revealed(user, tasks.retry(id, { ...retry, createdBy }));
   }
 
   /**
@@ -57,6 +58,7 @@ export class Submissions {
   /** What has become of an enqueue, unless that is an execution that the user may not know of. */
   private async revealed(user: TaskAdminUser, enqueued: Promise<TaskHandle>): Promise<TaskHandle> {
     const handle = await enqueued.catch(async (error: unknown) => {
+      if (error instanceof KeyOutOfScopeError) throw keyTaken();
       if (error instanceof IdempotencyMismatchError) await this.assertVisible(user, error.executionId);
       throw error;
     });
@@ -65,7 +67,10 @@ export class Submissions {
   }
 
   private async assertVisible(user: TaskAdminUser, id: string): Promise<void> {
-    if (!(await this.executions.isVisible(user, id)))
-      throw notFound('The task id or unique key of this execution cannot be used. Choose another one.');
+    if (!(await this.executions.isVisible(user, id))) throw keyTaken();
   }
+}
+
+function keyTaken(): RequestProblem {
+  return notFound('The task id or unique key of this execution cannot be used. Choose another one.');
 }

@@ -1,20 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ExecutionNotFinishedError, ExternalExecutionError, UnknownExecutionError } from '../errors/index.js';
+import { ExecutionNotFinishedError, ExternalExecutionError } from '../errors/index.js';
 import { isTerminal, Ledger, type TaskExecution } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { TaskSecrets } from './task-secrets.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import type { LockOptions } from '../definition/index.js';
-import { type Creator, Enqueuer } from '../enqueue/index.js';
+import type { Creator } from '../enqueue/index.js';
+import type { ExecutionView } from './execution-view.js';
+import type { ScopedEnqueuer } from './scoped-enqueuer.js';
 
 export interface ManualRetry {
   /** Another payload. @default the payload of the original */
   readonly payload?: unknown;
   readonly createdBy?: Creator;
-  /** Id of the user who asks for it, for the audit. @default that of `createdBy` */
+  /** Who retries, for the audit. @default `createdBy` */
   readonly actor?: string;
   /** Why, for the audit. */
   readonly reason?: string;
+}
+
+/** For whom an execution is repeated: what exists for them, and how they enqueue. */
+export interface RetryScope {
+  readonly view: ExecutionView;
+  readonly enqueuer: ScopedEnqueuer;
 }
 
 export interface Retried {
@@ -33,20 +41,18 @@ export class Retrier {
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly enqueuer: Enqueuer,
     private readonly secrets: TaskSecrets,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
-  async retry(id: string, retry: ManualRetry): Promise<Retried> {
+  async retry(id: string, retry: ManualRetry, { view, enqueuer }: RetryScope): Promise<Retried> {
     const { payload, createdBy } = retry;
-    const original = await this.ledger.reader.get(id);
-    if (!original) throw new UnknownExecutionError(id);
+    const original = await view.read(id);
     if (original.external) throw new ExternalExecutionError(id);
     if (!isTerminal(original.status)) throw new ExecutionNotFinishedError(id, original.status);
     // What was shown masked comes back masked.
     const used = payload === undefined ? original.payload : this.secrets.unmasked(original.taskName, payload, original);
-    const retried = await this.enqueuer.enqueue({
+    const retried = await enqueuer.repeat({
       task: original.taskName,
       payload: used,
       options: {
@@ -65,16 +71,13 @@ export class Retrier {
     return { ...retried, taskName: original.taskName };
   }
 
-  private async audit(
-    id: string,
-    retriedAs: string,
-    { payload, createdBy, actor, reason }: ManualRetry,
-  ): Promise<void> {
+  private async audit(id: string, retriedAs: string, retry: ManualRetry): Promise<void> {
+    const { payload, createdBy, actor = actorOf(createdBy), reason } = retry;
     const why = reason && this.settings.redactor.text(reason);
     const details = { retried_as: retriedAs, edited: payload !== undefined, reason: why };
     // The retry is recorded and will run: failing now would invite a second one.
     await this.ledger.live
-      .audit('execution.retry', id, details, actor ?? actorOf(createdBy))
+      .audit('execution.retry', id, details, actor)
       .catch((error: unknown) => this.unaudited.warn(`The retry of ${id} could not be audited: ${String(error)}`));
   }
 }

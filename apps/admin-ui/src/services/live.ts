@@ -69,6 +69,7 @@ function receive(message: EventMessage): void {
   lookSoon('recent', 1_000);
   lookSoon('children', 1_000);
   lookSoon('statistics', 3_000);
+  lookSoon('groups', 3_000);
   listeners.forEach((hear) => hear(message));
 }
 

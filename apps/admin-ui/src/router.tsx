@@ -80,6 +80,8 @@ export const router = createRouter({
   basepath: basePath,
   defaultPreload: 'intent',
   scrollRestoration: true,
+  // What a page does not know of its address it does not see either.
+  search: { strict: true },
   // Addresses are read by people: ?status=FAILURE, not ?status=%22FAILURE%22.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

@@ -6,7 +6,6 @@ import { type ExecutionFilter, queryOf } from './execution-filter';
 import { pageOf } from './executions';
 import { whose } from './me';
 import type { ExecutionGroups, ExecutionStatus } from './schema';
-import { isIncomplete, STATUSES } from './status';
 
 /** How many rows a group shows before somebody asks for all of them. */
 export const ROWS_OF_GROUP = 10;
@@ -41,12 +40,6 @@ export function groupRowsQuery(filter: ExecutionFilter, status: ExecutionStatus)
 /** Something has been done to some of them: they may be in other groups now. */
 export function refreshGroups(): void {
   void queryClient.invalidateQueries({ queryKey: ['groups'] });
-}
-
-/** Groups that are open unless the address says otherwise: what is asked for, or what may need somebody. */
-export function usuallyOpen({ status }: ExecutionFilter): readonly ExecutionStatus[] {
-  const asked = status?.split(',');
-  return STATUSES.filter((each) => (asked ? asked.includes(each) : isIncomplete(each) || each === 'FAILURE'));
 }
 
 interface Grouping {

@@ -88,10 +88,12 @@ function Periods({ filter, on, stateAt }: PartProps & Pick<DateBrowserProps, 'fi
     <ul
       ref={box}
       aria-busy={isPending}
-      className="-mx-3 mt-1.5 flex min-h-12 gap-1.5 overflow-x-auto px-3 py-0.5 sm:mx-0 sm:flex-wrap sm:overflow-visible sm:px-0"
+      className="-mx-3 mt-1.5 flex min-h-12 gap-1.5 overflow-x-auto px-3 py-0.5 sm:mx-0 sm:grid sm:grid-cols-[repeat(auto-fill,minmax(104px,1fr))] sm:overflow-visible sm:px-0"
     >
       {isPending && [0, 1, 2, 3].map((chip) => <li key={chip} className="skeleton h-11 w-18 shrink-0" />)}
-      {data && groups.length === 0 && <li className="self-center text-muted">Nothing was created here.</li>}
+      {data && groups.length === 0 && (
+        <li className="col-span-full self-center text-muted">Nothing was created here.</li>
+      )}
       {groups.map((group) => (
         <li key={group.value} className="shrink-0">
           <PeriodLink group={group} most={most} isChosen={group.value === on} state={stateAt(group.value)} />
@@ -117,15 +119,18 @@ function PeriodLink({ group: { value, count: number, count_capped: capped }, mos
       aria-current={isChosen ? 'true' : undefined}
       className={`block min-w-18 rounded-lg border px-2.5 pt-1 pb-1.5 ${isChosen ? 'border-accent bg-accent-soft' : 'bg-surface hover:bg-hover'}`}
     >
-      <span className="flex items-baseline justify-between gap-3 whitespace-nowrap">
-        <span className="font-medium">{nameOf(value, true)}</span>
+      <span className="flex items-baseline justify-between gap-2 whitespace-nowrap">
+        <span className="truncate font-medium">{nameOf(value, true)}</span>
         <span className="text-[12.5px] text-muted">
           {count(number, capped)}
           <span className="sr-only"> {number === 1 ? 'execution' : 'executions'}</span>
         </span>
       </span>
       <span aria-hidden="true" className="mt-1 block h-1 overflow-hidden rounded-full bg-line">
-        <span className="block h-full rounded-full bg-accent" style={{ width: `${(number / most) * 100}%` }} />
+        <span
+          className="block h-full rounded-full bg-accent"
+          style={{ width: `max(3px, ${(number / most) * 100}%)` }}
+        />
       </span>
     </Link>
   );

@@ -8,6 +8,7 @@ import { Filters } from './filters';
 import { GroupedExecutions } from './grouped-executions';
 import { ListedExecutions } from './listed-executions';
 import { NewRows } from './new-rows';
+import { ViewControls } from './view-controls';
 
 const route = getRouteApi('/executions');
 
@@ -17,9 +18,10 @@ export function ExecutionsPage() {
   return (
     <>
       <title>Executions · Taskledger</title>
-      <div className="mb-4 flex min-h-8 flex-wrap items-baseline gap-x-3">
+      <div className="mb-4 flex min-h-8 flex-wrap items-baseline gap-x-3 gap-y-2">
         <h1>Executions</h1>
         {isGrouped ? <TotalOfGroups filter={filter} /> : <Total filter={filter} />}
+        <ViewControls filter={filter} view={view} />
       </div>
       <Filters filter={filter} view={view} />
       {isGrouped ? <GroupedExecutions filter={filter} view={view} /> : <ListedExecutions filter={filter} view={view} />}

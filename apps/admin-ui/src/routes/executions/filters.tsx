@@ -12,10 +12,8 @@ import {
 } from '../../services/execution-filter';
 import { tasksQuery } from '../../services/tasks';
 import { useShortcuts } from '../../shell/shortcuts';
-import { ColumnChoice } from './column-choice';
 import { DateBrowser } from './date-browser';
 import { FacetSelect } from './facet-select';
-import { GroupToggle } from './group-toggle';
 import { StatusFilter } from './status-filter';
 import { TextFilter } from './text-filter';
 import { TimeFilter } from './time-filter';
@@ -95,10 +93,6 @@ export function Filters({ filter, view }: FiltersProps) {
             Clear
           </button>
         )}
-        <span className="ml-auto flex gap-2">
-          <GroupToggle isOn={view.group === 'status'} onChange={(group) => set({ group, open: undefined })} />
-          <ColumnChoice columns={view.columns} onChange={(columns) => set({ columns })} />
-        </span>
       </div>
       {filter.on && <DateBrowser filter={filter} view={view} on={filter.on} />}
       <Others filter={filter} onRemove={(name) => set({ [name]: undefined })} />

@@ -3,10 +3,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { Pending } from '../../components/pending';
 import { type ExecutionFilter, type ExecutionListView, NONE_OPEN, validState } from '../../services/execution-filter';
-import { groupRowsQuery, statusGroupsQuery, usuallyOpen } from '../../services/groups';
+import { groupRowsQuery, statusGroupsQuery } from '../../services/groups';
 import { usePolling } from '../../services/polling';
 import type { ExecutionGroup, ExecutionItem, ExecutionStatus } from '../../services/schema';
-import { STATUSES } from '../../services/status';
+import { isIncomplete, STATUSES } from '../../services/status';
 import { ColumnFrame } from './column-frame';
 import { ColumnHeads } from './column-heads';
 import { NoRows } from './no-rows';
@@ -27,7 +27,8 @@ export function GroupedExecutions({ filter, view }: GroupedExecutionsProps) {
   const polling = usePolling();
   const query = useQuery({ ...statusGroupsQuery(filter), refetchInterval: polling });
   const groups = inOrder(query.data?.groups ?? []);
-  const open = openIn(view, filter);
+  const usual = usuallyOpen(filter, groups);
+  const open = openIn(view) ?? usual;
   const shown = groups.map(({ value }) => value).filter((status) => open.includes(status));
   const lists = useQueries({
     queries: shown.map((status) => ({ ...groupRowsQuery(filter, status), refetchInterval: polling })),
@@ -39,7 +40,7 @@ export function GroupedExecutions({ filter, view }: GroupedExecutionsProps) {
   const focused = useRowKeys(rows, selection, (index) =>
     table.current?.querySelector<HTMLElement>(`[data-row="${rows[index]?.id}"] a`)?.focus(),
   );
-  const toggle = useToggle({ filter, view }, open);
+  const toggle = useToggle({ filter, view }, { open, usual });
   if (!query.data) return <Pending query={query} rows={14} />;
   if (groups.length === 0) return <NoRows filter={filter} view={view} />;
   const total = groups.reduce((sum, group) => sum + group.count, 0);
@@ -81,17 +82,27 @@ function uniqueRows(rows: readonly ExecutionItem[]): readonly ExecutionItem[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
-function openIn({ open }: ExecutionListView, filter: ExecutionFilter): readonly string[] {
-  if (open === undefined) return usuallyOpen(filter);
-  return open === NONE_OPEN ? [] : open.split(',');
+function openIn({ open }: ExecutionListView): readonly string[] | undefined {
+  return open === NONE_OPEN ? [] : open?.split(',');
 }
 
-function useToggle({ filter, view }: GroupedExecutionsProps, open: readonly string[]): (status: string) => void {
+/** Groups that are open unless the address says otherwise: what is asked for, or may need somebody; or else the first. */
+function usuallyOpen({ status }: ExecutionFilter, groups: readonly OneStatus[]): readonly ExecutionStatus[] {
+  const present = groups.map(({ value }) => value);
+  const usual = present.filter((each) => status !== undefined || isIncomplete(each) || each === 'FAILURE');
+  return usual.length > 0 ? usual : present.slice(0, 1);
+}
+
+interface Openness {
+  readonly open: readonly string[];
+  readonly usual: readonly string[];
+}
+
+function useToggle({ filter, view }: GroupedExecutionsProps, { open, usual }: Openness): (status: string) => void {
   const navigate = useNavigate();
   return (status) => {
     const next = STATUSES.filter((each) => open.includes(each) !== (each === status)).join();
-    const isUsual = next === usuallyOpen(filter).join();
-    const search = validState({ ...filter, ...view, open: isUsual ? undefined : next || NONE_OPEN });
+    const search = validState({ ...filter, ...view, open: next === usual.join() ? undefined : next || NONE_OPEN });
     void navigate({ to: '/executions', search, resetScroll: false });
   };
 }

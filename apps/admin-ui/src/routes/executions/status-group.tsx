@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { Icon } from '../../components/icon';
 import { StatusShape } from '../../components/status';
 import { count, share } from '../../format/time';
@@ -84,7 +85,7 @@ function Rows({ status, total, isCapped, rows, focusedId, selection, filter, vie
   return (
     <>
       {rows.map((row) => (
-        <div role="row" key={row.id} data-row={row.id} className="h-10 max-md:h-21">
+        <div role="row" key={row.id} data-row={row.id} className="h-[40px] max-md:h-[84px]">
           <ExecutionRow
             execution={row}
             isFocused={row.id === focusedId}
@@ -108,7 +109,7 @@ function Rows({ status, total, isCapped, rows, focusedId, selection, filter, vie
   );
 }
 
-function Note({ children }: { readonly children: React.ReactNode }) {
+function Note({ children }: { readonly children: ReactNode }) {
   return (
     <div role="row">
       <span role="cell" className="flex min-h-10 items-center px-3 md:pl-12">

@@ -4,6 +4,7 @@ import { levelOf, type Period } from './calendar';
 import { queryClient } from './client';
 import { type ExecutionFilter, queryOf } from './execution-filter';
 import { pageOf } from './executions';
+import { timed } from './group-pace';
 import { whose } from './me';
 import type { ExecutionGroups, ExecutionStatus } from './schema';
 
@@ -48,5 +49,6 @@ interface Grouping {
 }
 
 async function groupsOf(filter: ExecutionFilter, grouping: Grouping, signal: AbortSignal): Promise<ExecutionGroups> {
-  return get('/tasks/executions/groups', { ...grouping, ...queryOf(filter), ...(await whose()) }, signal);
+  const query = { ...grouping, ...queryOf(filter), ...(await whose()) };
+  return timed(get('/tasks/executions/groups', query, signal));
 }

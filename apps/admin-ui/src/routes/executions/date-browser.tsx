@@ -5,8 +5,8 @@ import { count } from '../../format/time';
 import { ALL_DATES, levelOf, nameOf, pathTo, type Period } from '../../services/calendar';
 import type { ExecutionFilter, ExecutionListState, ExecutionListView } from '../../services/execution-filter';
 import { periodGroupsQuery } from '../../services/groups';
-import { usePolling } from '../../services/polling';
 import type { ExecutionGroup } from '../../services/schema';
+import { useGroupPolling } from './use-group-polling';
 
 interface DateBrowserProps {
   readonly filter: ExecutionFilter;
@@ -65,7 +65,7 @@ function titleOf(period: Period): string {
 }
 
 function Periods({ filter, on, stateAt }: PartProps & Pick<DateBrowserProps, 'filter'>) {
-  const polling = usePolling();
+  const polling = useGroupPolling();
   const { data, error, isPending } = useQuery({ ...periodGroupsQuery(filter, on), refetchInterval: polling });
   const box = useRef<HTMLUListElement>(null);
   const { within } = levelOf(on);

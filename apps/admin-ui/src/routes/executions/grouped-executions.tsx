@@ -4,7 +4,6 @@ import { useRef } from 'react';
 import { Pending } from '../../components/pending';
 import { type ExecutionFilter, type ExecutionListView, NONE_OPEN, validState } from '../../services/execution-filter';
 import { groupRowsQuery, statusGroupsQuery } from '../../services/groups';
-import { usePolling } from '../../services/polling';
 import type { ExecutionGroup, ExecutionItem, ExecutionStatus } from '../../services/schema';
 import { isIncomplete, STATUSES } from '../../services/status';
 import { ColumnFrame } from './column-frame';
@@ -12,6 +11,7 @@ import { ColumnHeads } from './column-heads';
 import { NoRows } from './no-rows';
 import { SelectionBar } from './selection-bar';
 import { StatusGroup } from './status-group';
+import { useGroupPolling } from './use-group-polling';
 import { useRowKeys } from './use-row-keys';
 import { useSelection } from './use-selection';
 
@@ -24,7 +24,7 @@ type OneStatus = ExecutionGroup & { readonly value: ExecutionStatus };
 
 /** The executions by status: how many there are of each, with the newest. Which are open is in the address. */
 export function GroupedExecutions({ filter, view }: GroupedExecutionsProps) {
-  const polling = usePolling();
+  const polling = useGroupPolling();
   const query = useQuery({ ...statusGroupsQuery(filter), refetchInterval: polling });
   const groups = inOrder(query.data?.groups ?? []);
   const usual = usuallyOpen(filter, groups);

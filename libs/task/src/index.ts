@@ -45,6 +45,7 @@ export {
   type WaitOutcome,
   type WakeUp,
 } from './client/index.js';
+export type { CalendarPeriod, CalendarUnit } from './time/calendar.js';
 export type { Duration } from './time/duration.js';
 export type { Creator, EnqueueItem, EnqueueItems, EnqueueOptions } from './enqueue/index.js';
 export * from './errors/index.js';
@@ -74,11 +75,15 @@ export {
   type LogFilter,
   type LogLevel,
   type LogQuery,
+  type PeriodGroup,
+  type PeriodGroups,
+  type PeriodOptions,
   type StatisticsBucket,
   type StatisticsQuery,
   type StatisticsRange,
   type StatisticsReport,
   type StatusCounts,
+  type StatusGroups,
   type Tally,
   TaskArtifact,
   TaskAttempt,

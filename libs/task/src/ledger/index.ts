@@ -11,6 +11,7 @@ export type { LockHolder, RenewalState, TakenLock } from './locks/locks.js';
 export { LOCK_LEASE_MS } from './locks/lock.sql.js';
 export { COUNT_CAP, type LogFilter, type LogQuery } from './executions/execution.reader.js';
 export type { BreakdownGranularity, BreakdownOptions, ExecutionBreakdown } from './executions/breakdown.query.js';
+export type { PeriodGroup, PeriodGroups, PeriodOptions, StatusGroups } from './executions/group.query.js';
 export type {
   ArtifactQuery,
   CappedCount,

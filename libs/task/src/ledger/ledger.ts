@@ -7,7 +7,9 @@ import { Outcomes } from './ends/outcomes.js';
 import { OverdueRuns } from './ends/overdue-runs.js';
 import { Rescue } from './ends/rescue.js';
 import { ExecutionCounts } from './executions/execution.counts.js';
+import { ExecutionGroups } from './executions/execution.groups.js';
 import { ExecutionReader } from './executions/execution.reader.js';
+import { ExecutionScan } from './executions/execution.scan.js';
 import { ExecutionWriter } from './executions/execution.writer.js';
 import { LiveExecutions } from './executions/live-executions.js';
 import { RecordTables } from './executions/record-tables.js';
@@ -41,6 +43,7 @@ export class Ledger {
   readonly writer: ExecutionWriter;
   readonly reader: ExecutionReader;
   readonly counts: ExecutionCounts;
+  readonly groups: ExecutionGroups;
   readonly live: LiveExecutions;
   readonly tickets: Tickets;
   readonly vacuum: Vacuum;
@@ -72,7 +75,9 @@ export class Ledger {
     this.nodes = new Nodes(database);
     this.writer = new ExecutionWriter(database, { nodeId: () => this.nodes.id, patienceMs });
     this.reader = new ExecutionReader(database, () => this.statistics.usualDurations(this.clock.now()));
-    this.counts = new ExecutionCounts(database, this.reader);
+    const scan = new ExecutionScan(database, this.reader);
+    this.counts = new ExecutionCounts(scan);
+    this.groups = new ExecutionGroups(scan);
     this.live = new LiveExecutions(database);
     this.tickets = new Tickets(database, this.clock);
     this.vacuum = new Vacuum(database);

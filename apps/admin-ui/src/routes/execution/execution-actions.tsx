@@ -7,7 +7,7 @@ import { addressOf } from '../../services/api';
 import { queryClient } from '../../services/client';
 import { cancelExecution, retryExecution } from '../../services/actions';
 import type { Execution } from '../../services/schema';
-import { HIDDEN } from '../../services/secrets';
+import { HIDDEN, maskedInPayload } from '../../services/secrets';
 import { STATUS_WORDS } from '../../services/status';
 import { EditAndRetry } from './edit-and-retry';
 
@@ -77,12 +77,15 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
   );
 }
 
-async function copyCurl({ task_name: name, task_kwargs: params }: Execution): Promise<void> {
+async function copyCurl(execution: Execution): Promise<void> {
+  const { task_name: name, task_kwargs: params } = execution;
+  const masked = maskedInPayload(execution);
+  const secrets = masked.length > 0 ? ` Put in what is masked in it: ${masked.join(', ')}.` : '';
   const body = JSON.stringify({ params }).replaceAll("'", String.raw`'\''`);
   const address = addressOf(`/tasks/${encodeURIComponent(name)}/$execute`).replaceAll("'", '%27');
   const command = `curl -X POST '${address}' -H 'content-type: application/json' -d '${body}'`;
   await navigator.clipboard.writeText(command).then(
-    () => toast('The command that runs this again is on the clipboard.'),
+    () => toast(`The command that runs this again is on the clipboard.${secrets}`),
     () => toast('The browser does not allow copying here.', 'bad'),
   );
 }

@@ -28,8 +28,8 @@ export async function nest11(workshop, checks, { all }) {
     await checks.run('Nest 11, CommonJS: the same on Fastify', () =>
       served(workshop, join(folder, 'dist', 'main.fastify.js'), { databaseUrl }),
     );
+    await webpackBundles(workshop, checks, { folder, nest, databaseUrl, all });
   });
-  await webpackBundles(workshop, checks, { folder, nest, all });
 }
 
 /** What the README says to install. */

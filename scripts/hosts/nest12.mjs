@@ -25,7 +25,7 @@ export async function nest12(workshop, checks) {
     await checks.run('Nest 12, ES modules: the same on Fastify, embedded', () =>
       served(workshop, join(folder, 'dist', 'main.fastify.js')),
     );
+    await esbuildBundles(workshop, checks, { folder, databaseUrl });
   });
   await sharedRegistry(workshop, checks, folder);
-  await esbuildBundles(workshop, checks, folder);
 }

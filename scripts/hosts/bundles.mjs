@@ -26,11 +26,14 @@ export async function webpackBundles(workshop, checks, { folder, nest, databaseU
       await workshop.must(...nest('build', '--webpack'));
       return served(workshop, join(folder, 'dist', 'main.js'));
     });
-  await checks.run('nest build --webpack, everything in one file: it runs tasks, embedded and on Postgres', async () => {
-    writeFileSync(join(folder, 'webpack.config.js'), configurationOfGuide());
-    await workshop.must(...nest('build', '--webpack'));
-    return servedAlone(workshop, { folder, databaseUrl, file: join('dist', 'main.js') });
-  });
+  await checks.run(
+    'nest build --webpack, everything in one file: it runs tasks, embedded and on Postgres',
+    async () => {
+      writeFileSync(join(folder, 'webpack.config.js'), configurationOfGuide());
+      await workshop.must(...nest('build', '--webpack'));
+      return servedAlone(workshop, { folder, databaseUrl, file: join('dist', 'main.js') });
+    },
+  );
 }
 
 /** Where nothing is installed but PGlite. */

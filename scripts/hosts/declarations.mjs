@@ -18,12 +18,14 @@ const OPTIONS = [
 
 /**
  * Nest 12 is ES modules only: TypeScript does not let CommonJS import them under node16, nor under the nodenext of 5.4,
- * nor find them under node10, whatever we do. So CommonJS is held against Nest 11.
+ * nor find them under node10, whatever we do. So CommonJS is held against Nest 11, and under a newer nodenext against both.
  */
 const APPLICATIONS = {
   12: { type: 'module', typeorm: '^1.0.0', resolutions: ['node16', 'nodenext', 'bundler'] },
   11: { type: 'commonjs', typeorm: '^0.3.20', resolutions: Object.keys(RESOLUTIONS) },
 };
+
+const IMPORTS_ESM_FROM_COMMONJS = new Set(['5.9 nodenext', '6.0 nodenext']);
 
 /** Without --all, each TypeScript and each resolution is met at least once. */
 const DEFAULT_CASES = new Set(['12 6.0 nodenext', '12 5.4 bundler', '11 5.4 node16', '11 5.9 commonjs and node10']);
@@ -44,7 +46,7 @@ export async function declarations(workshop, checks, { all }) {
 async function compiledWith(workshop, checks, { nest, type, typeorm, resolutions, tools, all }) {
   const folder = workshop.host(`declarations-nest${nest}`, { manifest: manifestOf(nest, type, typeorm) });
   await workshop.install(folder);
-  writeFileSync(join(folder, 'consumer.ts'), consumerSource());
+  for (const name of ['consumer.ts', 'consumer.cts']) writeFileSync(join(folder, name), consumerSource());
   for (const [name, code] of readmeFiles()) writeFileSync(join(folder, name), code);
   for (const version of TYPESCRIPTS)
     for (const resolution of resolutions) {
@@ -52,7 +54,8 @@ async function compiledWith(workshop, checks, { nest, type, typeorm, resolutions
       await checks.run(`TypeScript ${version}, ${resolution}, Nest ${nest}, skipLibCheck false`, () => {
         const tsc = join(tools, 'node_modules', `typescript-${version}`, 'bin', 'tsc');
         const old = version === '6.0' && resolution.includes('node10') ? ['--ignoreDeprecations', '6.0'] : [];
-        const args = [tsc, ...OPTIONS, ...RESOLUTIONS[resolution], ...old, 'consumer.ts', 'main.ts'];
+        const both = IMPORTS_ESM_FROM_COMMONJS.has(`${version} ${resolution}`) ? ['consumer.cts'] : [];
+        const args = [tsc, ...OPTIONS, ...RESOLUTIONS[resolution], ...old, 'consumer.ts', 'main.ts', ...both];
         return workshop.problemsOf(process.execPath, args, folder);
       });
     }

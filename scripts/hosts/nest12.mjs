@@ -13,11 +13,17 @@ export async function nest12(workshop, checks) {
   const bin = (...path) => join('node_modules', ...path);
   await checks.run('Nest 12, ES modules: installs by the command of the README, and builds', async () => {
     await workshop.install(folder, packagesOfReadme());
-    return workshop.problemsOf(process.execPath, [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], folder);
+    return workshop.problemsOf(
+      process.execPath,
+      [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
+      folder,
+    );
   });
   await withDatabase('nest12', async (databaseUrl) => {
     await checks.run('Nest 12, ES modules: the vitest of the template, transactions', () =>
-      workshop.problemsOf(process.execPath, [bin('vitest', 'vitest.mjs'), 'run'], folder, { DATABASE_URL: databaseUrl }),
+      workshop.problemsOf(process.execPath, [bin('vitest', 'vitest.mjs'), 'run'], folder, {
+        DATABASE_URL: databaseUrl,
+      }),
     );
     await checks.run('Nest 12, ES modules: the application of the README on Express', () =>
       served(workshop, join(folder, 'dist', 'main.js'), { databaseUrl }),

@@ -17,7 +17,11 @@ export async function served(workshop, entry, { databaseUrl = '' } = {}) {
   const env = { ...hostEnvironment(), ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) };
   const server = await StartedServer.start({ name: entry, command: process.execPath, args: [entry], cwd, env });
   try {
-    await server.until(START_LIMIT_MS, 'GET /api/v1/health', async () => (await server.get('/api/v1/health')).status === 200);
+    await server.until(
+      START_LIMIT_MS,
+      'GET /api/v1/health',
+      async () => (await server.get('/api/v1/health')).status === 200,
+    );
     await controller(server);
     await dashboard(server);
     await execute(server);

@@ -48,8 +48,13 @@ const PROGRAM = `
 `;
 
 export function sharedRegistry(workshop, checks, folder) {
-  return checks.run('One process, import and require: a task of one copy is found by the module of the other', async () => {
-    const output = await workshop.must(process.execPath, ['--input-type=module', '-e', PROGRAM], folder);
-    return /could not find|UnknownTask|not.*found/i.test(output) ? [] : [`the copies apart fail otherwise: ${output}`];
-  });
+  return checks.run(
+    'One process, import and require: a task of one copy is found by the module of the other',
+    async () => {
+      const output = await workshop.must(process.execPath, ['--input-type=module', '-e', PROGRAM], folder);
+      return /could not find|UnknownTask|not.*found/i.test(output)
+        ? []
+        : [`the copies apart fail otherwise: ${output}`];
+    },
+  );
 }

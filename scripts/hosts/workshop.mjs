@@ -31,7 +31,11 @@ export class Workshop {
 
   /** Installs what the host names, and of ours what is given. */
   async install(folder, names = Object.keys(this.tarballs)) {
-    const { command, args } = npmCommand(['install', ...NPM_FLAGS, ...names.map((name) => this.tarballs[name] ?? name)]);
+    const { command, args } = npmCommand([
+      'install',
+      ...NPM_FLAGS,
+      ...names.map((name) => this.tarballs[name] ?? name),
+    ]);
     await this.must(command, args, folder);
   }
 
@@ -50,7 +54,11 @@ export class Workshop {
 
   run(command, args, { cwd, env }) {
     return new Promise((resolve, reject) => {
-      const child = spawn(command, args, { cwd, env: { ...hostEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(command, args, {
+        cwd,
+        env: { ...hostEnvironment(), ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       let output = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
       child.once('error', reject);

@@ -39,8 +39,7 @@ export class StartedServer {
   async until(limitMs, what, ask) {
     const deadline = performance.now() + limitMs;
     while (performance.now() < deadline) {
-      if (this.#isClosed)
-        throw new Error(`${this.#name} ended with code ${this.#child.exitCode}, waiting for ${what}`);
+      if (this.#isClosed) throw new Error(`${this.#name} ended with code ${this.#child.exitCode}, waiting for ${what}`);
       const answer = await ask();
       if (answer) return answer;
       await pause(POLL_MS);

@@ -11,10 +11,8 @@ const RESOLUTIONS = {
   bundler: ['--module', 'esnext', '--moduleResolution', 'bundler'],
   'commonjs and node10': ['--module', 'commonjs', '--moduleResolution', 'node10'],
 };
-const OPTIONS = [
-  ...['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--types', 'node', '--esModuleInterop'],
-  ...['--experimentalDecorators', '--emitDecoratorMetadata'],
-];
+const STRICT = '--noEmit --strict --skipLibCheck false --target es2022 --types node --esModuleInterop';
+const OPTIONS = `${STRICT} --experimentalDecorators --emitDecoratorMetadata`.split(' ');
 
 /**
  * Nest 12 is ES modules only: TypeScript does not let CommonJS import them under node16, nor under the nodenext of 5.4,

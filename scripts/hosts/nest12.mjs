@@ -7,7 +7,7 @@ import { writeReadmeApplication } from './readme-application.mjs';
 import { served } from './served.mjs';
 import { sharedRegistry } from './shared-registry.mjs';
 
-export async function nest12(workshop, checks) {
+export async function nest12(workshop, checks, { all }) {
   const folder = workshop.host('nest12', { from: 'nest12-esm' });
   writeReadmeApplication(folder);
   const bin = (...path) => join('node_modules', ...path);
@@ -31,7 +31,7 @@ export async function nest12(workshop, checks) {
     await checks.run('Nest 12, ES modules: the same on Fastify, embedded', () =>
       served(workshop, join(folder, 'dist', 'main.fastify.js')),
     );
-    await esbuildBundles(workshop, checks, { folder, databaseUrl });
+    await esbuildBundles(workshop, checks, { folder, databaseUrl, all });
   });
   await sharedRegistry(workshop, checks, folder);
 }

@@ -39,7 +39,7 @@ export async function postgresOnly(workshop, checks) {
       await workshop.install(folder, ['@taskledger/nestjs']);
       const files = filesUnder(join(folder, 'node_modules'));
       const megabytes = files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6;
-      const packages = packagesIn(folder);
+      const packages = packagesIn(join(folder, 'node_modules', '.package-lock.json'));
       console.log(`     ${packages} packages, ${megabytes.toFixed(1)} MB`);
       const unwanted = OTHER_PROFILES.filter((name) => files.some((file) => file.includes(`/node_modules/${name}/`)));
       return [
@@ -52,19 +52,23 @@ export async function postgresOnly(workshop, checks) {
   );
   await checks.run(`Added to an application on Nest 12: at most ${MOST_ADDED_PACKAGES} packages`, async () => {
     const folder = workshop.host('postgres-added', { manifest: NEST_APPLICATION });
-    await workshop.install(folder, []);
-    const before = packagesIn(folder);
-    await workshop.install(folder, ['@taskledger/nestjs']);
-    const added = packagesIn(folder) - before;
+    const before = await lockedIn(workshop, folder, []);
+    const added = (await lockedIn(workshop, folder, ['@taskledger/nestjs'])) - before;
     console.log(`     ${added} packages beside ${before}`);
     return added > MOST_ADDED_PACKAGES ? [`${added} packages`] : [];
   });
 }
 
-/** As npm counts them. */
-function packagesIn(folder) {
-  const { packages } = JSON.parse(readFileSync(join(folder, 'node_modules', '.package-lock.json'), 'utf8'));
-  return Object.keys(packages).length;
+/** What npm would install: nothing is unpacked. */
+async function lockedIn(workshop, folder, names) {
+  await workshop.install(folder, [...names, '--package-lock-only']);
+  return packagesIn(join(folder, 'package-lock.json'));
+}
+
+/** As npm counts them: without the application itself. */
+function packagesIn(lockFile) {
+  const { packages } = JSON.parse(readFileSync(lockFile, 'utf8'));
+  return Object.keys(packages).filter((place) => place !== '').length;
 }
 
 function filesUnder(folder) {

@@ -1,4 +1,4 @@
-import { CronTime } from 'cron';
+import { Cron } from 'croner';
 
 const HOUR_MS = 3_600_000;
 
@@ -7,9 +7,14 @@ export type Timing = { readonly crontab: string } | { readonly everyHours: numbe
 
 /** The first moment after `ms` at which a job is due, in ms since the epoch. The same in every process. */
 export function dueAfter(timing: Timing, ms: number): number {
-  if ('crontab' in timing) return new CronTime(timing.crontab, 'UTC').getNextDateFrom(new Date(ms), 'UTC').toMillis();
+  if ('crontab' in timing) return nextOf(timing.crontab, ms);
   const everyMs = timing.everyHours * HOUR_MS;
   return (Math.floor(ms / everyMs) + 1) * everyMs;
+}
+
+// A crontab that is never due is refused as a setting. One that was stored nevertheless is due at the end of time.
+function nextOf(crontab: string, ms: number): number {
+  return new Cron(crontab, { timezone: 'UTC' }).nextRun(new Date(ms))?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
 /** The latest moment in (`from`, `to`] at which a job was due: what was missed before is skipped, not made up for. */

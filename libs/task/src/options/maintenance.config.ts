@@ -1,4 +1,4 @@
-import { CronTime } from 'cron';
+import { Cron } from 'croner';
 
 /** The settings of the two built-in maintenance jobs. */
 export interface MaintenanceConfig {
@@ -74,5 +74,10 @@ export function variableName(key: ConfigKey): string {
 
 function isCrontab(value: unknown): boolean {
   if (typeof value !== 'string' || value.trim().split(/\s+/).length !== 5) return false;
-  return CronTime.validateCronExpression(value).valid;
+  try {
+    // What is never due, such as 30 February, is a mistake, too.
+    return new Cron(value, { timezone: 'UTC' }).nextRun() !== null;
+  } catch {
+    return false;
+  }
 }

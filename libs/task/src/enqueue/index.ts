@@ -4,6 +4,8 @@ export { executionLock } from './execution-keys.js';
 export { type EnqueueItem, type EnqueueItems, itemParts } from './enqueue-items.js';
 export { Enqueuer } from './enqueuer.js';
 export type { Creator, EnqueueOptions } from './enqueue.options.js';
+export type { EnqueueRequest } from './enqueue.request.js';
 export { ExecutionFactory } from './execution.factory.js';
 export { executionScope } from './execution-scope.js';
 export { QueueNames } from './queue-names.js';
+export { SCHEDULE_NAME, SCHEDULE_SLOT } from './schedule-metadata.js';

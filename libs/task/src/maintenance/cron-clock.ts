@@ -1,4 +1,4 @@
-import { CronTime } from 'cron';
+import { cronExpression } from '../time/cron-expression.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -7,7 +7,8 @@ export type Timing = { readonly crontab: string } | { readonly everyHours: numbe
 
 /** The first moment after `ms` at which a job is due, in ms since the epoch. The same in every process. */
 export function dueAfter(timing: Timing, ms: number): number {
-  if ('crontab' in timing) return new CronTime(timing.crontab, 'UTC').getNextDateFrom(new Date(ms), 'UTC').toMillis();
+  // One without a next moment, such as 31 February, is never due.
+  if ('crontab' in timing) return cronExpression(timing.crontab, 'UTC', 'crontab').next(ms) ?? Infinity;
   const everyMs = timing.everyHours * HOUR_MS;
   return (Math.floor(ms / everyMs) + 1) * everyMs;
 }

@@ -1,0 +1,22 @@
+export type { BackfilledSlot, BackfillRequest } from './backfill.js';
+export type { OverrideRequest } from './override.checks.js';
+export { Schedule, ScheduleCondition } from './schedule.decorators.js';
+export type {
+  CatchUp,
+  Overlap,
+  ScheduleChangeOptions,
+  ScheduleOptions,
+  ScheduleRequest,
+  ScheduleRules,
+  ScheduleTiming,
+} from './schedule.options.js';
+export { scheduleProviders } from './schedule.providers.js';
+export type {
+  ScheduleOverrideView,
+  ScheduleRevision,
+  ScheduleSlot,
+  ScheduleTimingView,
+  ScheduleView,
+} from './schedule.view.js';
+export { ScheduleRegistration } from './schedule-registration.js';
+export { type HistoryQuery, type PauseRequest, type ScheduleFilter, Schedules } from './schedules.js';

@@ -125,7 +125,7 @@ describe('schedules', () => {
     Work.hasArrived = true;
     const ids = await until(async () => {
       const begun = await schedules.checkConditions();
-      return begun.length > 0 && begun;
+      return begun.length > 0 ? begun : undefined;
     }, 'the condition to be asked again');
     expect(ids).toHaveLength(1);
     expect(await schedules.get('waits')).toMatchObject({ endReason: 'finished' });
@@ -172,7 +172,7 @@ describe('schedules', () => {
     while (begun.length < 3) {
       const [id] = await until(async () => {
         const ids = await schedules.runPending();
-        return ids.length > 0 && ids;
+        return ids.length > 0 ? ids : undefined;
       }, 'the next slot');
       await app.tasks.waitFor(id!);
       begun.push(id!);

@@ -65,6 +65,8 @@ export {
   type ScheduleTiming,
   type ScheduleTimingView,
   type ScheduleView,
+  Tracked,
+  type TrackedOptions,
 } from './schedule/index.js';
 export type { Duration } from './time/duration.js';
 export type { Creator, EnqueueItem, EnqueueItems, EnqueueOptions } from './enqueue/index.js';

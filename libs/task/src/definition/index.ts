@@ -28,7 +28,7 @@ export { type ResolvedLock, type ResolvedUnique, resolveLock, resolveUnique } fr
 export { Task, type TaskMethodDecorator } from './task.decorator.js';
 export { type DiscoveredClass, discoveredClasses } from './discovered-classes.js';
 export { TaskNames } from './task-names.decorator.js';
-export { type TaskNameMap, tasksOf } from './task.metadata.js';
+export { declareTask, type TaskNameMap, tasksOf } from './task.metadata.js';
 export type { ResolvedRetry, TaskDefinition } from './task.definition.js';
 export type { JsonSchema, PayloadMode, PayloadSchema } from './payload.schema.js';
 export { createPayloadSchema } from './create-payload-schema.js';

@@ -20,3 +20,4 @@ export type {
 } from './schedule.view.js';
 export { ScheduleRegistration } from './schedule-registration.js';
 export { type HistoryQuery, type PauseRequest, type ScheduleFilter, Schedules } from './schedules.js';
+export { Tracked, type TrackedOptions } from './tracked.decorator.js';

@@ -5,6 +5,7 @@ import { InvalidOptionError } from '../errors/index.js';
 import { type DiscoveredClass, discoveredClasses, tasksOf } from '../definition/index.js';
 import { Ledger } from '../ledger/index.js';
 import { ProcessLogger } from '../logging/process-logger.js';
+import { NestSchedules } from './nest-schedules.js';
 import { assertScheduleName, definitionOf, versionOf } from './schedule.checks.js';
 import { conditionsOf, type ScheduleDeclaration, schedulesOf } from './schedule.metadata.js';
 import { ScheduleConditions } from './schedule-conditions.js';
@@ -27,6 +28,7 @@ export class ScheduleRegistration implements OnModuleInit {
     private readonly writer: ScheduleWriter,
     private readonly conditions: ScheduleConditions,
     private readonly executions: ScheduledExecutions,
+    private readonly nest: NestSchedules,
     jobs: BackgroundJobs,
   ) {
     jobs.leader({ name: 'Schedules that code has dropped', everyMs: MINUTE_MS, run: () => this.endUndeclared() });
@@ -34,6 +36,7 @@ export class ScheduleRegistration implements OnModuleInit {
   }
 
   onModuleInit(): void {
+    this.nest.assertTakenOver();
     for (const found of discoveredClasses(this.discovery)) this.explore(found);
   }
 

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { ScheduleOptions, ScheduleTiming } from './schedule.options.js';
 
 const SCHEDULES = Symbol('taskledger:schedules');
+const TRACKED = Symbol('taskledger:tracked-schedules');
 const CONDITIONS = Symbol('taskledger:schedule-conditions');
 
 /** What `@Schedule` says about a method. */
@@ -25,6 +26,22 @@ export function declareSchedule(target: object, schedule: ScheduleDeclaration): 
 /** The schedules of a class, inherited ones included; those of one method in the order in which they are written. */
 export function schedulesOf(type: object): readonly ScheduleDeclaration[] {
   return Reflect.getMetadata(SCHEDULES, type) ?? [];
+}
+
+/** What `@Tracked` says about a method. */
+export interface TrackedDeclaration {
+  readonly method: string | symbol;
+  readonly task: string;
+  readonly rules: Pick<ScheduleOptions, 'overlap' | 'catchUp' | 'jitter' | 'version'>;
+}
+
+/** Records a method that is to be taken over from `@nestjs/schedule`. */
+export function declareTracked(target: object, tracked: TrackedDeclaration): void {
+  add(TRACKED, target, tracked);
+}
+
+export function trackedOf(type: object): readonly TrackedDeclaration[] {
+  return Reflect.getMetadata(TRACKED, type) ?? [];
 }
 
 /** Records a condition on the class, by method name. */

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { Backfill } from './backfill.js';
+import { NestSchedules } from './nest-schedules.js';
 import { ScheduleConditions } from './schedule-conditions.js';
 import { ScheduledExecutions } from './scheduled-executions.js';
 import { ScheduleFiring } from './schedule-firing.js';
@@ -9,6 +10,7 @@ import { ScheduleWriter } from './schedule-writer.js';
 
 export const scheduleProviders: Provider[] = [
   Backfill,
+  NestSchedules,
   ScheduleConditions,
   ScheduledExecutions,
   ScheduleFiring,

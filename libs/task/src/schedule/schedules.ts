@@ -167,7 +167,7 @@ export class Schedules {
     const definition = effective(row, this.ledger.clock.now());
     const { task, payload, options: own } = this.executions.requestOf({ name, definition });
     const { manager, actor: createdBy } = options;
-    return this.tasks.enqueue(task as string, payload, {
+    return this.tasks.enqueue(task as string, payload as object, {
       ...own,
       ...(manager && { manager }),
       ...(createdBy && { createdBy }),

@@ -17,9 +17,9 @@ export const readScheduleSql = (s: string): string => `SELECT ${ROW} FROM ${s}.t
 /** In the order of names. $1 behind this name, $2 most, $3 text in name or task, $4 task, $5 also ended ones. */
 export const listSchedulesSql = (s: string): string => `
 SELECT ${ROW} FROM ${s}.task_schedule
- WHERE name > $1 AND ($3::text IS NULL OR name ILIKE $3 OR task_name ILIKE $3)
+ WHERE name COLLATE "C" > $1 AND ($3::text IS NULL OR name ILIKE $3 OR task_name ILIKE $3)
    AND ($4::text IS NULL OR task_name = $4) AND ($5::boolean OR ended_at IS NULL)
- ORDER BY name LIMIT $2`;
+ ORDER BY name COLLATE "C" LIMIT $2`;
 
 /** Schedules of these tasks that are to be looked at; another process may be at the others. $1 tasks, $2 most. */
 export const lockDueSql = (s: string): string => `

@@ -19,5 +19,6 @@ export type {
   ScheduleView,
 } from './schedule.view.js';
 export { ScheduleRegistration } from './schedule-registration.js';
-export { type HistoryQuery, type PauseRequest, type ScheduleFilter, Schedules } from './schedules.js';
+export type { HistoryQuery, ScheduleFilter } from './schedule-reader.js';
+export { type PauseRequest, Schedules } from './schedules.js';
 export { Tracked, type TrackedOptions } from './tracked.decorator.js';

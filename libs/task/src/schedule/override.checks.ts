@@ -41,13 +41,14 @@ export function assertOverride(
   if ([cron, every, timezone, request.payload].every((part) => part === undefined))
     throw new InvalidOptionError(`${label}: override`, request, 'Give cron, every, timezone or payload.');
   const zone = timezone === undefined ? undefined : assertTimezone(timezone, `${prefix}timezone`);
-  return {
-    ...(cron === undefined ? {} : { cron: cronExpression(cron, zone ?? 'UTC', `${prefix}cron`).text }),
-    ...(every === undefined ? {} : { everyMs: everyMsOf(every, `${prefix}every`) }),
-    ...(zone === undefined ? {} : { timezone: zone }),
-    ...(request.payload === undefined ? {} : { payload: request.payload }),
-    ...(reason === undefined ? {} : { reason: assertLabel(reason, `${prefix}reason`) }),
-    ...(by === undefined ? {} : { by }),
-    ...(until === undefined ? {} : { until: assertDate(until, `${prefix}until`) }),
+  const given = {
+    cron: cron === undefined ? undefined : cronExpression(cron, zone ?? 'UTC', `${prefix}cron`).text,
+    everyMs: every === undefined ? undefined : everyMsOf(every, `${prefix}every`),
+    timezone: zone,
+    payload: request.payload,
+    reason: reason && assertLabel(reason, `${prefix}reason`),
+    by,
+    until: until && assertDate(until, `${prefix}until`),
   };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

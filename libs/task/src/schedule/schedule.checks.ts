@@ -51,10 +51,6 @@ export function definitionOf(request: ScheduleRequest, label: string, nowMs: num
   const prefix = `${label}: `;
   assertKnown(request, REQUEST, { whole: label, prefix });
   const timing = timingOf(request, prefix);
-  const startAtMs = request.startAt && assertDate(request.startAt, `${prefix}startAt`);
-  const endAtMs = request.endAt && assertDate(request.endAt, `${prefix}endAt`);
-  if (startAtMs !== undefined && endAtMs !== undefined && endAtMs < startAtMs)
-    throw new InvalidOptionError(`${prefix}endAt`, request.endAt, 'Use a moment that is not before startAt.');
   const definition: ScheduleDefinition = {
     task: taskNameOf(request.task),
     timing,
@@ -63,12 +59,9 @@ export function definitionOf(request: ScheduleRequest, label: string, nowMs: num
     catchUp: catchUpOf(request.catchUp ?? (timing.kind === 'at' ? 'last' : 'none'), `${prefix}catchUp`),
     jitterMs: request.jitter === undefined ? 0 : durationMs(request.jitter, `${prefix}jitter`),
     ...defined({
-      startAtMs,
-      endAtMs,
+      ...boundsOf(request, prefix),
       fires: timing.kind === 'at' || timing.kind === 'when' ? 1 : firesOf(request.repeat, `${prefix}repeat`),
-      metadata: metadataOf(request.metadata, `${prefix}metadata`),
-      tags: request.tags && assertTags(request.tags, `${prefix}tags`),
-      priority: request.priority === undefined ? undefined : assertPriority(request.priority, `${prefix}priority`),
+      ...labelsOf(request, prefix),
     }),
   };
   assertJitter(definition, nowMs, `${prefix}jitter`);
@@ -103,6 +96,25 @@ function timingOf(request: ScheduleRequest, prefix: string): StoredTiming {
   if (when === undefined) return { kind: 'every', everyMs: everyMsOf(every!, `${prefix}every`) };
   const condition = assertText(when, `${prefix}when`);
   return { kind: 'when', condition, everyMs: everyMsOf(every ?? ASKED_EVERY, `${prefix}every`) };
+}
+
+function boundsOf(
+  { startAt, endAt }: ScheduleRules,
+  prefix: string,
+): Pick<ScheduleDefinition, 'startAtMs' | 'endAtMs'> {
+  const startAtMs = startAt && assertDate(startAt, `${prefix}startAt`);
+  const endAtMs = endAt && assertDate(endAt, `${prefix}endAt`);
+  if (startAtMs !== undefined && endAtMs !== undefined && endAtMs < startAtMs)
+    throw new InvalidOptionError(`${prefix}endAt`, endAt, 'Use a moment that is not before startAt.');
+  return { startAtMs, endAtMs };
+}
+
+function labelsOf({ metadata, tags, priority }: ScheduleRules, prefix: string) {
+  return {
+    metadata: metadataOf(metadata, `${prefix}metadata`),
+    tags: tags && assertTags(tags, `${prefix}tags`),
+    priority: priority === undefined ? undefined : assertPriority(priority, `${prefix}priority`),
+  };
 }
 
 function overlapOf({ overlap = 'skip' }: ScheduleRules, prefix: string): ScheduleDefinition['overlap'] {

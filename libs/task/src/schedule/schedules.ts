@@ -1,41 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { TaskHandle, Tasks } from '../client/index.js';
 import { InvalidOptionError, ScheduleOfCodeError, UnknownScheduleError } from '../errors/index.js';
-import { assertCount, assertDate, assertKnown, assertLabel, type NamesOf } from '../errors/assertions.js';
+import { assertDate, assertKnown, assertLabel, type NamesOf } from '../errors/assertions.js';
 import { Ledger, type ScheduleOverride, type ScheduleRow } from '../ledger/index.js';
 import { Backfill, type BackfillRequest, type BackfilledSlot } from './backfill.js';
 import { assertOverride, type OverrideRequest } from './override.checks.js';
 import { assertScheduleName, definitionOf, versionOf } from './schedule.checks.js';
 import type { ScheduleChangeOptions, ScheduleRequest } from './schedule.options.js';
-import {
-  revisionView,
-  type ScheduleRevision,
-  type ScheduleSlot,
-  type ScheduleView,
-  slotView,
-  viewOf,
-} from './schedule.view.js';
+import { ScheduleReader } from './schedule-reader.js';
+import { type ScheduleView, viewOf } from './schedule.view.js';
 import { ScheduleConditions } from './schedule-conditions.js';
 import { ScheduledExecutions } from './scheduled-executions.js';
 import { ScheduleFiring } from './schedule-firing.js';
 import { nextFrom, ScheduleWriter } from './schedule-writer.js';
-import { effective, slotsOf } from './slots.js';
-
-const MOST_LISTED = 1_000;
-const MOST_PREVIEWED = 1_000;
-
-/** Which schedules are listed, in the order of their names. */
-export interface ScheduleFilter {
-  /** Part of the name or of the task's, in upper or lower case. */
-  readonly search?: string;
-  readonly task?: string;
-  /** Also those that will not fire again. @default false */
-  readonly withEnded?: boolean;
-  /** The name of the last one of the page before. */
-  readonly after?: string;
-  /** 1 to 1,000. @default 1000 */
-  readonly limit?: number;
-}
+import { effective } from './slots.js';
 
 /** How a schedule is paused. */
 export interface PauseRequest extends ScheduleChangeOptions {
@@ -44,15 +22,6 @@ export interface PauseRequest extends ScheduleChangeOptions {
   readonly until?: Date;
 }
 
-/** A page of history, the latest first. */
-export interface HistoryQuery {
-  /** 1 to 1,000. @default 100 */
-  readonly limit?: number;
-  /** Only what lies before it. */
-  readonly before?: Date;
-}
-
-const FILTER: NamesOf<ScheduleFilter> = { search: true, task: true, withEnded: true, after: true, limit: true };
 const CHANGE: NamesOf<ScheduleChangeOptions> = { manager: true, actor: true };
 const PAUSE: NamesOf<PauseRequest> = { ...CHANGE, reason: true, until: true };
 
@@ -63,16 +32,18 @@ const PAUSE: NamesOf<PauseRequest> = { ...CHANGE, reason: true, until: true };
  * await schedules.upsert('sync:acme', { task: sync, payload: { tenant: 'acme' }, cron: '0 * * * *' });
  */
 @Injectable()
-export class Schedules {
+export class Schedules extends ScheduleReader {
   constructor(
-    private readonly ledger: Ledger,
+    ledger: Ledger,
     private readonly tasks: Tasks,
     private readonly writer: ScheduleWriter,
     private readonly firing: ScheduleFiring,
     private readonly conditions: ScheduleConditions,
     private readonly executions: ScheduledExecutions,
     private readonly backfiller: Backfill,
-  ) {}
+  ) {
+    super(ledger);
+  }
 
   /**
    * Creates a schedule, or makes the one of this name what is asked for. The same again changes nothing.
@@ -89,19 +60,6 @@ export class Schedules {
     if (known && known.origin !== 'service' && known.endedAt === null) throw new ScheduleOfCodeError(name);
     await this.executions.create({ name, definition });
     return this.view(await this.writer.put({ name, origin: 'service', definition, version }, options));
-  }
-
-  /** Undefined where there is none. */
-  async get(name: string): Promise<ScheduleView | undefined> {
-    const row = await this.ledger.schedules.read(assertScheduleName(name));
-    return row && this.view(row);
-  }
-
-  async list(filter: ScheduleFilter = {}): Promise<ScheduleView[]> {
-    assertKnown(filter, FILTER, { whole: 'filter' });
-    const { search, task, withEnded = false, after, limit = MOST_LISTED } = filter;
-    const selection = { search, task, withEnded, after, limit: Math.min(MOST_LISTED, assertCount(limit, 'limit')) };
-    return (await this.ledger.schedules.list(selection)).map((row) => this.view(row));
   }
 
   /** Slots within a pause are skipped, and never caught up. One that is paused already keeps who did it first. */
@@ -145,7 +103,7 @@ export class Schedules {
     await this.executions.create({ name, definition });
     const row = await this.writer.change(
       name,
-      (row, nowMs) => this.withOverride(row, override, until ?? null, nowMs),
+      (current, nowMs) => withOverride(current, { override, until: until ?? null, nowMs }),
       options,
     );
     return this.view(row);
@@ -155,7 +113,7 @@ export class Schedules {
   async reset(name: string, options: ScheduleChangeOptions = {}): Promise<ScheduleView> {
     assertChange(options);
     const dropped = (row: ScheduleRow, nowMs: number) =>
-      row.override === null ? undefined : this.withOverride(row, null, null, nowMs);
+      row.override === null ? undefined : withOverride(row, { override: null, until: null, nowMs });
     return this.view(await this.writer.change(name, dropped, options));
   }
 
@@ -174,40 +132,12 @@ export class Schedules {
     });
   }
 
-  /** The next slots: of a schedule, or of one that is only thought of. */
-  async preview(schedule: string | ScheduleRequest, { count = 10 }: { readonly count?: number } = {}): Promise<Date[]> {
-    const most = Math.min(MOST_PREVIEWED, assertCount(count, 'count'));
-    const nowMs = this.ledger.clock.now();
-    const row = typeof schedule === 'string' ? await this.ledger.schedules.read(schedule) : undefined;
-    if (typeof schedule === 'string' && !row) throw new UnknownScheduleError(schedule);
-    const definition = row ? effective(row, nowMs) : definitionOf(schedule as ScheduleRequest, 'schedule', nowMs);
-    const slots = slotsOf(definition, row?.anchorAt ?? nowMs);
-    const dates: Date[] = [];
-    for (let at = slots.next(nowMs); at !== undefined && dates.length < most; at = slots.next(at))
-      dates.push(new Date(at));
-    return dates;
-  }
-
   /**
    * Fires slots of the past that were missed or skipped, each with what the schedule was then.
    * @throws InvalidOptionError, UnknownScheduleError
    */
   backfill(name: string, request: BackfillRequest): Promise<BackfilledSlot[]> {
     return this.backfiller.run(assertScheduleName(name), request);
-  }
-
-  /** How its slots went, the latest first. */
-  async history(name: string, { limit = 100, before }: HistoryQuery = {}): Promise<ScheduleSlot[]> {
-    const beforeMs = before === undefined ? Date.UTC(9999, 11, 31) : assertDate(before, 'before');
-    const most = Math.min(MOST_LISTED, assertCount(limit, 'limit'));
-    return (await this.ledger.schedules.history(assertScheduleName(name), beforeMs, most)).map(slotView);
-  }
-
-  /** How it was changed, the latest first. */
-  async revisions(name: string, { limit = 100 }: { readonly limit?: number } = {}): Promise<ScheduleRevision[]> {
-    const most = Math.min(MOST_LISTED, assertCount(limit, 'limit'));
-    const revisions = await this.ledger.schedules.revisions(assertScheduleName(name), 2_147_483_647, most);
-    return revisions.map(revisionView);
   }
 
   /** Removes a schedule with its history; its executions stay. False where there is none. @throws ScheduleOfCodeError */
@@ -239,17 +169,19 @@ export class Schedules {
   checkConditions(): Promise<string[]> {
     return this.conditions.check();
   }
+}
 
-  private withOverride(row: ScheduleRow, override: ScheduleOverride | null, until: number | null, nowMs: number) {
-    const changed = { ...row, override, overrideUntil: until };
-    const isRetimed = JSON.stringify(effective(row, nowMs).timing) !== JSON.stringify(effective(changed, nowMs).timing);
-    const next = isRetimed && row.endedAt === null ? nextFrom(changed, nowMs) : {};
-    return { override, overrideUntil: until, ...next, change: override ? 'overridden' : 'reset' };
-  }
+interface NewOverride {
+  readonly override: ScheduleOverride | null;
+  readonly until: number | null;
+  readonly nowMs: number;
+}
 
-  private view(row: ScheduleRow): ScheduleView {
-    return viewOf(row, this.ledger.clock.now());
-  }
+function withOverride(row: ScheduleRow, { override, until, nowMs }: NewOverride) {
+  const changed = { ...row, override, overrideUntil: until };
+  const isRetimed = JSON.stringify(effective(row, nowMs).timing) !== JSON.stringify(effective(changed, nowMs).timing);
+  const next = isRetimed && row.endedAt === null ? nextFrom(changed, nowMs) : {};
+  return { override, overrideUntil: until, ...next, change: override ? 'overridden' : 'reset' };
 }
 
 function assertChange(options: ScheduleChangeOptions): void {

@@ -1,4 +1,4 @@
-import { Cron } from 'croner';
+import { Cron, CronPattern } from 'croner';
 import { InvalidOptionError } from '../errors/invalid-option.error.js';
 
 const FIELDS = ['minute', 'hour', 'day of month', 'month', 'day of week'] as const;
@@ -46,7 +46,8 @@ export function cronExpression(expression: string, timezone: string, option: str
 /** Whether the parser takes it as it is. */
 export function isCronExpression(text: string): boolean {
   try {
-    return new Cron(text, { paused: true, mode: '5-or-6-parts' }) !== undefined;
+    new CronPattern(text, undefined, { mode: '5-or-6-parts' });
+    return true;
   } catch {
     return false;
   }
@@ -55,8 +56,10 @@ export function isCronExpression(text: string): boolean {
 /** @throws InvalidOptionError for what is no IANA name */
 export function assertTimezone(timezone: unknown, option: string): string {
   try {
-    if (typeof timezone === 'string' && timezone !== '')
-      return new Intl.DateTimeFormat('en', { timeZone: timezone }) && timezone;
+    if (typeof timezone === 'string' && timezone !== '') {
+      new Intl.DateTimeFormat('en', { timeZone: timezone });
+      return timezone;
+    }
   } catch {
     // The error below says it.
   }

@@ -193,8 +193,8 @@ describe('schedules', () => {
       definition: { timing: { cron: '0 5 * * *' }, payload: { size: 1 } },
       override: { reason: 'load', by: 'ada' },
     });
-    const handle = await schedules.trigger('tuned');
-    expect(handle.payload).toEqual({ size: 2 });
+    const id = await schedules.trigger('tuned', { actor: 'ada' });
+    expect(await app.tasks.get(id)).toMatchObject({ payload: { size: 2 }, createdBy: 'ada' });
     await schedules.reset('tuned');
     expect(await schedules.get('tuned')).toMatchObject({ timing: { cron: '0 5 * * *' }, payload: { size: 1 } });
     expect((await schedules.revisions('tuned')).map(({ change, by }) => [change, by])).toEqual([
@@ -230,6 +230,15 @@ describe('schedules', () => {
     expect(await schedules.get('inside')).toBeUndefined();
     await create(false);
     expect(await schedules.get('inside')).toBeDefined();
+  });
+
+  it('S3-15 of the library are among them: paused, overridden and begun by hand like all others', async () => {
+    const name = 'agentcore-task-cleanup-old-executions';
+    await until(() => schedules.get(name), 'the leader to say what it does');
+    expect(await schedules.get(name)).toMatchObject({ origin: 'builtin', timing: { cron: '0 2 * * *' } });
+    await expect(schedules.remove(name)).rejects.toThrow('switch it off');
+    const id = await schedules.trigger(name);
+    expect(await app.tasks.waitFor(id)).toMatchObject({ outcome: 'success' });
   });
 
   it.each([

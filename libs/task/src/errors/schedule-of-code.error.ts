@@ -4,7 +4,14 @@ import { TaskError } from './task.error.js';
 export class ScheduleOfCodeError extends TaskError {
   readonly code = 'SCHEDULE_OF_CODE';
 
-  constructor(readonly schedule: string) {
-    super(`Schedule "${schedule}" is declared in code. Pause it, override it, or remove its @Schedule() and deploy.`);
+  constructor(
+    readonly schedule: string,
+    origin: 'code' | 'builtin',
+  ) {
+    super(
+      origin === 'builtin'
+        ? `Schedule "${schedule}" is the library's own. Pause it, override it, or switch it off in the settings of maintenance.`
+        : `Schedule "${schedule}" is declared in code. Pause it, override it, or remove its @Schedule() and deploy.`,
+    );
   }
 }

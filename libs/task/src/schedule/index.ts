@@ -22,3 +22,6 @@ export { ScheduleRegistration } from './schedule-registration.js';
 export type { HistoryQuery, ScheduleFilter } from './schedule-reader.js';
 export { type PauseRequest, Schedules } from './schedules.js';
 export { Tracked, type TrackedOptions } from './tracked.decorator.js';
+export { BuiltinSchedules } from './builtin-schedules.js';
+export { planLook } from './plan-look.js';
+export { ScheduleWriter } from './schedule-writer.js';

@@ -35,6 +35,7 @@ export class ScheduleWriter {
    * versions the higher one counts. Pauses and overrides stay.
    */
   async put(wanted: WantedSchedule, { manager, actor }: ScheduleChangeOptions = {}): Promise<ScheduleRow> {
+    let isTold = true;
     const row = await this.within(manager, async (runner) => {
       const { schedules, clock } = this.ledger;
       const nowMs = clock.now();
@@ -42,11 +43,12 @@ export class ScheduleWriter {
       const found = await schedules.lock(runner, wanted.name);
       if (!found) throw new UnknownScheduleError(wanted.name);
       const changed = isNew ? undefined : changedTo(found, wanted, nowMs);
+      isTold = isNew || changed !== undefined;
       if (!changed) return found;
       await schedules.change(runner, changed, { change: found.endedAt === null ? 'defined' : 'declared again', actor });
       return (await schedules.lock(runner, wanted.name))!;
     });
-    this.tell(manager);
+    if (isTold) this.tell(manager);
     return row;
   }
 

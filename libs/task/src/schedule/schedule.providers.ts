@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { Backfill } from './backfill.js';
+import { BuiltinSchedules } from './builtin-schedules.js';
 import { NestSchedules } from './nest-schedules.js';
 import { ScheduleConditions } from './schedule-conditions.js';
 import { ScheduledExecutions } from './scheduled-executions.js';
@@ -10,6 +11,7 @@ import { ScheduleWriter } from './schedule-writer.js';
 
 export const scheduleProviders: Provider[] = [
   Backfill,
+  BuiltinSchedules,
   NestSchedules,
   ScheduleConditions,
   ScheduledExecutions,

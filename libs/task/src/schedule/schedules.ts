@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { TaskHandle, Tasks } from '../client/index.js';
+import { Tasks } from '../client/index.js';
 import { InvalidOptionError, ScheduleOfCodeError, UnknownScheduleError } from '../errors/index.js';
 import { assertDate, assertKnown, assertLabel, type NamesOf } from '../errors/assertions.js';
 import { Ledger, type ScheduleOverride, type ScheduleRow } from '../ledger/index.js';
 import { Backfill, type BackfillRequest, type BackfilledSlot } from './backfill.js';
+import { BuiltinSchedules } from './builtin-schedules.js';
 import { assertOverride, type OverrideRequest } from './override.checks.js';
 import { assertScheduleName, definitionOf, versionOf } from './schedule.checks.js';
 import type { ScheduleChangeOptions, ScheduleRequest } from './schedule.options.js';
@@ -41,6 +42,7 @@ export class Schedules extends ScheduleReader {
     private readonly conditions: ScheduleConditions,
     private readonly executions: ScheduledExecutions,
     private readonly backfiller: Backfill,
+    private readonly builtins: BuiltinSchedules,
   ) {
     super(ledger);
   }
@@ -57,7 +59,8 @@ export class Schedules extends ScheduleReader {
     const version = versionOf(request.version, `${label}: version`);
     this.executions.assertKnown(request.task);
     const known = await this.ledger.schedules.read(name, options.manager);
-    if (known && known.origin !== 'service' && known.endedAt === null) throw new ScheduleOfCodeError(name);
+    if (known && known.origin !== 'service' && known.endedAt === null)
+      throw new ScheduleOfCodeError(name, known.origin);
     await this.executions.create({ name, definition });
     return this.view(await this.writer.put({ name, origin: 'service', definition, version }, options));
   }
@@ -117,19 +120,17 @@ export class Schedules extends ScheduleReader {
     return this.view(await this.writer.change(name, dropped, options));
   }
 
-  /** Enqueues its task now, whatever its pause and `overlap` say. It counts as no slot. */
-  async trigger(name: string, options: ScheduleChangeOptions = {}): Promise<TaskHandle> {
+  /** Begins its task now, whatever its pause and `overlap` say. It counts as no slot. The id of the execution. */
+  async trigger(name: string, options: ScheduleChangeOptions = {}): Promise<string> {
     assertChange(options);
     const row = await this.ledger.schedules.read(assertScheduleName(name), options.manager);
     if (!row) throw new UnknownScheduleError(name);
+    if (row.origin === 'builtin') return this.builtins.start(name);
     const definition = effective(row, this.ledger.clock.now());
     const { task, payload, options: own } = this.executions.requestOf({ name, definition });
     const { manager, actor: createdBy } = options;
-    return this.tasks.enqueue(task as string, payload as object, {
-      ...own,
-      ...(manager && { manager }),
-      ...(createdBy && { createdBy }),
-    });
+    const given = { ...own, ...(manager && { manager }), ...(createdBy && { createdBy }) };
+    return (await this.tasks.enqueue(task as string, payload as object, given)).id;
   }
 
   /**
@@ -144,7 +145,7 @@ export class Schedules extends ScheduleReader {
   async remove(name: string, options: ScheduleChangeOptions = {}): Promise<boolean> {
     assertChange(options);
     const row = await this.ledger.schedules.read(assertScheduleName(name), options.manager);
-    if (row && row.origin !== 'service' && row.endedAt === null) throw new ScheduleOfCodeError(name);
+    if (row && row.origin !== 'service' && row.endedAt === null) throw new ScheduleOfCodeError(name, row.origin);
     return row ? this.writer.remove(name, options) : false;
   }
 

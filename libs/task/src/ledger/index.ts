@@ -46,6 +46,18 @@ export type {
   NewExecution,
   RetryPolicy,
 } from './executions/new-execution.js';
+export type {
+  DecidedSlot,
+  NewSlot,
+  ScheduleDefinition,
+  ScheduleOrigin,
+  ScheduleOverride,
+  ScheduleProgress,
+  ScheduleRow,
+  SlotState,
+  StoredTiming,
+} from './schedules/schedule-row.js';
+export type { RevisionRecord, SlotRecord, StoredSchedule } from './schedules/schedules.js';
 export type { SettingOwner } from './settings/ledger-settings.js';
 export { ensurePartitions } from './retention/partitions.js';
 export { PARTITIONED } from './retention/partition-days.js';

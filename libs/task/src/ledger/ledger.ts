@@ -22,6 +22,7 @@ import { Nodes } from './nodes/nodes.js';
 import { Queues } from './queues/queues.js';
 import { Retention } from './retention/retention.js';
 import { ProgressWriter } from './runs/progress.writer.js';
+import { ScheduleStore } from './schedules/schedules.js';
 import { Signals } from './connection/signals.js';
 import { Statistics } from './statistics/statistics.js';
 import { Admissions } from './tickets/admissions.js';
@@ -61,6 +62,7 @@ export class Ledger {
   readonly locks: Locks;
   readonly nodes: Nodes;
   readonly queues: Queues;
+  readonly schedules: ScheduleStore;
   readonly settings: LedgerSettings;
   readonly signals: Signals;
   readonly statistics: Statistics;
@@ -94,6 +96,7 @@ export class Ledger {
     this.retention = new Retention(database);
     this.locks = new Locks(database);
     this.queues = new Queues(database);
+    this.schedules = new ScheduleStore(database);
     this.settings = new LedgerSettings(database);
     this.signals = new Signals(database, onError);
     this.statistics = new Statistics(database);

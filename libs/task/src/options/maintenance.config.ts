@@ -1,4 +1,4 @@
-import { Cron } from 'croner';
+import { isCronExpression } from '../time/cron-expression.js';
 
 /** The settings of the two built-in maintenance jobs. */
 export interface MaintenanceConfig {
@@ -74,10 +74,5 @@ export function variableName(key: ConfigKey): string {
 
 function isCrontab(value: unknown): boolean {
   if (typeof value !== 'string' || value.trim().split(/\s+/).length !== 5) return false;
-  try {
-    // What is never due, such as 30 February, is a mistake, too.
-    return new Cron(value, { timezone: 'UTC' }).nextRun() !== null;
-  } catch {
-    return false;
-  }
+  return isCronExpression(value);
 }

@@ -5,7 +5,6 @@ export { type EnqueueItem, type EnqueueItems, itemParts } from './enqueue-items.
 export { type Enqueued, Enqueuer } from './enqueuer.js';
 export type { EnqueueRequest } from './enqueue.request.js';
 export type { Creator, EnqueueOptions } from './enqueue.options.js';
-export type { EnqueueRequest } from './enqueue.request.js';
 export { ExecutionFactory } from './execution.factory.js';
 export { executionScope } from './execution-scope.js';
 export { QueueNames } from './queue-names.js';

@@ -24,6 +24,7 @@ export interface KnownJob {
   readonly reason: ExecutionReason | null;
   readonly run: number;
   readonly attempt: number;
+  readonly maxAttempts: number;
   readonly crashes: number;
   readonly priority: number;
   readonly logCount: number;

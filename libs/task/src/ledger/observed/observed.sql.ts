@@ -7,7 +7,7 @@ import { isLive, lookup } from '../connection/lookup.sql.js';
 const rank = (status: string, run: string): string =>
   `CASE WHEN ${status} = 'STARTED' THEN 1 WHEN ${run} = 0 THEN 0 ELSE 2 END`;
 
-const KNOWN = `e.id, e.task_name AS "taskName", e.status, e.reason, e.external, e.run, e.attempt, e.crashes, e.priority,
+const KNOWN = `e.id, e.task_name AS "taskName", e.status, e.reason, e.external, e.run, e.attempt, e.max_attempts AS "maxAttempts", e.crashes, e.priority,
        e.log_count AS "logCount", e.payload, e.metadata, (e.finished_at IS NOT NULL) AS "hasEnded",
        (extract(epoch FROM e.created_at) * 1000)::float8 AS "createdAtMs",
        (extract(epoch FROM e.started_at) * 1000)::float8 AS "startedAtMs",
@@ -68,7 +68,9 @@ WITH given AS MATERIALIZED (
     started float8, claimed float8, scheduled float8, error text, error_type text, fingerprint text, traceback text,
     metadata jsonb, logs json, logs_from int, attempts json)
 ), record AS MATERIALIZED (
-  SELECT given.*, e.status AS before, e.log_count = given.logs_from AS is_next
+  SELECT given.*, e.status AS before, 
+         -- Lines that another process has written meanwhile are not written again.
+         coalesce((e.metadata -> e.engine ->> 'log_lines')::int, 0) = given.logs_from AS is_next
     FROM given JOIN ${s}.task_execution e ON ${lookup('e.id', 'given.id')}
    WHERE ${isLive('e')} AND e.engine IS NOT NULL
      AND (given.run, given.attempt, given.crashes, CASE WHEN given.ends THEN 3 ELSE ${rank('given.status', 'given.run')} END)
@@ -90,7 +92,7 @@ WITH given AS MATERIALIZED (
          error = coalesce(record.error, e.error), error_type = coalesce(record.error_type, e.error_type),
          error_fingerprint = coalesce(record.fingerprint, e.error_fingerprint),
          traceback = coalesce(record.traceback, e.traceback),
-         metadata = e.metadata || coalesce(record.metadata, '{}'),
+         metadata = CASE WHEN record.is_next THEN e.metadata || coalesce(record.metadata, '{}') ELSE e.metadata END,
          log_count = e.log_count + CASE WHEN record.is_next THEN coalesce(json_array_length(record.logs), 0) ELSE 0 END
     FROM record WHERE ${lookup('e.id', 'record.id')}
   RETURNING e.id, e.status, record.before, record.ends

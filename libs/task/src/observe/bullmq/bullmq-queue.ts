@@ -1,4 +1,4 @@
-import { createPostgresBackend, type Job, Queue, QueueEvents, type QueueBaseOptions } from 'bullmq';
+import { createPostgresBackend, type Job, Queue, QueueEvents } from 'bullmq';
 import type { PostgresConnection } from '../../options/index.js';
 import { within } from '../../time/deadline.js';
 import { RedisConnections, type RedisTarget } from '../../queue/wakers/redis-connections.js';
@@ -89,7 +89,7 @@ export class BullMqQueue implements ObservedQueue {
         ? new QueueEvents(name, { ...options, connection: this.connections!.for('processors') })
         : (new QueueEvents(
             name,
-            { ...options, connection: postgres } as QueueBaseOptions<never>,
+            { ...options, connection: postgres } as never,
             createPostgresBackend as never,
           ) as unknown as QueueEvents);
     events.on('error', onError);

@@ -1,0 +1,167 @@
+import { EngineUnavailableError } from '../errors/index.js';
+import type { KeyedJob, KnownJob, Ledger, ObservedChange, Recorded } from '../ledger/index.js';
+import { DedupLogger } from '../logging/dedup-logger.js';
+import type { TaskSettings } from '../options/index.js';
+import type { Endings } from '../queue/index.js';
+import { PayloadSecrets } from '../secrets/index.js';
+import { changeOf, isSame, linesTaken } from './job-change.js';
+import { changeOfGone, type GoneReason } from './gone-job.js';
+import { JobIdentity } from './job-identity.js';
+import type { JobNews, ObservedJob, ObservedQueue } from './observed-job.js';
+
+/** What a job is looked at for. */
+export interface JobQuestion {
+  readonly jobId: string;
+  readonly news?: JobNews;
+  /** It has been looked for more than once, and its engine does not have it. */
+  readonly isGone?: boolean;
+  /** Another life of the job followed, so its engine cannot be asked about this one. */
+  readonly isPast?: boolean;
+}
+
+const AT_ONCE = 20;
+const NOTHING: Recorded = { created: [], changed: [], written: [], ended: [] };
+
+/** Reads jobs of a queue and records what has become of them. */
+export class JobRecorder {
+  private readonly rare = new DedupLogger('TaskObserver');
+  readonly identity: JobIdentity;
+
+  constructor(
+    private readonly parts: {
+      readonly ledger: Ledger;
+      readonly endings: Endings;
+      readonly settings: TaskSettings;
+      readonly queue: ObservedQueue;
+      readonly source: JobIdentity;
+    },
+  ) {
+    this.identity = parts.source;
+  }
+
+  /**
+   * Compares jobs with the ledger and writes what differs. What the ledger knows is read first and the engine asked
+   * afterwards, so what the engine says is never the older of the two. Each job once at most.
+   */
+  async reconcile(questions: readonly JobQuestion[]): Promise<Recorded> {
+    if (questions.length === 0) return NOTHING;
+    const known = await this.parts.ledger.observed.find(questions.map(({ jobId }) => this.identity.keyOf(jobId)));
+    const changes: ObservedChange[] = [];
+    for (let from = 0; from < questions.length; from += AT_ONCE) {
+      const some = questions.slice(from, from + AT_ONCE);
+      const found = await Promise.all(some.map((question) => this.changesOf(question, known)));
+      changes.push(...found.flat());
+    }
+    return this.write(changes);
+  }
+
+  private async changesOf(question: JobQuestion, known: Map<string, KeyedJob>): Promise<ObservedChange[]> {
+    const { jobId, news = {} } = question;
+    const keyed = known.get(this.identity.keyOf(jobId));
+    const job = question.isPast ? undefined : await this.parts.queue.read(jobId);
+    if (job) return this.changesOfJob(job, news, keyed);
+    const reason: GoneReason | undefined = news.end ?? (question.isGone ? 'unseen' : undefined);
+    return reason ? this.changesOfGone(jobId, { keyed, news, reason }) : [];
+  }
+
+  private async changesOfJob(job: ObservedJob, news: JobNews, keyed: KeyedJob | undefined): Promise<ObservedChange[]> {
+    const known = keyed?.job;
+    if (!known || this.isAnotherLife(known, job)) {
+      const replaced = known && !known.hasEnded ? changeOfGone(known, 'replaced', this.facts) : undefined;
+      // What is in the way ends first; the new life follows when that is written.
+      if (replaced) await this.write([replaced]);
+      const { id, creation } = this.identity.create(job, keyed, this.facts);
+      const fresh = { id, status: 'PENDING', run: 0, attempt: this.attemptsBefore(known, job), crashes: 0 } as const;
+      return [{ creation, ...(await this.changeOf({ ...fresh, logCount: 0 }, job, news)) }];
+    }
+    if (known.hasEnded) return [];
+    const change = await this.changeOf(known, job, news);
+    return isSame(known, change) ? [] : [change];
+  }
+
+  // A job that is retried by hand goes on counting; what failed before is another execution's.
+  private attemptsBefore(known: KnownJob | undefined, job: ObservedJob): number {
+    const isRepeated = known !== undefined && Math.round(known.createdAtMs) === this.identity.createdAt(job);
+    return isRepeated ? Math.min(known.attempt, job.attempts) : 0;
+  }
+
+  private isAnotherLife(known: KnownJob, job: ObservedJob): boolean {
+    const { createdAtMs, hasEnded, reason, finishedAtMs } = known;
+    // The id was free in between.
+    if (Math.round(createdAtMs) !== this.identity.createdAt(job)) return true;
+    // A timeout ends only what the ledger says of it.
+    if (!hasEnded || reason === 'timeout') return false;
+    return job.finishedAtMs === undefined || job.finishedAtMs > Math.round(finishedAtMs ?? Infinity);
+  }
+
+  private async changeOf(
+    known: Parameters<typeof changeOf>[0],
+    job: ObservedJob,
+    news: JobNews,
+  ): Promise<ReturnType<typeof changeOf>> {
+    const { settings } = this.parts;
+    const mask = new PayloadSecrets(settings.redactor).maskOf(job.data);
+    const lines = await this.newLines(job, known);
+    const { limits, nowMs } = this.facts;
+    return changeOf(known, { job, news, mask, lines, limits, nowMs });
+  }
+
+  // Where only some lines are kept, the others move up: they are read once, at the end.
+  private async newLines(job: ObservedJob, known: Parameters<typeof changeOf>[0]): Promise<readonly string[]> {
+    const most = this.parts.settings.limits.logLines - known.logCount;
+    const from = linesTaken(known);
+    const isOver = job.finishedAtMs !== undefined;
+    if (most <= 0 || (job.keepsLogs && !(isOver && from === 0))) return [];
+    return this.parts.queue.logs(job.id, from, most);
+  }
+
+  private changesOfGone(
+    jobId: string,
+    { keyed, news, reason }: { keyed: KeyedJob | undefined; news: JobNews; reason: GoneReason },
+  ): ObservedChange[] {
+    const known = keyed?.job;
+    if (known && !known.hasEnded) return [changeOfGone(known, reason, this.facts, news)];
+    // All that is left of a job that came and went is what the engine said. An old piece of news tells of what is known.
+    const { addedAtMs } = news;
+    if (addedAtMs === undefined || reason === 'unseen') return [];
+    if (known && addedAtMs <= (known.finishedAtMs ?? 0)) return [];
+    const { id, creation } = this.identity.createFromNews(jobId, news, keyed);
+    const startedAtMs = news.startedAtMs ?? null;
+    const fresh = { id, status: 'PENDING', run: 0, attempt: 0, crashes: 0, logCount: 0, priority: 5, startedAtMs } as const;
+    const unread = { payload: {}, metadata: {}, maxAttempts: 1 };
+    return [{ creation, ...changeOfGone({ ...fresh, ...unread }, reason, this.facts, news) }];
+  }
+
+  private get facts(): { limits: TaskSettings['limits']; nowMs: number; redactor: TaskSettings['redactor'] } {
+    const { settings, ledger } = this.parts;
+    return { limits: settings.limits, nowMs: ledger.clock.now(), redactor: settings.redactor };
+  }
+
+  private async write(changes: readonly ObservedChange[]): Promise<Recorded> {
+    if (changes.length === 0) return NOTHING;
+    const recorded = await this.parts.ledger.observed.record(changes);
+    const { signals } = this.parts.ledger;
+    const ended = new Set(recorded.ended.map(({ id }) => id));
+    signals.send('created', recorded.created);
+    signals.send(
+      'changed',
+      recorded.written.filter((id) => !ended.has(id)),
+    );
+    this.parts.endings.announce(recorded.ended);
+    return recorded;
+  }
+
+  /** Warns of trouble with this queue, now and then. */
+  warn(message: string): void {
+    this.rare.warn(message);
+  }
+
+  /** @throws EngineUnavailableError */
+  async readOr(executionId: string, jobId: string): Promise<ObservedJob | undefined> {
+    try {
+      return await this.parts.queue.read(jobId);
+    } catch (error) {
+      throw new EngineUnavailableError(executionId, String(error), { cause: error });
+    }
+  }
+}

@@ -5,6 +5,7 @@ import { jsonWithin } from './job-values.js';
 import type { JobNews, ObservedJob } from './observed-job.js';
 
 const ENGINE = 'bullmq';
+const HASHED = `${ENGINE}:sha256-`;
 const LONGEST_TASK_ID = 255;
 const LONGEST_KEY = 1_000;
 const LONGEST_NAME = 255;
@@ -33,6 +34,11 @@ export class JobIdentity implements JobSource {
   /** Where an observer of the queue keeps its place. */
   get placeKey(): string {
     return `observe:${this.keyPrefix.slice(0, -1)}`;
+  }
+
+  /** Whether an execution with this task id may stand for a job of the queue. */
+  isOwn(taskId: string): boolean {
+    return taskId.startsWith(ledgerText(this.keyPrefix)) || taskId.startsWith(HASHED);
   }
 
   /** Names a job, whichever of its lives. */
@@ -85,7 +91,7 @@ export class JobIdentity implements JobSource {
     const suffix = keyed ? `@${id.slice(-12)}` : '';
     const plain = ledgerText(`${this.keyPrefix}${jobId}`);
     const isShort = plain.length + suffix.length <= LONGEST_TASK_ID;
-    const base = isShort ? plain : `${ENGINE}:sha256-${hashOf(plain)}`;
+    const base = isShort ? plain : `${HASHED}${hashOf(plain)}`;
     return {
       key: this.keyOf(jobId),
       previous: keyed?.executionId,

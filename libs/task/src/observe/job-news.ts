@@ -13,7 +13,11 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const READERS: Readonly<Record<string, Reader>> = {
   added: (news, { data, atMs }) => Object.assign(news, { name: text(data['name']), addedAtMs: atMs }),
   active: (news, { atMs }) => Object.assign(news, { startedAtMs: (news.startedAtMs ??= atMs), delayedUntilMs: undefined }),
-  waiting: (news) => void delete news.delayedUntilMs,
+  waiting: (news, { data, atMs }) => {
+    delete news.delayedUntilMs;
+    // It begins anew, under its old id.
+    if (data['prev'] === 'failed' || data['prev'] === 'completed') news.addedAtMs ??= atMs;
+  },
   delayed: (news, { data }) => {
     const due = Number(data['delay']);
     if (Number.isFinite(due) && due > 0) news.delayedUntilMs = due;
@@ -39,8 +43,7 @@ export class NewsBox {
     return this.lives.size;
   }
 
-  /** @returns whether the event may change anything */
-  add(event: QueueEvent): boolean {
+  add(event: QueueEvent): void {
     const { jobId } = event;
     this.last = event.id;
     const read = READERS[event.event];
@@ -51,7 +54,6 @@ export class NewsBox {
     if (life !== latest) lives.push(life);
     read?.(life.news, event);
     this.lives.set(jobId, lives);
-    return true;
   }
 
   /** Everything so far, each job's lives in their order, and where in the stream that ends. */

@@ -1,4 +1,3 @@
-import { EngineUnavailableError } from '../errors/index.js';
 import type { KeyedJob, KnownJob, Ledger, ObservedChange, Recorded } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
 import type { TaskSettings } from '../options/index.js';
@@ -125,7 +124,7 @@ export class JobRecorder {
     const { addedAtMs } = news;
     if (addedAtMs === undefined || reason === 'unseen') return [];
     if (known && addedAtMs <= (known.finishedAtMs ?? 0)) return [];
-    const { id, creation } = this.identity.createFromNews(jobId, news, keyed);
+    const { id, creation } = this.identity.createFromNews(jobId, { name: known?.taskName, ...news }, keyed);
     const startedAtMs = news.startedAtMs ?? null;
     const fresh = { id, status: 'PENDING', run: 0, attempt: 0, crashes: 0, logCount: 0, priority: 5, startedAtMs } as const;
     const unread = { payload: {}, metadata: {}, maxAttempts: 1 };
@@ -154,14 +153,5 @@ export class JobRecorder {
   /** Warns of trouble with this queue, now and then. */
   warn(message: string): void {
     this.rare.warn(message);
-  }
-
-  /** @throws EngineUnavailableError */
-  async readOr(executionId: string, jobId: string): Promise<ObservedJob | undefined> {
-    try {
-      return await this.parts.queue.read(jobId);
-    } catch (error) {
-      throw new EngineUnavailableError(executionId, String(error), { cause: error });
-    }
   }
 }

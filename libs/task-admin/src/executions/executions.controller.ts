@@ -62,6 +62,14 @@ export class ExecutionsController {
     return { cancelled, ...this.views.item((await this.tasks.get(execution.id)) ?? execution) };
   }
 
+  @Post(':id/promote')
+  @HttpCode(200)
+  async promote(@Principal() user: TaskAdminUser, @Param('id') id: string): Promise<object> {
+    const execution = await this.access.byId(user, id, 'execution.promote');
+    await this.tasks.promote(execution.id, { actor: user.id });
+    return { promoted: true, ...this.views.item((await this.tasks.get(execution.id)) ?? execution) };
+  }
+
   @Post(':id/retry')
   @HttpCode(202)
   async retry(

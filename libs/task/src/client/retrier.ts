@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ExecutionNotFinishedError, ExternalExecutionError, UnknownExecutionError } from '../errors/index.js';
+import {
+  ExecutionNotFinishedError,
+  ExternalExecutionError,
+  InvalidOptionError,
+  UnknownExecutionError,
+} from '../errors/index.js';
+import { type ExternalCommands, ExternalEngines } from './external-engines.js';
 import { isTerminal, Ledger, type TaskExecution } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { TaskSecrets } from './task-secrets.js';
@@ -31,12 +37,16 @@ export class Retrier {
     private readonly ledger: Ledger,
     private readonly enqueuer: Enqueuer,
     private readonly secrets: TaskSecrets,
+    private readonly engines: ExternalEngines,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
-  async retry(id: string, { payload, createdBy, reason }: ManualRetry): Promise<Retried> {
+  async retry(id: string, retry: ManualRetry): Promise<Retried> {
+    const { payload, createdBy } = retry;
     const original = await this.ledger.reader.get(id);
     if (!original) throw new UnknownExecutionError(id);
+    const outside = this.engines.commandsOf(original);
+    if (outside) return this.retryOutside(original, outside, retry);
     if (original.external) throw new ExternalExecutionError(id);
     if (!isTerminal(original.status)) throw new ExecutionNotFinishedError(id, original.status);
     // What was shown masked comes back masked.
@@ -56,13 +66,28 @@ export class Retrier {
       },
       lineage: { retryOf: id, rootId: original.rootId ?? undefined },
     });
+    await this.audit(id, retried.id, retry);
+    return { ...retried, taskName: original.taskName };
+  }
+
+  private async retryOutside(original: TaskExecution, outside: ExternalCommands, retry: ManualRetry): Promise<Retried> {
+    const { id, status } = original;
+    if (retry.payload !== undefined)
+      throw new InvalidOptionError('payload', retry.payload, 'Leave it out: BullMQ repeats a job with its own data.');
+    if (!isTerminal(status)) throw new ExecutionNotFinishedError(id, status);
+    const newId = await outside.retry(original);
+    await this.audit(id, newId, retry);
+    const { taskId, taskName, payload } = (await this.ledger.reader.get(newId)) ?? original;
+    return { id: newId, taskId, taskName, payload };
+  }
+
+  private async audit(id: string, retriedAs: string, { payload, createdBy, reason }: ManualRetry): Promise<void> {
     const why = reason && this.settings.redactor.text(reason);
-    const details = { retried_as: retried.id, edited: payload !== undefined, reason: why };
+    const details = { retried_as: retriedAs, edited: payload !== undefined, reason: why };
     // The retry is recorded and will run: failing now would invite a second one.
     await this.ledger.live
       .audit('execution.retry', id, details, actorOf(createdBy))
       .catch((error: unknown) => this.unaudited.warn(`The retry of ${id} could not be audited: ${String(error)}`));
-    return { ...retried, taskName: original.taskName };
   }
 }
 

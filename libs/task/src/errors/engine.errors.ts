@@ -30,3 +30,15 @@ export class EngineUnavailableError extends TaskError {
     super(`The engine that runs execution ${executionId} cannot be asked: ${why}`, options);
   }
 }
+
+/** Only a delayed job of an engine outside can be started before its time. Nothing was changed. */
+export class NotPromotableError extends TaskError {
+  readonly code = 'EXECUTION_NOT_PROMOTABLE';
+
+  constructor(readonly executionId: string) {
+    super(
+      `Execution ${executionId} is no delayed job of a queue that TaskModule.observe() watches, so it cannot be promoted. ` +
+        'Enqueue the task again without a delay instead.',
+    );
+  }
+}

@@ -66,4 +66,9 @@ export { type ServerTarget, targetOf, targetOfUrl } from './connection/server/se
 export { clockSkew } from './connection/clock-skew.js';
 export { LEDGER_POOL_SIZE, type ServerConnection } from './connection/server/server-connection.js';
 export type { JobSource, KeyedJob, KnownJob, OpenJob, Recorded } from './observed/observed-executions.js';
-export type { ObservedAttempt, ObservedChange, ObservedCreation, ObservedProgress } from './observed/observed-change.js';
+export type {
+  ObservedAttempt,
+  ObservedChange,
+  ObservedCreation,
+  ObservedProgress,
+} from './observed/observed-change.js';

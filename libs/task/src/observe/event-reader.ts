@@ -52,7 +52,9 @@ export class EventReader {
         await this.recordAll(taken.jobs);
         if (taken.upTo !== undefined) await this.keepPlace(taken.upTo);
       } catch (error) {
-        this.recorder.warn(`What happens in queue "${this.recorder.identity.queue}" could not be recorded, trying again: ${String(error)}`);
+        this.recorder.warn(
+          `What happens in queue "${this.recorder.identity.queue}" could not be recorded, trying again: ${String(error)}`,
+        );
         this.box.putBack(taken.jobs);
         await sleep(PAUSE_MS, undefined, { ref: false });
       }

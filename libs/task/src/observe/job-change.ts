@@ -45,8 +45,8 @@ export function isSame(known: KnownJob, { progress, end }: Pick<ObservedChange, 
     progress.crashes === known.crashes &&
     progress.priority === known.priority &&
     (progress.scheduledForMs ?? null) === known.scheduledForMs &&
-    Object.entries(progress.metadata ?? {}).every(
-      ([key, value]) => isDeepStrictEqual(known.metadata[key], JSON.parse(ledgerJson(value))),
+    Object.entries(progress.metadata ?? {}).every(([key, value]) =>
+      isDeepStrictEqual(known.metadata[key], JSON.parse(ledgerJson(value))),
     )
   );
 }
@@ -118,7 +118,9 @@ function attemptsOf(known: NewJob, { job, mask, nowMs }: JobFacts): ObservedAtte
     const hasSucceeded = isLast && job.state === 'completed';
     // The record says all of a job that succeeds at once.
     if (hasSucceeded && attempt === 1) continue;
-    const stack = hasSucceeded ? undefined : job.stacks.at(attempt - job.attempts - (job.state === 'completed' ? 0 : 1));
+    const stack = hasSucceeded
+      ? undefined
+      : job.stacks.at(attempt - job.attempts - (job.state === 'completed' ? 0 : 1));
     const reason = isLast ? job.failedReason : stack?.split('\n', 1)[0]?.replace(/^[\w$.]*Error: /, '');
     const startedAtMs = (isLast ? job.startedAtMs : undefined) ?? known.claimedAtMs ?? job.startedAtMs ?? finishedAtMs;
     attempts.push({

@@ -79,7 +79,10 @@ export class JobIdentity implements JobSource {
     const createdAtMs = Math.trunc(news.addedAtMs ?? 0);
     const id = mintIdAt(createdAtMs);
     const payload = JSON.stringify({ omitted: 'BullMQ did not keep the job for long enough to read it' });
-    return { id, creation: { ...this.common(jobId, id, keyed), taskName: this.nameOf(news.name), payload, createdAtMs } };
+    return {
+      id,
+      creation: { ...this.common(jobId, id, keyed), taskName: this.nameOf(news.name), payload, createdAtMs },
+    };
   }
 
   // The first life of a job has its plain id, so that it can be guessed; later ones have one that nobody else has.

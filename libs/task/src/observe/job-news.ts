@@ -12,7 +12,8 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 
 const READERS: Readonly<Record<string, Reader>> = {
   added: (news, { data, atMs }) => Object.assign(news, { name: text(data['name']), addedAtMs: atMs }),
-  active: (news, { atMs }) => Object.assign(news, { startedAtMs: (news.startedAtMs ??= atMs), delayedUntilMs: undefined }),
+  active: (news, { atMs }) =>
+    Object.assign(news, { startedAtMs: (news.startedAtMs ??= atMs), delayedUntilMs: undefined }),
   waiting: (news, { data, atMs }) => {
     delete news.delayedUntilMs;
     // It begins anew, under its old id.

@@ -126,7 +126,16 @@ export class JobRecorder {
     if (known && addedAtMs <= (known.finishedAtMs ?? 0)) return [];
     const { id, creation } = this.identity.createFromNews(jobId, { name: known?.taskName, ...news }, keyed);
     const startedAtMs = news.startedAtMs ?? null;
-    const fresh = { id, status: 'PENDING', run: 0, attempt: 0, crashes: 0, logCount: 0, priority: 5, startedAtMs } as const;
+    const fresh = {
+      id,
+      status: 'PENDING',
+      run: 0,
+      attempt: 0,
+      crashes: 0,
+      logCount: 0,
+      priority: 5,
+      startedAtMs,
+    } as const;
     const unread = { payload: {}, metadata: {}, maxAttempts: 1 };
     return [{ creation, ...changeOfGone({ ...fresh, ...unread }, reason, this.facts, news) }];
   }

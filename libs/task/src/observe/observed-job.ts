@@ -69,7 +69,10 @@ export interface ObservedQueue {
   /** Ids of jobs that have not finished, with where they are: at most so many of each. */
   unfinished(most: number): Promise<{ readonly jobs: ReadonlyMap<string, JobState>; readonly isComplete: boolean }>;
   /** Jobs that have finished, the latest first, a page at a time; ends behind the moment. */
-  finishedSince(ms: number, state: 'completed' | 'failed'): AsyncIterable<readonly { id: string; finishedAtMs: number }[]>;
+  finishedSince(
+    ms: number,
+    state: 'completed' | 'failed',
+  ): AsyncIterable<readonly { id: string; finishedAtMs: number }[]>;
   /** Calls back with what happens from behind `from` on; answers with the way to stop. */
   listen(from: string, onEvent: (event: QueueEvent) => void): Promise<() => Promise<void>>;
   retry(jobId: string, state: 'completed' | 'failed'): Promise<void>;

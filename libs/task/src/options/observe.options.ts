@@ -9,8 +9,7 @@ import type { RedisClusterOptions } from './task-module.options.js';
 export type PostgresConnection = string | Readonly<Record<string, unknown>>;
 
 /** Where BullMQ keeps the queues. */
-export type ObserveConnection =
-  string | RedisOptions | RedisClusterOptions | { readonly postgres: PostgresConnection };
+export type ObserveConnection = string | RedisOptions | RedisClusterOptions | { readonly postgres: PostgresConnection };
 
 /** Options of `TaskModule.observe`. */
 export interface ObserveOptions {
@@ -42,7 +41,8 @@ export function resolveObserve(options: ObserveOptions): ObservedQueues {
   if (!isObject(options)) throw new InvalidOptionError('observe', options, 'Use { queues, connection }.');
   // What nobody knows here may hold a password.
   for (const name of Object.keys(options))
-    if (!KNOWN.includes(name)) throw new InvalidOptionError(`observe.${name}`, '…', `Known options: ${KNOWN.join(', ')}.`);
+    if (!KNOWN.includes(name))
+      throw new InvalidOptionError(`observe.${name}`, '…', `Known options: ${KNOWN.join(', ')}.`);
   const { queues, connection, prefix } = options as Partial<ObserveOptions>;
   const where = resolveConnection(connection);
   if (prefix !== undefined && (typeof prefix !== 'string' || prefix === ''))
@@ -76,6 +76,10 @@ function resolveConnection(given: unknown): Pick<ObservedQueues, 'connection' | 
     return { connection: undefined, postgres };
   }
   if ('keyPrefix' in given && given['keyPrefix'])
-    throw new InvalidOptionError('observe.connection.keyPrefix', given['keyPrefix'], 'Leave it out: BullMQ cannot use it.');
+    throw new InvalidOptionError(
+      'observe.connection.keyPrefix',
+      given['keyPrefix'],
+      'Leave it out: BullMQ cannot use it.',
+    );
   return { connection: given as RedisOptions, postgres: undefined };
 }

@@ -87,7 +87,13 @@ export class ObservedExecutions {
 
   /** A page of the jobs that have not ended, oldest first. */
   open({ engine, queue, keyPrefix }: JobSource, after = FIRST_ID, limit = 500): Promise<OpenJob[]> {
-    return this.database.query<OpenJob>(openObservedSql(this.database.schema), [engine, queue, keyPrefix, after, limit]);
+    return this.database.query<OpenJob>(openObservedSql(this.database.schema), [
+      engine,
+      queue,
+      keyPrefix,
+      after,
+      limit,
+    ]);
   }
 
   /**

@@ -2,9 +2,13 @@ import type { Job, JobType } from 'bullmq';
 import type { JobState, ObservedJob, QueueEvent } from '../observed-job.js';
 
 /** Where a job may be that has not finished, in the order in which it gets there. */
-export const WAITING_STATES = ['waiting-children', 'delayed', 'prioritized', 'waiting', 'active'] as const satisfies (
-  JobState & JobType
-)[];
+export const WAITING_STATES = [
+  'waiting-children',
+  'delayed',
+  'prioritized',
+  'waiting',
+  'active',
+] as const satisfies (JobState & JobType)[];
 
 /** What BullMQ's job says. */
 export function jobOf(job: Job, state: string): ObservedJob {

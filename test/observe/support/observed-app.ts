@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Processor, Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import { type TaskExecution, TaskModule, type TaskModuleOptions, type Tasks } from '@taskledger/nestjs';
@@ -29,8 +30,10 @@ export class PlainBullMq {
     return worker;
   }
 
+  /** In order: a worker that is cut off may take a job with it. */
   async stopWorking(): Promise<void> {
-    await Promise.all(this.workers.splice(0).map((worker) => worker.close(true)));
+    const closed = Promise.all(this.workers.splice(0).map((worker) => worker.close()));
+    await Promise.race([closed, pause(5_000, undefined, { ref: false })]);
   }
 
   async close(): Promise<void> {
@@ -67,6 +70,9 @@ export async function recorded(
     async () => (await livesOf(tasks, bull, jobId)).findLast((execution) => isSo(execution)),
     `what is expected of job ${jobId}`,
     30_000,
-  );
+  ).catch(async (error: Error) => {
+    const [lives, job] = [await livesOf(tasks, bull, jobId), await bull.queue.getJob(jobId)];
+    throw new Error(`${error.message}: ${JSON.stringify(lives)}, ${await job?.getState()} ${JSON.stringify(job)}`);
+  });
   return (await tasks.get(found.id))!;
 }

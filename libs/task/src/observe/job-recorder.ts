@@ -19,6 +19,7 @@ export interface JobQuestion {
 }
 
 const AT_ONCE = 20;
+const MOST_TRIES = 5;
 const NOTHING: Recorded = { created: [], changed: [], written: [], ended: [] };
 
 /** Reads jobs of a queue and records what has become of them. */
@@ -43,27 +44,46 @@ export class JobRecorder {
    * afterwards, so what the engine says is never the older of the two. Each job once at most.
    */
   async reconcile(questions: readonly JobQuestion[]): Promise<Recorded> {
-    if (questions.length === 0) return NOTHING;
-    const known = await this.parts.ledger.observed.find(questions.map(({ jobId }) => this.identity.keyOf(jobId)));
-    const changes: ObservedChange[] = [];
-    for (let from = 0; from < questions.length; from += AT_ONCE) {
-      const some = questions.slice(from, from + AT_ONCE);
-      const found = await Promise.all(some.map((question) => this.changesOf(question, known)));
-      changes.push(...found.flat());
+    const all = [];
+    for (let [left, tries] = [questions, 1]; left.length > 0 && tries <= MOST_TRIES; tries++) {
+      const { recorded, overtaken } = await this.reconcileOnce(left);
+      all.push(recorded);
+      left = overtaken;
     }
-    return this.write(changes);
+    return merged(all);
   }
 
-  private async changesOf(question: JobQuestion, known: Map<string, KeyedJob>): Promise<ObservedChange[]> {
+  // Where somebody else has written meanwhile, what is known is read again.
+  private async reconcileOnce(
+    questions: readonly JobQuestion[],
+  ): Promise<{ recorded: Recorded; overtaken: readonly JobQuestion[] }> {
+    const known = await this.parts.ledger.observed.find(questions.map(({ jobId }) => this.identity.keyOf(jobId)));
+    const changes = new Map<JobQuestion, ObservedChange>();
+    for (let from = 0; from < questions.length; from += AT_ONCE) {
+      const some = questions.slice(from, from + AT_ONCE);
+      const found = await Promise.all(some.map((question) => this.changeFor(question, known)));
+      for (const [index, change] of found.entries()) if (change) changes.set(some[index]!, change);
+    }
+    const recorded = await this.write([...changes.values()]);
+    const written = new Set(recorded.written);
+    const overtaken = [...changes].filter(([, { id }]) => !written.has(id)).map(([question]) => question);
+    return { recorded, overtaken };
+  }
+
+  private async changeFor(question: JobQuestion, known: Map<string, KeyedJob>): Promise<ObservedChange | undefined> {
     const { jobId, news = {} } = question;
     const keyed = known.get(this.identity.keyOf(jobId));
     const job = question.isPast ? undefined : await this.parts.queue.read(jobId);
-    if (job) return this.changesOfJob(job, news, keyed);
+    if (job) return this.changeOfJob(job, news, keyed);
     const reason: GoneReason | undefined = news.end ?? (question.isGone ? 'unseen' : undefined);
-    return reason ? this.changesOfGone(jobId, { keyed, news, reason }) : [];
+    return reason && this.changeOfGone(jobId, { keyed, news, reason });
   }
 
-  private async changesOfJob(job: ObservedJob, news: JobNews, keyed: KeyedJob | undefined): Promise<ObservedChange[]> {
+  private async changeOfJob(
+    job: ObservedJob,
+    news: JobNews,
+    keyed: KeyedJob | undefined,
+  ): Promise<ObservedChange | undefined> {
     const known = keyed?.job;
     if (!known || this.isAnotherLife(known, job)) {
       const replaced = known && !known.hasEnded ? changeOfGone(known, 'replaced', this.facts) : undefined;
@@ -71,11 +91,11 @@ export class JobRecorder {
       if (replaced) await this.write([replaced]);
       const { id, creation } = this.identity.create(job, keyed, this.facts);
       const fresh = { id, status: 'PENDING', run: 0, attempt: this.attemptsBefore(known, job), crashes: 0 } as const;
-      return [{ creation, ...(await this.changeOf({ ...fresh, logCount: 0 }, job, news)) }];
+      return { creation, ...(await this.changeOf({ ...fresh, logCount: 0 }, job, news)) };
     }
-    if (known.hasEnded) return [];
+    if (known.hasEnded) return undefined;
     const change = await this.changeOf(known, job, news);
-    return isSame(known, change) ? [] : [change];
+    return isSame(known, change) ? undefined : change;
   }
 
   // A job that is retried by hand goes on counting; what failed before is another execution's.
@@ -114,16 +134,16 @@ export class JobRecorder {
     return this.parts.queue.logs(job.id, from, most);
   }
 
-  private changesOfGone(
+  private changeOfGone(
     jobId: string,
     { keyed, news, reason }: { keyed: KeyedJob | undefined; news: JobNews; reason: GoneReason },
-  ): ObservedChange[] {
+  ): ObservedChange | undefined {
     const known = keyed?.job;
-    if (known && !known.hasEnded) return [changeOfGone(known, reason, this.facts, news)];
+    if (known && !known.hasEnded) return changeOfGone(known, reason, this.facts, news);
     // All that is left of a job that came and went is what the engine said. An old piece of news tells of what is known.
     const { addedAtMs } = news;
-    if (addedAtMs === undefined || reason === 'unseen') return [];
-    if (known && addedAtMs <= (known.finishedAtMs ?? 0)) return [];
+    if (addedAtMs === undefined || reason === 'unseen') return undefined;
+    if (known && addedAtMs <= (known.finishedAtMs ?? 0)) return undefined;
     const { id, creation } = this.identity.createFromNews(jobId, { name: known?.taskName, ...news }, keyed);
     const startedAtMs = news.startedAtMs ?? null;
     const fresh = {
@@ -137,7 +157,7 @@ export class JobRecorder {
       startedAtMs,
     } as const;
     const unread = { payload: {}, metadata: {}, maxAttempts: 1 };
-    return [{ creation, ...changeOfGone({ ...fresh, ...unread }, reason, this.facts, news) }];
+    return { creation, ...changeOfGone({ ...fresh, ...unread }, reason, this.facts, news) };
   }
 
   private get facts(): { limits: TaskSettings['limits']; nowMs: number; redactor: TaskSettings['redactor'] } {
@@ -163,4 +183,13 @@ export class JobRecorder {
   warn(message: string): void {
     this.rare.warn(message);
   }
+}
+
+function merged(all: readonly Recorded[]): Recorded {
+  return {
+    created: all.flatMap(({ created }) => created),
+    changed: all.flatMap(({ changed }) => changed),
+    written: all.flatMap(({ written }) => written),
+    ended: all.flatMap(({ ended }) => ended),
+  };
 }

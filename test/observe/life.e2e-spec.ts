@@ -231,6 +231,8 @@ describe('jobs of a BullMQ queue that is observed', () => {
     const job = await bull.queue.add('stalls', {});
     await recorded(tasks, bull, job.id!, ({ status }) => status === 'STARTED');
     await dying.pause(true);
+    // Workers of the tests before have looked for stalled jobs, and half a minute is their pace.
+    await bull.redis.del(bull.queue.toKey('stalled-check'));
     bull.work(async () => 'second time', options);
     const execution = await recorded(tasks, bull, job.id!);
     hang.open();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NewsBox } from './job-news.js';
-import type { JobRecorder } from './job-recorder.js';
+import { type JobLife, NewsBox } from './job-news.js';
+import type { JobQuestion, JobRecorder } from './job-recorder.js';
 import type { ObservedQueue, QueueEvent } from './observed-job.js';
 
 const BATCH = 100;
@@ -70,8 +70,13 @@ export class EventReader {
         return life ? [{ ...life, isPast: turn < lives.length - 1 }] : [];
       });
       for (let from = 0; from < questions.length && !this.isStopped; from += BATCH)
-        await this.recorder.reconcile(questions.slice(from, from + BATCH));
+        this.box.keep(await this.unresolved(questions.slice(from, from + BATCH)));
     }
     if (this.isStopped) throw new Error('it is being stopped');
+  }
+
+  private async unresolved(questions: readonly JobQuestion[]): Promise<JobLife[]> {
+    const { unresolved } = await this.recorder.reconcile(questions);
+    return unresolved.flatMap(({ jobId, news }) => (news ? [{ jobId, news }] : []));
   }
 }

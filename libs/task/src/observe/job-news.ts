@@ -6,6 +6,8 @@ export interface JobLife {
   readonly news: JobNews;
 }
 
+const MOST_OPEN = 10_000;
+
 type Reader = (news: JobNews, event: QueueEvent) => void;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -38,6 +40,8 @@ const REVIVING = new Set(['waiting', 'delayed', 'active']);
 /** Collects events until they are dealt with: a job of which there are many is looked at once. */
 export class NewsBox {
   private lives = new Map<string, JobLife[]>();
+  /** News of jobs that were gone when they were looked for, until more is said of them. */
+  private readonly open = new Map<string, JobLife>();
   private last: string | undefined;
 
   get size(): number {
@@ -48,7 +52,7 @@ export class NewsBox {
     const { jobId } = event;
     this.last = event.id;
     const read = READERS[event.event];
-    const lives = this.lives.get(jobId) ?? [];
+    const lives = this.lives.get(jobId) ?? this.reopened(jobId);
     const latest = lives.at(-1);
     const isNewLife = latest?.news.end !== undefined && (event.event === 'added' || REVIVING.has(event.event));
     const life = latest && !isNewLife ? latest : { jobId, news: {} };
@@ -70,5 +74,24 @@ export class NewsBox {
       const jobId = lives[0]?.jobId;
       if (jobId !== undefined) this.lives.set(jobId, [...lives, ...(this.lives.get(jobId) ?? [])]);
     }
+  }
+
+  /** Keeps news of which nothing could be made yet: more will come. */
+  keep(lives: readonly JobLife[]): void {
+    for (const { jobId, news } of lives) {
+      const later = this.lives.get(jobId)?.[0];
+      if (later) Object.assign(later.news, { ...news, ...later.news });
+      else this.open.set(jobId, { jobId, news });
+    }
+    for (const jobId of this.open.keys()) {
+      if (this.open.size <= MOST_OPEN) break;
+      this.open.delete(jobId);
+    }
+  }
+
+  private reopened(jobId: string): JobLife[] {
+    const life = this.open.get(jobId);
+    this.open.delete(jobId);
+    return life ? [life] : [];
   }
 }

@@ -20,7 +20,13 @@ export interface JobQuestion {
 
 const AT_ONCE = 20;
 const MOST_TRIES = 5;
-const NOTHING: Recorded = { created: [], changed: [], written: [], ended: [] };
+const NOTHING: Reconciled = { created: [], changed: [], written: [], ended: [], unresolved: [] };
+
+/** What came of a comparison. */
+export interface Reconciled extends Recorded {
+  /** Of these there is news, their engine does not have them, and nothing says yet how they ended. */
+  readonly unresolved: readonly JobQuestion[];
+}
 
 /** Reads jobs of a queue and records what has become of them. */
 export class JobRecorder {
@@ -43,8 +49,8 @@ export class JobRecorder {
    * Compares jobs with the ledger and writes what differs. What the ledger knows is read first and the engine asked
    * afterwards, so what the engine says is never the older of the two. Each job once at most.
    */
-  async reconcile(questions: readonly JobQuestion[]): Promise<Recorded> {
-    const all = [];
+  async reconcile(questions: readonly JobQuestion[]): Promise<Reconciled> {
+    const all: Reconciled[] = [];
     for (let [left, tries] = [questions, 1]; left.length > 0 && tries <= MOST_TRIES; tries++) {
       const { recorded, overtaken } = await this.reconcileOnce(left);
       all.push(recorded);
@@ -56,27 +62,32 @@ export class JobRecorder {
   // Where somebody else has written meanwhile, what is known is read again.
   private async reconcileOnce(
     questions: readonly JobQuestion[],
-  ): Promise<{ recorded: Recorded; overtaken: readonly JobQuestion[] }> {
+  ): Promise<{ recorded: Reconciled; overtaken: readonly JobQuestion[] }> {
     const known = await this.parts.ledger.observed.find(questions.map(({ jobId }) => this.identity.keyOf(jobId)));
     const changes = new Map<JobQuestion, ObservedChange>();
+    const unresolved: JobQuestion[] = [];
     for (let from = 0; from < questions.length; from += AT_ONCE) {
       const some = questions.slice(from, from + AT_ONCE);
       const found = await Promise.all(some.map((question) => this.changeFor(question, known)));
-      for (const [index, change] of found.entries()) if (change) changes.set(some[index]!, change);
+      for (const [index, change] of found.entries()) {
+        if (change === 'unresolved') unresolved.push(some[index]!);
+        else if (change) changes.set(some[index]!, change);
+      }
     }
     const recorded = await this.write([...changes.values()]);
     const written = new Set(recorded.written);
     const overtaken = [...changes].filter(([, { id }]) => !written.has(id)).map(([question]) => question);
-    return { recorded, overtaken };
+    return { recorded: { ...recorded, unresolved }, overtaken };
   }
 
-  private async changeFor(question: JobQuestion, known: Map<string, KeyedJob>): Promise<ObservedChange | undefined> {
+  private async changeFor(question: JobQuestion, known: Map<string, KeyedJob>): Promise<ObservedChange | 'unresolved' | undefined> {
     const { jobId, news = {} } = question;
     const keyed = known.get(this.identity.keyOf(jobId));
     const job = question.isPast ? undefined : await this.parts.queue.read(jobId);
     if (job) return this.changeOfJob(job, news, keyed);
     const reason: GoneReason | undefined = news.end ?? (question.isGone ? 'unseen' : undefined);
-    return reason && this.changeOfGone(jobId, { keyed, news, reason });
+    if (reason) return this.changeOfGone(jobId, { keyed, news, reason });
+    return question.news ? 'unresolved' : undefined;
   }
 
   private async changeOfJob(
@@ -141,10 +152,12 @@ export class JobRecorder {
     const known = keyed?.job;
     if (known && !known.hasEnded) return changeOfGone(known, reason, this.facts, news);
     // All that is left of a job that came and went is what the engine said. An old piece of news tells of what is known.
-    const { addedAtMs } = news;
-    if (addedAtMs === undefined || reason === 'unseen') return undefined;
+    if (typeof reason !== 'object') return undefined;
+    // One that is known by its end alone may be new only where nothing else is known of it.
+    const addedAtMs = news.addedAtMs ?? (known ? 0 : (news.startedAtMs ?? reason.atMs));
     if (known && addedAtMs <= (known.finishedAtMs ?? 0)) return undefined;
-    const { id, creation } = this.identity.createFromNews(jobId, { name: known?.taskName, ...news }, keyed);
+    const told = { ...news, name: news.name ?? known?.taskName, addedAtMs };
+    const { id, creation } = this.identity.createFromNews(jobId, told, keyed);
     const startedAtMs = news.startedAtMs ?? null;
     const fresh = {
       id,
@@ -165,7 +178,7 @@ export class JobRecorder {
     return { limits: settings.limits, nowMs: ledger.clock.now(), redactor: settings.redactor };
   }
 
-  private async write(changes: readonly ObservedChange[]): Promise<Recorded> {
+  private async write(changes: readonly ObservedChange[]): Promise<Reconciled> {
     if (changes.length === 0) return NOTHING;
     const recorded = await this.parts.ledger.observed.record(changes);
     const { signals } = this.parts.ledger;
@@ -176,7 +189,7 @@ export class JobRecorder {
       recorded.written.filter((id) => !ended.has(id)),
     );
     this.parts.endings.announce(recorded.ended);
-    return recorded;
+    return { ...recorded, unresolved: [] };
   }
 
   /** Warns of trouble with this queue, now and then. */
@@ -185,11 +198,12 @@ export class JobRecorder {
   }
 }
 
-function merged(all: readonly Recorded[]): Recorded {
+function merged(all: readonly Reconciled[]): Reconciled {
   return {
     created: all.flatMap(({ created }) => created),
     changed: all.flatMap(({ changed }) => changed),
     written: all.flatMap(({ written }) => written),
     ended: all.flatMap(({ ended }) => ended),
+    unresolved: all.flatMap(({ unresolved }) => unresolved),
   };
 }

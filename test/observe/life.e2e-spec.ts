@@ -13,7 +13,7 @@ describe('jobs of a BullMQ queue that is observed', () => {
 
   beforeAll(async () => {
     bull = new PlainBullMq();
-    app = await observe(bull);
+    app = await observe(bull, { limits: { payloadBytes: 20_000 } });
     tasks = app.tasks;
   });
   afterEach(() => bull.stopWorking());
@@ -268,7 +268,7 @@ describe('jobs of a BullMQ queue that is observed', () => {
     }
     const large = await bull.queue.add(
       'x'.repeat(400),
-      { text: 'x'.repeat(2_000_000) },
+      { text: 'x'.repeat(30_000) },
       { jobId: `id-${'y'.repeat(3_000)}` },
     );
     const execution = await recorded(tasks, bull, large.id!);

@@ -80,7 +80,10 @@ export class JobRecorder {
     return { recorded: { ...recorded, unresolved }, overtaken };
   }
 
-  private async changeFor(question: JobQuestion, known: Map<string, KeyedJob>): Promise<ObservedChange | 'unresolved' | undefined> {
+  private async changeFor(
+    question: JobQuestion,
+    known: Map<string, KeyedJob>,
+  ): Promise<ObservedChange | 'unresolved' | undefined> {
     const { jobId, news = {} } = question;
     const keyed = known.get(this.identity.keyOf(jobId));
     const job = question.isPast ? undefined : await this.parts.queue.read(jobId);

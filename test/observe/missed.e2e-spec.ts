@@ -1,13 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Test } from '@nestjs/testing';
-import { TaskModule, type TaskModuleOptions, Tasks } from '@taskledger/nestjs';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { TaskMaintenance, TaskModule, type TaskModuleOptions, Tasks } from '@taskledger/nestjs';
+import pg from 'pg';
 import { Gate } from '../fixtures/gate.js';
 import { createServerStores, NO_DUTIES, type TestStores } from '../fixtures/profile.js';
 import { until } from '../fixtures/until.js';
 import { livesOf, PlainBullMq, recorded, REDIS } from './support/observed-app.js';
 
 interface Observing {
+  readonly module: TestingModule;
   readonly tasks: Tasks;
   close(): Promise<void>;
 }
@@ -16,12 +17,15 @@ interface Observing {
 describe.each(['postgres', 'redis'] as const)('BullMQ jobs that happen while nobody observes (%s)', (profile) => {
   let bull: PlainBullMq;
   let stores: TestStores;
+  let open: Observing[] = [];
 
   beforeEach(async () => {
     bull = new PlainBullMq();
     stores = await createServerStores(profile);
   });
   afterEach(async () => {
+    await Promise.all(open.map(({ close }) => close()));
+    open = [];
     await stores.drop();
     await bull.close();
   });
@@ -34,7 +38,15 @@ describe.each(['postgres', 'redis'] as const)('BullMQ jobs that happen while nob
     ];
     const module = await Test.createTestingModule({ imports }).compile();
     await module.init();
-    return { tasks: module.get(Tasks), close: () => module.close() };
+    const observing = { module, tasks: module.get(Tasks), close: () => module.close() };
+    open.push(observing);
+    return observing;
+  };
+  const onLedger = async (sql: string): Promise<unknown[]> => {
+    const client = new pg.Client({ connectionString: (stores.options.ledger as { url: string }).url });
+    await client.connect();
+    const { rows } = await client.query(sql).finally(() => client.end());
+    return rows;
   };
   const finished = (jobId: string) =>
     until(
@@ -119,13 +131,8 @@ describe.each(['postgres', 'redis'] as const)('BullMQ jobs that happen while nob
     const ended = await Promise.all(ids.map((id) => recorded(first.tasks, bull, id)));
     await first.close();
     // From the beginning of the stream, and beside it all that the queue has.
-    const { default: pg } = await import('pg');
-    const { url } = stores.options.ledger as { url: string };
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    const reset = await client.query(`DELETE FROM taskledger.task_setting WHERE key LIKE 'observe:%' RETURNING value`);
-    await client.end();
-    expect(reset.rows).toEqual([{ value: { cursor: expect.any(String), finishedSinceMs: expect.any(Number) } }]);
+    const reset = await onLedger(`DELETE FROM taskledger.task_setting WHERE key LIKE 'observe:%' RETURNING value`);
+    expect(reset).toEqual([{ value: { cursor: expect.any(String), finishedSinceMs: expect.any(Number) } }]);
     const { tasks, close } = await start();
     const marker = await bull.queue.add('marker', {});
     await recorded(tasks, bull, marker.id!);
@@ -165,17 +172,50 @@ describe.each(['postgres', 'redis'] as const)('BullMQ jobs that happen while nob
     await other.close();
   });
 
-  it('S3-21 S3-23 S3-36 are compared before timeouts are marked, and BullMQ says of those that run that they live', async () => {
+  it('S3-21 S3-23 S3-36 are compared before timeouts are marked, and what BullMQ says to run is no timeout', async () => {
     const gate = new Gate();
-    const { tasks, close } = await start();
-    const { TaskMaintenance } = await import('@taskledger/nestjs');
-    void TaskMaintenance;
-    bull.work(() => gate.opened);
-    const job = await bull.queue.add('long', { id: randomUUID() });
-    const running = await recorded(tasks, bull, job.id!, ({ status }) => status === 'STARTED');
-    expect((await tasks.sync(running.id)).status).toBe('STARTED');
+    bull.work(() => gate.opened, { concurrency: 2 });
+    const before = await start();
+    const jobs = await Promise.all(['ends', 'goes on'].map((name) => bull.queue.add(name, {})));
+    for (const { id } of jobs) await recorded(before.tasks, bull, id!, ({ status }) => status === 'STARTED');
+    await before.close();
+    // Nobody may observe: only the job of the clock compares.
+    await onLedger(
+      `UPDATE taskledger.task_lock SET token = 'nobody', expires_at = 'infinity' WHERE key LIKE '%observe:%'`,
+    );
+    const { module, tasks, close } = await start({ maintenance: { markTimeoutEnabled: true } });
+    const maintenance = module.get(TaskMaintenance);
+    const ended = Promise.all(jobs.map(({ id }) => finished(id!)));
+    const quiet = await maintenance.markTimedOutExecutions();
+    expect(quiet).toMatchObject({ updatedCount: 0, syncedCount: 2, syncedUpdatedCount: 0 });
+    expect(await maintenance.markTimedOutExecutions({ maxSync: 1 })).toMatchObject({ syncedCount: 1 });
+    const [first, second] = await Promise.all(jobs.map(({ id }) => recorded(tasks, bull, id!, () => true)));
+    // Chosen by hand it is one, and stays what it is.
+    await bull.queue.pause();
+    const chosen = await maintenance.markTimedOutExecutions({ timeoutMinutes: 0.000_01 });
+    expect(chosen).toMatchObject({ updatedCount: 2, syncedCount: 2 });
     gate.open();
-    await recorded(tasks, bull, job.id!);
+    await ended;
+    expect(await maintenance.markTimedOutExecutions()).toMatchObject({ syncedCount: 0, syncedUpdatedCount: 0 });
+    for (const { id } of [first!, second!])
+      expect(await tasks.sync(id)).toMatchObject({ status: 'FAILURE', reason: 'timeout' });
+    await close();
+  });
+
+  it('S3-21 S3-36 are brought up to date by that job alone, where nobody observes', async () => {
+    const before = await start();
+    const jobs = await Promise.all([1, 2].map((n) => bull.queue.add('late', { n })));
+    for (const { id } of jobs) await recorded(before.tasks, bull, id!, () => true);
+    await before.close();
+    await onLedger(
+      `UPDATE taskledger.task_lock SET token = 'nobody', expires_at = 'infinity' WHERE key LIKE '%observe:%'`,
+    );
+    bull.work(async () => 1);
+    for (const { id } of jobs) await finished(id!);
+    const { module, tasks, close } = await start({ maintenance: { markTimeoutEnabled: true } });
+    const report = await module.get(TaskMaintenance).markTimedOutExecutions();
+    expect(report).toMatchObject({ updatedCount: 0, syncedCount: 2, syncedUpdatedCount: 2 });
+    for (const { id } of jobs) expect(await recorded(tasks, bull, id!)).toMatchObject({ status: 'SUCCESS', result: 1 });
     await close();
   });
 });

@@ -53,8 +53,11 @@ export function observe(bull: PlainBullMq, options: TaskModuleOptions = {}): Pro
   ]);
 }
 
+/** A queue that is observed, wherever it is kept. */
+export type AnyBullMq = Pick<PlainBullMq, 'name' | 'queue'>;
+
 /** Executions that stand for a job, oldest first. */
-export async function livesOf(tasks: Tasks, bull: PlainBullMq, jobId: string): Promise<TaskExecution[]> {
+export async function livesOf(tasks: Tasks, bull: AnyBullMq, jobId: string): Promise<TaskExecution[]> {
   const { items } = await tasks.list({ queue: bull.name, limit: 100 });
   return items.filter(({ engineId }) => engineId === jobId).toReversed();
 }
@@ -62,7 +65,7 @@ export async function livesOf(tasks: Tasks, bull: PlainBullMq, jobId: string): P
 /** Waits until the latest execution of a job is like this, and answers with all of it. */
 export async function recorded(
   tasks: Tasks,
-  bull: PlainBullMq,
+  bull: AnyBullMq,
   jobId: string,
   isSo: (execution: TaskExecution) => boolean = ({ isCompleted }) => isCompleted,
 ): Promise<TaskExecution> {

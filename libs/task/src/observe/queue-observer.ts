@@ -4,6 +4,7 @@ import type { ExternalEngine } from '../client/index.js';
 import { Lease, type Ledger, type TaskExecution } from '../ledger/index.js';
 import { ProcessLogger } from '../logging/process-logger.js';
 import type { TaskSettings } from '../options/index.js';
+import { within } from '../time/deadline.js';
 import type { Endings } from '../queue/index.js';
 import { EventReader } from './event-reader.js';
 import { JobCommands } from './job-commands.js';
@@ -13,6 +14,7 @@ import { ObserverPlace } from './observer-place.js';
 import type { ObservedQueue } from './observed-job.js';
 import { QueueSweep } from './queue-sweep.js';
 
+const GRACE_MS = 1_000;
 const SWEEP_MS = 5_000;
 // What has finished is told by events; this finds what they did not tell.
 const SWEEPS_PER_HISTORY = 6;
@@ -70,9 +72,11 @@ export class QueueObserver implements ExternalEngine {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    // What is under way is finished, unless the server does not answer.
+    await within(GRACE_MS, this.name, Promise.resolve(this.watching)).catch(() => undefined);
+    await this.opening?.then(({ queue }) => queue.close()).catch(() => undefined);
     await this.watching;
     if (this.heldUntil > -Infinity) await this.lease.release().catch(() => undefined);
-    await this.opening?.then(({ queue }) => queue.close()).catch(() => undefined);
   }
 
   owns({ engine, queue, taskId }: TaskExecution): boolean {

@@ -27,6 +27,9 @@ type AnyQueue = Pick<
 /** A queue of BullMQ, on Redis or on Postgres. It is only read, except where somebody does something to a job. */
 export class BullMqQueue implements ObservedQueue {
   private readonly queue: AnyQueue;
+  // What is being asked when it is closed need not be waited for.
+  private abandon: (why: Error) => void = () => undefined;
+  private readonly closed = new Promise<never>((_, reject) => (this.abandon = reject));
   private readonly connections: RedisConnections<'jobs' | 'processors'> | undefined;
 
   constructor(private readonly target: BullMqTarget) {
@@ -39,6 +42,7 @@ export class BullMqQueue implements ObservedQueue {
         ? new Queue(name, { ...common, connection: this.connections!.for('jobs') })
         : (new Queue(name, { ...common, connection: postgres }, createPostgresBackend) as unknown as AnyQueue);
     this.queue.on('error', onError);
+    this.closed.catch(() => undefined);
   }
 
   async read(jobId: string): Promise<ObservedJob | undefined> {
@@ -125,6 +129,7 @@ export class BullMqQueue implements ObservedQueue {
   }
 
   async close(): Promise<void> {
+    this.abandon(new Error('The queue is not observed any more.'));
     await within(CLOSE_MS, 'BullMQ', this.queue.close()).catch(() => undefined);
     await this.connections?.disconnect();
   }
@@ -137,6 +142,6 @@ export class BullMqQueue implements ObservedQueue {
 
   // BullMQ waits for ever for a server that it has never reached.
   private ask<T>(answer: Promise<T>): Promise<T> {
-    return within(PATIENCE_MS, 'BullMQ', answer);
+    return within(PATIENCE_MS, 'BullMQ', Promise.race([answer, this.closed]));
   }
 }

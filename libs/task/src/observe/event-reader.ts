@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobLife, NewsBox } from './job-news.js';
-import type { JobQuestion, JobRecorder } from './job-recorder.js';
+import type { JobRecorder } from './job-recorder.js';
+import type { JobQuestion } from './reconciled.js';
 import type { ObservedQueue, QueueEvent } from './observed-job.js';
 
 const BATCH = 100;

@@ -45,6 +45,20 @@ export function changeOfGone(
   };
 }
 
+/** What news makes an execution of its own: not what tells of the one that is known. */
+export function ownNews(known: KnownJob | undefined, news: JobNews, { atMs }: JobEnd): JobNews | undefined {
+  // One that is known by its end alone may be new only where nothing else is known of it.
+  const addedAtMs = news.addedAtMs ?? (known ? 0 : (news.startedAtMs ?? atMs));
+  if (known && addedAtMs <= (known.finishedAtMs ?? 0)) return undefined;
+  return { ...news, name: news.name ?? known?.taskName, addedAtMs };
+}
+
+/** An execution that has just been made for a job which nobody has read. */
+export function unread(id: string, { startedAtMs }: JobNews): Known {
+  const counts = { run: 0, attempt: 0, crashes: 0, logCount: 0, priority: 5, maxAttempts: 1 };
+  return { id, status: 'PENDING', ...counts, startedAtMs: startedAtMs ?? null, payload: {}, metadata: {} };
+}
+
 function endOf(
   known: Known,
   reason: GoneReason,

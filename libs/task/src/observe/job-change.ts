@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type End, type KnownJob, ledgerJson, type ObservedAttempt, type ObservedChange } from '../ledger/index.js';
+import { type End, type KnownJob, ledgerJson, type ObservedChange } from '../ledger/index.js';
 import type { Limits } from '../options/index.js';
 import type { SecretMask } from '../secrets/index.js';
+import { attemptsOf } from './job-attempts.js';
 import { errorOf, jsonWithin, logLineOf, progressOf } from './job-values.js';
 import type { JobNews, ObservedJob } from './observed-job.js';
 
@@ -107,32 +108,6 @@ function dueAt(known: NewJob, { job, news, nowMs }: JobFacts): number {
   const isSameDelay = known.attempt === job.attempts && known.run === job.starts;
   if (isSameDelay && known.scheduledForMs) return known.scheduledForMs;
   return job.attempts === 0 && job.starts === 0 ? job.addedAtMs + job.delayMs : nowMs + job.delayMs;
-}
-
-// Those that nobody saw have no times of their own: all that is known is when the last one began.
-function attemptsOf(known: NewJob, { job, mask, nowMs }: JobFacts): ObservedAttempt[] {
-  const attempts: ObservedAttempt[] = [];
-  const finishedAtMs = job.finishedAtMs ?? nowMs;
-  for (let attempt = known.attempt + 1; attempt <= job.attempts; attempt++) {
-    const isLast = attempt === job.attempts;
-    const hasSucceeded = isLast && job.state === 'completed';
-    // The record says all of a job that succeeds at once.
-    if (hasSucceeded && attempt === 1) continue;
-    const stack = hasSucceeded
-      ? undefined
-      : job.stacks.at(attempt - job.attempts - (job.state === 'completed' ? 0 : 1));
-    const reason = isLast ? job.failedReason : stack?.split('\n', 1)[0]?.replace(/^[\w$.]*Error: /, '');
-    const startedAtMs = (isLast ? job.startedAtMs : undefined) ?? known.claimedAtMs ?? job.startedAtMs ?? finishedAtMs;
-    attempts.push({
-      run: Math.max(attempt, job.starts - (job.attempts - attempt)),
-      attempt,
-      status: hasSucceeded ? 'SUCCESS' : 'FAILURE',
-      startedAtMs,
-      finishedAtMs: Math.max(startedAtMs, isLast ? finishedAtMs : startedAtMs),
-      error: hasSucceeded ? undefined : errorOf(reason, stack, mask),
-    });
-  }
-  return attempts;
 }
 
 function stallLine({ job, nowMs }: JobFacts): string {

@@ -1,32 +1,16 @@
-import type { KeyedJob, KnownJob, Ledger, ObservedChange, Recorded } from '../ledger/index.js';
+import type { KeyedJob, KnownJob, Ledger, ObservedChange } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
 import type { TaskSettings } from '../options/index.js';
 import type { Endings } from '../queue/index.js';
 import { PayloadSecrets } from '../secrets/index.js';
 import { changeOf, isSame, linesTaken } from './job-change.js';
-import { changeOfGone, type GoneReason } from './gone-job.js';
+import { changeOfGone, type GoneReason, ownNews, unread } from './gone-job.js';
 import { JobIdentity } from './job-identity.js';
 import type { JobNews, ObservedJob, ObservedQueue } from './observed-job.js';
-
-/** What a job is looked at for. */
-export interface JobQuestion {
-  readonly jobId: string;
-  readonly news?: JobNews;
-  /** It has been looked for more than once, and its engine does not have it. */
-  readonly isGone?: boolean;
-  /** Another life of the job followed, so its engine cannot be asked about this one. */
-  readonly isPast?: boolean;
-}
+import { type JobQuestion, merged, NOTHING, type Reconciled } from './reconciled.js';
 
 const AT_ONCE = 20;
 const MOST_TRIES = 5;
-const NOTHING: Reconciled = { created: [], changed: [], written: [], ended: [], unresolved: [] };
-
-/** What came of a comparison. */
-export interface Reconciled extends Recorded {
-  /** Of these there is news, their engine does not have them, and nothing says yet how they ended. */
-  readonly unresolved: readonly JobQuestion[];
-}
 
 /** Reads jobs of a queue and records what has become of them. */
 export class JobRecorder {
@@ -154,26 +138,11 @@ export class JobRecorder {
   ): ObservedChange | undefined {
     const known = keyed?.job;
     if (known && !known.hasEnded) return changeOfGone(known, reason, this.facts, news);
-    // All that is left of a job that came and went is what the engine said. An old piece of news tells of what is known.
-    if (typeof reason !== 'object') return undefined;
-    // One that is known by its end alone may be new only where nothing else is known of it.
-    const addedAtMs = news.addedAtMs ?? (known ? 0 : (news.startedAtMs ?? reason.atMs));
-    if (known && addedAtMs <= (known.finishedAtMs ?? 0)) return undefined;
-    const told = { ...news, name: news.name ?? known?.taskName, addedAtMs };
+    // All that is left of a job that came and went is what the engine said.
+    const told = typeof reason === 'object' ? ownNews(known, news, reason) : undefined;
+    if (!told) return undefined;
     const { id, creation } = this.identity.createFromNews(jobId, told, keyed);
-    const startedAtMs = news.startedAtMs ?? null;
-    const fresh = {
-      id,
-      status: 'PENDING',
-      run: 0,
-      attempt: 0,
-      crashes: 0,
-      logCount: 0,
-      priority: 5,
-      startedAtMs,
-    } as const;
-    const unread = { payload: {}, metadata: {}, maxAttempts: 1 };
-    return { creation, ...changeOfGone({ ...fresh, ...unread }, reason, this.facts, news) };
+    return { creation, ...changeOfGone(unread(id, news), reason, this.facts, news) };
   }
 
   private get facts(): { limits: TaskSettings['limits']; nowMs: number; redactor: TaskSettings['redactor'] } {
@@ -199,14 +168,4 @@ export class JobRecorder {
   warn(message: string): void {
     this.rare.warn(message);
   }
-}
-
-function merged(all: readonly Reconciled[]): Reconciled {
-  return {
-    created: all.flatMap(({ created }) => created),
-    changed: all.flatMap(({ changed }) => changed),
-    written: all.flatMap(({ written }) => written),
-    ended: all.flatMap(({ ended }) => ended),
-    unresolved: all.flatMap(({ unresolved }) => unresolved),
-  };
 }

@@ -18,13 +18,9 @@ export function jobOf(job: Job, state: string): ObservedJob {
     name: job.name,
     data: job.data as unknown,
     state: state as JobState,
-    addedAtMs: job.timestamp,
-    startedAtMs: job.processedOn ?? undefined,
-    finishedAtMs: job.finishedOn ?? undefined,
-    starts: job.attemptsStarted ?? 0,
-    attempts: job.attemptsMade ?? 0,
+    ...timesOf(job),
+    ...countsOf(job),
     maxAttempts: Math.max(1, opts.attempts ?? 1),
-    stalls: job.stalledCounter ?? 0,
     priority: job.priority ?? 0,
     delayMs: job.delay ?? 0,
     progress: job.progress,
@@ -35,6 +31,23 @@ export function jobOf(job: Job, state: string): ObservedJob {
     keepsLogs: opts.keepLogs !== undefined,
     details: detailsOf(job),
   };
+}
+
+function timesOf({
+  timestamp,
+  processedOn,
+  finishedOn,
+}: Job): Pick<ObservedJob, 'addedAtMs' | 'startedAtMs' | 'finishedAtMs'> {
+  return { addedAtMs: timestamp, startedAtMs: processedOn ?? undefined, finishedAtMs: finishedOn ?? undefined };
+}
+
+// Workers of older versions do not count everything.
+function countsOf({
+  attemptsStarted,
+  attemptsMade,
+  stalledCounter,
+}: Job): Pick<ObservedJob, 'starts' | 'attempts' | 'stalls'> {
+  return { starts: attemptsStarted ?? 0, attempts: attemptsMade ?? 0, stalls: stalledCounter ?? 0 };
 }
 
 function keeps(option: unknown): boolean {

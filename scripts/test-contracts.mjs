@@ -1,4 +1,5 @@
-// npm run test:contracts [-- jest arguments]: what the protocol promises, on every profile. The servers are those of
+// npm run test:contracts [-- jest arguments]: what the protocol promises, on every profile, and what is left of the embedded
+// one when its process is killed or its files are damaged. The servers are those of
 // TASKLEDGER_TEST_POSTGRES and TASKLEDGER_TEST_REDIS, or of this machine; each test has a database of its own there.
 import { ensureInstalled } from './lib/install.mjs';
 import { fromRoot } from './lib/project.mjs';
@@ -8,7 +9,7 @@ const JEST = fromRoot('node_modules', 'jest', 'bin', 'jest.js');
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 // On the embedded profile npm test runs the seeds.
 const WHAT = {
-  embedded: ['test/contracts'],
+  embedded: ['test/contracts', 'test/recovery'],
   postgres: ['test/contracts', 'test/seeds'],
   redis: ['test/contracts', 'test/seeds'],
 };

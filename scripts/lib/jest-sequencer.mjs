@@ -1,11 +1,12 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** Jest, on its first run in a checkout, starts the largest files first; the longest one here is a small file. */
-const LONGEST_FIRST = ['recovery/killed-process', 'recovery/shutdown', 'test/boot', 'seeds/s2-shutdown'];
+/** Jest, on its first run in a checkout, starts the largest files first; the longest ones here are small files. */
+const LONGEST_FIRST = ['recovery/killed-process', 'recovery/embedded-directory', 'rest/dashboard', 'rest/statistics'];
 
 export default class LongestFirst extends Sequencer {
   sort(tests) {
-    const rank = ({ path }) => (LONGEST_FIRST.findIndex((name) => path.includes(name)) + 5) % 5;
+    const places = LONGEST_FIRST.length + 1;
+    const rank = ({ path }) => (LONGEST_FIRST.findIndex((name) => path.includes(name)) + places) % places;
     return super.sort(tests).toSorted((one, other) => rank(one) - rank(other));
   }
 }

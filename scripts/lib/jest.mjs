@@ -12,8 +12,8 @@ const BROWSER = ['--runInBand', '--testRegex', String.raw`\.browser-spec\.ts$`, 
 
 const { DATABASE_URL: _ledger, REDIS_URL: _engine, ...env } = process.env;
 
-// Contracts take a third of the time, and run on every profile by npm run test:contracts; the tools compile whole
-// applications, by npm run test:tools.
+// Contracts and recovery take half of the time, and run by npm run test:contracts; the tools compile whole applications, by
+// npm run test:tools.
 const WITHOUT_LONG_ONES = [
   '--testPathIgnorePatterns',
   '/node_modules/',
@@ -21,16 +21,19 @@ const WITHOUT_LONG_ONES = [
   '/test/deployments/',
   '/test/hosts/',
   '/test/contracts/',
+  '/test/recovery/',
   '/test/codemod/',
 ];
 
 /**
  * Runs the suites that need no browser, on the embedded profile: no server that the shell names is touched. Without
- * arguments that name files, all but those of the protocol's promises.
+ * arguments that name files, all but the long ones, and what speaks HTTP on Express only: Fastify is for npm run test:rest.
  */
 export function runSuites(args) {
   const namesFiles = args.some((arg) => !arg.startsWith('-'));
-  return runNode([...FLAGS, ...SHORT_LIVED, JEST, ...args, ...(namesFiles ? [] : WITHOUT_LONG_ONES)], env);
+  if (namesFiles) return runNode([...FLAGS, ...SHORT_LIVED, JEST, ...args], env);
+  const onExpress = { TASKLEDGER_TEST_PLATFORM: 'express', ...env };
+  return runNode([...FLAGS, ...SHORT_LIVED, JEST, ...args, ...WITHOUT_LONG_ONES], onExpress);
 }
 
 /** Runs the suites of the dashboard in a Chromium. */

@@ -13,6 +13,7 @@ import { ExecutionHistoryController } from './executions/execution-history.contr
 import { ExecutionStatsController } from './executions/execution-stats.controller.js';
 import { ExecutionStatusController } from './executions/execution-status.controller.js';
 import { ExecutionSync } from './executions/execution-sync.js';
+import { ExecutionCommandsController } from './executions/execution-commands.controller.js';
 import { ExecutionsController } from './executions/executions.controller.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
@@ -22,9 +23,11 @@ import { ApiMount, TrailingSlashes, UiMount } from './http/index.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { JobStreamController } from './jobs/job-stream.controller.js';
 import { JobStreams } from './jobs/job-streams.js';
+import { RightsOfStreams, RowLookups } from './streams/index.js';
 import { JobViews } from './jobs/job-views.js';
 import { LiveCounter } from './statistics/live-counts.js';
 import { SecretsController } from './secrets/secrets.controller.js';
+import { ShownExecutions } from './secrets/shown-executions.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { OpenApiController } from './system/openapi.controller.js';
 import { HealthController } from './system/health.controller.js';
@@ -50,6 +53,7 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionStatsController,
     ExecutionStatusController,
     ExecutionsController,
+    ExecutionCommandsController,
     ExecutionHistoryController,
     SecretsController,
     TrackingController,
@@ -72,8 +76,11 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionViews,
     ExecutionLineage,
     ListedExecutions,
+    ShownExecutions,
     BulkActions,
     JobStreams,
+    RightsOfStreams,
+    RowLookups,
     JobViews,
     EventStreams,
     LiveCounter,

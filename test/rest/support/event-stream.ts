@@ -4,6 +4,8 @@ import type { Wire } from './wire.js';
 
 /** One server-sent event. */
 export interface StreamedEvent {
+  /** Absent for those that are plain messages. */
+  readonly type?: string;
   readonly data: Wire;
 }
 
@@ -35,7 +37,8 @@ export class EventStream {
         const block = this.buffer.slice(0, end);
         this.buffer = this.buffer.slice(end + 2);
         const data = /^data: (.*)$/m.exec(block)?.[1];
-        if (data !== undefined) return { data: JSON.parse(data) };
+        const type = /^event: (.*)$/m.exec(block)?.[1];
+        if (data !== undefined) return { ...(type && { type }), data: JSON.parse(data) };
         continue;
       }
       const { done, value } = await this.chunks.next();

@@ -94,6 +94,7 @@ export type ExecutionItem = {
   readonly retry_of: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
+  readonly payload_visible: boolean;
 };
 
 export type Execution = {
@@ -131,7 +132,8 @@ export type Execution = {
   readonly retry_of: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
-  readonly task_args: readonly unknown[];
+  readonly payload_visible: boolean;
+  readonly task_args: readonly unknown[] | null;
   readonly task_kwargs: unknown;
   readonly result: unknown;
   readonly masked_paths: readonly string[];
@@ -195,6 +197,7 @@ export type Cancellation = {
   readonly retry_of: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
+  readonly payload_visible: boolean;
 };
 
 export type RetryRequest = { readonly params?: Readonly<Record<string, unknown>> };
@@ -235,6 +238,7 @@ export type Promotion = {
   readonly retry_of: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
+  readonly payload_visible: boolean;
 };
 
 export type Unmasked = {
@@ -278,6 +282,7 @@ export type Retry = {
   readonly retry_of: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
+  readonly payload_visible: boolean;
   readonly job_id: string;
   readonly message: string;
   readonly execution_id: string;
@@ -344,6 +349,7 @@ export type ArtifactItem = {
   readonly execution_id: string;
   readonly parent_id: string | null;
   readonly level: number;
+  readonly payload_visible: boolean;
 };
 
 export type ArtifactList = { readonly count: number; readonly results: readonly ArtifactItem[] };
@@ -366,6 +372,7 @@ export type Artifact = {
   readonly execution_id: string;
   readonly parent_id: string | null;
   readonly level: number;
+  readonly payload_visible: boolean;
   readonly data: unknown;
   readonly encoding?: unknown;
 };
@@ -379,6 +386,7 @@ export type ArtifactMetadata = {
   readonly execution_id: string;
   readonly parent_id: string | null;
   readonly level: number;
+  readonly payload_visible: boolean;
   readonly task_name: string;
   readonly status: ExecutionStatus;
 };
@@ -392,6 +400,7 @@ export type ArtifactNode = {
   readonly execution_id: string;
   readonly parent_id: string | null;
   readonly level: number;
+  readonly payload_visible: boolean;
   readonly children: readonly ArtifactNode[];
 };
 
@@ -404,6 +413,7 @@ export type ArtifactChild = {
   readonly execution_id: string;
   readonly parent_id: string | null;
   readonly level: number;
+  readonly payload_visible: boolean;
   readonly data: unknown;
   readonly data_omitted: boolean;
   readonly encoding?: unknown;
@@ -418,6 +428,7 @@ export type ExpandedArtifact = {
   readonly execution_id: string;
   readonly parent_id: string | null;
   readonly level: number;
+  readonly payload_visible: boolean;
   readonly data: unknown;
   readonly children: readonly ArtifactChild[];
   readonly encoding?: unknown;
@@ -595,6 +606,7 @@ export type Job = {
   readonly task_name: string;
   readonly execution_id: string;
   readonly progress: Progress | null;
+  readonly payload_visible: boolean;
 };
 
 export type Me = {

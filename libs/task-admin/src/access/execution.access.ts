@@ -5,15 +5,19 @@ import {
   type ExecutionFilter,
   type RecordedWork,
   type ScopedTask,
+  type ScopedTasks,
   type TaskExecution,
   type TaskInfo,
   Tasks,
 } from '@taskledger/nestjs';
-import { forbidden, notFound, RequestProblem } from '../http/request-problem.js';
+import { forbidden, RequestProblem } from '../http/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
 import { PrivateMetadata } from './private-metadata.js';
 import { TaskAccess } from './task.access.js';
-import type { TaskAdminAction, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';
+import type { TaskAdminAction, TaskAdminUser } from './task-admin-access.js';
+import { UserView } from './user-view.js';
+
+const READ_PAYLOAD = 'execution.readPayload';
 
 /** The one way to an execution: what a user may not read is not found, by whatever id and on whatever route. */
 @Injectable()
@@ -39,12 +43,33 @@ export class ExecutionAccess {
 
   /** Whether the user may do this to an execution that the user may read. */
   async may(user: TaskAdminUser, execution: TaskExecution, action: TaskAdminAction): Promise<boolean> {
-    return (await this.access.policy.can(user, action, resourceOf(execution))) === true;
+    return new UserView(user, undefined, this.access.policy).may(action, execution);
+  }
+
+  /** What the user may see and do by the rules of this moment. @throws Error when the policy gives no usable scope */
+  async viewOf(user: TaskAdminUser): Promise<UserView> {
+    return new UserView(user, await this.scopeOf(user), this.access.policy);
+  }
+
+  /** The tasks as they exist for the user, and what is written through them stays within the user's scope. */
+  async tasksOf(user: TaskAdminUser): Promise<ScopedTasks> {
+    return this.tasks.scoped((await this.scopeOf(user))?.scope ?? 'all');
+  }
+
+  /** Whether the user may read payload, result and what artifacts hold. Asks the policy only, so lists may ask for each row. */
+  mayReadPayload(user: TaskAdminUser, execution: TaskExecution): Promise<boolean> {
+    return this.may(user, execution, READ_PAYLOAD);
+  }
+
+  /** @throws RequestProblem 403 that names the right */
+  async assertPayloadReadable(user: TaskAdminUser, execution: TaskExecution): Promise<void> {
+    if (!(await this.mayReadPayload(user, execution))) throw forbidden(READ_PAYLOAD);
   }
 
   /** The filter within what the user may see; null when that is nothing. */
   async narrowed<Filter extends ExecutionFilter>(user: TaskAdminUser, filter: Filter): Promise<Filter | null> {
-    return narrowedTo(await this.scopeOf(user), filter);
+    const scope = await this.scopeOf(user);
+    return scope ? scope.narrowed(filter) : filter;
   }
 
   /** The options of an enqueue, forced into the scope of the user. @throws OutOfScopeError; RequestProblem 400 for metadata that is private */
@@ -76,16 +101,10 @@ export class ExecutionAccess {
     );
   }
 
-  /** Those of the ids that the user may know of. */
-  async visibleIds(user: TaskAdminUser, ids: readonly string[]): Promise<readonly string[]> {
-    const scope = await this.scopeOf(user);
-    if (!scope) return ids;
-    return (await this.withinScope(scope, ids)).map(({ id }) => id);
-  }
-
   /** The same as {@link byId} for many at once: what is allowed, and the problem of each that is not. */
   async byIds(user: TaskAdminUser, ids: readonly string[], action: TaskAdminAction): Promise<Sorted> {
-    const found = new Map((await this.withinScope(await this.scopeOf(user), ids)).map((e) => [e.id, e]));
+    const { items } = await (await this.tasksOf(user)).list({ ids, limit: 1_000 });
+    const found = new Map(items.map((execution) => [execution.id, execution]));
     const sorted = { allowed: [] as TaskExecution[], refused: new Map<string, RequestProblem>() };
     for (const id of ids) {
       await this.allowed(user, found.get(id) ?? null, action, `There is no execution "${id}".`).then(
@@ -142,37 +161,17 @@ export class ExecutionAccess {
     }
   }
 
-  private async withinScope(scope: CheckedScope | undefined, ids: readonly string[]): Promise<TaskExecution[]> {
-    const filter = narrowedTo(scope, { ids });
-    return filter ? (await this.tasks.list({ ...filter, limit: 1_000 })).items : [];
-  }
-
   private async allowed(
     user: TaskAdminUser,
     execution: TaskExecution | null,
     action: TaskAdminAction,
     otherwise: string,
   ): Promise<TaskExecution> {
-    const { policy } = this.access;
-    const scope = await this.scopeOf(user);
-    if (!execution || (scope && !scope.includes(execution))) throw notFound(otherwise);
-    const resource = resourceOf(execution);
-    if ((await policy.can(user, action, resource)) === true) return execution;
-    const isVisible = action !== 'execution.read' && (await policy.can(user, 'execution.read', resource)) === true;
-    throw isVisible ? forbidden(action) : notFound(otherwise);
+    return (await this.viewOf(user)).allowed(execution, action, otherwise);
   }
-}
-
-function narrowedTo<Filter extends ExecutionFilter>(scope: CheckedScope | undefined, filter: Filter): Filter | null {
-  return scope ? scope.narrowed(filter) : filter;
 }
 
 interface Sorted {
   readonly allowed: readonly TaskExecution[];
   readonly refused: ReadonlyMap<string, RequestProblem>;
-}
-
-function resourceOf(execution: TaskExecution): TaskAdminResource {
-  const { id, taskId, taskName, module, queue, tags, createdBy, metadata } = execution;
-  return { type: 'execution', id, taskId, taskName, module, queue, tags, createdBy, metadata };
 }

@@ -7,6 +7,7 @@ export { Principal, principalOf } from './principal.decorator.js';
 export { PrivateMetadata } from './private-metadata.js';
 export { creatorOf } from './request-policy.js';
 export { TaskAccess } from './task.access.js';
+export { UserView } from './user-view.js';
 export type {
   GuardedAccess,
   LoginPage,

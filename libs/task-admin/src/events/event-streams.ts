@@ -2,9 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { Inject, Injectable, type MessageEvent, type OnModuleDestroy } from '@nestjs/common';
 import { Tasks } from '@taskledger/nestjs';
 import { Observable, Subject, takeUntil, timer } from 'rxjs';
-import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
+import type { TaskAdminUser } from '../access/index.js';
 import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
 import { StreamSlots } from '../http/index.js';
+import { endedWithReason, rechecked, RowLookups, type StreamRights } from '../streams/index.js';
 import { EventFeed } from './event-feed.js';
 
 // Proxies close a connection that is silent for a minute or so.
@@ -21,16 +22,21 @@ export class EventStreams implements OnModuleDestroy {
 
   constructor(
     private readonly tasks: Tasks,
-    private readonly access: ExecutionAccess,
+    private readonly rows: RowLookups,
     @Inject(ADMIN_SETTINGS) { limits }: AdminSettings,
   ) {
     this.slots = new StreamSlots(limits.streams);
   }
 
   /** @throws RequestProblem 429 when the user has too many open */
-  open(user: TaskAdminUser, response: ServerResponse): Observable<MessageEvent> {
+  open(user: TaskAdminUser, rights: StreamRights, response: ServerResponse): Observable<MessageEvent> {
     this.slots.take(user.id, response);
-    return this.events(user, response).pipe(takeUntil(this.stopped), takeUntil(timer(LONGEST_MS)));
+    return this.events(rights, response).pipe(
+      rechecked(rights),
+      endedWithReason(),
+      takeUntil(this.stopped),
+      takeUntil(timer(LONGEST_MS)),
+    );
   }
 
   // The server waits for its connections before it closes.
@@ -38,13 +44,13 @@ export class EventStreams implements OnModuleDestroy {
     this.stopped.next();
   }
 
-  private events(user: TaskAdminUser, response: ServerResponse): Observable<MessageEvent> {
+  private events(rights: StreamRights, response: ServerResponse): Observable<MessageEvent> {
     const isReady = (): boolean => !response.writableNeedDrain && response.writableLength < MOST_UNSENT_BYTES;
     return new Observable<MessageEvent>((subscriber) => {
       const feed = new EventFeed({
         send: (message) => subscriber.next({ data: message }),
         isReady,
-        visible: (ids) => this.access.visibleIds(user, ids),
+        visible: (ids) => this.visible(rights, ids),
       });
       const stopWatching = this.tasks.watchAll((wakeUp) => feed.add(wakeUp));
       const heartbeat = setInterval(() => isReady() && subscriber.next({ comment: 'heartbeat' }), HEARTBEAT_MS);
@@ -56,5 +62,10 @@ export class EventStreams implements OnModuleDestroy {
         feed.close();
       });
     });
+  }
+
+  private async visible(rights: StreamRights, ids: readonly string[]): Promise<readonly string[]> {
+    const [view, rows] = await Promise.all([rights.current(), this.rows.byIds(ids)]);
+    return (await view.readable(rows)).map(({ id }) => id);
   }
 }

@@ -1,19 +1,27 @@
-import type { ServerResponse } from 'node:http';
 import { type MessageEvent, Sse } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { RequirePermission, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { RawResponse } from '../http/index.js';
+import { Connection, RightsOfStreams, type StreamConnection } from '../streams/index.js';
 import { EventStreams } from './event-streams.js';
 
 /** What happens, as ids: a client looks for itself, with what it is allowed to see. */
 @AdminController('events')
 export class EventsController {
-  constructor(private readonly streams: EventStreams) {}
+  constructor(
+    private readonly streams: EventStreams,
+    private readonly rights: RightsOfStreams,
+  ) {}
 
   @Sse()
   @RequirePermission('execution.read')
-  events(@Principal() user: TaskAdminUser, @RawResponse() response: ServerResponse): Observable<MessageEvent> {
-    return this.streams.open(user, response);
+  async events(
+    @Principal() user: TaskAdminUser,
+    @Connection() connection: StreamConnection,
+  ): Promise<Observable<MessageEvent>> {
+    const rights = this.rights.of(user, connection, { action: 'execution.read' });
+    // A policy that gives no scope refuses the request.
+    await rights.current();
+    return this.streams.open(user, rights, connection.response);
   }
 }

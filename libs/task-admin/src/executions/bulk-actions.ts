@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ProcessLogger, type TaskExecution, Tasks } from '@taskledger/nestjs';
-import { creatorOf, ExecutionAccess, type TaskAdminUser } from '../access/index.js';
+import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { problemOf } from '../http/index.js';
+import { Submissions } from '../tasks/submissions.js';
 import type { BulkRequest } from './bulk-request.js';
 
 /** What became of one execution of a selection. */
@@ -26,6 +27,7 @@ export class BulkActions {
   constructor(
     private readonly access: ExecutionAccess,
     private readonly tasks: Tasks,
+    private readonly submissions: Submissions,
   ) {}
 
   /** One outcome for each id, in the order of the request. */
@@ -64,7 +66,7 @@ export class BulkActions {
 
   private async retryOne(user: TaskAdminUser, id: string, reason?: string): Promise<BulkOutcome> {
     try {
-      const handle = await this.tasks.retry(id, { createdBy: creatorOf(user), reason });
+      const handle = await this.submissions.retry(user, id, { reason });
       return { id, outcome: 'retried', new_id: handle.id };
     } catch (error) {
       // The others go on, so nobody else would report it.

@@ -6,7 +6,7 @@ import {
   LedgerUnavailableError,
   TaskError,
 } from '@taskledger/nestjs';
-import { fieldsOf } from './field-problems.js';
+import { detailOf, fieldsOf } from './field-problems.js';
 import { type FieldProblem, type ProblemExtras, RequestProblem } from './request-problem.js';
 
 /** The body of an error (RFC 9457), with our stable `code`. */
@@ -40,6 +40,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   ENGINE_REFUSED: 409,
   ENGINE_UNAVAILABLE: 503,
   SCOPE_VIOLATION: 403,
+  KEY_OUT_OF_SCOPE: 404,
   TASK_IDEMPOTENCY_MISMATCH: 409,
   QUERY_TOO_BROAD: 422,
   LEDGER_UNAVAILABLE: 503,
@@ -71,7 +72,7 @@ function problemOfTask(error: TaskError): Problem {
   if (status === 500) return problem(500, error.code, FAILED);
   const indeterminate = error instanceof LedgerUnavailableError ? error.indeterminate : undefined;
   return {
-    ...problem(status, error.code, error.message),
+    ...problem(status, error.code, detailOf(error)),
     errors: fieldsOf(error),
     execution_id: executionOf(error),
     indeterminate,

@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http';
 import { type MessageEvent, Param, Sse } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { Operations, RawResponse, ValidatedQuery } from '../http/index.js';
+import { Operations, ValidatedQuery } from '../http/index.js';
+import { Connection, RightsOfStreams, type StreamConnection } from '../streams/index.js';
 import { jobIdProblem } from './job-id.js';
 import { JobStreamQuery } from './job.queries.js';
 import { JobStreams } from './job-streams.js';
@@ -14,6 +14,7 @@ export class JobStreamController {
   constructor(
     private readonly access: ExecutionAccess,
     private readonly streams: JobStreams,
+    private readonly rights: RightsOfStreams,
   ) {}
 
   @Sse(':id/:operation')
@@ -22,11 +23,13 @@ export class JobStreamController {
     @Principal() user: TaskAdminUser,
     @Param('id') id: string,
     @ValidatedQuery(JobStreamQuery) query: JobStreamQuery,
-    @RawResponse() response: ServerResponse,
+    @Connection() connection: StreamConnection,
   ): Promise<Observable<MessageEvent>> {
     const execution = await this.access.byTaskId(user, id, 'job.stream').catch((error: unknown) => {
       throw jobIdProblem(id, error);
     });
-    return this.streams.open(execution, { user, response, pollMs: query.poll_interval * 1000 });
+    const rights = this.rights.of(user, connection);
+    const { response } = connection;
+    return this.streams.open(execution, { user, rights, response, pollMs: query.poll_interval * 1000 });
   }
 }

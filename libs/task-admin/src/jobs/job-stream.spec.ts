@@ -28,28 +28,34 @@ class FakeTasks {
   }
 }
 
-const views = { job: ({ status }: TaskExecution) => ({ status: jobStatusOf(status) }) };
+const job = async ({ status }: TaskExecution) => ({ status: jobStatusOf(status) });
 
 describe('jobStream', () => {
   let tasks: FakeTasks;
   let events: MessageEvent[];
   let isComplete: boolean;
+  let isAllowed: boolean;
+  let failure: unknown;
 
   beforeEach(() => {
     Logger.overrideLogger(false);
     tasks = new FakeTasks();
     events = [];
     isComplete = false;
+    isAllowed = true;
+    failure = undefined;
   });
 
   afterEach(() => {
     jest.useRealTimers();
   });
 
+  const rights = { assertAllowed: () => (isAllowed ? Promise.resolve() : Promise.reject(new Error('withdrawn'))) };
   const open = (pollMs: number) =>
-    jobStream({ tasks: tasks as unknown as Tasks, views }, 'e1', pollMs).subscribe({
+    jobStream({ tasks: tasks as unknown as Tasks, job, rights }, 'e1', pollMs).subscribe({
       next: (event) => events.push(event),
       complete: () => (isComplete = true),
+      error: (error: unknown) => (failure = error),
     });
   const statuses = (): unknown[] =>
     events.filter(({ data }) => data).map(({ data }) => JSON.parse(String(data)).status);
@@ -109,13 +115,40 @@ describe('jobStream', () => {
     expect(isComplete).toBe(false);
   });
 
-  it('keeps the connection alive while nothing happens', () => {
+  const comments = (): number => events.filter(({ comment }) => comment).length;
+
+  it('keeps the connection alive while nothing happens', async () => {
     jest.useFakeTimers();
     const subscription = open(60_000);
-    jest.advanceTimersByTime(31_000);
-    expect(events.filter(({ comment }) => comment)).toHaveLength(2);
+    for (const beats of [1, 2]) {
+      await jest.advanceTimersByTimeAsync(15_000);
+      await until(() => comments() === beats);
+    }
     subscription.unsubscribe();
-    jest.advanceTimersByTime(60_000);
-    expect(events.filter(({ comment }) => comment)).toHaveLength(2);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect([comments(), jest.getTimerCount()]).toEqual([2, 0]);
+  });
+
+  it('E9 sends nothing more once the rights are withdrawn', async () => {
+    open(1);
+    await until(() => statuses().length === 1);
+    isAllowed = false;
+    tasks.becomes('SUCCESS', true);
+    await until(() => failure !== undefined);
+    expect(statuses()).toEqual(['pending']);
+    expect(tasks.listeners.size).toBe(0);
+  });
+
+  it('E9 looks at the rights at each heartbeat, where nothing changes too', async () => {
+    jest.useFakeTimers();
+    open(60_000);
+    await until(() => statuses().length === 1);
+    isAllowed = false;
+    await jest.advanceTimersByTimeAsync(14_000);
+    await turn();
+    expect(failure).toBeUndefined();
+    await jest.advanceTimersByTimeAsync(1_000);
+    await until(() => failure !== undefined);
+    expect(events).toHaveLength(1);
   });
 });

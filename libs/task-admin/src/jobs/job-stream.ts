@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type MessageEvent } from '@nestjs/common';
-import { ProcessLogger, type Tasks } from '@taskledger/nestjs';
+import { ProcessLogger, type TaskExecution, type Tasks } from '@taskledger/nestjs';
 import { Observable, type Subscriber } from 'rxjs';
+import type { StreamRights } from '../streams/index.js';
 import { WakeSignal } from './wake-signal.js';
-import type { JobViews } from './job-views.js';
 
 // Proxies close a connection that is silent for a minute or so.
 const HEARTBEAT_MS = 15_000;
@@ -13,24 +13,33 @@ const SHORTEST_PAUSE_MS = 25;
 /** Where a stream looks, and how it tells what is there. */
 export interface JobSource {
   readonly tasks: Tasks;
-  readonly views: Pick<JobViews, 'job'>;
+  /** What the client may see of it, at each look anew. */
+  job(execution: TaskExecution): Promise<object>;
+  readonly rights: Pick<StreamRights, 'assertAllowed'>;
 }
 
 /**
  * A job as server-sent events: at once, on every change, and a last time when it has finished. Wake-ups make it
- * look; every `pollMs` it looks anyway, since a wake-up can be lost. Unsubscribing leaves nothing behind.
+ * look; every `pollMs` it looks anyway, since a wake-up can be lost. Before anything is sent, heartbeats too, the rights are looked
+ * at: it fails with what a request would be answered with. Unsubscribing leaves nothing behind.
  */
-export function jobStream({ tasks, views }: JobSource, executionId: string, pollMs: number): Observable<MessageEvent> {
+export function jobStream(source: JobSource, executionId: string, pollMs: number): Observable<MessageEvent> {
   return new Observable<MessageEvent>((subscriber) => {
     const wakeSignal = new WakeSignal();
-    const stopWatching = tasks.watch(executionId, () => wakeSignal.ring());
-    const heartbeat = setInterval(() => subscriber.next({ comment: 'heartbeat' }), HEARTBEAT_MS);
+    const stopWatching = source.tasks.watch(executionId, () => wakeSignal.ring());
+    const heartbeat = { isDue: false };
+    const timer = setInterval(() => {
+      heartbeat.isDue = true;
+      wakeSignal.ring();
+    }, HEARTBEAT_MS);
     subscriber.add(() => {
       stopWatching();
-      clearInterval(heartbeat);
+      clearInterval(timer);
       wakeSignal.ring();
     });
-    void follow({ tasks, views, executionId, pollMs, wakeSignal }, subscriber);
+    follow({ ...source, executionId, pollMs, wakeSignal, heartbeat }, subscriber).catch((error: unknown) =>
+      subscriber.error(error),
+    );
   });
 }
 
@@ -38,6 +47,13 @@ interface Followed extends JobSource {
   readonly executionId: string;
   readonly pollMs: number;
   readonly wakeSignal: WakeSignal;
+  readonly heartbeat: { isDue: boolean };
+}
+
+interface Look {
+  readonly execution: TaskExecution | null;
+  readonly data: string;
+  readonly isLast: boolean;
 }
 
 async function follow(job: Followed, subscriber: Subscriber<MessageEvent>): Promise<void> {
@@ -45,7 +61,12 @@ async function follow(job: Followed, subscriber: Subscriber<MessageEvent>): Prom
   while (!subscriber.closed) {
     const look = await lookAt(job);
     if (subscriber.closed) return;
-    if (look && look.data !== last) subscriber.next({ data: (last = look.data) });
+    const event: MessageEvent = look && look.data !== last ? { data: (last = look.data) } : { comment: 'heartbeat' };
+    if (event.data || job.heartbeat.isDue) {
+      job.heartbeat.isDue = false;
+      await job.rights.assertAllowed(look?.execution ?? null, 'job.stream');
+      subscriber.next(event);
+    }
     if (look?.isLast) return subscriber.complete();
     await job.wakeSignal.sleep(job.pollMs);
     await pause(SHORTEST_PAUSE_MS);
@@ -53,12 +74,12 @@ async function follow(job: Followed, subscriber: Subscriber<MessageEvent>): Prom
 }
 
 /** What there is to tell, or undefined while the ledger does not answer. */
-async function lookAt({ tasks, views, executionId }: Followed): Promise<{ data: string; isLast: boolean } | undefined> {
+async function lookAt({ tasks, job, executionId }: Followed): Promise<Look | undefined> {
   try {
     const execution = await tasks.get(executionId);
     // Removed by retention, or by an operator.
-    if (!execution) return { data: JSON.stringify({ status: 'deleted' }), isLast: true };
-    return { data: JSON.stringify(views.job(execution)), isLast: execution.isCompleted };
+    if (!execution) return { execution, data: JSON.stringify({ status: 'deleted' }), isLast: true };
+    return { execution, data: JSON.stringify(await job(execution)), isLast: execution.isCompleted };
   } catch (error) {
     new ProcessLogger('TaskAdmin').warn(
       `Job ${executionId} cannot be read for its stream; it will be tried again: ${String(error)}`,

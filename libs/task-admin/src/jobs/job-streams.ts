@@ -5,12 +5,15 @@ import { Observable, Subject, takeUntil } from 'rxjs';
 import type { TaskAdminUser } from '../access/index.js';
 import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
 import { StreamSlots } from '../http/index.js';
+import { endedWithReason, type StreamRights } from '../streams/index.js';
 import { jobStream } from './job-stream.js';
 import { JobViews } from './job-views.js';
 
 /** Who wants a stream, and how. */
 export interface StreamRequest {
   readonly user: TaskAdminUser;
+  /** What the user may see, as long as the stream is open. */
+  readonly rights: StreamRights;
   readonly response: ServerResponse;
   readonly pollMs: number;
 }
@@ -30,9 +33,11 @@ export class JobStreams implements OnModuleDestroy {
   }
 
   /** @throws RequestProblem 429 when the user has too many open */
-  open({ id }: TaskExecution, { user, response, pollMs }: StreamRequest): Observable<MessageEvent> {
+  open({ id }: TaskExecution, { user, rights, response, pollMs }: StreamRequest): Observable<MessageEvent> {
     this.slots.take(user.id, response);
-    return jobStream({ tasks: this.tasks, views: this.views }, id, pollMs).pipe(takeUntil(this.stopped));
+    const job = (execution: TaskExecution): Promise<object> => this.views.job(user, execution);
+    const source = { tasks: this.tasks, job, rights };
+    return jobStream(source, id, pollMs).pipe(endedWithReason(), takeUntil(this.stopped));
   }
 
   // The server waits for its connections before it closes.

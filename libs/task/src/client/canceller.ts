@@ -4,6 +4,7 @@ import { AuditedAct, type CommandResult, Ledger, type TaskExecution } from '../l
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { Endings } from '../queue/index.js';
 import { ExternalEngines } from './external-engines.js';
+import { ExecutionView } from './execution-view.js';
 
 export interface CancelOptions {
   /** Who cancels, for the audit. */
@@ -39,16 +40,20 @@ export class Canceller {
     return reached;
   }
 
-  async cancelPending(reason = 'Canceled due to shutdown'): Promise<number> {
+  async cancelPending(reason = 'Canceled due to shutdown', view = new ExecutionView(this.ledger)): Promise<number> {
     let cancelled = 0;
     const asked = new Set<string>();
-    for (;;) {
-      const ids = await this.ledger.live.idsOf(this.ledger.nodes.id, BATCH + asked.size);
-      const fresh = ids.filter((id) => !asked.has(id));
-      if (fresh.length === 0) return cancelled;
-      fresh.forEach((id) => asked.add(id));
-      cancelled += (await this.cancelAll(fresh, reason)).length;
+    for (let isFresh = true; isFresh;) {
+      isFresh = false;
+      // Once more from the start, until nothing is new: work is enqueued meanwhile.
+      for await (const ids of this.ledger.live.idsOf(this.ledger.nodes.id, BATCH)) {
+        const fresh = ids.filter((id) => !asked.has(id));
+        fresh.forEach((id) => asked.add(id));
+        isFresh ||= fresh.length > 0;
+        cancelled += (await this.cancelAll(await view.among(fresh), reason)).length;
+      }
     }
+    return cancelled;
   }
 
   private async cancelOutside(execution: TaskExecution, reason?: string, actor?: string): Promise<boolean> {
@@ -81,6 +86,7 @@ export class Canceller {
   }
 
   private async cancelAll(ids: readonly string[], reason?: string, actor?: string): Promise<string[]> {
+    if (ids.length === 0) return [];
     return this.announce(await this.ledger.ends.cancel(ids, { reason: this.shown(reason), actor }));
   }
 

@@ -2,14 +2,14 @@ import { creatorOf } from '../enqueue/index.js';
 import { InvalidOptionError } from '../errors/index.js';
 import { readProperty } from '../errors/any-value.js';
 import type { LogLevel } from '../ledger/index.js';
-import { assertKnown, type NamesOf } from '../options/index.js';
+import { assertKnown, assertLabel, type NamesOf } from '../options/index.js';
 import type { CancelOptions } from './canceller.js';
 import { assertLogLevel } from './query.checks.js';
 import type { ManualRetry } from './retrier.js';
 import type { WaitOptions } from './wait.js';
 
 const CANCEL: NamesOf<CancelOptions> = { actor: true };
-const RETRY: NamesOf<Omit<ManualRetry, 'payload'>> = { createdBy: true, reason: true };
+const RETRY: NamesOf<Omit<ManualRetry, 'payload'>> = { createdBy: true, actor: true, reason: true };
 const WAIT: NamesOf<WaitOptions> = { timeout: true, signal: true };
 const LONGEST_REASON = 1_000;
 
@@ -17,7 +17,7 @@ const LONGEST_REASON = 1_000;
 export function assertCancellation(reason: string | undefined, options?: CancelOptions): void {
   assertReason(reason);
   assertKnown(options, CANCEL, { whole: 'options' });
-  if (options?.actor !== undefined) creatorOf(options.actor);
+  assertActor(options?.actor);
 }
 
 /** @throws InvalidOptionError */
@@ -26,6 +26,7 @@ export function assertRetry(retry: ManualRetry): void {
   const { payload: _, ...options } = retry ?? {};
   assertKnown<Omit<ManualRetry, 'payload'>>(retry && options, RETRY, { whole: 'retry' });
   creatorOf(retry.createdBy);
+  assertActor(retry.actor);
   assertReason(retry.reason);
 }
 
@@ -42,6 +43,10 @@ export function assertWait(options: WaitOptions | undefined): void {
 export function assertLogLine(message: unknown, level: LogLevel | undefined): void {
   assertLogLevel(level);
   if (typeof message !== 'string') throw new InvalidOptionError('message', message, 'Use a text.');
+}
+
+function assertActor(actor: string | undefined): void {
+  if (actor !== undefined) assertLabel(actor, 'actor');
 }
 
 function assertReason(reason: unknown): void {

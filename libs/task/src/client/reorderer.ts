@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { NotPromotableError, UnknownExecutionError } from '../errors/index.js';
-import { Ledger } from '../ledger/index.js';
+import { NotPromotableError } from '../errors/index.js';
+import { Ledger, type TaskExecution } from '../ledger/index.js';
 import { assertPriority } from '../options/index.js';
 import { WakeUps } from '../queue/index.js';
 import { ExternalEngines } from './external-engines.js';
@@ -25,10 +25,9 @@ export class Reorderer {
     return woken !== undefined;
   }
 
-  /** @throws UnknownExecutionError, NotPromotableError, EngineRefusedError, EngineUnavailableError */
-  async promote(id: string, actor?: string): Promise<void> {
-    const execution = await this.ledger.reader.get(id);
-    if (!execution) throw new UnknownExecutionError(id);
+  /** @throws NotPromotableError, EngineRefusedError, EngineUnavailableError */
+  async promote(execution: TaskExecution, actor?: string): Promise<void> {
+    const { id } = execution;
     const commands = this.engines.commandsOf(execution);
     if (!commands || execution.isCompleted) throw new NotPromotableError(id);
     await commands.promote(execution);

@@ -1,24 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  ExecutionNotFinishedError,
-  ExternalExecutionError,
-  InvalidOptionError,
-  UnknownExecutionError,
-} from '../errors/index.js';
+import { ExecutionNotFinishedError, ExternalExecutionError, InvalidOptionError } from '../errors/index.js';
 import { type ExternalCommands, ExternalEngines } from './external-engines.js';
 import { isTerminal, Ledger, type TaskExecution } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { TaskSecrets } from './task-secrets.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import type { LockOptions } from '../definition/index.js';
-import { type Creator, Enqueuer } from '../enqueue/index.js';
+import type { Creator } from '../enqueue/index.js';
+import type { ExecutionView } from './execution-view.js';
+import type { ScopedEnqueuer } from './scoped-enqueuer.js';
 
 export interface ManualRetry {
   /** Another payload. @default the payload of the original */
   readonly payload?: unknown;
   readonly createdBy?: Creator;
+  /** Who retries, for the audit. @default `createdBy` */
+  readonly actor?: string;
   /** Why, for the audit. */
   readonly reason?: string;
+}
+
+/** For whom an execution is repeated: what exists for them, and how they enqueue. */
+export interface RetryScope {
+  readonly view: ExecutionView;
+  readonly enqueuer: ScopedEnqueuer;
 }
 
 export interface Retried {
@@ -26,6 +31,8 @@ export interface Retried {
   readonly taskId: string;
   readonly taskName: string;
   readonly payload: unknown;
+  /** Nothing was repeated: an execution that has not finished has the unique key. */
+  readonly deduplicated: boolean;
 }
 
 /** Repeats finished executions. The original stays as it is; the new one refers to it. */
@@ -35,23 +42,21 @@ export class Retrier {
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly enqueuer: Enqueuer,
     private readonly secrets: TaskSecrets,
     private readonly engines: ExternalEngines,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
-  async retry(id: string, retry: ManualRetry): Promise<Retried> {
+  async retry(id: string, retry: ManualRetry, { view, enqueuer }: RetryScope): Promise<Retried> {
     const { payload, createdBy } = retry;
-    const original = await this.ledger.reader.get(id);
-    if (!original) throw new UnknownExecutionError(id);
+    const original = await view.read(id);
     const outside = this.engines.commandsOf(original);
     if (outside) return this.retryOutside(original, outside, retry);
     if (original.external) throw new ExternalExecutionError(id);
     if (!isTerminal(original.status)) throw new ExecutionNotFinishedError(id, original.status);
     // What was shown masked comes back masked.
     const used = payload === undefined ? original.payload : this.secrets.unmasked(original.taskName, payload, original);
-    const retried = await this.enqueuer.enqueue({
+    const retried = await enqueuer.repeat({
       task: original.taskName,
       payload: used,
       options: {
@@ -66,7 +71,7 @@ export class Retrier {
       },
       lineage: { retryOf: id, rootId: original.rootId ?? undefined },
     });
-    await this.audit(id, retried.id, retry);
+    if (!retried.deduplicated) await this.audit(id, retried.id, retry);
     return { ...retried, taskName: original.taskName };
   }
 
@@ -78,15 +83,16 @@ export class Retrier {
     const newId = await outside.retry(original);
     await this.audit(id, newId, retry);
     const { taskId, taskName, payload } = (await this.ledger.reader.get(newId)) ?? original;
-    return { id: newId, taskId, taskName, payload };
+    return { id: newId, taskId, taskName, payload, deduplicated: false };
   }
 
-  private async audit(id: string, retriedAs: string, { payload, createdBy, reason }: ManualRetry): Promise<void> {
+  private async audit(id: string, retriedAs: string, retry: ManualRetry): Promise<void> {
+    const { payload, createdBy, actor = actorOf(createdBy), reason } = retry;
     const why = reason && this.settings.redactor.text(reason);
     const details = { retried_as: retriedAs, edited: payload !== undefined, reason: why };
     // The retry is recorded and will run: failing now would invite a second one.
     await this.ledger.live
-      .audit('execution.retry', id, details, actorOf(createdBy))
+      .audit('execution.retry', id, details, actor)
       .catch((error: unknown) => this.unaudited.warn(`The retry of ${id} could not be audited: ${String(error)}`));
   }
 }

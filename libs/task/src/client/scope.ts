@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { EnqueueOptions } from '../enqueue/index.js';
-import { InvalidOptionError, OutOfScopeError } from '../errors/index.js';
+import { assertEnqueueOptions, creatorOf, type EnqueueOptions } from '../enqueue/index.js';
+import { OutOfScopeError } from '../errors/index.js';
 import { type ExecutionFilter, keptJson, type TaskExecution } from '../ledger/index.js';
-import { assertKnown, assertLabel, isObject, type NamesOf } from '../options/index.js';
-import { containsJson } from './json-containment.js';
+import { assertTags } from '../options/index.js';
+import { containsJson, joinedJson } from './json-containment.js';
+import { assertScope } from './scope.checks.js';
 
 /** Which executions exist for somebody. All conditions hold together, and there has to be one. */
 export interface ExecutionScope {
@@ -27,23 +27,20 @@ export interface ScopedTask {
   readonly queue?: string | null;
 }
 
+/** What a scope looks at. */
+export type ScopedExecution = Pick<TaskExecution, 'createdBy' | 'metadata' | 'tags' | 'queue' | 'taskName' | 'module'>;
+
 /** What a scope forces of work that runs elsewhere. */
 export type RecordedWork = Pick<EnqueueOptions, 'createdBy' | 'metadata'>;
 
-const FIELDS: NamesOf<ExecutionScope> = {
-  createdBy: true,
-  metadata: true,
-  tags: true,
-  queues: true,
-  tasks: true,
-  modules: true,
-};
-const LISTS = ['tags', 'queues', 'tasks', 'modules'] as const;
 const CHOICES = [
   ['queues', 'queue'],
   ['tasks', 'taskName'],
   ['modules', 'module'],
 ] as const;
+
+// Any of no tasks: what two scopes have in common that exclude each other.
+const NOTHING: ExecutionScope = { tasks: [] };
 
 /** A scope that was checked once, and the questions that are put to it. */
 export class CheckedScope {
@@ -54,56 +51,61 @@ export class CheckedScope {
    * @throws InvalidOptionError which names the field
    */
   static of(given: unknown): CheckedScope {
-    const scope = given as ExecutionScope;
-    assertKnown<ExecutionScope>(scope ?? null, FIELDS, { whole: 'scope', prefix: 'scope.' });
-    const entries = Object.entries(scope);
-    if (entries.length === 0) throw new InvalidOptionError('scope', scope, 'Give at least one condition.');
-    for (const [field, value] of entries)
-      if (value === undefined)
-        throw new InvalidOptionError(`scope.${field}`, value, 'Say what it is, or leave it out.');
-    if ('createdBy' in scope) assertLabel(scope.createdBy, 'scope.createdBy');
-    for (const field of LISTS) if (field in scope) assertNames(scope[field], `scope.${field}`);
-    if ('metadata' in scope) assertMetadata(scope.metadata);
-    // A copy: what the caller changes afterwards must not widen it.
-    return new CheckedScope(JSON.parse(JSON.stringify(scope)) as ExecutionScope);
+    assertScope(given);
+    // A copy: what the caller changes afterwards must not widen it. Checked again, for what JSON has made of it.
+    const scope: unknown = JSON.parse(JSON.stringify(given));
+    assertScope(scope);
+    return new CheckedScope(scope);
+  }
+
+  /** What is in this scope and in another one. */
+  and(other: CheckedScope): CheckedScope {
+    return new CheckedScope(intersectionOf(this.scope, other.scope));
   }
 
   /** What a filter finds within the scope; null when that can only be nothing. */
   narrowed<Filter extends ExecutionFilter>(filter: Filter): Filter | null {
-    const { createdBy, tags = [], metadata } = this.scope;
+    const { createdBy, tags, metadata } = this.scope;
     if (createdBy !== undefined && (filter.createdBy ?? createdBy) !== createdBy) return null;
     const choices = CHOICES.map(([names, field]) => [field, common(filter[field], this.scope[names])] as const);
-    if (choices.some(([, names]) => names?.length === 0)) return null;
-    if (contradicted(filter.metadata, metadata).length > 0) return null;
+    const joined = metadata && joinedJson(copyOf(filter.metadata), metadata);
+    if (isEmpty(choices) || (metadata && joined === undefined)) return null;
     return {
       ...filter,
-      ...Object.fromEntries(choices.filter(([, names]) => names !== undefined)),
-      ...(createdBy !== undefined && { createdBy }),
-      ...(metadata && { metadata: { ...filter.metadata, ...metadata } }),
-      ...(tags.length > 0 && { tags: [...(filter.tags ?? []), ...tags] }),
+      ...said({ ...Object.fromEntries(choices), createdBy, metadata: joined }),
+      ...(tags && { tags: [...(filter.tags ?? []), ...tags] }),
     };
   }
 
   /**
    * The options of an enqueue within the scope: what it does not say comes from the scope, or from the task.
-   * @throws OutOfScopeError which names the field
+   * @throws InvalidOptionError; OutOfScopeError which names the field
    */
-  forced(options: EnqueueOptions, task: ScopedTask): EnqueueOptions {
-    const { createdBy, metadata, tags = [], queues } = this.scope;
+  forced(given: EnqueueOptions, task: ScopedTask): EnqueueOptions {
+    const { createdBy, metadata, tags, queues } = this.scope;
+    assertEnqueueOptions(given);
+    if (given.tags !== undefined) assertTags(given.tags, 'tags');
+    const options = { ...given, ...(given.metadata && { metadata: copyOf(given.metadata) }) };
     const queue = options.queue ?? task.queue ?? queues?.[0];
     this.assertWithin({ ...options, queue }, task);
-    const { createdBy: given } = options;
-    const isOther = createdBy !== undefined && (typeof given === 'object' ? given.id : given) !== createdBy;
     return {
       ...options,
       ...(queues && { queue }),
-      ...(isOther && { createdBy }),
-      ...(tags.length > 0 && { tags: [...new Set([...(options.tags ?? []), ...tags])] }),
-      ...(metadata && { metadata: { ...options.metadata, ...metadata } }),
+      ...(createdBy !== undefined && { createdBy: this.creator(options.createdBy) }),
+      ...(tags && { tags: [...new Set([...(options.tags ?? []), ...tags])] }),
+      ...(metadata && { metadata: { ...metadata, ...options.metadata } }),
     };
   }
 
-  private assertWithin({ queue, tags = [], metadata = {} }: EnqueueOptions, { name, module }: ScopedTask): void {
+  /**
+   * The same for the repetition of an execution within the scope. Its tags are those of the original, more than the scope's.
+   * @throws OutOfScopeError where the task has moved to a module outside of the scope
+   */
+  repeated({ tags, ...options }: EnqueueOptions, task: ScopedTask): EnqueueOptions {
+    return { ...this.forced(options, task), tags };
+  }
+
+  private assertWithin({ queue, tags = [], metadata }: EnqueueOptions, { name, module }: ScopedTask): void {
     const { scope } = this;
     refuse(scope.tasks?.includes(name) === false, 'task');
     refuse(scope.modules?.includes(module) === false, 'module');
@@ -113,6 +115,11 @@ export class CheckedScope {
       'tags',
     );
     this.assertKept(metadata);
+  }
+
+  private creator(given: EnqueueOptions['createdBy']): EnqueueOptions['createdBy'] {
+    const { createdBy } = this.scope;
+    return creatorOf(given).createdBy === createdBy ? given : createdBy;
   }
 
   /**
@@ -128,12 +135,14 @@ export class CheckedScope {
 
   /** Whether merging this metadata keeps an execution within the scope. @throws OutOfScopeError which names the key */
   assertKept(metadata: Readonly<Record<string, unknown>> = {}): void {
-    const [key] = contradicted(metadata, this.scope.metadata);
-    refuse(key !== undefined, `metadata.${key}`);
+    const lost = Object.entries(this.scope.metadata ?? {}).find(
+      ([key, value]) => Object.hasOwn(metadata, key) && !containsJson(metadata[key], value),
+    );
+    refuse(lost !== undefined, `metadata.${lost?.[0]}`);
   }
 
   /** Whether an execution is within the scope. */
-  includes(execution: TaskExecution): boolean {
+  includes(execution: ScopedExecution): boolean {
     const { createdBy, tags = [], metadata = {} } = this.scope;
     return (
       (createdBy === undefined || createdBy === execution.createdBy) &&
@@ -148,26 +157,27 @@ function refuse(isOutside: boolean, field: string): void {
   if (isOutside) throw new OutOfScopeError(field);
 }
 
-function assertNames(value: unknown, option: string): void {
-  const isList = Array.isArray(value) && value.length > 0;
-  if (!isList) throw new InvalidOptionError(option, value, 'Use a list of at least one text.');
-  for (const name of value as unknown[]) assertLabel(name, option);
+function intersectionOf(one: ExecutionScope, other: ExecutionScope): ExecutionScope {
+  const createdBy = one.createdBy ?? other.createdBy;
+  const metadata = joinedJson(one.metadata ?? {}, other.metadata ?? {}) as ExecutionScope['metadata'];
+  const choices = CHOICES.map(([names]) => [names, common(one[names], other[names])] as const);
+  if (createdBy !== (other.createdBy ?? createdBy) || metadata === undefined || isEmpty(choices)) return NOTHING;
+  const tags = [...new Set([one.tags ?? [], other.tags ?? []].flat())];
+  return {
+    ...said({ ...Object.fromEntries(choices), createdBy }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+    ...(tags.length > 0 && { tags }),
+  };
 }
 
-function assertMetadata(value: unknown): void {
-  if (!isObject(value) || Object.keys(value).length === 0)
-    throw new InvalidOptionError('scope.metadata', value, "Use an object such as { tenant: 'acme' }.");
-  keptJson(value, 'scope.metadata');
-  assertSaid(value, 'scope.metadata');
+type Choices = readonly (readonly [string, readonly string[] | undefined])[];
+
+function isEmpty(choices: Choices): boolean {
+  return choices.some(([, names]) => names?.length === 0);
 }
 
-// JSON leaves out what is undefined, an empty object is contained in any, and null says nobody.
-function assertSaid(value: unknown, path: string): void {
-  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-  if (value === undefined || value === null || value === '' || isEmpty)
-    throw new InvalidOptionError(path, value, 'Say which value it has to have.');
-  if (typeof value !== 'object') return;
-  for (const [key, member] of Object.entries(value)) assertSaid(member, `${path}.${key}`);
+function said<Fields extends object>(fields: Fields): Partial<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
 }
 
 function common(
@@ -179,9 +189,7 @@ function common(
   return allowed ? names.filter((name) => allowed.includes(name)) : names;
 }
 
-/** Keys of the scope for which the metadata has another value. */
-function contradicted(metadata: ExecutionFilter['metadata'] = {}, scoped: ExecutionScope['metadata'] = {}): string[] {
-  return Object.keys(scoped).filter(
-    (key) => Object.hasOwn(metadata, key) && !isDeepStrictEqual(metadata[key], scoped[key]),
-  );
+// As it will be stored, and read once: an object can say something else the second time.
+function copyOf(metadata: ExecutionFilter['metadata'] = {}): Readonly<Record<string, unknown>> {
+  return JSON.parse(keptJson(metadata, 'metadata')) as Readonly<Record<string, unknown>>;
 }

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type {
   ArtifactQuery,
   BreakdownOptions,
@@ -14,6 +13,7 @@ import type {
 import type { StatisticsQuery, StatisticsRange, StatisticsReport, StatusCounts } from '../ledger/index.js';
 import type { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from '../ledger/index.js';
 import { assertArtifactQuery } from './artifact.checks.js';
+import type { ExecutionView } from './execution-view.js';
 import {
   assertBreakdown,
   assertFilter,
@@ -24,17 +24,18 @@ import {
   assertStatisticsQuery,
   assertStatisticsRange,
 } from './query.checks.js';
-import type { StoreHealth } from './store-probe.js';
-import { TasksParts } from './tasks.parts.js';
-import { watchAll, type WakeUp } from './wake-ups.js';
+import { countsWithin, filterWithin, rangeWithin } from './scoped-counts.js';
+import type { TasksParts } from './tasks.parts.js';
 
 /**
- * The half of `Tasks` that only reads. A filter that is unknown or has a wrong value is refused with an InvalidOptionError:
+ * The half of `Tasks` and `ScopedTasks` that only reads. A filter that is unknown or has a wrong value is refused with an InvalidOptionError:
  * without it, everything would be shown.
  */
-@Injectable()
 export class TaskReader {
-  constructor(protected readonly parts: TasksParts) {}
+  constructor(
+    protected readonly parts: TasksParts,
+    protected readonly view: ExecutionView,
+  ) {}
 
   /**
    * The execution with payload, result and traceback, or null: also where its metadata does not contain what is asked.
@@ -43,82 +44,66 @@ export class TaskReader {
    */
   async get(id: string, options?: ExecutionGetOptions): Promise<TaskExecution | null> {
     assertGetOptions(options);
-    return this.parts.ledger.reader.get(id, options);
+    return this.view.get(id, options);
   }
 
   /** The same by task id. */
   async getByTaskId(taskId: string, options?: ExecutionGetOptions): Promise<TaskExecution | null> {
     assertGetOptions(options);
-    return this.parts.ledger.reader.getByTaskId(taskId, options);
+    return this.view.getByTaskId(taskId, options);
   }
 
   /** One page of executions, newest first, without payload, result and traceback. */
   async list(options?: ExecutionListOptions): Promise<ExecutionPage<TaskExecution>> {
     assertListOptions(options);
-    return this.parts.ledger.reader.list(options);
+    return this.view.list(options);
   }
 
   /** How many executions match, counted up to 10,000. */
   async count(filter?: ExecutionFilter): Promise<CappedCount> {
     assertFilter(filter);
-    return this.parts.ledger.reader.count(filter);
+    return this.view.count(filter);
   }
 
   /** The runs of an execution that have ended, oldest first. */
-  attempts(id: string): Promise<TaskAttempt[]> {
-    return this.parts.ledger.reader.attempts(id);
+  async attempts(id: string): Promise<TaskAttempt[]> {
+    return (await this.view.has(id)) ? this.parts.ledger.reader.attempts(id) : [];
   }
 
   /** Lines of an execution's log, oldest first: 1,000 unless `limit` says otherwise, at most 10,000. */
   async logs(id: string, query?: LogQuery): Promise<TaskLog[]> {
     assertLogQuery(query);
-    return this.parts.ledger.reader.logs(id, query);
+    return (await this.view.has(id)) ? this.parts.ledger.reader.logs(id, query) : [];
   }
 
   /** How many lines of an execution's log match the filter. */
   async countLogs(id: string, filter?: LogFilter): Promise<number> {
     assertLogFilter(filter);
-    return this.parts.ledger.reader.countLogs(id, filter);
+    return (await this.view.has(id)) ? this.parts.ledger.reader.countLogs(id, filter) : 0;
   }
 
   /** What an execution's handler kept beside the result, oldest first and without content: 1,000 of it by default. */
   async artifacts(id: string, query?: ArtifactQuery): Promise<TaskArtifact[]> {
     assertArtifactQuery(query);
-    return this.parts.ledger.keptArtifacts.list(id, query);
+    return (await this.view.has(id)) ? this.parts.ledger.keptArtifacts.list(id, query) : [];
   }
 
   /** One artifact with its content, or null. */
-  artifact(artifactId: string): Promise<TaskArtifact | null> {
-    return this.parts.ledger.keptArtifacts.get(artifactId);
+  async artifact(artifactId: string): Promise<TaskArtifact | null> {
+    const artifact = await this.parts.ledger.keptArtifacts.get(artifactId);
+    return artifact && (await this.view.has(artifact.executionId)) ? artifact : null;
   }
 
   /**
-   * Calls the listener when an execution reports progress or settles; returns the way to stop. It is a wake-up,
-   * not the truth, and one can be lost: look at the execution, and look from time to time as well.
+   * How many executions have each status. Within a scope they are counted by reading them, the newest million at most, and as
+   * far back as they are kept.
+   * @throws QueryTooBroadError within a scope, when that takes too long
    */
-  watch(id: string, listener: () => void): () => void {
-    const { signals } = this.parts.ledger;
-    const stops = [signals.onId('changed', id, listener), signals.onId('settled', id, listener)];
-    return () => stops.forEach((stop) => stop());
-  }
-
-  /**
-   * The same for every execution, new ones included; returns the way to stop. One that was enqueued in a
-   * transaction of the caller's (`manager`) is first told of when it starts.
-   */
-  watchAll(listener: (wakeUp: WakeUp) => void): () => void {
-    return watchAll(this.parts.ledger.signals, listener);
-  }
-
-  /** Whether the ledger and the engine answer. Never rejects. */
-  health(): Promise<StoreHealth> {
-    return this.parts.probe.check();
-  }
-
-  /** How many executions have each status. */
   async stats(query: StatisticsQuery = {}): Promise<StatusCounts> {
     assertStatisticsQuery(query);
-    return this.parts.ledger.statistics.counts(query, this.parts.ledger.clock.now());
+    const { statistics, clock } = this.parts.ledger;
+    if (this.view.scope) return countsWithin(query, (filter) => this.breakdown(filter));
+    return statistics.counts(query, clock.now());
   }
 
   /**
@@ -128,7 +113,8 @@ export class TaskReader {
    */
   async breakdown(filter: ExecutionFilter = {}, options: BreakdownOptions = {}): Promise<ExecutionBreakdown> {
     assertBreakdown(filter, options);
-    return this.parts.ledger.counts.breakdown(filter, options, this.parts.ledger.clock.now());
+    const { counts, clock } = this.parts.ledger;
+    return counts.breakdown(filterWithin(this.view, filter), options, clock.now());
   }
 
   /**
@@ -139,6 +125,7 @@ export class TaskReader {
   async statistics(range: StatisticsRange): Promise<StatisticsReport> {
     assertStatisticsRange(range);
     const { counts, statistics, clock } = this.parts.ledger;
-    return range.within ? counts.report(range, clock.now()) : statistics.report(range, clock.now());
+    const asked = rangeWithin(this.view, range);
+    return asked.within ? counts.report(asked, clock.now()) : statistics.report(asked, clock.now());
   }
 }

@@ -1,14 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { durationMs } from '../time/duration.js';
-import {
-  TaskFailedError,
-  TaskRevokedError,
-  TaskSkippedError,
-  UnknownExecutionError,
-  WaitTimeoutError,
-} from '../errors/index.js';
+import { TaskFailedError, TaskRevokedError, TaskSkippedError, WaitTimeoutError } from '../errors/index.js';
 import { isTerminal, Ledger, type TaskExecution } from '../ledger/index.js';
 import { executionScope } from '../enqueue/index.js';
+import { ExecutionView } from './execution-view.js';
 import { onAbort } from './on-abort.js';
 import { outcomeOf, type WaitOptions, type WaitOutcome } from './wait.js';
 
@@ -23,10 +18,10 @@ export class Waiter {
 
   /**
    * Resolves when the execution has finished, or with `timeout` when the time is over.
-   * @throws UnknownExecutionError
+   * @throws UnknownExecutionError, also where it leaves the view meanwhile
    * @throws LedgerClosedError when the application stops meanwhile
    */
-  async wait(id: string, options: WaitOptions = {}): Promise<WaitOutcome> {
+  async wait(id: string, options: WaitOptions = {}, view = new ExecutionView(this.ledger)): Promise<WaitOutcome> {
     const timeoutMs = durationMs(options.timeout ?? '5m', 'timeout');
     const deadline = performance.now() + timeoutMs;
     const signal = options.signal ?? executionScope.getStore()?.signal;
@@ -34,7 +29,7 @@ export class Waiter {
       // Listening starts before the look, so an end in between is not missed.
       const woken = this.wakeUp(id, Math.min(pollMs, Math.max(0, deadline - performance.now())), signal);
       try {
-        const execution = await this.read(id);
+        const execution = await view.read(id);
         if (isTerminal(execution.status) || performance.now() >= deadline) return outcomeOf(execution);
         signal?.throwIfAborted();
         await woken.promise;
@@ -49,8 +44,8 @@ export class Waiter {
    * Waits for the result.
    * @throws TaskFailedError, TaskRevokedError, TaskSkippedError, WaitTimeoutError, UnknownExecutionError
    */
-  async result(id: string, options: WaitOptions = {}): Promise<unknown> {
-    const waited = await this.wait(id, options);
+  async result(id: string, options: WaitOptions = {}, view?: ExecutionView): Promise<unknown> {
+    const waited = await this.wait(id, options, view);
     const { execution } = waited;
     switch (waited.outcome) {
       case 'success':
@@ -64,12 +59,6 @@ export class Waiter {
       case 'timeout':
         throw new WaitTimeoutError(execution.id, durationMs(options.timeout ?? '5m', 'timeout'));
     }
-  }
-
-  private async read(id: string): Promise<TaskExecution> {
-    const execution = await this.ledger.reader.get(id);
-    if (!execution) throw new UnknownExecutionError(id);
-    return execution;
   }
 
   private wakeUp(id: string, ms: number, signal?: AbortSignal): { promise: Promise<void>; cancel: () => void } {

@@ -77,11 +77,9 @@ export function isEnqueueOption(name: string): boolean {
  * @throws InvalidOptionError which names the option
  */
 export function checkedOptions(options: EnqueueOptions, facts: EnqueueFacts): CheckedOptions {
-  assertKnown(options, KNOWN, { whole: 'options' });
+  assertEnqueueOptions(options);
   if (Object.keys(options).length === 0) return NONE;
-  const { taskId, queue, priority, tags, metadata, manager } = options;
-  if (metadata !== undefined && !isObject(metadata))
-    throw new InvalidOptionError('metadata', metadata, "Use an object, such as { tenant: 'acme' }.");
+  const { taskId, queue, priority, tags, manager } = options;
   if (manager !== undefined) assertManager(manager);
   return {
     taskId: taskId === undefined ? undefined : assertText(taskId, 'taskId'),
@@ -94,6 +92,17 @@ export function checkedOptions(options: EnqueueOptions, facts: EnqueueFacts): Ch
     ...keysOf(options, facts),
     retryPolicy: options.retry === undefined ? undefined : retryPolicyOf(options.retry, facts),
   };
+}
+
+/**
+ * Whether there are such options, and the metadata is an object.
+ * @throws InvalidOptionError which names the option
+ */
+export function assertEnqueueOptions(options: EnqueueOptions): void {
+  assertKnown(options, KNOWN, { whole: 'options' });
+  const { metadata } = options;
+  if (metadata !== undefined && !isObject(metadata))
+    throw new InvalidOptionError('metadata', metadata, "Use an object, such as { tenant: 'acme' }.");
 }
 
 /** @throws InvalidOptionError */

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type Inserted, Ledger, type NewExecution, type SqlRunner } from '../ledger/index.js';
 import { DueTickets, WakeUps } from '../queue/index.js';
 import type { EnqueueRequest } from './enqueue.request.js';
-import { ExecutionFactory } from './execution.factory.js';
+import type { TaskNameOrContract } from '../definition/index.js';
+import { ExecutionFactory, type TaskHome } from './execution.factory.js';
 
 /** What an enqueue came to. */
 export interface Enqueued {
@@ -30,6 +31,11 @@ export class Enqueuer {
     const { execution, payload } = await this.factory.create(request);
     const { id, taskId, created } = await this.insert(execution, manager);
     return { id, taskId, deduplicated: !created, payload };
+  }
+
+  /** Where executions of a task belong. @throws UnknownTaskError */
+  homeOf(task: TaskNameOrContract): TaskHome {
+    return this.factory.homeOf(task);
   }
 
   private async insert(execution: NewExecution, manager: SqlRunner | undefined): Promise<Inserted> {

@@ -21,7 +21,16 @@ import { QueueNames } from './queue-names.js';
 // Options that leave what an execution has in common with others as it is.
 const PLAIN: ReadonlySet<string> = new Set(['taskId', 'delay', 'runAt', 'metadata', 'unique', 'manager']);
 
+const DEFAULT_MODULE = 'default';
+
 type ShapedEnqueue = Omit<KeyedEnqueue, 'options'> & { readonly options: CheckedOptions };
+
+/** A task, and where its executions belong. */
+export interface TaskHome {
+  readonly name: string;
+  readonly module: string;
+  readonly queue?: string;
+}
 
 /** An execution that can be recorded. */
 export interface PreparedExecution {
@@ -70,6 +79,12 @@ export class ExecutionFactory {
     return { execution, payload: stored };
   }
 
+  /** Where executions of a task belong, unless an enqueue says otherwise. @throws UnknownTaskError */
+  homeOf(task: TaskNameOrContract): TaskHome {
+    const { module = DEFAULT_MODULE, queue } = this.definitionOf(task) ?? {};
+    return { name: taskNameOf(task), module, queue };
+  }
+
   /** What the execution has in common with others. Of tasks whose enqueues say nothing it is made once. */
   private sharedShape(enqueue: ShapedEnqueue): ExecutionShape {
     const { definition } = enqueue;
@@ -89,7 +104,7 @@ export class ExecutionFactory {
     const { parentId, rootId, retryOf } = lineageOf(lineage);
     return {
       taskName: task,
-      module: definition?.module ?? 'default',
+      module: definition?.module ?? DEFAULT_MODULE,
       queue,
       priority,
       isFifo,

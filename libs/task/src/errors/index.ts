@@ -4,6 +4,7 @@ export { UnsupportedServerError } from './unsupported-server.error.js';
 export { TaskError } from './task.error.js';
 export { IdempotencyMismatchError, type KeyConflict } from './idempotency-mismatch.error.js';
 export { InvalidOptionError } from './invalid-option.error.js';
+export { KeyOutOfScopeError } from './key-out-of-scope.error.js';
 export { LedgerBehindPoolerError } from './ledger-behind-pooler.error.js';
 export { LedgerClosedError } from './ledger-closed.error.js';
 export { LedgerUnusableError } from './ledger-unusable.error.js';

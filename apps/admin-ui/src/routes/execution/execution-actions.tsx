@@ -8,6 +8,7 @@ import { queryClient } from '../../services/client';
 import { cancelExecution, promoteExecution, retryExecution } from '../../services/actions';
 import { isDelayedOutside } from '../../services/engine';
 import type { Execution } from '../../services/schema';
+import { HIDDEN } from '../../services/secrets';
 import { STATUS_WORDS } from '../../services/status';
 import { EditAndRetry } from './edit-and-retry';
 
@@ -41,6 +42,8 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
   };
   const whyNoRetry =
     !isCompleted && `It is ${STATUS_WORDS[status].toLowerCase()}. What has finished can be repeated; cancel it first.`;
+  const whyNoPayload = !execution.payload_visible && HIDDEN;
+  const whyNoEdit = whyNoRetry || (whyNoPayload && `${HIDDEN} Retry repeats it as it is.`);
   const whyNoCancel = isCompleted
     ? `It has finished: ${STATUS_WORDS[status].toLowerCase()}.`
     : status === 'STARTED' &&
@@ -65,30 +68,44 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
           Promote
         </Action>
       )}
-      {!engine && <OwnActions execution={execution} whyNoRetry={whyNoRetry} onRetried={open} />}
+      {!engine && (
+        <OwnActions execution={execution} whyNoEdit={whyNoEdit} whyNoPayload={whyNoPayload} onRetried={open} />
+      )}
     </div>
   );
 }
 
 interface OwnActionsProps {
   readonly execution: Execution;
-  readonly whyNoRetry: string | false;
+  readonly whyNoEdit: string | false;
+  readonly whyNoPayload: string | false;
   readonly onRetried: (id: string) => void;
 }
 
 /** What makes sense only for tasks of the application. */
-function OwnActions({ execution, whyNoRetry, onRetried }: OwnActionsProps) {
+function OwnActions({ execution, whyNoEdit, whyNoPayload, onRetried }: OwnActionsProps) {
   const [isEditing, setEditing] = useState(false);
   return (
     <>
-      <Action icon="edit" whyNot={whyNoRetry} onAct={() => setEditing(true)}>
+      <Action icon="edit" whyNot={whyNoEdit} onAct={() => setEditing(true)}>
         Edit and retry
       </Action>
-      <Link to="/tasks/$name" params={{ name: execution.task_name }} search={{ from: execution.id }} className="button">
-        <Icon name="fill" size={14} />
-        Open in form
-      </Link>
-      <Action icon="copy" tone="quiet" onAct={() => void copyCurl(execution)}>
+      {whyNoPayload ? (
+        <Action icon="fill" whyNot={whyNoPayload} onAct={() => undefined}>
+          Open in form
+        </Action>
+      ) : (
+        <Link
+          to="/tasks/$name"
+          params={{ name: execution.task_name }}
+          search={{ from: execution.id }}
+          className="button"
+        >
+          <Icon name="fill" size={14} />
+          Open in form
+        </Link>
+      )}
+      <Action icon="copy" tone="quiet" whyNot={whyNoPayload} onAct={() => void copyCurl(execution)}>
         Copy as curl
       </Action>
       {isEditing && <EditAndRetry execution={execution} onClose={() => setEditing(false)} onRetried={onRetried} />}

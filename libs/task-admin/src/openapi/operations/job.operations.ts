@@ -56,7 +56,9 @@ export const JOB_OPERATIONS: readonly Operation[] = [
     answers: [
       {
         status: 200,
-        description: 'Each event is the Job as it is now, or {"status":"deleted"} when it is gone',
+        description:
+          'Each event is the Job as it is now, or {"status":"deleted"} when it is gone. An event "end" with Problem Details ' +
+          'closes the stream when the rights of its reader are withdrawn.',
         mediaType: 'text/event-stream',
         schema: ref('Job'),
       },

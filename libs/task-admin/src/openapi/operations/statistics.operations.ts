@@ -41,7 +41,9 @@ export const STATISTICS_OPERATIONS: readonly Operation[] = [
     answers: [
       {
         status: 200,
-        description: 'Each event is an EventMessage. Wake-ups can be lost, so look from time to time as well.',
+        description:
+          'Each event is an EventMessage. Wake-ups can be lost, so look from time to time as well. An event "end" with Problem ' +
+          'Details closes the stream when the rights of its reader are withdrawn.',
         mediaType: 'text/event-stream',
         schema: ref('EventMessage'),
       },

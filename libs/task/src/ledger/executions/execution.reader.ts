@@ -11,7 +11,7 @@ import type {
 import { InvalidOptionError } from '../../errors/index.js';
 import { conditions } from './execution.conditions.js';
 import { contains, searchTarget } from './execution.search.js';
-import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import { ledgerText } from '../model/ledger.json.js';
 import type { LogLevel } from '../model/log-line.js';
 import { keyHolderSql } from './enqueue.sql.js';
@@ -68,10 +68,13 @@ export class ExecutionReader {
 
   /** The same by the task id, which is the execution id unless the caller gave one. */
   async getByTaskId(taskId: string, options?: ExecutionGetOptions): Promise<TaskExecution | null> {
+    // An execution without a task id of its caller's goes by its id, and nobody else takes that from it.
+    const own = isLedgerId(taskId) ? await this.get(taskId, options) : null;
+    if (own?.taskId === taskId) return own;
     const [holder] = await this.database.query<{ id: string }>(keyHolderSql(this.database.schema), [
       ledgerText(taskId),
     ]);
-    return this.get(holder?.id ?? taskId, options);
+    return holder ? this.get(holder.id, options) : own;
   }
 
   async list(options: ExecutionListOptions = {}): Promise<ExecutionPage<TaskExecution>> {
@@ -85,6 +88,18 @@ export class ExecutionReader {
     const rows = await query.getMany();
     const items = rows.slice(0, limit);
     return { items, nextCursor: rows.length > limit ? items[items.length - 1]?.id : undefined };
+  }
+
+  /**
+   * The ids of the executions that match, of those that the filter names.
+   * @param runner the caller's transaction, which sees what nobody else sees yet
+   */
+  async matchingIds(
+    filter: ExecutionFilter & Required<Pick<ExecutionFilter, 'ids'>>,
+    runner: SqlRunner = this.database,
+  ): Promise<string[]> {
+    const [sql, params] = (await this.matching(filter)).select('execution.id', 'id').getQueryAndParameters();
+    return rowsOf<{ id: string }>(await runner.query(sql, params)).map(({ id }) => id);
   }
 
   async count(filter: ExecutionFilter = {}): Promise<CappedCount> {

@@ -6,15 +6,20 @@ import { ledgerJson } from '../model/ledger.json.js';
 export class LiveExecutions {
   constructor(private readonly database: LedgerDatabase) {}
 
-  /** Ids of live executions that a node enqueued or runs, oldest first. */
-  async idsOf(nodeId: string, limit: number): Promise<string[]> {
+  /** Ids of live executions that a node enqueued or runs, oldest first, so many at a time. */
+  async *idsOf(nodeId: string, limit: number): AsyncGenerator<readonly string[]> {
     const s = this.database.schema;
-    const rows = await this.database.query<{ id: string }>(
-      `SELECT id FROM ${s}.task_execution_now
-        WHERE finished_at IS NULL AND NOT external AND $1::uuid IN (origin_node, node_id) ORDER BY id LIMIT $2`,
-      [nodeId, limit],
-    );
-    return rows.map(({ id }) => id);
+    for (let after: string | null = null; ;) {
+      const rows: { id: string }[] = await this.database.query<{ id: string }>(
+        `SELECT id FROM ${s}.task_execution_now
+          WHERE finished_at IS NULL AND NOT external AND $1::uuid IN (origin_node, node_id)
+            AND ($3::uuid IS NULL OR id > $3) ORDER BY id LIMIT $2`,
+        [nodeId, limit, after],
+      );
+      if (rows.length > 0) yield rows.map(({ id }) => id);
+      if (rows.length < limit) return;
+      after = rows[rows.length - 1]!.id;
+    }
   }
 
   /** Records an operator's action on an execution. */

@@ -11,7 +11,7 @@ const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarni
 const WHAT = {
   embedded: ['test/contracts', 'test/recovery'],
   postgres: ['test/contracts', 'test/seeds'],
-  redis: ['test/contracts', 'test/seeds'],
+  redis: ['test/contracts', 'test/seeds', 'test/observe'],
 };
 
 const { DATABASE_URL: _ledger, REDIS_URL: _engine, ...env } = process.env;

@@ -12,8 +12,8 @@ const BROWSER = ['--runInBand', '--testRegex', String.raw`\.browser-spec\.ts$`, 
 
 const { DATABASE_URL: _ledger, REDIS_URL: _engine, ...env } = process.env;
 
-// Contracts and recovery take half of the time, and run by npm run test:contracts; the tools compile whole applications, by
-// npm run test:tools.
+// Contracts and recovery take half of the time, and observing needs a Redis: npm run test:contracts runs them. The tools
+// compile whole applications, by npm run test:tools.
 const WITHOUT_LONG_ONES = [
   '--testPathIgnorePatterns',
   '/node_modules/',
@@ -22,6 +22,7 @@ const WITHOUT_LONG_ONES = [
   '/test/hosts/',
   '/test/contracts/',
   '/test/recovery/',
+  '/test/observe/',
   '/test/codemod/',
 ];
 

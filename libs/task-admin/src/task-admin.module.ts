@@ -10,6 +10,7 @@ import { EventStreams } from './events/event-streams.js';
 import { BulkActions } from './executions/bulk-actions.js';
 import { ExecutionBulkController } from './executions/execution-bulk.controller.js';
 import { ExecutionHistoryController } from './executions/execution-history.controller.js';
+import { ExecutionGroupsController } from './executions/execution-groups.controller.js';
 import { ExecutionStatsController } from './executions/execution-stats.controller.js';
 import { ExecutionStatusController } from './executions/execution-status.controller.js';
 import { ExecutionSync } from './executions/execution-sync.js';
@@ -50,6 +51,7 @@ import { UiModule } from './ui/ui.module.js';
   // In this order: `tasks/executions` and `tasks/config` are no tasks.
   controllers: [
     ExecutionBulkController,
+    ExecutionGroupsController,
     ExecutionStatsController,
     ExecutionStatusController,
     ExecutionsController,

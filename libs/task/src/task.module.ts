@@ -9,6 +9,7 @@ import { TaskPreflight } from './preflight/index.js';
 import { Observers } from './observe/index.js';
 import type { ObserveOptions, TaskFeatureOptions } from './options/index.js';
 import { HostQueues, TaskQueues } from './queue/index.js';
+import { Schedules } from './schedule/index.js';
 import { TaskTracker } from './tracking/index.js';
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from './task.module-definition.js';
 import { TaskFeatureModule } from './task-feature.module.js';
@@ -36,6 +37,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     TaskConfig,
     TaskPreflight,
     TaskQueues,
+    Schedules,
     TaskSecrets,
     HostQueues,
     Observers,

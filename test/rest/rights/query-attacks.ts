@@ -35,6 +35,8 @@ export const QUERY_ATTACKS: Readonly<Record<string, QueryAttack>> = {
   page_size: same('100'),
   limit: same('100'),
   granularity: same('day'),
+  by: same('day'),
+  time_zone: same('Europe/Berlin'),
   include_metadata: same('true'),
   metadata_fields: same('tenant,hidden,config_key'),
   window: same('30d'),

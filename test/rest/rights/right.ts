@@ -35,6 +35,11 @@ export function reads(ask: Ask): Right {
   return { ask, operator: 200, viewer: 200, attacker: 404, admin: 200, tells: true, isOfOne: true };
 }
 
+/** Reads what a handler has saved, for which viewers lack `execution.readPayload`. */
+export function readsContents(ask: Ask): Right {
+  return { ...reads(ask), viewer: 403 };
+}
+
 /** Changes one thing, which viewers may not. */
 export function changes(ask: Ask, status: number): Right {
   return { ask, operator: status, viewer: 403, attacker: 404, admin: status, tells: status !== 204, isOfOne: true };
@@ -45,6 +50,11 @@ export function lists(ask: Ask): Right {
   return { ask, operator: 200, viewer: 200, attacker: 200, admin: 200, tells: true, isOfOne: false };
 }
 
+/** Counts many things, each tenant its own, and names none. */
+export function counts(ask: Ask): Right {
+  return { ...lists(ask), tells: false };
+}
+
 /** Makes something in the tenant of whoever asks. */
 export function makes(ask: Ask, status: number): Right {
   return { ask, operator: status, viewer: 403, attacker: status, admin: status, tells: false, isOfOne: false };
@@ -52,5 +62,5 @@ export function makes(ask: Ask, status: number): Right {
 
 /** Is about the system, which is no tenant's. */
 export function system(path: string): Right {
-  return { ...lists(() => ({ path })), tells: false };
+  return counts(() => ({ path }));
 }

@@ -538,6 +538,22 @@ export type ExecutionStats = {
   readonly capped: boolean;
 };
 
+export type ExecutionGroup = {
+  readonly value: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly count: number;
+  readonly count_capped: boolean;
+  readonly query: string;
+};
+
+export type ExecutionGroups = {
+  readonly by: 'status' | 'year' | 'month' | 'day';
+  readonly time_zone: string;
+  readonly groups: readonly ExecutionGroup[];
+  readonly has_older: boolean;
+};
+
 export type LinkedCount = { readonly count: number; readonly count_capped: boolean; readonly query: string };
 
 export type Statistics = {

@@ -20,6 +20,7 @@ import {
 } from '../options/index.js';
 import { TaskPreflight } from '../preflight/index.js';
 import { HostQueues, queueProviders, Waker } from '../queue/index.js';
+import { scheduleProviders } from '../schedule/index.js';
 import { TaskTracker } from '../tracking/index.js';
 import { dataSourceToken } from './data-source.token.js';
 import { Presence } from './presence.js';
@@ -74,6 +75,7 @@ export const TASK_PROVIDERS: Provider[] = [
   ...clusterProviders,
   ...maintenanceProviders,
   Observers,
+  ...scheduleProviders,
   Presence,
   QueueRegistration,
   TaskLifecycle,

@@ -1,4 +1,4 @@
-import { changes, lists, makes, reads, type Right } from '../right.js';
+import { counts, changes, lists, makes, reads, type Right } from '../right.js';
 
 const of = (id: string, view = ''): string => `/tasks/executions/${id}${view}`;
 
@@ -6,6 +6,7 @@ export const EXECUTION_RIGHTS: Readonly<Record<string, Right>> = {
   listExecutions: lists(() => ({ path: '/tasks/executions?my_tasks=false' })),
   listOwnExecutions: lists(() => ({ path: '/tasks/executions/my-tasks' })),
   getExecutionStats: lists(() => ({ path: '/tasks/executions/stats?my_tasks=false' })),
+  getExecutionGroups: counts(() => ({ path: '/tasks/executions/groups?by=status&my_tasks=false' })),
   getExecution: reads(({ done }) => ({ path: of(done) })),
   getExecutionStatus: reads(({ failedTaskId }) => ({ path: of(`status?task_id=${failedTaskId}`) })),
   getExecutionByTaskId: reads(({ failedTaskId }) => ({ path: of(`by-task-id/${failedTaskId}`) })),

@@ -8,7 +8,7 @@ import { queryClient } from '../../services/client';
 import { cancelExecution, promoteExecution, retryExecution } from '../../services/actions';
 import { isDelayedOutside } from '../../services/engine';
 import type { Execution } from '../../services/schema';
-import { HIDDEN } from '../../services/secrets';
+import { HIDDEN, maskedInPayload } from '../../services/secrets';
 import { STATUS_WORDS } from '../../services/status';
 import { EditAndRetry } from './edit-and-retry';
 
@@ -113,12 +113,15 @@ function OwnActions({ execution, whyNoEdit, whyNoPayload, onRetried }: OwnAction
   );
 }
 
-async function copyCurl({ task_name: name, task_kwargs: params }: Execution): Promise<void> {
+async function copyCurl(execution: Execution): Promise<void> {
+  const { task_name: name, task_kwargs: params } = execution;
+  const masked = maskedInPayload(execution);
+  const secrets = masked.length > 0 ? ` Put in what is masked in it: ${masked.join(', ')}.` : '';
   const body = JSON.stringify({ params }).replaceAll("'", String.raw`'\''`);
   const address = addressOf(`/tasks/${encodeURIComponent(name)}/$execute`).replaceAll("'", '%27');
   const command = `curl -X POST '${address}' -H 'content-type: application/json' -d '${body}'`;
   await navigator.clipboard.writeText(command).then(
-    () => toast('The command that runs this again is on the clipboard.'),
+    () => toast(`The command that runs this again is on the clipboard.${secrets}`),
     () => toast('The browser does not allow copying here.', 'bad'),
   );
 }

@@ -31,11 +31,13 @@ function common(
   { job, nowMs }: JobFacts,
 ): Pick<ObservedAttempt, 'run' | 'attempt' | 'startedAtMs' | 'finishedAtMs'> {
   const isLast = attempt === job.attempts;
+  // One that is under way has started, and is no attempt yet.
+  const startsOfEnded = job.state === 'active' ? job.starts - 1 : job.starts;
   const finishedAtMs = job.finishedAtMs ?? nowMs;
   const latest = job.startedAtMs ?? finishedAtMs;
   const startedAtMs = isLast ? latest : (known.claimedAtMs ?? latest);
   return {
-    run: Math.max(attempt, job.starts - (job.attempts - attempt)),
+    run: Math.max(attempt, startsOfEnded - (job.attempts - attempt)),
     attempt,
     startedAtMs,
     finishedAtMs: isLast ? Math.max(startedAtMs, finishedAtMs) : startedAtMs,

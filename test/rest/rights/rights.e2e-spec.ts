@@ -12,7 +12,8 @@ import { RIGHTS } from './table/index.js';
 import { TenantApp } from './tenant-app.js';
 import { A, asUser, B, SCOPE_KINDS, type ScopeKind } from './tenants.js';
 
-const ROUTES = OPERATIONS.map(({ id, method, path }) => ({ id, method, path, right: RIGHTS[id]! }));
+// One without an entry fails a test of its own, and leaves the others alone.
+const ROUTES = OPERATIONS.filter(({ id }) => RIGHTS[id]).map((route) => ({ ...route, right: RIGHTS[route.id]! }));
 
 describe.each(PLATFORMS)('the table of rights on %s', (platform) => {
   let app: TenantApp;
@@ -57,7 +58,7 @@ describe.each(PLATFORMS)('the table of rights on %s', (platform) => {
   it('has an entry for every route that the platform serves', () => {
     const pattern = (route: string): string => route.replace(/\{\w+\}|:\w+|\$\w+/g, '*').replace(/(?<=[\w*])\/$/, '');
     const served = app.routes.filter((route) => / \/api\/v1\b/.test(route) && !route.startsWith('HEAD')).map(pattern);
-    const known = ROUTES.map(({ method, path }) => pattern(`${method} /api/v1${path}`));
+    const known = OPERATIONS.map(({ method, path }) => pattern(`${method} /api/v1${path}`));
     expect([...new Set(served)].sort()).toEqual([...new Set(known)].sort());
   });
 

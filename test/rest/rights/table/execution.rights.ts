@@ -14,6 +14,11 @@ export const EXECUTION_RIGHTS: Readonly<Record<string, Right>> = {
   syncExecution: { ...changes(({ running }) => ({ path: of(running, '/sync'), body: {} }), 200), viewer: 200 },
   cancelExecution: changes(({ waiting: [id] }) => ({ path: of(id, '/cancel'), body: { reason: 'why' } }), 200),
   retryExecution: changes(({ done }) => ({ path: of(done, '/retry'), body: { params: { other: 1 } } }), 202),
+  // Nothing but a job of BullMQ can be promoted.
+  promoteExecution: {
+    ...changes(({ waiting: [, id] }) => ({ path: of(id, '/promote'), body: {} }), 409),
+    tells: false,
+  },
   unmaskExecution: changes(({ done }) => ({ path: of(done, '/unmask'), body: {} }), 200),
   // It is answered for each of them: tenant B reads that none of them exists.
   bulkExecutions: makes(

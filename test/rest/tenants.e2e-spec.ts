@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TaskAdminAccess, TaskAdminAction } from '@taskledger/admin';
+import { TaskAudit } from '@taskledger/nestjs';
 import { finished, submitted } from './support/followed.js';
 import { PLATFORMS, type RestApp, startApp } from './support/rest-app.js';
 import type { Wire } from './support/wire.js';
@@ -90,6 +91,20 @@ describe.each(PLATFORMS)('tenants on %s', (platform) => {
     const statuses = [(await retry({ params: { name: 'x' } })).status, (await retry({})).status];
     refused = [];
     expect(statuses).toEqual([403, 202]);
+  });
+
+  it('E2 keeps the creator of a repetition within the scope, and the audit says who asked', async () => {
+    scope = () => ({ createdBy: 'team' });
+    const { execution_id: id } = await submitted(rest.api, 'greet_user', {}, 'a');
+    await rest.tasks.waitFor(id);
+    const { body } = await rest.api.post(`/tasks/executions/${id}/retry`, {}, { as: 'a' });
+    const bulk = await rest.api.post('/tasks/executions/bulk', { action: 'retry', ids: [id] }, { as: 'a' });
+    for (const retried of [body.execution_id, bulk.body.results[0].new_id]) {
+      expect((await rest.api.get(`/tasks/executions/${retried}`, { as: 'a' })).status).toBe(200);
+      expect((await rest.tasks.get(retried))?.createdBy).toBe('team');
+    }
+    const { items } = await rest.app.get(TaskAudit, { strict: false }).list({ executionId: id });
+    expect(items.map(({ action, actor }) => [action, actor])).toContainEqual(['execution.retry', 'a']);
   });
 
   it('B10 tells nobody of an execution that is not theirs by its task id', async () => {

@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fromRoot, projects, stampFile } from './project.mjs';
 import { buildCommonJs } from './commonjs.mjs';
+import { tolerateAbsentPackages } from './declarations.mjs';
 import { endLike, runNode } from './run.mjs';
 
 const TSC = fromRoot('node_modules', 'typescript', 'bin', 'tsc');
@@ -41,7 +42,11 @@ export async function ensureBuilt() {
     endLike(ended);
   }
   projects.forEach(copyAssets);
-  for (const { folder, entries } of libraries) await buildCommonJs(fromRoot(folder), entries);
+  for (const { folder, entries } of libraries) {
+    // Before the CommonJS build, which copies the declarations.
+    tolerateAbsentPackages(fromRoot(folder), declarationsOf(folder));
+    await buildCommonJs(fromRoot(folder), entries);
+  }
   mkdirSync(dirname(STAMP), { recursive: true });
   await buildDashboard();
   // The fingerprint of before the build: what was edited while tsc ran is stale.
@@ -117,6 +122,10 @@ function copyAssets(project) {
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(file, target);
   }
+}
+
+function declarationsOf(folder) {
+  return filesUnder(fromRoot(folder, 'dist')).filter((name) => name.endsWith('.d.ts'));
 }
 
 function filesUnder(folder) {

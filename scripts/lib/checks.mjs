@@ -3,8 +3,10 @@ export class Checks {
   failed = 0;
 
   async run(name, check) {
+    const startedAt = performance.now();
     const problems = await problemsOf(check);
-    console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name}`);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
     for (const problem of problems) console.log(`       ${problem.replaceAll('\n', '\n       ')}`);
     if (problems.length > 0) this.failed++;
   }

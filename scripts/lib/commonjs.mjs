@@ -58,35 +58,51 @@ function visitor(ts, context) {
 }
 
 /**
- * What users load: the exports of whichever copy was loaded first in the realm and for the same Nest, so that classes,
- * injection tokens and decorators are the same whether they come by import or by require.
+ * What users load, so that classes, injection tokens and decorators are the same whether they come by import or by require.
+ * The first entry has the exports of whichever copy was loaded first in the realm and for the same Nest; the others
+ * belong to the copy that it has.
  */
 async function writeEntries(dist, entry) {
   const names = Object.keys(await import(`${pathToFileURL(join(dist, `${entry}.js`)).href}?at=${Date.now()}`));
-  const own = `./${entry.split('/').at(-1)}.js`;
-  const esm = [
-    "import { ModuleRef } from '@nestjs/core';",
-    `import * as own from '${own}';`,
-    firstOf(entry),
-    `export const { ${names.join(', ')} } = shared;`,
-  ];
-  const cjs = [
-    "'use strict';",
-    "const { ModuleRef } = require('@nestjs/core');",
-    `const own = require('${own}');`,
-    firstOf(entry),
-    ...names.map((name) => `exports.${name} = shared.${name};`),
-  ];
-  writeFileSync(join(dist, `${entry}.entry.js`), `${esm.join('\n')}\n`);
-  writeFileSync(join(dist, 'cjs', `${entry}.entry.js`), `${cjs.join('\n')}\n`);
+  const { esm, cjs } = entry === 'index' ? firstCopy() : sameCopy(entry);
+  const exported = names.map((name) => `exports.${name} = shared.${name};`);
+  writeFileSync(join(dist, `${entry}.entry.js`), lines(...esm, `export const { ${names.join(', ')} } = shared;`));
+  writeFileSync(join(dist, 'cjs', `${entry}.entry.js`), lines("'use strict';", ...cjs, ...exported));
 }
 
-function firstOf(entry) {
-  return [
-    `const copies = (globalThis[Symbol.for('@taskledger/nestjs ${entry}')] ??= new WeakMap());`,
+function firstCopy() {
+  const first = [
+    "const copies = (globalThis[Symbol.for('@taskledger/nestjs')] ??= new WeakMap());",
     'if (!copies.has(ModuleRef)) copies.set(ModuleRef, own);',
     'const shared = copies.get(ModuleRef);',
-  ].join('\n');
+  ];
+  return {
+    esm: ["import { ModuleRef } from '@nestjs/core';", "import * as own from './index.js';", ...first],
+    cjs: ["const { ModuleRef } = require('@nestjs/core');", "const own = require('./index.js');", ...first],
+  };
+}
+
+/** For the rare process that has the other copy, that copy's file is loaded by its place, which bundlers leave alone. */
+function sameCopy(entry) {
+  const up = '../'.repeat(entry.split('/').length - 1);
+  const own = `./${entry.split('/').at(-1)}.js`;
+  return {
+    esm: [
+      "import { createRequire } from 'node:module';",
+      `import { Tasks as sharedTasks } from '${up}index.entry.js';`,
+      `import { Tasks as ownTasks } from '${up}index.js';`,
+      `import * as own from '${own}';`,
+      `const shared = sharedTasks === ownTasks ? own : createRequire(import.meta.url)('${up}cjs/${entry}.js');`,
+    ],
+    cjs: [
+      `const isOwn = require('${up}index.entry.js').Tasks === require('${up}index.js').Tasks;`,
+      `const shared = isOwn ? require('${own}') : require('node:module').createRequire(__filename)('../${up}${entry}.js');`,
+    ],
+  };
+}
+
+function lines(...all) {
+  return `${all.join('\n')}\n`;
 }
 
 function filesIn(folder) {

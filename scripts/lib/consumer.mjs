@@ -56,7 +56,7 @@ function missing(specifier, expected, found) {
   return names.length === 0 ? [] : [`${specifier} does not export ${names.join(', ')}`];
 }
 
-function consumerSource() {
+export function consumerSource() {
   const entries = publishedPackages.flatMap(({ name, exports }) =>
     Object.entries(exports).map(([subpath, names]) => ({ specifier: entryName(name, subpath), names })),
   );

@@ -50,6 +50,9 @@ describe('D-34 for everybody', () => {
     ['overview'],
     ['executions'],
     ['executions?q=nothing-is-called-this'],
+    ['executions?group=status'],
+    ['executions?on=all&zone=Europe/Vienna'],
+    [`executions?group=status&open=none&on=${new Date().toISOString().slice(0, 10)}`],
     [
       'executions',
       () =>

@@ -137,6 +137,7 @@ describe('D-34 with the keyboard alone', () => {
       /^Go to/,
       /^Overview/,
       /^Tasks/,
+      /^Group by status/,
       /^Running/,
       /^Search/,
       /^Select all/,
@@ -152,7 +153,7 @@ describe('D-34 with the keyboard alone', () => {
     await press('Tab');
     await focusOn(/^Skip to the content$/);
     await press('Enter', 'Tab');
-    await focusOn(/^Running$/);
+    await focusOn(/^Group by status$/);
   });
 
   it('cancels and repeats', async () => {

@@ -81,6 +81,12 @@ const METHODS: Readonly<Record<keyof ScopedTasks, Row>> = {
   },
   count: (tenants) => counted(tenants, async (tasks) => (await tasks.count({ status: 'SUCCESS' })).count),
   stats: (tenants) => counted(tenants, async (tasks) => (await tasks.stats({ since: lastDay().from })).SUCCESS),
+  countByStatus: (tenants) => counted(tenants, async (tasks) => (await tasks.countByStatus()).get('SUCCESS')!.count),
+  countByPeriod: (tenants) =>
+    counted(tenants, async (tasks) => {
+      const { periods } = await tasks.countByPeriod({ status: 'SUCCESS' }, { unit: 'year' });
+      return periods.reduce((sum, { count }) => sum + count, 0);
+    }),
   breakdown: (tenants) => counted(tenants, async (tasks) => (await tasks.breakdown()).counts.SUCCESS),
   statistics: (tenants) => counted(tenants, async (tasks) => (await tasks.statistics(lastDay())).totals.success),
   cancelPending: async ({ mine, live: { id }, theirs }) => {

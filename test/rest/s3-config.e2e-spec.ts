@@ -66,6 +66,7 @@ describe.each(PLATFORMS)('S3: configuration over REST on %s', (platform) => {
     [{ mark_timeout_crontab: '' }, 'mark_timeout_crontab'],
     [{ cleanup_crontab: '0 2 * *' }, 'cleanup_crontab'],
     [{ mark_timeout_crontab: '61 * * * *' }, 'mark_timeout_crontab'],
+    [{ cleanup_crontab: '0 0 30 2 *' }, 'cleanup_crontab'],
     [{ cleanup_enabled: 'no' }, 'cleanup_enabled'],
     [{ retention: 1 }, 'retention'],
   ])('S3-41 names what is wrong with %j and stores nothing', async (wrong, field) => {

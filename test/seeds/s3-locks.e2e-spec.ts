@@ -236,7 +236,7 @@ describe('S3 locks', () => {
       status: 'FAILURE',
       reason: 'duplicate',
       errorType: 'TaskLockedError',
-      error: `The lock "user:8" is held by execution ${first.id}`,
+      error: 'The lock "user:8" is held by another execution',
       duplicateOf: first.id,
     });
     await until(() => users.events.some(({ executionId }) => executionId === refused.id), 'the event');

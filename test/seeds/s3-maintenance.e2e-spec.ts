@@ -14,6 +14,7 @@ import {
 import { BackgroundJobs, Leadership, Ticker } from '../../libs/task/src/background/index.js';
 import { Lease } from '../../libs/task/src/ledger/index.js';
 import { MaintenanceJobRunner, MaintenanceSchedule } from '../../libs/task/src/maintenance/index.js';
+import { BuiltinSchedules, ScheduleWriter } from '../../libs/task/src/schedule/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../../libs/task/src/options/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { startTaskApp } from '../fixtures/task-app.js';
@@ -305,7 +306,15 @@ describe('S3: clean-up and timeouts', () => {
         get(Leadership),
         app.module.get<TaskSettings>(TASK_SETTINGS, { strict: false }),
       );
-      return new MaintenanceSchedule(app.ledger, config, get(MaintenanceJobRunner), tracker, jobs);
+      return new MaintenanceSchedule(
+        app.ledger,
+        config,
+        get(MaintenanceJobRunner),
+        tracker,
+        get(ScheduleWriter),
+        new BuiltinSchedules(),
+        jobs,
+      );
     };
     const at = (time: string): void => void jest.spyOn(app.ledger.clock, 'now').mockReturnValue(Date.parse(time));
     const MARK = 'agentcore-task-mark-timed-out-executions';
@@ -340,9 +349,11 @@ describe('S3: clean-up and timeouts', () => {
 
     it('S3-24 retries a job that fails, and says so', async () => {
       jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
+      at('2031-12-01T01:59:40Z');
+      await schedule.tick();
       jest.spyOn(maintenance, 'cleanupOldExecutions').mockRejectedValueOnce(new Error('no disk'));
-      await between('2031-09-01T01:59:50Z', '2031-09-01T02:00:05Z');
-      const found = (await recorded('cleanup_old_executions')).find(({ taskId }) => taskId.includes('2031-09-01'));
+      await between('2031-12-01T01:59:50Z', '2031-12-01T02:00:05Z');
+      const found = (await recorded('cleanup_old_executions')).find(({ taskId }) => taskId.includes('2031-12-01'));
       expect(found?.status).toBe('SUCCESS');
       expect(maintenance.cleanupOldExecutions).toHaveBeenCalledTimes(2);
     });

@@ -4,7 +4,7 @@ import { Failure } from './components/states';
 import { ExecutionsPage } from './routes/executions/executions-page';
 import { NotFound } from './routes/not-found';
 import { validView } from './services/execution-view';
-import { validFilter } from './services/execution-filter';
+import { validState } from './services/execution-filter';
 import { type Window, windowOf } from './services/statistics';
 import { Shell } from './shell/shell';
 
@@ -32,7 +32,7 @@ const overview = createRoute({
 const executions = createRoute({
   getParentRoute: () => rootRoute,
   path: '/executions',
-  validateSearch: validFilter,
+  validateSearch: validState,
   component: ExecutionsPage,
 });
 
@@ -80,6 +80,8 @@ export const router = createRouter({
   basepath: basePath,
   defaultPreload: 'intent',
   scrollRestoration: true,
+  // What a page does not know of its address it does not see either.
+  search: { strict: true },
   // Addresses are read by people: ?status=FAILURE, not ?status=%22FAILURE%22.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

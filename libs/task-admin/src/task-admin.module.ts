@@ -10,9 +10,11 @@ import { EventStreams } from './events/event-streams.js';
 import { BulkActions } from './executions/bulk-actions.js';
 import { ExecutionBulkController } from './executions/execution-bulk.controller.js';
 import { ExecutionHistoryController } from './executions/execution-history.controller.js';
+import { ExecutionGroupsController } from './executions/execution-groups.controller.js';
 import { ExecutionStatsController } from './executions/execution-stats.controller.js';
 import { ExecutionStatusController } from './executions/execution-status.controller.js';
 import { ExecutionSync } from './executions/execution-sync.js';
+import { ExecutionCommandsController } from './executions/execution-commands.controller.js';
 import { ExecutionsController } from './executions/executions.controller.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
@@ -26,6 +28,7 @@ import { RightsOfStreams, RowLookups } from './streams/index.js';
 import { JobViews } from './jobs/job-views.js';
 import { LiveCounter } from './statistics/live-counts.js';
 import { SecretsController } from './secrets/secrets.controller.js';
+import { ShownExecutions } from './secrets/shown-executions.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { OpenApiController } from './system/openapi.controller.js';
 import { HealthController } from './system/health.controller.js';
@@ -48,9 +51,11 @@ import { UiModule } from './ui/ui.module.js';
   // In this order: `tasks/executions` and `tasks/config` are no tasks.
   controllers: [
     ExecutionBulkController,
+    ExecutionGroupsController,
     ExecutionStatsController,
     ExecutionStatusController,
     ExecutionsController,
+    ExecutionCommandsController,
     ExecutionHistoryController,
     SecretsController,
     TrackingController,
@@ -73,6 +78,7 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionViews,
     ExecutionLineage,
     ListedExecutions,
+    ShownExecutions,
     BulkActions,
     JobStreams,
     RightsOfStreams,

@@ -45,6 +45,32 @@ export {
   type WaitOutcome,
   type WakeUp,
 } from './client/index.js';
+export {
+  type BackfilledSlot,
+  type BackfillRequest,
+  type CatchUp,
+  type HistoryQuery,
+  type Overlap,
+  type OverrideRequest,
+  type PauseRequest,
+  Schedule,
+  type ScheduleChangeOptions,
+  ScheduleCondition,
+  type ScheduleFilter,
+  type ScheduleOptions,
+  type ScheduleOverrideView,
+  type ScheduleRequest,
+  type ScheduleRevision,
+  type ScheduleRules,
+  Schedules,
+  type ScheduleSlot,
+  type ScheduleTiming,
+  type ScheduleTimingView,
+  type ScheduleView,
+  Tracked,
+  type TrackedOptions,
+} from './schedule/index.js';
+export type { CalendarPeriod, CalendarUnit } from './time/calendar.js';
 export type { Duration } from './time/duration.js';
 export type { Creator, EnqueueItem, EnqueueItems, EnqueueOptions } from './enqueue/index.js';
 export * from './errors/index.js';
@@ -74,11 +100,15 @@ export {
   type LogFilter,
   type LogLevel,
   type LogQuery,
+  type PeriodGroup,
+  type PeriodGroups,
+  type PeriodOptions,
   type StatisticsBucket,
   type StatisticsQuery,
   type StatisticsRange,
   type StatisticsReport,
   type StatusCounts,
+  type StatusGroups,
   type Tally,
   TaskArtifact,
   TaskAttempt,

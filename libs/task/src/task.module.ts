@@ -8,6 +8,7 @@ import { TaskConfig, TaskMaintenance } from './maintenance/index.js';
 import { TaskPreflight } from './preflight/index.js';
 import type { TaskFeatureOptions } from './options/index.js';
 import { HostQueues, TaskQueues } from './queue/index.js';
+import { Schedules } from './schedule/index.js';
 import { TaskTracker } from './tracking/index.js';
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from './task.module-definition.js';
 import { TaskFeatureModule } from './task-feature.module.js';
@@ -34,6 +35,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     TaskConfig,
     TaskPreflight,
     TaskQueues,
+    Schedules,
     TaskSecrets,
     HostQueues,
     dataSourceToken(LEDGER_DATA_SOURCE),

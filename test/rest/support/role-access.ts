@@ -5,12 +5,14 @@ const USERS: Readonly<Record<string, TaskAdminUser>> = {
   viewer: { id: 'u-viewer', username: 'Vera', roles: ['viewer'] },
   // Works with what everybody may see, but lists only what he has created himself.
   member: { id: 'u-member', username: 'Max', roles: ['member'] },
+  // Works with everything, but reads no payload and no result.
+  clerk: { id: 'u-clerk', username: 'Clara', roles: ['clerk'] },
   stranger: { id: 'u-stranger', username: 'Sam', roles: [] },
   // Sees and does everything, but only with what is her own.
   owner: { id: 'u-owner', username: 'Olga', roles: ['owner'] },
 };
 
-const VIEWED = ['execution.viewAll', 'job.stream'];
+const VIEWED = ['execution.viewAll', 'execution.readPayload', 'job.stream'];
 
 /** Bearer tokens that are the names of users. */
 export const roleAccess: TaskAdminAccess = {
@@ -20,6 +22,7 @@ export const roleAccess: TaskAdminAccess = {
   can({ roles = [] }, action) {
     if (roles.includes('admin') || roles.includes('owner')) return true;
     if (roles.includes('member')) return action !== 'execution.viewAll' && action !== 'config.update';
+    if (roles.includes('clerk')) return action !== 'execution.readPayload';
     return roles.includes('viewer') && (action.endsWith('.read') || VIEWED.includes(action));
   },
   scope: ({ id, roles = [] }) => (roles.includes('owner') ? { createdBy: id } : 'all'),

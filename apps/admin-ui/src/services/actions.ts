@@ -1,5 +1,6 @@
 import { post } from './api';
 import { queryClient } from './client';
+import { refreshGroups } from './groups';
 import type { BulkResult, Cancellation, Execution, ExecutionItem, ExecutionPage, Retry } from './schema';
 
 type Pages = { readonly pages: readonly ExecutionPage[]; readonly pageParams: readonly unknown[] };
@@ -14,9 +15,13 @@ export function cancelExecution(id: string): Promise<Cancellation> {
 }
 
 /** The same for many. What of it could not be done is for the caller to ask for anew. */
-export function bulk(action: 'retry' | 'cancel', ids: readonly string[]): Promise<BulkResult> {
+export async function bulk(action: 'retry' | 'cancel', ids: readonly string[]): Promise<BulkResult> {
   const act = (): Promise<BulkResult> => post<BulkResult>('/tasks/executions/bulk', { action, ids });
-  return action === 'cancel' ? withCancelled(ids, act) : act();
+  try {
+    return await (action === 'cancel' ? withCancelled(ids, act) : act());
+  } finally {
+    refreshGroups();
+  }
 }
 
 async function withCancelled<T>(ids: readonly string[], act: () => Promise<T>): Promise<T> {

@@ -3,16 +3,15 @@ import { get } from './api';
 import { queryClient } from './client';
 import type { ExecutionFilter } from './execution-filter';
 import { queryOf } from './execution-filter';
-import { mayViewAll } from './me';
+import { whose } from './me';
 import type { Execution, ExecutionItem, ExecutionPage, ListExecutionsQuery } from './schema';
 
 const PAGE_SIZE = 50;
 const MOST_IDS = 100;
 
 /** A page of executions: of everybody where the user may view all, else of the user's own. */
-async function pageOf(query: ListExecutionsQuery, signal?: AbortSignal): Promise<ExecutionPage> {
-  const whose = (await mayViewAll()) ? { my_tasks: 'false' } : {};
-  return get<ExecutionPage>('/tasks/executions', { ...query, ...whose }, signal);
+export async function pageOf(query: ListExecutionsQuery, signal?: AbortSignal): Promise<ExecutionPage> {
+  return get<ExecutionPage>('/tasks/executions', { ...query, ...(await whose()) }, signal);
 }
 
 type Pages = { readonly pages: readonly ExecutionPage[]; readonly pageParams: readonly unknown[] };

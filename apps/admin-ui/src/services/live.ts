@@ -1,5 +1,6 @@
 import { addressOf } from './api';
 import { queryClient } from './client';
+import { pauseBeforeCounting } from './group-pace';
 import type { EventMessage } from './schema';
 import { Signal } from './signal';
 
@@ -69,6 +70,7 @@ function receive(message: EventMessage): void {
   lookSoon('recent', 1_000);
   lookSoon('children', 1_000);
   lookSoon('statistics', 3_000);
+  lookSoon('groups', pauseBeforeCounting());
   listeners.forEach((hear) => hear(message));
 }
 

@@ -12,8 +12,8 @@ export const meQuery = queryOptions({
   staleTime: STALE_MS,
 });
 
-/** Whether lists may show this user what others have created. */
-export async function mayViewAll(): Promise<boolean> {
+/** What lists are asked for: everybody's executions where the user may view all, else the user's own. */
+export async function whose(): Promise<{ readonly my_tasks?: 'false' }> {
   const { permissions } = await queryClient.fetchQuery(meQuery);
-  return permissions['execution.viewAll'] === true;
+  return permissions['execution.viewAll'] === true ? { my_tasks: 'false' } : {};
 }

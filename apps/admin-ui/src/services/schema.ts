@@ -92,6 +92,7 @@ export type ExecutionItem = {
   readonly retry_of: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
+  readonly payload_visible: boolean;
 };
 
 export type Execution = {
@@ -127,7 +128,8 @@ export type Execution = {
   readonly retry_of: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
-  readonly task_args: readonly unknown[];
+  readonly payload_visible: boolean;
+  readonly task_args: readonly unknown[] | null;
   readonly task_kwargs: unknown;
   readonly result: unknown;
   readonly masked_paths: readonly string[];
@@ -189,6 +191,7 @@ export type Cancellation = {
   readonly retry_of: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
+  readonly payload_visible: boolean;
 };
 
 export type RetryRequest = { readonly params?: Readonly<Record<string, unknown>> };
@@ -232,6 +235,7 @@ export type Retry = {
   readonly retry_of: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
+  readonly payload_visible: boolean;
   readonly job_id: string;
   readonly message: string;
   readonly execution_id: string;
@@ -298,6 +302,7 @@ export type ArtifactItem = {
   readonly execution_id: string;
   readonly parent_id: string | null;
   readonly level: number;
+  readonly payload_visible: boolean;
 };
 
 export type ArtifactList = { readonly count: number; readonly results: readonly ArtifactItem[] };
@@ -320,6 +325,7 @@ export type Artifact = {
   readonly execution_id: string;
   readonly parent_id: string | null;
   readonly level: number;
+  readonly payload_visible: boolean;
   readonly data: unknown;
   readonly encoding?: unknown;
 };
@@ -333,6 +339,7 @@ export type ArtifactMetadata = {
   readonly execution_id: string;
   readonly parent_id: string | null;
   readonly level: number;
+  readonly payload_visible: boolean;
   readonly task_name: string;
   readonly status: ExecutionStatus;
 };
@@ -346,6 +353,7 @@ export type ArtifactNode = {
   readonly execution_id: string;
   readonly parent_id: string | null;
   readonly level: number;
+  readonly payload_visible: boolean;
   readonly children: readonly ArtifactNode[];
 };
 
@@ -358,6 +366,7 @@ export type ArtifactChild = {
   readonly execution_id: string;
   readonly parent_id: string | null;
   readonly level: number;
+  readonly payload_visible: boolean;
   readonly data: unknown;
   readonly data_omitted: boolean;
   readonly encoding?: unknown;
@@ -372,6 +381,7 @@ export type ExpandedArtifact = {
   readonly execution_id: string;
   readonly parent_id: string | null;
   readonly level: number;
+  readonly payload_visible: boolean;
   readonly data: unknown;
   readonly children: readonly ArtifactChild[];
   readonly encoding?: unknown;
@@ -481,6 +491,22 @@ export type ExecutionStats = {
   readonly capped: boolean;
 };
 
+export type ExecutionGroup = {
+  readonly value: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly count: number;
+  readonly count_capped: boolean;
+  readonly query: string;
+};
+
+export type ExecutionGroups = {
+  readonly by: 'status' | 'year' | 'month' | 'day';
+  readonly time_zone: string;
+  readonly groups: readonly ExecutionGroup[];
+  readonly has_older: boolean;
+};
+
 export type LinkedCount = { readonly count: number; readonly count_capped: boolean; readonly query: string };
 
 export type Statistics = {
@@ -549,6 +575,7 @@ export type Job = {
   readonly task_name: string;
   readonly execution_id: string;
   readonly progress: Progress | null;
+  readonly payload_visible: boolean;
 };
 
 export type Me = {

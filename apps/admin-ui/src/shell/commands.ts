@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { IconName } from '../components/icon';
+import { ALL_DATES, zoneHere } from '../services/calendar';
 import { queryClient } from '../services/client';
 import { tasksQuery } from '../services/tasks';
 import { PAGES } from './pages';
@@ -62,6 +63,10 @@ function pages(navigate: Navigate): readonly Command[] {
   return [
     ...PAGES.map(({ title, icon, to }) => page(title, icon, () => navigate({ to }))),
     page('Failed executions', 'warning', () => navigate({ to: '/executions', search: { status: 'FAILURE' } })),
+    page('Executions by status', 'group', () => navigate({ to: '/executions', search: { group: 'status' } })),
+    page('Executions by date', 'calendar', () =>
+      navigate({ to: '/executions', search: { on: ALL_DATES, zone: zoneHere() } }),
+    ),
     page('Running executions', 'play', () => navigate({ to: '/executions', search: { status: 'STARTED' } })),
   ];
 }

@@ -17,6 +17,8 @@ import { TaskAccess } from './task.access.js';
 import type { TaskAdminAction, TaskAdminUser } from './task-admin-access.js';
 import { UserView } from './user-view.js';
 
+const READ_PAYLOAD = 'execution.readPayload';
+
 /** The one way to an execution: what a user may not read is not found, by whatever id and on whatever route. */
 @Injectable()
 export class ExecutionAccess {
@@ -52,6 +54,16 @@ export class ExecutionAccess {
   /** The tasks as they exist for the user, and what is written through them stays within the user's scope. */
   async tasksOf(user: TaskAdminUser): Promise<ScopedTasks> {
     return this.tasks.scoped((await this.scopeOf(user))?.scope ?? 'all');
+  }
+
+  /** Whether the user may read payload, result and what artifacts hold. Asks the policy only, so lists may ask for each row. */
+  mayReadPayload(user: TaskAdminUser, execution: TaskExecution): Promise<boolean> {
+    return this.may(user, execution, READ_PAYLOAD);
+  }
+
+  /** @throws RequestProblem 403 that names the right */
+  async assertPayloadReadable(user: TaskAdminUser, execution: TaskExecution): Promise<void> {
+    if (!(await this.mayReadPayload(user, execution))) throw forbidden(READ_PAYLOAD);
   }
 
   /** The filter within what the user may see; null when that is nothing. */

@@ -16,11 +16,14 @@ export type TaskAdminAction =
   | 'execution.read'
   /** List what others created, not only one's own; asked without a resource. The scope of the user still holds. */
   | 'execution.viewAll'
-  /** Payloads, results and what artifacts hold. Not asked yet: who may read an execution reads its payload, masked. */
+  /**
+   * Payloads, results and what artifacts hold; asked for each execution. Without it an execution is there, with its error, logs
+   * and metadata, but these are null, `payload_visible` is false, and contents of artifacts are refused.
+   */
   | 'execution.readPayload'
   | 'execution.cancel'
   | 'execution.retry'
-  /** See the secrets of an execution, which is audited. */
+  /** See the secrets of an execution, which is audited. Takes `execution.readPayload` as well. */
   | 'execution.unmask'
   /** Record executions that run elsewhere, and report what becomes of them. */
   | 'execution.track'

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type TaskArtifact, Tasks, TaskSecrets } from '@taskledger/nestjs';
+import { type TaskArtifact, Tasks } from '@taskledger/nestjs';
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { notFound, RequestProblem } from '../http/index.js';
-import { shownExecution } from '../secrets/shown-execution.js';
+import { ShownExecutions } from '../secrets/shown-executions.js';
 import type { ArtifactListQuery } from './artifact-list.query.js';
 import { artifactItem } from './artifact-view.js';
 import { envelopeOf, keptArtifact, type StoredArtifact } from './stored-artifact.js';
@@ -26,7 +26,7 @@ export class ArtifactLibrary {
   constructor(
     private readonly access: ExecutionAccess,
     private readonly tasks: Tasks,
-    private readonly secrets: TaskSecrets,
+    private readonly shown: ShownExecutions,
   ) {}
 
   /** @throws RequestProblem 404, also for one that the user may not see or that is not there yet */
@@ -35,14 +35,17 @@ export class ArtifactLibrary {
     const execution = await this.access.byId(user, kept?.executionId ?? id, 'artifact.read').catch((error: unknown) => {
       throw isNotFound(error) ? notFound(`There is no artifact "${id}".`) : error;
     });
-    if (kept) return keptArtifact(kept, execution);
+    if (kept) {
+      const isPayloadVisible = await this.access.mayReadPayload(user, execution);
+      return keptArtifact(kept, { execution, isPayloadVisible });
+    }
     if (!execution.isCompleted)
       throw notFound(`Execution "${id}" is ${execution.status}: it gets its artifact when it has finished.`);
-    return envelopeOf(shownExecution(this.secrets, execution).execution);
+    return envelopeOf(await this.shown.of(user, execution));
   }
 
   /** What the artifact has below it, level by level, without content. */
-  async tree({ execution, description }: StoredArtifact): Promise<ArtifactNode[]> {
+  async tree({ execution, isPayloadVisible, description }: StoredArtifact): Promise<ArtifactNode[]> {
     const kept = await this.tasks.artifacts(execution.id, { limit: MOST_IN_TREE });
     const byParent = new Map<string, TaskArtifact[]>();
     for (const artifact of kept) {
@@ -51,22 +54,25 @@ export class ArtifactLibrary {
       else byParent.set(artifact.parentId, [artifact]);
     }
     const below = (parentId: string): ArtifactNode[] =>
-      (byParent.get(parentId) ?? []).map((artifact) => ({ ...artifactItem(artifact), children: below(artifact.id) }));
+      (byParent.get(parentId) ?? []).map((artifact) => ({
+        ...artifactItem(artifact, isPayloadVisible),
+        children: below(artifact.id),
+      }));
     return below(String(description['id']));
   }
 
   /** What belongs to the artifact itself, with content: the first of it, as far as there is room in an answer. */
-  async children({ execution, description }: StoredArtifact): Promise<object[]> {
-    const parentId = String(description['id']);
-    const kept = await this.tasks.artifacts(execution.id, { parentId, limit: MOST_CHILDREN });
+  async children(parent: StoredArtifact): Promise<object[]> {
+    const parentId = String(parent.description['id']);
+    const kept = await this.tasks.artifacts(parent.execution.id, { parentId, limit: MOST_CHILDREN });
     let room = MOST_CHILD_BYTES;
     const children: object[] = [];
     for (const artifact of kept) {
       const isShown = artifact.size <= room;
       room -= artifact.size;
       const whole = isShown ? await this.tasks.artifact(artifact.id) : null;
-      const data = whole ? keptArtifact(whole, execution).data : { data: null };
-      children.push({ ...artifactItem(artifact), ...data, data_omitted: whole === null });
+      const data = whole ? keptArtifact(whole, parent).data : { data: null };
+      children.push({ ...artifactItem(artifact, parent.isPayloadVisible), ...data, data_omitted: whole === null });
     }
     return children;
   }
@@ -74,13 +80,14 @@ export class ArtifactLibrary {
   /** A page of the artifacts of an execution, its own first, without content. */
   async page(user: TaskAdminUser, { execution_id: id, cursor, limit }: ArtifactListQuery): Promise<ArtifactPage> {
     const execution = await this.access.byId(user, id, 'artifact.read');
+    const isPayloadVisible = await this.access.mayReadPayload(user, execution);
     const first =
       cursor === undefined && execution.isCompleted
-        ? [envelopeOf(shownExecution(this.secrets, execution).execution).description]
+        ? [envelopeOf(await this.shown.of(user, execution)).description]
         : [];
     const after = cursor === undefined || cursor === execution.id ? undefined : cursor;
     const kept = await this.tasks.artifacts(execution.id, { after, limit: limit + 1 });
-    const items = [...first, ...kept.map(artifactItem)];
+    const items = [...first, ...kept.map((artifact) => artifactItem(artifact, isPayloadVisible))];
     return { items: items.slice(0, limit), hasMore: items.length > limit };
   }
 }

@@ -1,7 +1,7 @@
 import type { TaskArtifact } from '@taskledger/nestjs';
 
-/** An artifact in a list: everything but its content. */
-export function artifactItem(artifact: TaskArtifact): Record<string, unknown> {
+/** An artifact in a list: everything but its content, and whether the user may have that. */
+export function artifactItem(artifact: TaskArtifact, isPayloadVisible: boolean): Record<string, unknown> {
   return {
     id: artifact.id,
     name: artifact.name,
@@ -11,5 +11,6 @@ export function artifactItem(artifact: TaskArtifact): Record<string, unknown> {
     execution_id: artifact.executionId,
     parent_id: artifact.parentId,
     level: artifact.level,
+    payload_visible: isPayloadVisible,
   };
 }

@@ -1,5 +1,5 @@
 import { Get, Param, type StreamableFile } from '@nestjs/common';
-import { Principal, type TaskAdminUser } from '../access/index.js';
+import { ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { FromUrl, Operations, type RequestUrl, ValidatedQuery } from '../http/index.js';
 import { ArtifactListQuery } from './artifact-list.query.js';
@@ -9,11 +9,15 @@ import type { StoredArtifact } from './stored-artifact.js';
 
 const OPERATIONS = ['$download', '$metadata', '$tree', '$expand'] as const;
 type Operation = (typeof OPERATIONS)[number];
+const CONTENT: readonly Operation[] = ['$download', '$expand'];
 
 /** Results and what else handlers kept. */
 @AdminController('artifacts')
 export class ArtifactsController {
-  constructor(private readonly library: ArtifactLibrary) {}
+  constructor(
+    private readonly access: ExecutionAccess,
+    private readonly library: ArtifactLibrary,
+  ) {}
 
   @Get()
   async list(
@@ -40,7 +44,10 @@ export class ArtifactsController {
     @Param('id') id: string,
     @Param('operation') operation: Operation,
   ): Promise<object> {
-    return this.viewOf(await this.library.find(user, id), operation);
+    const artifact = await this.library.find(user, id);
+    // A file has no place in which to say that something is missing.
+    if (CONTENT.includes(operation)) await this.access.assertPayloadReadable(user, artifact.execution);
+    return this.viewOf(artifact, operation);
   }
 
   private async viewOf(artifact: StoredArtifact, operation: Operation): Promise<object | StreamableFile> {

@@ -8,6 +8,7 @@ const headersOf = (name: string, contentType: string) =>
     contentType,
     content: Buffer.from('x'),
     execution: {} as TaskExecution,
+    isPayloadVisible: true,
     description: { id: 'a-1' },
     data: {},
   }).getHeaders();

@@ -1,10 +1,11 @@
 import type { TaskExecution } from '@taskledger/nestjs';
+import type { ShownExecution } from '../secrets/shown-executions.js';
 
-/** What the artifact of an execution holds: made from the execution's row, whatever came of it. */
-export function envelopeData(execution: TaskExecution): Record<string, unknown> {
+/** What the artifact of an execution holds: made from the execution as it may be shown, whatever came of it. */
+export function envelopeData({ execution, isPayloadVisible }: ShownExecution): Record<string, unknown> {
   return {
     task_name: execution.taskName,
-    params: execution.payload ?? {},
+    params: isPayloadVisible ? (execution.payload ?? {}) : null,
     result: execution.result ?? null,
     error: errorOf(execution),
   };

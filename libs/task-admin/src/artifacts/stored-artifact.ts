@@ -1,10 +1,13 @@
 import type { TaskArtifact, TaskExecution } from '@taskledger/nestjs';
+import type { ShownExecution } from '../secrets/shown-executions.js';
 import { artifactItem } from './artifact-view.js';
 import { envelopeData } from './envelope.js';
 
 /** An artifact, from whichever of its two origins. */
 export interface StoredArtifact {
   readonly execution: TaskExecution;
+  /** Whether the user may have the content. Where not, payload and result are missing here, or all of it. */
+  readonly isPayloadVisible: boolean;
   readonly name: string;
   readonly contentType: string;
   /** As it is sent to who downloads it. */
@@ -15,9 +18,13 @@ export interface StoredArtifact {
   readonly data: Record<string, unknown>;
 }
 
+/** The execution that an artifact is of, and whether the user may read what is in it. */
+export type Keeper = Pick<StoredArtifact, 'execution' | 'isPayloadVisible'>;
+
 /** The artifact that every finished execution has; its id is that of the execution. */
-export function envelopeOf(execution: TaskExecution): StoredArtifact {
-  const data = envelopeData(execution);
+export function envelopeOf(shown: ShownExecution): StoredArtifact {
+  const { execution, isPayloadVisible } = shown;
+  const data = envelopeData(shown);
   const content = Buffer.from(JSON.stringify(data));
   const contentType = 'application/json';
   const description = {
@@ -29,20 +36,23 @@ export function envelopeOf(execution: TaskExecution): StoredArtifact {
     execution_id: execution.id,
     parent_id: null,
     level: 0,
+    payload_visible: isPayloadVisible,
   };
-  return { execution, name: execution.taskName, contentType, content, description, data: { data } };
+  return { execution, isPayloadVisible, name: execution.taskName, contentType, content, description, data: { data } };
 }
 
 /** Something that a handler kept. */
-export function keptArtifact(artifact: TaskArtifact, execution: TaskExecution): StoredArtifact {
-  const { name, contentType, content = Buffer.alloc(0) } = artifact;
+export function keptArtifact(artifact: TaskArtifact, { execution, isPayloadVisible }: Keeper): StoredArtifact {
+  const { name, contentType } = artifact;
+  const content = (isPayloadVisible ? artifact.content : undefined) ?? Buffer.alloc(0);
   return {
     execution,
+    isPayloadVisible,
     name,
     contentType,
     content,
-    description: artifactItem(artifact),
-    data: dataOf(content, contentType),
+    description: artifactItem(artifact, isPayloadVisible),
+    data: isPayloadVisible ? dataOf(content, contentType) : { data: null },
   };
 }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type ManualRetry, ProcessLogger, type ScopedTasks, type TaskExecution, Tasks } from '@taskledger/nestjs';
-import { creatorOf, ExecutionAccess, type TaskAdminUser } from '../access/index.js';
+import { ProcessLogger, type TaskExecution, Tasks } from '@taskledger/nestjs';
+import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { problemOf } from '../http/index.js';
+import { Submissions } from '../tasks/submissions.js';
 import type { BulkRequest } from './bulk-request.js';
 
 /** What became of one execution of a selection. */
@@ -26,6 +27,7 @@ export class BulkActions {
   constructor(
     private readonly access: ExecutionAccess,
     private readonly tasks: Tasks,
+    private readonly submissions: Submissions,
   ) {}
 
   /** One outcome for each id, in the order of the request. */
@@ -50,18 +52,16 @@ export class BulkActions {
   }
 
   private async retry(user: TaskAdminUser, executions: readonly TaskExecution[], work: Work): Promise<void> {
-    const tasks = await this.access.tasksOf(user);
-    const retry = { createdBy: creatorOf(user), reason: work.request.reason };
     for (let from = 0; from < executions.length; from += AT_ONCE) {
       const some = executions.slice(from, from + AT_ONCE);
-      const retried = await Promise.all(some.map(({ id }) => this.retryOne(tasks, id, retry)));
+      const retried = await Promise.all(some.map(({ id }) => this.retryOne(user, id, work.request.reason)));
       for (const outcome of retried) work.outcomes.set(outcome.id, outcome);
     }
   }
 
-  private async retryOne(tasks: ScopedTasks, id: string, retry: ManualRetry): Promise<BulkOutcome> {
+  private async retryOne(user: TaskAdminUser, id: string, reason?: string): Promise<BulkOutcome> {
     try {
-      const handle = await tasks.retry(id, retry);
+      const handle = await this.submissions.retry(user, id, { reason });
       return { id, outcome: 'retried', new_id: handle.id };
     } catch (error) {
       // The others go on, so nobody else would report it.

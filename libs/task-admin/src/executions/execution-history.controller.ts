@@ -38,7 +38,11 @@ export class ExecutionHistoryController {
   async artifacts(@Principal() user: TaskAdminUser, @Param('id') executionId: string): Promise<object> {
     const execution = await this.access.byId(user, executionId, 'artifact.read');
     const artifacts = await this.tasks.artifacts(execution.id);
-    return { count: artifacts.length, results: artifacts.map(artifactItem) };
+    const isPayloadVisible = await this.access.mayReadPayload(user, execution);
+    return {
+      count: artifacts.length,
+      results: artifacts.map((artifact) => artifactItem(artifact, isPayloadVisible)),
+    };
   }
 
   // A client that continues from a line has the count already.

@@ -35,7 +35,7 @@ export class ExecutionPages {
       count_capped: capped,
       next: nextCursor ? linkTo(address, { page: page + 1, cursor: nextCursor }) : null,
       previous: before ? linkTo(address, { page: page - 1 }) : null,
-      results: items.map((execution) => this.views.item(execution, query)),
+      results: await this.views.items(user, items, query),
     };
   }
 }

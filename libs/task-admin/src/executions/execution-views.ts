@@ -1,57 +1,48 @@
 import { Injectable } from '@nestjs/common';
-import { type TaskExecution, TaskSecrets } from '@taskledger/nestjs';
-import { ExecutionAccess, PrivateMetadata, type TaskAdminUser } from '../access/index.js';
-import { ExecutionLineage } from './execution-lineage.js';
-import { shownExecution } from '../secrets/shown-execution.js';
+import type { TaskExecution } from '@taskledger/nestjs';
+import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
+import { ExecutionLineage, referencesOf } from './execution-lineage.js';
+import { type Metadata, ShownExecutions } from '../secrets/shown-executions.js';
 import type { MetadataQuery } from './metadata.query.js';
 import { progressOf, type ProgressView } from './progress-view.js';
 
-type Metadata = Readonly<Record<string, unknown>>;
+type View = Record<string, unknown>;
 
 const LONGEST_LINE = 300;
 
-/** Executions as clients see them. What is private in their metadata gets no further than here. */
+/** Executions as clients see them. */
 @Injectable()
 export class ExecutionViews {
   constructor(
-    private readonly privateMetadata: PrivateMetadata,
     private readonly lineage: ExecutionLineage,
     private readonly access: ExecutionAccess,
-    private readonly secrets: TaskSecrets,
+    private readonly shown: ShownExecutions,
   ) {}
 
-  /** An execution in a list: the fields of the common list format, then ours. */
-  item(execution: TaskExecution, query?: MetadataQuery): Record<string, unknown> {
-    return {
-      id: execution.id,
-      task_id: execution.taskId,
-      task_name: execution.taskName,
-      module: execution.module,
-      status: execution.status,
-      created_at: execution.createdAt,
-      started_at: execution.startedAt,
-      finished_at: execution.finishedAt,
-      created_by_id: execution.createdBy,
-      created_by_username: execution.createdByUsername,
-      duration: execution.duration,
-      is_completed: execution.isCompleted,
-      is_running: execution.isRunning,
-      metadata: requested(this.shown(execution), query),
-      progress: this.progress(execution),
-      error: firstLine(execution.error),
-      ...stateFields(execution),
-    };
+  /** Executions in a list: the fields of the common list format, then ours. */
+  async items(user: TaskAdminUser, executions: readonly TaskExecution[], query?: MetadataQuery): Promise<View[]> {
+    const hidden = await this.lineage.hiddenIn(user, executions);
+    return Promise.all(
+      executions.map(async (execution) => {
+        const isPayloadVisible = await this.access.mayReadPayload(user, execution);
+        return this.fields(execution, { isPayloadVisible, hidden, query });
+      }),
+    );
+  }
+
+  /** The same of one. */
+  async item(user: TaskAdminUser, execution: TaskExecution, query?: MetadataQuery): Promise<View> {
+    const [view] = await this.items(user, [execution], query);
+    return view!;
   }
 
   /** An execution with all that is known of it, and as much of where it led as the user may see. */
-  async detail(user: TaskAdminUser, execution: TaskExecution, query: MetadataQuery): Promise<Record<string, unknown>> {
-    const { execution: shown, maskedPaths } = shownExecution(this.secrets, execution);
+  async detail(user: TaskAdminUser, execution: TaskExecution, query: MetadataQuery): Promise<View> {
+    const { execution: shown, maskedPaths, isPayloadVisible } = await this.shown.of(user, execution);
     const canUnmask = maskedPaths.length > 0 && (await this.access.may(user, execution, 'execution.unmask'));
     return {
-      ...this.item(execution, query),
-      task_args: shown.taskArgs ?? [],
-      task_kwargs: shown.payload ?? {},
-      result: shown.result ?? null,
+      ...(await this.item(user, execution, query)),
+      ...payloadFields(shown, isPayloadVisible),
       masked_paths: maskedPaths,
       can_unmask: canUnmask,
       error: execution.error,
@@ -69,15 +60,47 @@ export class ExecutionViews {
 
   /** How far an execution says it is, or null while it has said nothing. */
   progress(execution: TaskExecution): ProgressView | null {
-    return progressOf(this.shown(execution));
+    return progressOf(this.shown.metadataOf(execution));
   }
 
-  private shown({ metadata: stored }: TaskExecution): Metadata {
-    // Other programs write rows, too.
-    const isObject = typeof stored === 'object' && !Array.isArray(stored);
-    const metadata = this.secrets.maskedMetadata(isObject ? (stored ?? {}) : {});
-    return this.privateMetadata.without(metadata);
+  private fields(execution: TaskExecution, { isPayloadVisible, hidden, query }: Shown): View {
+    return {
+      id: execution.id,
+      task_id: execution.taskId,
+      task_name: execution.taskName,
+      module: execution.module,
+      status: execution.status,
+      created_at: execution.createdAt,
+      started_at: execution.startedAt,
+      finished_at: execution.finishedAt,
+      created_by_id: execution.createdBy,
+      created_by_username: execution.createdByUsername,
+      duration: execution.duration,
+      is_completed: execution.isCompleted,
+      is_running: execution.isRunning,
+      metadata: requested(this.shown.metadataOf(execution), query),
+      progress: this.progress(execution),
+      error: firstLine(execution.error),
+      ...stateFields(execution),
+      ...referencesOf(execution, hidden),
+      payload_visible: isPayloadVisible,
+      // Keys of locks are made of members of the payload.
+      blocked_key: isPayloadVisible ? execution.blockedKey : null,
+    };
   }
+}
+
+interface Shown {
+  readonly isPayloadVisible: boolean;
+  /** Ids that do not exist for the user. */
+  readonly hidden: ReadonlySet<string>;
+  readonly query: MetadataQuery | undefined;
+}
+
+// What was not given is empty; what may not be read is null.
+function payloadFields({ taskArgs, payload, result }: TaskExecution, isVisible: boolean): Record<string, unknown> {
+  if (!isVisible) return { task_args: null, task_kwargs: null, result: null };
+  return { task_args: taskArgs ?? [], task_kwargs: payload ?? {}, result: result ?? null };
 }
 
 // A list says what kind of error it was; the whole of it is in the detail.
@@ -113,10 +136,5 @@ function stateFields(execution: TaskExecution): Record<string, unknown> {
     scheduled_for: execution.scheduledFor,
     cancel_requested_at: execution.cancelRequestedAt,
     error_type: execution.errorType,
-    parent_id: execution.parentId,
-    root_id: execution.rootId,
-    retry_of: execution.retryOf,
-    duplicate_of: execution.duplicateOf,
-    blocked_key: execution.blockedKey,
   };
 }

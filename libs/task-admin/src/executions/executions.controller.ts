@@ -1,10 +1,7 @@
-import { Get, HttpCode, Param, Post } from '@nestjs/common';
-import { Tasks } from '@taskledger/nestjs';
-import { RequirePermission, creatorOf, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
+import { Get, Param } from '@nestjs/common';
+import { RequirePermission, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { type RequestUrl, FromUrl, JsonBody, type JsonObject, ValidatedQuery } from '../http/index.js';
-import { submissionView } from '../tasks/submission-view.js';
-import { cancelReason, retryParams } from './execution-commands.js';
+import { type RequestUrl, FromUrl, ValidatedQuery } from '../http/index.js';
 import { ExecutionListQuery, OwnListQuery } from './execution-list.query.js';
 import { ExecutionPages } from './execution-pages.js';
 import { ExecutionViews } from './execution-views.js';
@@ -16,7 +13,6 @@ export class ExecutionsController {
   constructor(
     private readonly access: ExecutionAccess,
     private readonly pages: ExecutionPages,
-    private readonly tasks: Tasks,
     private readonly views: ExecutionViews,
   ) {}
 
@@ -48,33 +44,5 @@ export class ExecutionsController {
   ): Promise<object> {
     const execution = await this.access.byId(user, id, 'execution.read');
     return this.views.detail(user, execution, query);
-  }
-
-  @Post(':id/cancel')
-  @HttpCode(200)
-  async cancel(
-    @Principal() user: TaskAdminUser,
-    @Param('id') id: string,
-    @JsonBody() body: JsonObject,
-  ): Promise<object> {
-    const execution = await this.access.byId(user, id, 'execution.cancel');
-    const cancelled = await this.tasks.cancel(execution.id, cancelReason(body), { actor: user.id });
-    return { cancelled, ...this.views.item((await this.tasks.get(execution.id)) ?? execution) };
-  }
-
-  @Post(':id/retry')
-  @HttpCode(202)
-  async retry(
-    @Principal() user: TaskAdminUser,
-    @Param('id') id: string,
-    @JsonBody() body: JsonObject,
-  ): Promise<object> {
-    const original = await this.access.byId(user, id, 'execution.retry');
-    const payload = retryParams(body);
-    if (payload !== undefined) await this.access.assertEditable(user, original);
-    const tasks = await this.access.tasksOf(user);
-    const handle = await tasks.retry(original.id, { payload, createdBy: creatorOf(user) });
-    const retried = await this.tasks.get(handle.id);
-    return { ...(retried && this.views.item(retried)), ...submissionView(handle), retry_of: original.id };
   }
 }

@@ -8,8 +8,14 @@ export function fieldsOf(error: TaskError): FieldProblem[] | undefined {
   }
   if (error instanceof InvalidOptionError)
     return [{ field: `options.${snakeCase(error.option)}`, message: error.remedy }];
-  if (error instanceof UnknownQueueError) return [{ field: 'options.queue', message: error.message }];
+  if (error instanceof UnknownQueueError) return [{ field: 'options.queue', message: detailOf(error) }];
   return undefined;
+}
+
+/** What a client is told of an error of the library. */
+export function detailOf(error: TaskError): string {
+  // Which queues there are, and how to declare one, is for the developer: a queue may be another tenant's.
+  return error instanceof UnknownQueueError ? `There is no queue "${error.queue}".` : error.message;
 }
 
 function snakeCase(name: string): string {

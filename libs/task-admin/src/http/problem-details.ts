@@ -6,7 +6,7 @@ import {
   LedgerUnavailableError,
   TaskError,
 } from '@taskledger/nestjs';
-import { fieldsOf } from './field-problems.js';
+import { detailOf, fieldsOf } from './field-problems.js';
 import { type FieldProblem, type ProblemExtras, RequestProblem } from './request-problem.js';
 
 /** The body of an error (RFC 9457), with our stable `code`. */
@@ -69,7 +69,7 @@ function problemOfTask(error: TaskError): Problem {
   if (status === 500) return problem(500, error.code, FAILED);
   const indeterminate = error instanceof LedgerUnavailableError ? error.indeterminate : undefined;
   return {
-    ...problem(status, error.code, error.message),
+    ...problem(status, error.code, detailOf(error)),
     errors: fieldsOf(error),
     execution_id: executionOf(error),
     indeterminate,

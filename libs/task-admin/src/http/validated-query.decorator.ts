@@ -8,8 +8,10 @@ import { validated } from './validated.js';
  * platforms make of `a[]=1` or `a[b]=1` differs. Pipes of the host do not get to see it: they would answer in their own
  * way.
  */
-export const ValidatedQuery = createParamDecorator((type: Type<object>, context: ExecutionContext): object =>
-  validated(type, given(queryOf(context)), { unknown: 'parameter' }),
+// The type is said: what TypeScript infers names types that Nest 11 does not have.
+export const ValidatedQuery: (type: Type<object>) => ParameterDecorator = createParamDecorator(
+  (type: Type<object>, context: ExecutionContext): object =>
+    validated(type, given(queryOf(context)), { unknown: 'parameter' }),
 );
 
 /** The query of a request, as it was sent. */

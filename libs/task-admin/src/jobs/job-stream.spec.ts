@@ -28,7 +28,7 @@ class FakeTasks {
   }
 }
 
-const views = { job: ({ status }: TaskExecution) => ({ status: jobStatusOf(status) }) };
+const job = async ({ status }: TaskExecution) => ({ status: jobStatusOf(status) });
 
 describe('jobStream', () => {
   let tasks: FakeTasks;
@@ -52,7 +52,7 @@ describe('jobStream', () => {
 
   const rights = { assertAllowed: () => (isAllowed ? Promise.resolve() : Promise.reject(new Error('withdrawn'))) };
   const open = (pollMs: number) =>
-    jobStream({ tasks: tasks as unknown as Tasks, views, rights }, 'e1', pollMs).subscribe({
+    jobStream({ tasks: tasks as unknown as Tasks, job, rights }, 'e1', pollMs).subscribe({
       next: (event) => events.push(event),
       complete: () => (isComplete = true),
       error: (error: unknown) => (failure = error),

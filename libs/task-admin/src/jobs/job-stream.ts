@@ -4,7 +4,6 @@ import { ProcessLogger, type TaskExecution, type Tasks } from '@taskledger/nestj
 import { Observable, type Subscriber } from 'rxjs';
 import type { StreamRights } from '../streams/index.js';
 import { WakeSignal } from './wake-signal.js';
-import type { JobViews } from './job-views.js';
 
 // Proxies close a connection that is silent for a minute or so.
 const HEARTBEAT_MS = 15_000;
@@ -14,7 +13,8 @@ const SHORTEST_PAUSE_MS = 25;
 /** Where a stream looks, and how it tells what is there. */
 export interface JobSource {
   readonly tasks: Tasks;
-  readonly views: Pick<JobViews, 'job'>;
+  /** What the client may see of it, at each look anew. */
+  job(execution: TaskExecution): Promise<object>;
   readonly rights: Pick<StreamRights, 'assertAllowed'>;
 }
 
@@ -74,12 +74,12 @@ async function follow(job: Followed, subscriber: Subscriber<MessageEvent>): Prom
 }
 
 /** What there is to tell, or undefined while the ledger does not answer. */
-async function lookAt({ tasks, views, executionId }: Followed): Promise<Look | undefined> {
+async function lookAt({ tasks, job, executionId }: Followed): Promise<Look | undefined> {
   try {
     const execution = await tasks.get(executionId);
     // Removed by retention, or by an operator.
     if (!execution) return { execution, data: JSON.stringify({ status: 'deleted' }), isLast: true };
-    return { execution, data: JSON.stringify(views.job(execution)), isLast: execution.isCompleted };
+    return { execution, data: JSON.stringify(await job(execution)), isLast: execution.isCompleted };
   } catch (error) {
     new ProcessLogger('TaskAdmin').warn(
       `Job ${executionId} cannot be read for its stream; it will be tried again: ${String(error)}`,

@@ -35,7 +35,8 @@ export class JobStreams implements OnModuleDestroy {
   /** @throws RequestProblem 429 when the user has too many open */
   open({ id }: TaskExecution, { user, rights, response, pollMs }: StreamRequest): Observable<MessageEvent> {
     this.slots.take(user.id, response);
-    const source = { tasks: this.tasks, views: this.views, rights };
+    const job = (execution: TaskExecution): Promise<object> => this.views.job(rights.user, execution);
+    const source = { tasks: this.tasks, job, rights };
     return jobStream(source, id, pollMs).pipe(endedWithReason(), takeUntil(this.stopped));
   }
 

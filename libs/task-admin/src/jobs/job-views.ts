@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { TaskExecution } from '@taskledger/nestjs';
+import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { ExecutionViews } from '../executions/execution-views.js';
 import { jobStatusOf } from './job-status.js';
 
 /** Executions as jobs. */
 @Injectable()
 export class JobViews {
-  constructor(private readonly executions: ExecutionViews) {}
+  constructor(
+    private readonly executions: ExecutionViews,
+    private readonly access: ExecutionAccess,
+  ) {}
 
-  /** The result of a job is the id of the artifact that carries it, once it has finished. */
-  job(execution: TaskExecution): Record<string, unknown> {
+  /** The result of a job is the id of the artifact that carries it, once it has finished: it tells nothing of the result. */
+  async job(user: TaskAdminUser, execution: TaskExecution): Promise<Record<string, unknown>> {
     const artifactId = execution.isCompleted ? execution.id : null;
     return {
       id: execution.taskId,
@@ -24,6 +28,7 @@ export class JobViews {
       task_name: execution.taskName,
       execution_id: execution.id,
       progress: this.executions.progress(execution),
+      payload_visible: await this.access.mayReadPayload(user, execution),
     };
   }
 }

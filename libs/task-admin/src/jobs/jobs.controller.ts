@@ -25,12 +25,12 @@ export class JobsController {
     const filter = await this.listed.visible(user, { status });
     if (!filter) return [];
     const { items } = await this.tasks.list({ ...filter, limit: query.limit, cursor: query.cursor });
-    return items.map((execution) => this.views.job(execution));
+    return Promise.all(items.map((execution) => this.views.job(user, execution)));
   }
 
   @Get(':id')
   async detail(@Principal() user: TaskAdminUser, @Param('id') id: string): Promise<object> {
-    return this.views.job(await this.access.byTaskId(user, id, 'execution.read'));
+    return this.views.job(user, await this.access.byTaskId(user, id, 'execution.read'));
   }
 
   @Delete(':id')

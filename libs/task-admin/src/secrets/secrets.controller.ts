@@ -21,6 +21,7 @@ export class SecretsController {
   ): Promise<object> {
     assertMembers(body, []);
     const execution = await this.access.byId(user, id, 'execution.unmask');
+    await this.access.assertPayloadReadable(user, execution);
     await this.secrets.auditUnmask(execution.id, user.id);
     const { taskArgs, payload, result } = execution;
     return { task_args: taskArgs ?? [], task_kwargs: payload ?? {}, result: result ?? null };

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import {
   IdempotencyMismatchError,
   KeyOutOfScopeError,
+  type ManualRetry,
+  type TaskExecution,
   type TaskHandle,
   type TaskInfo,
   TaskSecrets,
@@ -29,7 +31,33 @@ export class Submissions {
     await this.taskAccess.assertExecutable(user, task.name, options);
     const payload = this.secrets.unmasked(task.name, params) as JsonObject;
     const tasks = await this.executions.tasksOf(user);
-    const handle = await tasks.enqueue(task.name, payload, options).catch(async (error: unknown) => {
+    return this.revealed(user, tasks.enqueue(task.name, payload, options));
+  }
+
+  /**
+   * Repeats an execution, in the same way.
+   * @throws RequestProblem 404 as above; what `Tasks.retry` throws
+   */
+  async retry(user: TaskAdminUser, id: string, retry: Pick<ManualRetry, 'payload' | 'reason'>): Promise<TaskHandle> {
+    const tasks = await this.executions.tasksOf(user);
+    const createdBy = creatorOf(user);
+    return this.revealed(user, tasks.retry(id, { ...retry, createdBy }));
+  }
+
+  /**
+   * Repeats an execution with another payload, which is as much as to enqueue it anew.
+   * @throws what `retry` and `submit` throw
+   */
+  async retryWith(user: TaskAdminUser, original: TaskExecution, payload: JsonObject): Promise<TaskHandle> {
+    await this.executions.assertEditable(user, original);
+    // To who may not read the original it is a new payload: no mask stands for a value of it.
+    if (!(await this.executions.mayReadPayload(user, original))) this.secrets.unmasked(original.taskName, payload);
+    return this.retry(user, original.id, { payload });
+  }
+
+  /** What has become of an enqueue, unless that is an execution that the user may not know of. */
+  private async revealed(user: TaskAdminUser, enqueued: Promise<TaskHandle>): Promise<TaskHandle> {
+    const handle = await enqueued.catch(async (error: unknown) => {
       if (error instanceof KeyOutOfScopeError) throw keyTaken();
       if (error instanceof IdempotencyMismatchError) await this.assertVisible(user, error.executionId);
       throw error;

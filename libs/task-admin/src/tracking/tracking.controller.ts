@@ -30,11 +30,11 @@ export class TrackingController {
     const { taskName: name, module, metadata } = registration;
     const forced = await this.access.forcedRecord(user, { createdBy, metadata }, { name, module });
     const { execution, created } = await this.tracker.register({ ...registration, ...forced });
-    if (created) return this.views.item(execution);
+    if (created) return this.views.item(user, execution);
     // Somebody else's execution stays invisible, also to who guesses its id.
     const visible = await this.access.byTaskId(user, execution.taskId, 'execution.read');
     this.host.httpAdapter.status(response, 200);
-    return this.views.item(visible);
+    return this.views.item(user, visible);
   }
 
   @Patch('by-task-id/:task_id')
@@ -48,7 +48,7 @@ export class TrackingController {
     await this.access.assertKept(user, details.metadata);
     const execution = await this.tracker.updateTaskStatus(taskId, status, details);
     if (!execution) throw notFound(`There is no execution with the task id "${taskId}".`);
-    if (execution.status === status) return this.views.item(execution);
+    if (execution.status === status) return this.views.item(user, execution);
     const detail = `Execution "${taskId}" has ended as ${execution.status}, and that stays.`;
     throw new RequestProblem(409, 'EXECUTION_FINISHED', detail);
   }

@@ -1,7 +1,6 @@
 import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
 import {
-  type BreakdownOptions,
   type ExecutionFilter,
   type ExecutionGetOptions,
   type ExecutionListOptions,
@@ -10,8 +9,6 @@ import {
   type LogFilter,
   type LogLevel,
   type LogQuery,
-  type StatisticsQuery,
-  type StatisticsRange,
 } from '../ledger/index.js';
 import {
   assertCount,
@@ -49,23 +46,10 @@ const LIST: NamesOf<ExecutionListOptions> = { ...FILTER, limit: true, cursor: tr
 const GET: NamesOf<ExecutionGetOptions> = { metadata: true };
 const LOG_FILTER: NamesOf<LogFilter> = { level: true, search: true };
 const LOGS: NamesOf<LogQuery> = { ...LOG_FILTER, after: true, offset: true, limit: true };
-const COUNTS: NamesOf<StatisticsQuery> = { taskName: true, since: true };
-const RANGE: NamesOf<StatisticsRange> = {
-  from: true,
-  to: true,
-  bucket: true,
-  taskName: true,
-  queue: true,
-  within: true,
-};
-
 const TEXTS = ['createdBy', 'search', 'parentId', 'retryOf', 'rootId'] as const;
 const DATES = ['createdFrom', 'createdTo', 'finishedFrom', 'finishedTo'] as const;
 const STATUSES = Object.values(ExecutionStatus);
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];
-const BREAKDOWN: NamesOf<BreakdownOptions> = { granularity: true };
-const GRANULARITIES = ['day', 'month', 'year', undefined];
-const BUCKETS = ['minute', 'ten_minutes', 'hour', 'day', undefined];
 // Each is a parameter of the statement, and Postgres takes 65,535.
 const MOST_ITEMS = 10_000;
 const LINE = /^\d{1,18}$/;
@@ -110,34 +94,6 @@ export function assertLogQuery(query: LogQuery | undefined): void {
 }
 
 /** @throws InvalidOptionError */
-export function assertStatisticsQuery(query: StatisticsQuery | undefined): void {
-  assertKnown(query, COUNTS, { whole: 'query' });
-  assertTexts(query?.taskName, 'taskName');
-  if (query?.since !== undefined) assertDate(query.since, 'since');
-}
-
-/** @throws InvalidOptionError */
-export function assertStatisticsRange(range: StatisticsRange): void {
-  assertKnown(range ?? null, RANGE, { whole: 'range' });
-  const { from, to, bucket, taskName, queue, within } = range;
-  assertFilter(within);
-  if (within && (taskName ?? queue) !== undefined)
-    throw new InvalidOptionError('within', within, 'Put taskName and queue into it, not beside it.');
-  assertDate(from, 'from');
-  if (to !== undefined) assertDate(to, 'to');
-  assertOneOf(bucket, BUCKETS, 'bucket');
-  assertTexts(taskName, 'taskName');
-  assertTexts(queue, 'queue');
-}
-
-/** @throws InvalidOptionError */
-export function assertBreakdown(filter: ExecutionFilter | undefined, options: BreakdownOptions | undefined): void {
-  assertFilter(filter);
-  assertKnown(options, BREAKDOWN, { whole: 'options' });
-  assertOneOf(options?.granularity, GRANULARITIES, 'granularity');
-}
-
-/** @throws InvalidOptionError */
 export function assertLogLevel(level: LogLevel | undefined): void {
   assertOneOf(level, [...LEVELS, undefined], 'level');
 }
@@ -162,7 +118,8 @@ function assertLogConditions({ level, search }: LogFilter = {}): void {
   if (search !== undefined) assertSearchText(search, 'search');
 }
 
-function assertTexts(value: unknown, option: string): void {
+/** One text, or a list of them. @throws InvalidOptionError */
+export function assertTexts(value: unknown, option: string): void {
   for (const one of listOf(value, option)) assertSearchText(one, option);
 }
 

@@ -30,6 +30,8 @@ export interface Retried {
   readonly taskId: string;
   readonly taskName: string;
   readonly payload: unknown;
+  /** Nothing was repeated: an execution that has not finished has the unique key. */
+  readonly deduplicated: boolean;
 }
 
 /** Repeats finished executions. The original stays as it is; the new one refers to it. */
@@ -44,7 +46,7 @@ export class Retrier {
   ) {}
 
   async retry(id: string, retry: ManualRetry, { view, enqueuer }: RetryScope): Promise<Retried> {
-    const { payload, createdBy, actor = actorOf(createdBy), reason } = retry;
+    const { payload, createdBy } = retry;
     const original = await view.read(id);
     if (original.external) throw new ExternalExecutionError(id);
     if (!isTerminal(original.status)) throw new ExecutionNotFinishedError(id, original.status);
@@ -65,13 +67,18 @@ export class Retrier {
       },
       lineage: { retryOf: id, rootId: original.rootId ?? undefined },
     });
+    if (!retried.deduplicated) await this.audit(id, retried.id, retry);
+    return { ...retried, taskName: original.taskName };
+  }
+
+  private async audit(id: string, retriedAs: string, retry: ManualRetry): Promise<void> {
+    const { payload, createdBy, actor = actorOf(createdBy), reason } = retry;
     const why = reason && this.settings.redactor.text(reason);
-    const details = { retried_as: retried.id, edited: payload !== undefined, reason: why };
+    const details = { retried_as: retriedAs, edited: payload !== undefined, reason: why };
     // The retry is recorded and will run: failing now would invite a second one.
     await this.ledger.live
       .audit('execution.retry', id, details, actor)
       .catch((error: unknown) => this.unaudited.warn(`The retry of ${id} could not be audited: ${String(error)}`));
-    return { ...retried, taskName: original.taskName };
   }
 }
 

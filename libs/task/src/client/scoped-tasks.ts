@@ -127,16 +127,8 @@ export class ScopedTasks extends TaskReader {
    */
   async retry(id: string, retry: ManualRetry = {}): Promise<TaskHandle> {
     assertRetry(retry);
-    const {
-      id: newId,
-      taskId,
-      taskName,
-      payload,
-    } = await this.parts.retrier.retry(id, retry, {
-      view: this.view,
-      enqueuer: this.enqueuer,
-    });
-    return new TaskHandle({ id: newId, taskId, taskName, payload }, this.actions);
+    const { view, enqueuer } = this;
+    return new TaskHandle(await this.parts.retrier.retry(id, retry, { view, enqueuer }), this.actions);
   }
 
   /** Waits until the execution has finished, five minutes by default; never rejects for its outcome, or for a timeout. */

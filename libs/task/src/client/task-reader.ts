@@ -9,21 +9,16 @@ import type {
   ExecutionPage,
   LogFilter,
   LogQuery,
+  PeriodGroups,
+  PeriodOptions,
+  StatusGroups,
 } from '../ledger/index.js';
 import type { StatisticsQuery, StatisticsRange, StatisticsReport, StatusCounts } from '../ledger/index.js';
 import type { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from '../ledger/index.js';
 import { assertArtifactQuery } from './artifact.checks.js';
+import { assertBreakdown, assertPeriodOptions, assertStatisticsQuery, assertStatisticsRange } from './count.checks.js';
 import type { ExecutionView } from './execution-view.js';
-import {
-  assertBreakdown,
-  assertFilter,
-  assertGetOptions,
-  assertListOptions,
-  assertLogFilter,
-  assertLogQuery,
-  assertStatisticsQuery,
-  assertStatisticsRange,
-} from './query.checks.js';
+import { assertFilter, assertGetOptions, assertListOptions, assertLogFilter, assertLogQuery } from './query.checks.js';
 import { countsWithin, filterWithin, rangeWithin } from './scoped-counts.js';
 import type { TasksParts } from './tasks.parts.js';
 
@@ -115,6 +110,29 @@ export class TaskReader {
     assertBreakdown(filter, options);
     const { counts, clock } = this.parts.ledger;
     return counts.breakdown(filterWithin(this.view, filter), options, clock.now());
+  }
+
+  /**
+   * How many executions that match a filter have each status, without those that none has. Of what has ended, and of what
+   * has not, the newest million are counted.
+   * @throws QueryTooBroadError when that takes too long
+   */
+  async countByStatus(filter: ExecutionFilter = {}): Promise<StatusGroups> {
+    assertFilter(filter);
+    return this.parts.ledger.groups.byStatus(filterWithin(this.view, filter));
+  }
+
+  /**
+   * How many executions that match a filter were created in each year, month or day, the latest first: the newest 100
+   * periods, and about a million executions at most.
+   *
+   * @example await tasks.countByPeriod({ taskName: 'mail' }, { unit: 'month', timeZone: 'Europe/Vienna' });
+   * @throws QueryTooBroadError when that takes too long
+   */
+  async countByPeriod(filter: ExecutionFilter, options: PeriodOptions): Promise<PeriodGroups> {
+    assertFilter(filter);
+    assertPeriodOptions(options);
+    return this.parts.ledger.groups.byPeriod(filterWithin(this.view, filter), options);
   }
 
   /**

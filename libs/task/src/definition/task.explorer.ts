@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { InvalidOptionError, InvalidTaskHandlerError } from '../errors/index.js';
+import { discoveredClasses, type HandlerClass } from './discovered-classes.js';
 import { HandlerFactory, type ProviderWrapper } from './handler.factory.js';
 import { assertEnhancersRun } from './handler-enhancers.js';
 import { GENERATOR_PROBLEM, isGenerator } from './generator.js';
@@ -9,8 +10,6 @@ import { lockOfPrevention } from './resolve-lock.js';
 import { preventionsOf, type TaskDeclaration, taskNamesOf, tasksOf } from './task.metadata.js';
 import type { TaskOptions } from './task.options.js';
 import { TaskRegistry } from './task.registry.js';
-
-type HandlerClass = { readonly name: string; readonly prototype: object };
 
 /** Finds the methods with `@Task` on every provider and controller, and registers them. */
 @Injectable()
@@ -32,12 +31,10 @@ export class TaskExplorer implements OnModuleInit {
 
   /** Registers what is not yet registered; after `TaskRegistry.clear()` that is everything. */
   explore(): void {
-    const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
-    for (const wrapper of wrappers) this.exploreOne(wrapper, classOf(wrapper));
+    for (const { wrapper, type } of discoveredClasses(this.discovery)) this.exploreOne(wrapper, type);
   }
 
-  private exploreOne(wrapper: ProviderWrapper, type: HandlerClass | undefined): void {
-    if (!type) return;
+  private exploreOne(wrapper: ProviderWrapper, type: HandlerClass): void {
     const tasks = tasksOf(type);
     for (const { method, options } of preventionsOf(type)) {
       if (tasks.some((task) => task.method === method)) continue;
@@ -59,16 +56,6 @@ export class TaskExplorer implements OnModuleInit {
     const module = wrapper.host?.metatype?.name ?? type.name;
     this.registry.add({ name: contract.name, owner, module, options, payload, invoke }, type);
   }
-}
-
-// An alias stands for a provider that is found by itself. For factories and values the class is the instance's.
-function classOf(wrapper: ProviderWrapper): HandlerClass | undefined {
-  if (wrapper.isAlias) return undefined;
-  if (!wrapper.isNotMetatype) return wrapper.metatype as HandlerClass;
-  const instance: unknown = wrapper.instance;
-  if (typeof instance !== 'object' || instance === null) return undefined;
-  const type: unknown = Object.getPrototypeOf(instance)?.constructor;
-  return typeof type === 'function' ? (type as unknown as HandlerClass) : undefined;
 }
 
 // A name for a method that is no task would silently do nothing.

@@ -44,11 +44,12 @@ export class Enqueuer {
     if (manager) return ledger.writer.insertWithin(manager, execution);
     ledger.database.profile.assertNotNested();
     const inserted = await ledger.writer.insert(execution);
-    if (inserted.created) this.tell(execution);
+    if (inserted.created) this.committed(execution);
     return inserted;
   }
 
-  private tell({ id, shape, dueMs }: NewExecution): void {
+  /** Wakes who can run an execution that has just been committed. */
+  committed({ id, shape, dueMs }: NewExecution): void {
     const { ledger, wakeUps, dueTickets } = this;
     ledger.signals.send('created', [id]);
     if (dueMs === undefined) wakeUps.written(shape.queue, shape.taskName);

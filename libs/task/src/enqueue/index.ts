@@ -8,3 +8,4 @@ export type { Creator, EnqueueOptions } from './enqueue.options.js';
 export { ExecutionFactory } from './execution.factory.js';
 export { executionScope } from './execution-scope.js';
 export { QueueNames } from './queue-names.js';
+export { SCHEDULE_NAME, SCHEDULE_SLOT } from './schedule-metadata.js';

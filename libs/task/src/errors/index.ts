@@ -46,4 +46,6 @@ export { DataDirectoryIncompatibleError } from './data-directory-incompatible.er
 export { DataDirectoryLostError } from './data-directory-lost.error.js';
 export { DataDirectoryNotEmptyError } from './data-directory-not-empty.error.js';
 export { QueryTooBroadError } from './query-too-broad.error.js';
+export { ScheduleOfCodeError } from './schedule-of-code.error.js';
+export { UnknownScheduleError } from './unknown-schedule.error.js';
 export { QueueNeedsRedisError } from './queue-needs-redis.error.js';

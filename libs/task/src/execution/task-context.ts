@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { LoggerService } from '@nestjs/common';
 import type { Tasks } from '../client/index.js';
+import { SCHEDULE_NAME, SCHEDULE_SLOT } from '../enqueue/index.js';
 import { assertProgressKeys, progressMetadata, progressReport } from '../client/index.js';
 import { ClaimLostError, InvalidOptionError, LockLostError, PayloadTooLargeError } from '../errors/index.js';
 import type { Claim, Ledger, SqlRunner } from '../ledger/index.js';
@@ -44,6 +45,8 @@ export class TaskContext<Payload = unknown> {
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly createdBy: { readonly id: string; readonly username?: string } | undefined;
+  /** Which schedule began it, and for which instant; without one where somebody triggered it. Undefined otherwise. */
+  readonly schedule: { readonly name: string; readonly slot?: Date } | undefined;
   /** Writes to the execution's log. */
   readonly logger: LoggerService;
   readonly artifacts: ArtifactKeeper;
@@ -83,6 +86,7 @@ export class TaskContext<Payload = unknown> {
     this.metadata = claim.metadata;
     this.createdBy =
       claim.createdBy === undefined ? undefined : { id: claim.createdBy, username: claim.createdByUsername };
+    this.schedule = scheduleOf(claim.metadata);
     this.logs = new LogBuffer(claim, ledger, limits.logLines, mask);
     this.logger = new TaskLogger(this.logs, this.state);
     const { logs, state } = this;
@@ -156,4 +160,10 @@ export class TaskContext<Payload = unknown> {
     if (result === 'full')
       throw new PayloadTooLargeError(this.name, 'merged metadata', undefined, this.limits.metadataBytes);
   }
+}
+
+function scheduleOf(metadata: Readonly<Record<string, unknown>>): TaskContext['schedule'] {
+  const { [SCHEDULE_NAME]: name, [SCHEDULE_SLOT]: slot } = metadata;
+  if (typeof name !== 'string') return undefined;
+  return { name, ...(typeof slot === 'string' ? { slot: new Date(slot) } : {}) };
 }

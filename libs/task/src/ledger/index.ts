@@ -11,6 +11,7 @@ export type { LockHolder, RenewalState, TakenLock } from './locks/locks.js';
 export { LOCK_LEASE_MS } from './locks/lock.sql.js';
 export { COUNT_CAP, type LogFilter, type LogQuery } from './executions/execution.reader.js';
 export type { BreakdownGranularity, BreakdownOptions, ExecutionBreakdown } from './executions/breakdown.query.js';
+export type { PeriodGroup, PeriodGroups, PeriodOptions, StatusGroups } from './executions/group.query.js';
 export type {
   ArtifactQuery,
   CappedCount,
@@ -45,6 +46,18 @@ export type {
   NewExecution,
   RetryPolicy,
 } from './executions/new-execution.js';
+export type {
+  DecidedSlot,
+  NewSlot,
+  ScheduleDefinition,
+  ScheduleOrigin,
+  ScheduleOverride,
+  ScheduleProgress,
+  ScheduleRow,
+  SlotState,
+  StoredTiming,
+} from './schedules/schedule-row.js';
+export type { RevisionRecord, SlotRecord, StoredSchedule } from './schedules/schedules.js';
 export type { SettingOwner } from './settings/ledger-settings.js';
 export { ensurePartitions } from './retention/partitions.js';
 export { PARTITIONED } from './retention/partition-days.js';

@@ -1,5 +1,5 @@
 import type { MaintenanceConfig } from '../options/index.js';
-import type { Timing } from './cron-clock.js';
+import type { StoredTiming } from '../ledger/index.js';
 import type { TaskMaintenance } from './task-maintenance.js';
 
 /** The module that the executions of built-in jobs belong to. */
@@ -13,9 +13,11 @@ export interface MaintenanceJob {
   /** How long it may take. */
   readonly longestMs: number;
   /** When it is due; undefined where it is switched off. */
-  timing(config: MaintenanceConfig): Timing | undefined;
+  timing(config: MaintenanceConfig): StoredTiming | undefined;
   run(maintenance: TaskMaintenance): Promise<object>;
 }
+
+const HOUR_MS = 3_600_000;
 
 export const MAINTENANCE_JOBS: readonly MaintenanceJob[] = [
   {
@@ -23,7 +25,7 @@ export const MAINTENANCE_JOBS: readonly MaintenanceJob[] = [
     taskName: 'cleanup_old_executions',
     longestMs: 86_400_000,
     timing: ({ cleanupEnabled, cleanupCrontab: crontab, cleanupBeatIntervalHours: everyHours }) =>
-      cleanupEnabled ? (crontab ? { crontab } : { everyHours }) : undefined,
+      cleanupEnabled ? timingOf(crontab, everyHours) : undefined,
     run: (maintenance) => maintenance.cleanupOldExecutions(),
   },
   {
@@ -31,10 +33,15 @@ export const MAINTENANCE_JOBS: readonly MaintenanceJob[] = [
     taskName: 'mark_timed_out_executions',
     longestMs: 3_600_000,
     timing: ({ markTimeoutEnabled, markTimeoutCrontab: crontab }) =>
-      markTimeoutEnabled ? (crontab ? { crontab } : { everyHours: 1 }) : undefined,
+      markTimeoutEnabled ? timingOf(crontab, 1) : undefined,
     run: (maintenance) => maintenance.markTimedOutExecutions(),
   },
 ];
+
+/** A crontab in UTC, or every so many hours where that cannot be used. */
+function timingOf(crontab: string, everyHours: number): StoredTiming {
+  return crontab ? { kind: 'cron', cron: crontab, timezone: 'UTC' } : { kind: 'every', everyMs: everyHours * HOUR_MS };
+}
 
 /** The task id of one slot: who records it first is the one to do it. */
 export const slotTaskId = ({ key }: MaintenanceJob, slotMs: number): string =>

@@ -1,19 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { BackgroundJobs } from '../background/index.js';
-import { isTerminal, Ledger } from '../ledger/index.js';
+import { isTerminal, Ledger, type ScheduleDefinition, type StoredTiming, type TaskExecution } from '../ledger/index.js';
+import { ProcessLogger } from '../logging/process-logger.js';
+import { BuiltinSchedules, planLook, ScheduleWriter } from '../schedule/index.js';
 import { TaskTracker } from '../tracking/index.js';
 import { MAINTENANCE_JOBS, type MaintenanceJob, MAINTENANCE_MODULE, slotOf, slotTaskId } from './maintenance-jobs.js';
-import { dueWithin } from './cron-clock.js';
 import { MaintenanceJobRunner } from './maintenance-job-runner.js';
 import { TaskConfig } from './task-config.js';
 
 const TICK_MS = 10_000;
 const SKIPPED = { success: false, status: 'skipped', reason: 'task_already_running' } as const;
 
-/** Does the built-in jobs when they are due, and records them as executions. One leader does it. */
+/**
+ * Does the built-in jobs when they are due, and records them as executions. They are schedules like all others, whose
+ * timing the settings of maintenance say; one leader does what they are for.
+ */
 @Injectable()
 export class MaintenanceSchedule {
-  private checkedMs: number | undefined;
+  private readonly logger = new ProcessLogger('TaskMaintenance');
+  private hasLooked = false;
   /** Task ids of what earlier leaders have begun. */
   private readonly begun = new Map<MaintenanceJob, string>();
 
@@ -22,32 +27,52 @@ export class MaintenanceSchedule {
     private readonly config: TaskConfig,
     private readonly runner: MaintenanceJobRunner,
     private readonly tracker: TaskTracker,
+    private readonly schedules: ScheduleWriter,
+    builtins: BuiltinSchedules,
     jobs: BackgroundJobs,
   ) {
     jobs.leader({ name: 'Maintenance schedule', everyMs: TICK_MS, run: () => this.tick() });
+    for (const job of MAINTENANCE_JOBS) builtins.add(job.key, () => this.trigger(job));
   }
 
-  /** Does what has become due since the last look. A slot that any process has recorded is not done again. */
+  /** Does what has become due since the last look. A slot that any process has decided is not done again. */
   async tick(): Promise<void> {
-    const now = this.ledger.clock.now();
     const config = await this.config.effective();
     for (const job of MAINTENANCE_JOBS) {
-      const from = this.checkedMs ?? (await this.inherit(job)) ?? now;
+      if (!this.hasLooked) await this.inherit(job);
       await this.finishBegun(job);
       const timing = job.timing(config);
-      const slotMs = timing && dueWithin(timing, from, now);
+      if (!timing) await this.ledger.database.hotTransaction((runner) => this.ledger.schedules.remove(runner, job.key));
+      const slotMs = timing && (await this.dueSlot(job, timing));
       if (slotMs !== undefined) await this.perform(job, slotMs);
     }
-    this.checkedMs = now;
+    this.hasLooked = true;
   }
 
-  // A leader that ends takes along what was due while nobody led, and leaves what it was at. Answers with the last slot.
-  private async inherit(job: MaintenanceJob): Promise<number | undefined> {
+  /** The slot that is to be done now. What was missed before is skipped, not made up for. */
+  private async dueSlot(job: MaintenanceJob, timing: StoredTiming): Promise<number | undefined> {
+    const { ledger } = this;
+    await this.schedules.put({ name: job.key, origin: 'builtin', definition: definitionOf(job, timing), version: 0 });
+    return ledger.database.hotTransaction(async (runner) => {
+      const row = await ledger.schedules.lock(runner, job.key);
+      if (!row) return undefined;
+      const { slots, progress } = planLook(row, ledger.clock.now(), []);
+      const { name, revision } = row;
+      const fresh = await ledger.schedules.decide(
+        runner,
+        slots.map((slot) => ({ ...slot, name, revision })),
+      );
+      await ledger.schedules.save(runner, [progress]);
+      const fired = slots.findLast(({ state }) => state === 'fired')?.slot;
+      return fresh.some(({ slot }) => slot === fired) ? fired : undefined;
+    });
+  }
+
+  // A leader that ends leaves what it was at.
+  private async inherit(job: MaintenanceJob): Promise<void> {
     const { items } = await this.ledger.reader.list({ taskName: job.taskName, module: MAINTENANCE_MODULE, limit: 1 });
     const [last] = items;
-    const slotMs = last && slotOf(job, last.taskId);
-    if (last && slotMs !== undefined && !isTerminal(last.status)) this.begun.set(job, last.taskId);
-    return slotMs;
+    if (last && slotOf(job, last.taskId) !== undefined && !isTerminal(last.status)) this.begun.set(job, last.taskId);
   }
 
   // As long as its lock is held, the process that began it may live.
@@ -61,10 +86,40 @@ export class MaintenanceSchedule {
 
   private async perform(job: MaintenanceJob, slotMs: number): Promise<void> {
     const taskId = slotTaskId(job, slotMs);
-    const { taskName, longestMs } = job;
-    const registration = { taskId, taskName, module: MAINTENANCE_MODULE, initialStatus: 'STARTED' } as const;
-    const { created } = await this.tracker.register(registration, longestMs);
-    if (!created || (await this.runner.run(job, taskId))) return;
+    const { created, execution } = await this.register(job, taskId);
+    const { database, schedules } = this.ledger;
+    await schedules.settle(database.hotRunner, job.key, { slot: slotMs, executionId: execution.id });
+    if (created) await this.run(job, taskId);
+  }
+
+  /** Begins one by hand, in this process; the id of its execution. */
+  private async trigger(job: MaintenanceJob): Promise<string> {
+    const taskId = `${job.key}:by-hand:${new Date(this.ledger.clock.now()).toISOString()}`;
+    const { created, execution } = await this.register(job, taskId);
+    if (created)
+      void this.run(job, taskId).catch((error: unknown) =>
+        this.logger.error(`${job.taskName} failed: ${String(error)}`),
+      );
+    return execution.id;
+  }
+
+  private register(job: MaintenanceJob, taskId: string): Promise<{ created: boolean; execution: TaskExecution }> {
+    const registration = {
+      taskId,
+      taskName: job.taskName,
+      module: MAINTENANCE_MODULE,
+      initialStatus: 'STARTED',
+    } as const;
+    return this.tracker.register(registration, job.longestMs);
+  }
+
+  private async run(job: MaintenanceJob, taskId: string): Promise<void> {
+    if (await this.runner.run(job, taskId)) return;
     await this.tracker.updateTaskStatus(taskId, 'SKIPPED', { result: SKIPPED });
   }
+}
+
+function definitionOf({ taskName }: MaintenanceJob, timing: StoredTiming): ScheduleDefinition {
+  // Hours count from midnight, the same in every process.
+  return { task: taskName, timing, payload: {}, overlap: 'allow', catchUp: 1, jitterMs: 0, startAtMs: 0 };
 }

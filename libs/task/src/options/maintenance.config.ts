@@ -1,4 +1,4 @@
-import { CronTime } from 'cron';
+import { isCronExpression } from '../time/cron-expression.js';
 
 /** The settings of the two built-in maintenance jobs. */
 export interface MaintenanceConfig {
@@ -74,5 +74,5 @@ export function variableName(key: ConfigKey): string {
 
 function isCrontab(value: unknown): boolean {
   if (typeof value !== 'string' || value.trim().split(/\s+/).length !== 5) return false;
-  return CronTime.validateCronExpression(value).valid;
+  return isCronExpression(value);
 }

@@ -10,6 +10,7 @@ import { Ledger } from '../ledger/index.js';
 import { TaskPreflight } from '../preflight/index.js';
 import { WakeUps } from '../queue/index.js';
 import { within } from '../time/deadline.js';
+import { ScheduleRegistration } from '../schedule/index.js';
 import { Presence } from './presence.js';
 import { QueueRegistration } from './queue-registration.js';
 import { StoreBoot } from './store-boot.js';
@@ -41,6 +42,7 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
     private readonly workers: TaskWorkers,
     private readonly inFlight: InFlight,
     private readonly events: TaskEventExplorer,
+    private readonly schedules: ScheduleRegistration,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -64,11 +66,12 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
   }
 
   private async work(): Promise<void> {
-    const { ledger, queues, inFlight, presence, workers } = this;
+    const { ledger, queues, inFlight, presence, schedules, workers } = this;
     await queues.start();
     if (this.stopping || inFlight.isClosed) return;
     await ledger.signals.start();
     ledger.signals.on('cancel', (id) => inFlight.cancel(id));
+    await schedules.start();
     await presence.begin();
     await workers.start();
   }

@@ -19,6 +19,7 @@ import {
 } from '../options/index.js';
 import { TaskPreflight } from '../preflight/index.js';
 import { HostQueues, queueProviders, Waker } from '../queue/index.js';
+import { scheduleProviders } from '../schedule/index.js';
 import { TaskTracker } from '../tracking/index.js';
 import { dataSourceToken } from './data-source.token.js';
 import { Presence } from './presence.js';
@@ -72,6 +73,7 @@ export const TASK_PROVIDERS: Provider[] = [
   ...executionProviders,
   ...clusterProviders,
   ...maintenanceProviders,
+  ...scheduleProviders,
   Presence,
   QueueRegistration,
   TaskLifecycle,

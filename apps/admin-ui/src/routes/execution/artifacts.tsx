@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Action } from '../../components/action';
 import { Icon } from '../../components/icon';
 import { JsonView } from '../../components/json-view';
 import { SkeletonRows } from '../../components/skeletons';
@@ -7,6 +8,7 @@ import { Empty, Failure } from '../../components/states';
 import { bytes } from '../../format/time';
 import { artifactQuery, artifactsQuery, downloadAddress } from '../../services/history';
 import type { ArtifactItem } from '../../services/schema';
+import { HIDDEN } from '../../services/secrets';
 
 const MOST_PREVIEWED = 1_048_576;
 const IMAGE = /^image\/(png|jpeg|gif|webp|avif)$/;
@@ -33,8 +35,8 @@ export function Artifacts({ id }: { readonly id: string }) {
 }
 
 function ArtifactRow({ artifact }: { readonly artifact: ArtifactItem }) {
-  const { id, name, content_type: type, size } = artifact;
-  const isShowable = size <= MOST_PREVIEWED && (IMAGE.test(type) || TEXT.test(type));
+  const { id, name, content_type: type, size, payload_visible: isVisible } = artifact;
+  const isShowable = isVisible && size <= MOST_PREVIEWED && (IMAGE.test(type) || TEXT.test(type));
   const [isOpen, setOpen] = useState(false);
   return (
     <li className="py-3 first:pt-0">
@@ -48,13 +50,19 @@ function ArtifactRow({ artifact }: { readonly artifact: ArtifactItem }) {
               {isOpen ? 'Hide' : 'Preview'}
             </button>
           )}
-          <a className="button" href={downloadAddress(id)} download>
-            <Icon name="down" size={14} />
-            Download
-          </a>
+          {isVisible ? (
+            <a className="button" href={downloadAddress(id)} download>
+              <Icon name="down" size={14} />
+              Download
+            </a>
+          ) : (
+            <Action icon="down" whyNot={HIDDEN} onAct={() => undefined}>
+              Download
+            </Action>
+          )}
         </span>
       </div>
-      {isOpen && <Preview artifact={artifact} />}
+      {isShowable && isOpen && <Preview artifact={artifact} />}
     </li>
   );
 }

@@ -7,6 +7,7 @@ import { addressOf } from '../../services/api';
 import { queryClient } from '../../services/client';
 import { cancelExecution, retryExecution } from '../../services/actions';
 import type { Execution } from '../../services/schema';
+import { HIDDEN, maskedInPayload } from '../../services/secrets';
 import { STATUS_WORDS } from '../../services/status';
 import { EditAndRetry } from './edit-and-retry';
 
@@ -35,6 +36,8 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
   };
   const whyNoRetry =
     !isCompleted && `It is ${STATUS_WORDS[status].toLowerCase()}. What has finished can be repeated; cancel it first.`;
+  const whyNoPayload = !execution.payload_visible && HIDDEN;
+  const whyNoEdit = whyNoRetry || (whyNoPayload && `${HIDDEN} Retry repeats it as it is.`);
   const whyNoCancel = isCompleted
     ? `It has finished: ${STATUS_WORDS[status].toLowerCase()}.`
     : execution.cancel_requested_at !== null &&
@@ -53,14 +56,20 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
       <Action icon="retry" whyNot={busy ? 'One moment.' : whyNoRetry} onAct={() => void act('retry', retry)}>
         Retry
       </Action>
-      <Action icon="edit" whyNot={whyNoRetry} onAct={() => setEditing(true)}>
+      <Action icon="edit" whyNot={whyNoEdit} onAct={() => setEditing(true)}>
         Edit and retry
       </Action>
-      <Link to="/tasks/$name" params={{ name }} search={{ from: id }} className="button">
-        <Icon name="fill" size={14} />
-        Open in form
-      </Link>
-      <Action icon="copy" tone="quiet" onAct={() => void copyCurl(execution)}>
+      {whyNoPayload ? (
+        <Action icon="fill" whyNot={whyNoPayload} onAct={() => undefined}>
+          Open in form
+        </Action>
+      ) : (
+        <Link to="/tasks/$name" params={{ name }} search={{ from: id }} className="button">
+          <Icon name="fill" size={14} />
+          Open in form
+        </Link>
+      )}
+      <Action icon="copy" tone="quiet" whyNot={whyNoPayload} onAct={() => void copyCurl(execution)}>
         Copy as curl
       </Action>
       {isEditing && <EditAndRetry execution={execution} onClose={() => setEditing(false)} onRetried={open} />}
@@ -68,12 +77,15 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
   );
 }
 
-async function copyCurl({ task_name: name, task_kwargs: params }: Execution): Promise<void> {
+async function copyCurl(execution: Execution): Promise<void> {
+  const { task_name: name, task_kwargs: params } = execution;
+  const masked = maskedInPayload(execution);
+  const secrets = masked.length > 0 ? ` Put in what is masked in it: ${masked.join(', ')}.` : '';
   const body = JSON.stringify({ params }).replaceAll("'", String.raw`'\''`);
   const address = addressOf(`/tasks/${encodeURIComponent(name)}/$execute`).replaceAll("'", '%27');
   const command = `curl -X POST '${address}' -H 'content-type: application/json' -d '${body}'`;
   await navigator.clipboard.writeText(command).then(
-    () => toast('The command that runs this again is on the clipboard.'),
+    () => toast(`The command that runs this again is on the clipboard.${secrets}`),
     () => toast('The browser does not allow copying here.', 'bad'),
   );
 }

@@ -3,31 +3,16 @@ import { Action } from '../../components/action';
 import { JsonView } from '../../components/json-view';
 import { toast } from '../../components/toasts';
 import type { Execution, Unmasked } from '../../services/schema';
-import { unmask } from '../../services/secrets';
+import { HIDDEN, unmask } from '../../services/secrets';
 
-/** What it was given and gave. Secrets are masked until somebody who may asks for them. */
+/** What it was given and gave, for those who may read that, and its metadata. */
 export function PayloadAndResult({ execution }: { readonly execution: Execution }) {
-  const [shown, setShown] = useState<Unmasked>();
-  const { metadata, is_completed: isCompleted, status } = execution;
-  const { task_kwargs: payload, result } = shown ?? execution;
+  const { metadata, payload_visible: isVisible } = execution;
   return (
     <>
-      {execution.masked_paths.length > 0 && <Masking execution={execution} shown={shown} onShow={setShown} />}
+      {!isVisible && <p className="mb-6 rounded-lg border border-dashed px-3 py-3 text-muted">{HIDDEN}</p>}
       <div className="grid gap-6 xl:grid-cols-2">
-        <section className="min-w-0">
-          <h2 className="mb-2">Payload</h2>
-          <JsonView value={payload ?? {}} name="payload" />
-        </section>
-        <section className="min-w-0">
-          <h2 className="mb-2">Result</h2>
-          {status === 'SUCCESS' ? (
-            <JsonView value={result} name="result" />
-          ) : (
-            <p className="rounded-lg border border-dashed px-3 py-3 text-muted">
-              {isCompleted ? 'No result' : 'Not finished yet'}
-            </p>
-          )}
-        </section>
+        {isVisible && <Values execution={execution} />}
         {metadata && Object.keys(metadata).length > 0 && (
           <section className="min-w-0">
             <h2 className="mb-2">Metadata</h2>
@@ -35,6 +20,32 @@ export function PayloadAndResult({ execution }: { readonly execution: Execution 
           </section>
         )}
       </div>
+    </>
+  );
+}
+
+/** Secrets are masked until somebody who may asks for them. */
+function Values({ execution }: { readonly execution: Execution }) {
+  const [shown, setShown] = useState<Unmasked>();
+  const { is_completed: isCompleted, status } = execution;
+  const { task_kwargs: payload, result } = shown ?? execution;
+  return (
+    <>
+      {execution.masked_paths.length > 0 && <Masking execution={execution} shown={shown} onShow={setShown} />}
+      <section className="min-w-0">
+        <h2 className="mb-2">Payload</h2>
+        <JsonView value={payload ?? {}} name="payload" />
+      </section>
+      <section className="min-w-0">
+        <h2 className="mb-2">Result</h2>
+        {status === 'SUCCESS' ? (
+          <JsonView value={result} name="result" />
+        ) : (
+          <p className="rounded-lg border border-dashed px-3 py-3 text-muted">
+            {isCompleted ? 'No result' : 'Not finished yet'}
+          </p>
+        )}
+      </section>
     </>
   );
 }
@@ -59,7 +70,7 @@ function Masking({ execution, shown, onShow }: MaskingProps) {
   };
   const count = execution.masked_paths.length;
   return (
-    <div role="status" className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
+    <div role="status" className="col-span-full -mb-2 flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
       <span>{shown ? 'Secrets are shown.' : `${count} ${count === 1 ? 'value is' : 'values are'} masked.`}</span>
       {execution.can_unmask && (
         <Action tone="quiet" whyNot={isBusy && 'One moment.'} onAct={() => (shown ? onShow(undefined) : void show())}>

@@ -1,11 +1,11 @@
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { count } from '../../format/time';
 import type { ExecutionItem } from '../../services/schema';
-import { useShortcuts } from '../../shell/shortcuts';
-import { type Column, COLUMNS as HEADINGS } from '../../services/columns';
-import { COLUMNS, ExecutionRow } from './execution-row';
+import { ColumnHeads } from './column-heads';
+import { ExecutionRow } from './execution-row';
+import { useRowKeys } from './use-row-keys';
 import type { Selection } from './use-selection';
 
 interface ExecutionTableProps {
@@ -58,24 +58,7 @@ export function ExecutionTable({ rows, selection, hasMore, isLoadingMore, onMore
   });
   return (
     <div role="table" aria-label="Executions" aria-rowcount={hasMore ? -1 : rows.length + 1}>
-      <div role="rowgroup" className="sticky top-0 z-20 rounded-t-[10px] border-b bg-surface max-md:hidden">
-        <div role="row" className={`${COLUMNS} h-9 text-[12px] text-faint`}>
-          <span role="columnheader" className="flex">
-            <input
-              type="checkbox"
-              aria-label="Select all that are loaded"
-              className="size-4 accent-accent"
-              checked={selection.ids.size > 0}
-              onChange={selection.toggleAll}
-            />
-          </span>
-          {HEADINGS.map(({ name, title, isNumber }: Column) => (
-            <span role="columnheader" key={name} data-column={name} className={isNumber ? 'text-right' : ''}>
-              {title}
-            </span>
-          ))}
-        </div>
-      </div>
+      <ColumnHeads selection={selection} />
       <div role="rowgroup" ref={list} className="relative" style={{ height: virtual.getTotalSize() }}>
         {items.map(({ index, key, start, size }) => {
           const row = rows[index];
@@ -116,34 +99,13 @@ export function ExecutionTable({ rows, selection, hasMore, isLoadingMore, onMore
 
 /** Goes on from the last row, on a page that is empty again. */
 function Older({ than: last }: { readonly than: ExecutionItem | undefined }) {
-  const filter = route.useSearch();
+  const state = route.useSearch();
   return (
     <p className="text-muted">
       These are {count(MOST_ROWS)}.{' '}
-      <Link to="/executions" search={{ ...filter, to: last?.created_at }} className="link">
+      <Link to="/executions" search={{ ...state, to: last?.created_at }} className="link">
         Show older ones
       </Link>
     </p>
   );
-}
-
-/** j and k walk the rows, Enter opens one, x ticks it. The focus goes along, so Tab goes on from there. */
-function useRowKeys(rows: readonly ExecutionItem[], selection: Selection, show: (index: number) => void): number {
-  const navigate = useNavigate();
-  const [focused, setFocused] = useState(-1);
-  const move = (step: number): void => {
-    const next = Math.min(rows.length - 1, Math.max(0, focused + step));
-    setFocused(next);
-    show(next);
-  };
-  const row = rows[focused];
-  useShortcuts({
-    j: () => move(1),
-    k: () => move(-1),
-    ...(row && {
-      x: () => selection.toggle(row.id),
-      Enter: () => void navigate({ to: '/executions/$id', params: { id: row.id } }),
-    }),
-  });
-  return focused;
 }

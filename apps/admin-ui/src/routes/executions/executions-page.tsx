@@ -1,92 +1,60 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { SkeletonRows } from '../../components/skeletons';
-import { Empty, Failure } from '../../components/states';
+import { getRouteApi } from '@tanstack/react-router';
 import { count } from '../../format/time';
-import type { ExecutionFilter } from '../../services/execution-filter';
+import { type ExecutionFilter, splitState } from '../../services/execution-filter';
 import { executionsQuery, showNewest } from '../../services/executions';
-import { tasksQuery } from '../../services/tasks';
-import { ColumnFrame } from './column-frame';
-import { ExecutionTable } from './execution-table';
+import { statusGroupsQuery } from '../../services/groups';
 import { Filters } from './filters';
+import { GroupedExecutions } from './grouped-executions';
+import { ListedExecutions } from './listed-executions';
 import { NewRows } from './new-rows';
-import { SelectionBar } from './selection-bar';
-import { useFreshRows } from './use-fresh-rows';
-import { useSelection } from './use-selection';
+import { ViewControls } from './view-controls';
 
 const route = getRouteApi('/executions');
 
 export function ExecutionsPage() {
-  const { columns, ...filter } = route.useSearch();
-  const list = useInfiniteQuery(executionsQuery(filter));
-  const pages = list.data?.pages;
-  const rows = useMemo(() => uniqueRows(pages?.flatMap(({ results }) => results) ?? []), [pages]);
-  const selection = useSelection(rows);
-  useFreshRows(filter, rows);
-  const first = pages?.[0];
+  const { filter, view } = splitState(route.useSearch());
+  const isGrouped = view.group === 'status';
   return (
     <>
       <title>Executions · Taskledger</title>
-      <div className="mb-4 flex min-h-8 flex-wrap items-baseline gap-x-3">
+      <div className="mb-4 flex min-h-8 flex-wrap items-baseline gap-x-3 gap-y-2">
         <h1>Executions</h1>
-        {first && <p className="text-muted">{count(first.count, first.count_capped)}</p>}
-        {first && <NewRows filter={filter} newestId={rows[0]?.id} onShow={() => void toTheTop(filter)} />}
+        {isGrouped ? <TotalOfGroups filter={filter} /> : <Total filter={filter} />}
+        <ViewControls filter={filter} view={view} />
       </div>
-      <Filters filter={filter} columns={columns} />
-      {list.isPending && (
-        <div className="sheet">
-          <SkeletonRows rows={14} />
-        </div>
-      )}
-      {list.isError && rows.length === 0 && <Failure error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isSuccess && rows.length === 0 && <NoRows filter={filter} />}
-      {rows.length > 0 && (
-        <ColumnFrame columns={columns}>
-          <ExecutionTable
-            rows={rows}
-            selection={selection}
-            hasMore={list.hasNextPage}
-            isLoadingMore={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
-        </ColumnFrame>
-      )}
-      <SelectionBar selection={selection} rows={rows} filter={filter} />
+      <Filters filter={filter} view={view} />
+      {isGrouped ? <GroupedExecutions filter={filter} view={view} /> : <ListedExecutions filter={filter} view={view} />}
     </>
   );
 }
 
-// A repeated row would be a lie about how much there is, whatever the pages say.
-function uniqueRows<Row extends { readonly id: string }>(rows: readonly Row[]): readonly Row[] {
-  return [...new Map(rows.map((row) => [row.id, row])).values()];
+function Total({ filter }: { readonly filter: ExecutionFilter }) {
+  const first = useInfiniteQuery(executionsQuery(filter)).data?.pages[0];
+  if (!first) return null;
+  return (
+    <>
+      <p className="text-muted">{count(first.count, first.count_capped)}</p>
+      <NewRows filter={filter} newestId={first.results[0]?.id} onShow={() => void toTheTop(filter)} />
+    </>
+  );
+}
+
+function TotalOfGroups({ filter }: { readonly filter: ExecutionFilter }) {
+  const groups = useQuery(statusGroupsQuery(filter)).data?.groups;
+  if (!groups) return null;
+  const total = groups.reduce((sum, group) => sum + group.count, 0);
+  return (
+    <p className="text-muted">
+      {count(
+        total,
+        groups.some((group) => group.count_capped),
+      )}
+    </p>
+  );
 }
 
 async function toTheTop(filter: ExecutionFilter): Promise<void> {
   await showNewest(filter);
   scrollTo({ top: 0 });
-}
-
-function NoRows({ filter }: { readonly filter: ExecutionFilter }) {
-  const { data: tasks } = useQuery(tasksQuery);
-  if (Object.keys(filter).length > 0) {
-    return (
-      <Empty icon="filter" title="Nothing fits these filters">
-        Take one away, or{' '}
-        <Link to="/executions" search={{}} className="link">
-          show all executions
-        </Link>
-        .
-      </Empty>
-    );
-  }
-  return (
-    <Empty icon="list" title="Nothing has run yet">
-      {tasks?.length ? 'Run one of the ' : 'Once tasks run, they are listed here. Look at the '}
-      <Link to="/tasks" className="link">
-        {tasks?.length ? `${tasks.length} tasks` : 'tasks'}
-      </Link>
-      .
-    </Empty>
-  );
 }

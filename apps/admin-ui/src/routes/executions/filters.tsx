@@ -3,10 +3,16 @@ import { useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { Icon } from '../../components/icon';
 import { moment } from '../../format/time';
-import { type ExecutionFilter, validFilter } from '../../services/execution-filter';
+import {
+  type ExecutionFilter,
+  type ExecutionListState,
+  type ExecutionListView,
+  isNarrowed,
+  validState,
+} from '../../services/execution-filter';
 import { tasksQuery } from '../../services/tasks';
 import { useShortcuts } from '../../shell/shortcuts';
-import { ColumnChoice } from './column-choice';
+import { DateBrowser } from './date-browser';
 import { FacetSelect } from './facet-select';
 import { StatusFilter } from './status-filter';
 import { TextFilter } from './text-filter';
@@ -24,18 +30,17 @@ const LABELS: Readonly<Partial<Record<keyof ExecutionFilter, string>>> = {
 
 interface FiltersProps {
   readonly filter: ExecutionFilter;
-  readonly columns: string | undefined;
+  readonly view: ExecutionListView;
 }
 
 /** The filters of the list. They are in the address and nowhere else. */
-export function Filters({ filter, columns }: FiltersProps) {
+export function Filters({ filter, view }: FiltersProps) {
   const navigate = useNavigate();
   const searchField = useRef<HTMLInputElement>(null);
   const { data: tasks = [] } = useQuery(tasksQuery);
   useShortcuts({ '/': () => searchField.current?.focus() });
-  const set = (change: Partial<ExecutionFilter>): void =>
-    void navigate({ to: '/executions', search: validFilter({ ...filter, columns, ...change }), resetScroll: false });
-  const isFiltered = Object.keys(filter).length > 0;
+  const set = (change: Partial<ExecutionListState>): void =>
+    void navigate({ to: '/executions', search: validState({ ...filter, ...view, ...change }), resetScroll: false });
   return (
     <search className="mb-4 flex flex-col gap-3">
       <StatusFilter chosen={filter.status?.split(',') ?? []} onChange={(status) => set({ status })} />
@@ -79,19 +84,17 @@ export function Filters({ filter, columns }: FiltersProps) {
           />
           <TimeFilter filter={filter} onChange={set} />
         </div>
-        {isFiltered && (
+        {(isNarrowed(filter) || filter.on) && (
           <button
             type="button"
             className="link px-1"
-            onClick={() => void navigate({ to: '/executions', search: columns ? { columns } : {} })}
+            onClick={() => void navigate({ to: '/executions', search: view })}
           >
             Clear
           </button>
         )}
-        <span className="ml-auto">
-          <ColumnChoice columns={columns} onChange={(next) => set({ columns: next })} />
-        </span>
       </div>
+      {filter.on && <DateBrowser filter={filter} view={view} on={filter.on} />}
       <Others filter={filter} onRemove={(name) => set({ [name]: undefined })} />
     </search>
   );

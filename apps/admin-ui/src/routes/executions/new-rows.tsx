@@ -16,7 +16,7 @@ export function NewRows({ filter, newestId, onShow }: NewRowsProps) {
   // Ids begin with the time, so the order of ids is the order of the list.
   const added = data?.filter((id) => newestId === undefined || id > newestId).length ?? 0;
   return (
-    <span role="status" className="-my-1 ml-auto self-center">
+    <span role="status" className="-my-1 self-center">
       {added > 0 && (
         <button type="button" className="rounded-full bg-accent px-3 py-1 font-medium text-accent-ink" onClick={onShow}>
           {added >= 100 ? '100+' : added} new

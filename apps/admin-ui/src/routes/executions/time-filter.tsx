@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { ALL_DATES, zoneHere } from '../../services/calendar';
 import { type ExecutionFilter, SINCE, type Since } from '../../services/execution-filter';
 import { FacetSelect } from './facet-select';
 
@@ -8,6 +9,7 @@ interface TimeFilterProps {
 }
 
 const CUSTOM = 'custom';
+const CALENDAR = 'calendar';
 const NAMES: Readonly<Record<string, string>> = {
   '15m': 'Last 15 minutes',
   '1h': 'Last hour',
@@ -15,23 +17,29 @@ const NAMES: Readonly<Record<string, string>> = {
   '7d': 'Last 7 days',
   '30d': 'Last 30 days',
   [CUSTOM]: 'From … to …',
+  [CALENDAR]: 'By year, month and day',
 };
 
-/** When it was created: lately, or between two moments in the time of the browser. */
-export function TimeFilter({ filter: { since, from, to }, onChange }: TimeFilterProps) {
+/** When it was created: lately, between two moments in the time of the browser, or in a part of the calendar. */
+export function TimeFilter({ filter: { since, from, to, on }, onChange }: TimeFilterProps) {
   const [isAsked, setAsked] = useState(false);
-  const isCustom = Boolean(from ?? to) || (isAsked && !since);
+  const isCustom = !on && (Boolean(from ?? to) || (isAsked && !since));
   const choose = (value: string | undefined): void => {
     setAsked(value === CUSTOM);
-    onChange({ since: value === CUSTOM ? undefined : (value as Since | undefined), from: undefined, to: undefined });
+    onChange({
+      since: value && value in SINCE ? (value as Since) : undefined,
+      from: undefined,
+      to: undefined,
+      ...(value === CALENDAR ? { on: ALL_DATES, zone: zoneHere() } : { on: undefined, zone: undefined }),
+    });
   };
   return (
     <>
       <FacetSelect
         label="Created"
         all="Any time"
-        value={isCustom ? CUSTOM : since}
-        values={[...Object.keys(SINCE), CUSTOM]}
+        value={on ? CALENDAR : isCustom ? CUSTOM : since}
+        values={[...Object.keys(SINCE), CUSTOM, CALENDAR]}
         nameOf={(value) => NAMES[value] ?? value}
         onChange={choose}
       />

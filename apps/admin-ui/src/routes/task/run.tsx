@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Copy } from '../../components/copy';
 import { executionQuery } from '../../services/executions';
 import type { Execution, Task } from '../../services/schema';
-import { maskedInPayload, withValueAt } from '../../services/secrets';
+import { HIDDEN, maskedInPayload, withValueAt } from '../../services/secrets';
 import type { Window } from '../../services/statistics';
 import { FillMenu } from './fill-menu';
 import { RunForm } from './run-form';
@@ -18,7 +18,7 @@ interface RunProps {
 export function Run({ task, from, window }: RunProps) {
   const source = useQuery({ ...executionQuery(from ?? ''), enabled: from !== undefined });
   const isLoading = from !== undefined && source.isPending;
-  const params = from !== undefined && source.data ? payloadOf(source.data) : undefined;
+  const params = from !== undefined && source.data?.payload_visible ? payloadOf(source.data) : undefined;
   return (
     <section aria-label="Run" className="min-w-0">
       {from !== undefined && <Origin task={task} id={from} window={window} source={source} />}
@@ -41,15 +41,16 @@ interface OriginProps {
 /** Says whose payload is in the form, or why it is not. */
 function Origin({ task, id, window, source: { data, error } }: OriginProps) {
   const isOther = data !== undefined && data.task_name !== task.name;
+  const problem = error instanceof Error ? error.message : data?.payload_visible === false ? HIDDEN : undefined;
   return (
     <p
       role="status"
-      className={`mb-4 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2 ${error || isOther ? 'bg-warn-soft' : 'bg-accent-soft'}`}
+      className={`mb-4 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2 ${problem || isOther ? 'bg-warn-soft' : 'bg-accent-soft'}`}
     >
       <span className="min-w-0">
-        {error ? 'It could not be filled from ' : isOther ? `From a run of ${data.task_name}: ` : 'Filled from '}
+        {problem ? 'It could not be filled from ' : isOther ? `From a run of ${data.task_name}: ` : 'Filled from '}
         <Copy text={id} label="Copy the id" shown={id.slice(-8)} />
-        {error instanceof Error && `: ${error.message}`}
+        {problem && `: ${problem}`}
       </span>
       <Link to="/tasks/$name" params={{ name: task.name }} search={{ window }} replace className="link ml-auto">
         Begin anew

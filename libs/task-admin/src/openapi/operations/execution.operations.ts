@@ -1,4 +1,5 @@
 import { filterParameters } from '../../executions/execution-filters.js';
+import { GROUPINGS } from '../../executions/execution-groups.query.js';
 import { GRANULARITIES, STATS_FILTERS } from '../../executions/execution-stats.query.js';
 import { type Operation, type QueryParameter, ref } from '../operation.js';
 import { metadata, parameter, whose } from './execution.parameters.js';
@@ -44,6 +45,28 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
       parameter('granularity', { type: 'string', enum: GRANULARITIES }, 'Adds a series.'),
     ],
     answers: [{ status: 200, description: 'The counts', schema: ref('ExecutionStats') }],
+    problems: [422],
+  },
+  {
+    id: 'getExecutionGroups',
+    method: 'GET',
+    path: '/tasks/executions/groups',
+    tag,
+    summary: 'How many executions there are in each group: by status, or by when they were created',
+    query: [
+      {
+        ...parameter('by', { type: 'string', enum: GROUPINGS }, 'What the executions of a group have in common.'),
+        required: true,
+      },
+      parameter(
+        'time_zone',
+        { type: 'string', default: 'UTC' },
+        'Whose years, months and days: a name of the time zone database, such as Europe/Vienna.',
+      ),
+      ...whose,
+      ...filterParameters(),
+    ],
+    answers: [{ status: 200, description: 'The groups that have any', schema: ref('ExecutionGroups') }],
     problems: [422],
   },
   {

@@ -16,13 +16,14 @@ const item: Readonly<Record<string, Schema>> = {
     type: 'integer',
     description: "0 for an execution's own artifact, 1 for what its handler kept, more for what belongs to that.",
   },
+  payload_visible: is.payloadVisible,
 };
 
 const data: Schema = {
   anyOf: [ref('ArtifactEnvelope'), { type: ['array', 'boolean', 'null', 'number', 'object', 'string'] }],
   description:
     "An execution's own artifact holds an ArtifactEnvelope. Of others, JSON is parsed, text is a string, and " +
-    'anything else is base64.',
+    'anything else is base64. Where payload_visible is false, data is null, and so are params and result of an envelope.',
 };
 
 const encoding: Schema = { const: 'base64', description: 'Where data is neither JSON nor text.' };

@@ -44,14 +44,17 @@ const item: Readonly<Record<string, Schema>> = {
   root_id: is.uuidOrNull,
   retry_of: is.uuidOrNull,
   duplicate_of: { ...is.uuidOrNull, description: 'The execution that held the lock for which this one ended.' },
-  blocked_key: { ...is.textOrNull, description: 'The lock that it waits for.' },
+  blocked_key: { ...is.textOrNull, description: 'The lock that it waits for; null where payload_visible is false.' },
+  payload_visible: is.payloadVisible,
 };
 
 const detail: Readonly<Record<string, Schema>> = {
   ...item,
-  task_args: { type: 'array' },
-  task_kwargs: { description: 'The payload, as it was sent; secrets are "[REDACTED]".' },
-  result: is.anything,
+  task_args: { type: ['array', 'null'], description: 'Null where payload_visible is false.' },
+  task_kwargs: {
+    description: 'The payload, as it was sent; secrets are "[REDACTED]". Null where payload_visible is false.',
+  },
+  result: { description: 'Null where payload_visible is false.' },
   masked_paths: { ...is.texts, description: 'Where something is masked, such as task_kwargs.password.' },
   can_unmask: { type: 'boolean', description: 'Whether the user may see what is masked.' },
   traceback: is.textOrNull,
@@ -97,7 +100,7 @@ export const EXECUTION_SCHEMAS: Readonly<Record<string, Schema>> = {
     params: {
       ...is.anyObject,
       description:
-        'Another payload than the original one; where it still says "[REDACTED]", the original has the value.',
+        'Another payload than the original one; where it still says "[REDACTED]", the original has the value, for those who may read it.',
     },
   }),
   Unmasked: is.shape({ task_args: { type: 'array' }, task_kwargs: is.anything, result: is.anything }),
@@ -106,6 +109,9 @@ export const EXECUTION_SCHEMAS: Readonly<Record<string, Schema>> = {
     job_id: is.text,
     message: is.text,
     execution_id: is.uuid,
-    deduplicated: { type: 'boolean', description: 'Never for a retry.' },
+    deduplicated: {
+      type: 'boolean',
+      description: 'Nothing was repeated: this execution has the unique key, and has not finished.',
+    },
   }),
 };

@@ -10,6 +10,10 @@ export const momentOrNull: Schema = { type: ['string', 'null'], format: 'date-ti
 export const anything: Schema = {};
 export const anyObject: Schema = { type: 'object', additionalProperties: true };
 export const texts: Schema = { type: 'array', items: text };
+export const payloadVisible: Schema = {
+  type: 'boolean',
+  description: 'Whether the user may read payload, result and what artifacts hold (execution.readPayload).',
+};
 
 /** An object that has all of these members, and may have more later. */
 export function shape(properties: Readonly<Record<string, Schema>>, description?: string): Schema {

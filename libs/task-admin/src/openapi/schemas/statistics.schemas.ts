@@ -1,3 +1,4 @@
+import { GROUPINGS } from '../../executions/execution-groups.query.js';
 import { listOf, ref, type Schema } from '../operation.js';
 import * as is from './shape.js';
 
@@ -55,6 +56,29 @@ export const STATISTICS_SCHEMAS: Readonly<Record<string, Schema>> = {
         'months (year) up to end_date or now. Empty without granularity.',
     },
     capped: { type: 'boolean', description: 'Only the newest million executions were counted.' },
+  }),
+  ExecutionGroup: is.shape({
+    value: { ...is.text, description: 'A status; or a year, a month or a day, as in 2026, 2026-11 or 2026-11-29.' },
+    from: { ...is.momentOrNull, description: 'Where the period begins; null for a status.' },
+    to: { ...is.momentOrNull, description: 'Where the next period begins; null for a status.' },
+    count: is.count,
+    count_capped: { type: 'boolean', description: 'There may be more than count.' },
+    query: { type: 'string', description: 'GET /tasks/executions with this query shows the group.' },
+  }),
+  ExecutionGroups: is.shape({
+    by: { type: 'string', enum: GROUPINGS },
+    time_zone: is.text,
+    groups: {
+      ...listOf(ref('ExecutionGroup')),
+      description:
+        'Without those that have none. Periods by when executions were created, the latest first. What is counted is ' +
+        'bounded: by status the newest million that have ended and the newest million that have not, by period the newest ' +
+        'million divided by the number of periods, and at least 10,000, of each.',
+    },
+    has_older: {
+      type: 'boolean',
+      description: 'There may be more before the 100 periods that were looked at: ask again with an earlier end_date.',
+    },
   }),
   LinkedCount: is.shape({
     count: is.count,

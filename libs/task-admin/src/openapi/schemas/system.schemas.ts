@@ -21,6 +21,7 @@ export const SYSTEM_SCHEMAS: Readonly<Record<string, Schema>> = {
     task_name: is.text,
     execution_id: is.uuid,
     progress: { oneOf: [ref('Progress'), { type: 'null' }] },
+    payload_visible: is.payloadVisible,
   }),
   Me: is.shape({
     id: is.text,

@@ -17,8 +17,8 @@ const NOTHING: Condition = ['false', {}];
 
 // An id is made before its row is written, which can take as long as an enqueue waits for the ledger, by a clock that is
 // nearly that of the ledger.
-const MINTED_BEFORE_MS = 600_000;
-const MINTED_AFTER_MS = 60_000;
+export const MINTED_BEFORE_MS = 600_000;
+export const MINTED_AFTER_MS = 60_000;
 
 const STARTED = `(execution.finishedAt IS NULL AND (execution.is_claimed OR execution.recorded_status = 'STARTED'))`;
 

@@ -1,6 +1,3 @@
-import { QueryTooBroadError } from '../../errors/index.js';
-import type { LedgerDatabase } from '../connection/ledger.database.js';
-import { sqlState } from '../connection/ledger.errors.js';
 import { ExecutionStatus } from '../model/execution-status.js';
 import type { StatisticsRange, StatisticsReport } from '../statistics/statistics.query.js';
 import { type MeasuredRow, reportOf } from '../statistics/statistics.report.js';
@@ -10,12 +7,7 @@ import type { BreakdownOptions, ExecutionBreakdown } from './breakdown.query.js'
 import { pointsUpTo, UNITS } from './breakdown.series.js';
 import { breakdownSql, measuredOfSql } from './counts.sql.js';
 import type { ExecutionFilter } from './execution.query.js';
-import type { ExecutionReader } from './execution.reader.js';
-
-/** Where counting ends: reading a row costs a few microseconds, and a statement has some seconds. */
-export const MOST_COUNTED = 1_000_000;
-
-const STATEMENT_TIMEOUT = '57014';
+import { type ExecutionScan, MOST_COUNTED } from './execution.scan.js';
 
 interface BreakdownRow {
   readonly kind: 'all' | 'module' | 'name' | 'series';
@@ -43,10 +35,7 @@ interface MeasuredGroup {
  * tenant. Ends at the newest million of them.
  */
 export class ExecutionCounts {
-  constructor(
-    private readonly database: LedgerDatabase,
-    private readonly reader: ExecutionReader,
-  ) {}
+  constructor(private readonly scan: ExecutionScan) {}
 
   /** @throws QueryTooBroadError when there are too many to be counted in time */
   async breakdown(
@@ -58,7 +47,7 @@ export class ExecutionCounts {
     const columns = { module: 'module', taskName: 'name', status: 'status', createdAt: 'created_at' };
     const from = points[0] === undefined ? null : new Date(points[0]);
     const more = [granularity ? UNITS[granularity] : null, from];
-    const rows = await this.ask<BreakdownRow>(filter, columns, {
+    const rows = await this.scan.newest<BreakdownRow>(filter, columns, {
       sql: (found, [unit, begin]) => breakdownSql(found, unit!, begin!),
       more,
     });
@@ -81,7 +70,7 @@ export class ExecutionCounts {
       waitedMs: 'waited_ms',
       attempt: 'attempt',
     };
-    const groups = await this.ask<MeasuredGroup>(
+    const groups = await this.scan.newest<MeasuredGroup>(
       filter,
       { ...columns, [began]: 'began_at' },
       {
@@ -91,22 +80,6 @@ export class ExecutionCounts {
     );
     const read = groups.reduce((sum, { count }) => sum + count, 0);
     return { ...reportOf(time, groups.map(measuredRow)), capped: read >= MOST_COUNTED };
-  }
-
-  /** Asks about the newest executions that match. `columns`: names of `TaskExecution`, or SQL, and what they are called. */
-  private async ask<Row>(
-    filter: ExecutionFilter,
-    columns: Readonly<Record<string, string>>,
-    { sql, more }: { sql: (found: string, parameters: readonly string[]) => string; more: readonly unknown[] },
-  ): Promise<Row[]> {
-    const query = (await this.reader.matching(filter)).select([]);
-    for (const [column, name] of Object.entries(columns))
-      query.addSelect(column.includes(' ') ? column : `execution.${column}`, name);
-    const [found, params] = query.orderBy('execution.id', 'DESC').limit(MOST_COUNTED).getQueryAndParameters();
-    const parameters = more.map((_, index) => `$${params.length + index + 1}`);
-    return this.database.query<Row>(sql(found, parameters), [...params, ...more]).catch((error: unknown) => {
-      throw sqlState(error) === STATEMENT_TIMEOUT ? new QueryTooBroadError({ cause: error }) : error;
-    });
   }
 }
 

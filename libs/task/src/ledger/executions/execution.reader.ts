@@ -68,10 +68,13 @@ export class ExecutionReader {
 
   /** The same by the task id, which is the execution id unless the caller gave one. */
   async getByTaskId(taskId: string, options?: ExecutionGetOptions): Promise<TaskExecution | null> {
+    // An execution without a task id of its caller's goes by its id, and nobody else takes that from it.
+    const own = isLedgerId(taskId) ? await this.get(taskId, options) : null;
+    if (own?.taskId === taskId) return own;
     const [holder] = await this.database.query<{ id: string }>(keyHolderSql(this.database.schema), [
       ledgerText(taskId),
     ]);
-    return this.get(holder?.id ?? taskId, options);
+    return holder ? this.get(holder.id, options) : own;
   }
 
   async list(options: ExecutionListOptions = {}): Promise<ExecutionPage<TaskExecution>> {

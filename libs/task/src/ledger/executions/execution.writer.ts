@@ -43,6 +43,11 @@ export class ExecutionWriter {
     return inserted!;
   }
 
+  /** The same for many, none of which has keys, by one statement. */
+  async insertAllWithin(runner: SqlRunner, executions: readonly NewExecution[]): Promise<void> {
+    if (executions.length > 0) await this.insertGroup(runner, executions);
+  }
+
   /** Resolves when everything submitted so far is written. */
   async idle(): Promise<void> {
     await Promise.all([this.group.idle(), this.keyed.idle()]);

@@ -50,7 +50,6 @@ CREATE TABLE ${s}.task_execution (
   retry_of            uuid,
   duplicate_of        uuid,
   cached_from         uuid,
-  schedule_id         text,
   timeout_ms          bigint,
   retry_policy        jsonb,
   lock_key            text,
@@ -205,6 +204,66 @@ CREATE TABLE ${s}.task_queue (
   window_starts   integer     NOT NULL DEFAULT 0
 );
 
+-- When executions begin by the clock, or once a condition holds.
+CREATE TABLE ${s}.task_schedule (
+  name            text        NOT NULL PRIMARY KEY,
+  -- code: declared by living processes; service: created at run time; builtin: of the library.
+  origin          text        NOT NULL CHECK (origin IN ('code', 'service', 'builtin')),
+  task_name       text        NOT NULL,
+  definition      jsonb       NOT NULL,
+  -- An operator's layer over it: a deploy does not undo it.
+  override        jsonb,
+  override_until  timestamptz,
+  version         integer     NOT NULL DEFAULT 0,
+  revision        integer     NOT NULL DEFAULT 1,
+  paused_at       timestamptz,
+  paused_until    timestamptz,
+  paused_by       text,
+  pause_reason    text,
+  -- What \`every\` counts from.
+  anchor_at       timestamptz NOT NULL,
+  -- The next slot, and when it is looked at: jitter, a pause and waiting slots put that off or forward.
+  next_at         timestamptz,
+  look_at         timestamptz,
+  -- How many more may fire; null is for ever.
+  remaining       integer,
+  -- Slots that wait for the execution before them.
+  waiting         integer     NOT NULL DEFAULT 0,
+  -- Executions that had not ended at the last look.
+  open_ids        uuid[]      NOT NULL DEFAULT '{}',
+  ended_at        timestamptz,
+  end_reason      text,
+  created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+  updated_at      timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX task_schedule_look ON ${s}.task_schedule (look_at) WHERE look_at IS NOT NULL;
+-- One row is one firing, whoever else has the same idea.
+CREATE TABLE ${s}.task_schedule_slot (
+  schedule_name text        NOT NULL REFERENCES ${s}.task_schedule ON DELETE CASCADE,
+  slot          timestamptz NOT NULL,
+  state         text        NOT NULL CHECK (state IN ('fired', 'waiting', 'skipped', 'missed', 'failed')),
+  reason        text,
+  revision      integer     NOT NULL,
+  late_ms       bigint,
+  execution_id  uuid,
+  decided_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- This row stands for all slots to here, of an outage that was too long to list them.
+  through       timestamptz,
+  PRIMARY KEY (schedule_name, slot)
+);
+CREATE INDEX task_schedule_slot_waiting ON ${s}.task_schedule_slot (schedule_name, slot) WHERE state = 'waiting';
+CREATE INDEX task_schedule_slot_execution ON ${s}.task_schedule_slot (execution_id) WHERE execution_id IS NOT NULL;
+CREATE TABLE ${s}.task_schedule_revision (
+  schedule_name text        NOT NULL REFERENCES ${s}.task_schedule ON DELETE CASCADE,
+  revision      integer     NOT NULL,
+  at            timestamptz NOT NULL DEFAULT clock_timestamp(),
+  actor         text,
+  change        text        NOT NULL,
+  -- Definition and override as they are from here on.
+  state         jsonb       NOT NULL,
+  PRIMARY KEY (schedule_name, revision)
+);
+
 CREATE TABLE ${s}.task_node (
   id         uuid        NOT NULL PRIMARY KEY,
   name       text        NOT NULL,
@@ -213,6 +272,8 @@ CREATE TABLE ${s}.task_node (
   version    text        NOT NULL,
   queues     text[]      NOT NULL DEFAULT '{}',
   tasks      text[]      NOT NULL DEFAULT '{}',
+  -- Names of the schedules that its code declares.
+  schedules  text[]      NOT NULL DEFAULT '{}',
   engine     text        NOT NULL,
   counter    bigint      NOT NULL DEFAULT 0,
   memory     bigint,

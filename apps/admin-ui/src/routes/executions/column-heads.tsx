@@ -1,0 +1,27 @@
+import { type Column, COLUMNS as HEADINGS } from '../../services/columns';
+import { COLUMNS } from './execution-row';
+import type { Selection } from './use-selection';
+
+/** What the columns are called, above the rows as they are scrolled. */
+export function ColumnHeads({ selection }: { readonly selection: Selection }) {
+  return (
+    <div role="rowgroup" className="sticky top-0 z-20 rounded-t-[10px] border-b bg-surface max-md:hidden">
+      <div role="row" className={`${COLUMNS} h-9 text-[12px] text-faint`}>
+        <span role="columnheader" className="flex">
+          <input
+            type="checkbox"
+            aria-label="Select all that are loaded"
+            className="size-4 accent-accent"
+            checked={selection.ids.size > 0}
+            onChange={selection.toggleAll}
+          />
+        </span>
+        {HEADINGS.map(({ name, title, isNumber }: Column) => (
+          <span role="columnheader" key={name} data-column={name} className={isNumber ? 'text-right' : ''}>
+            {title}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { SkeletonRows } from '../../components/skeletons';
+import { Failure } from '../../components/states';
+import type { ExecutionFilter, ExecutionListView } from '../../services/execution-filter';
+import { executionsQuery } from '../../services/executions';
+import { ColumnFrame } from './column-frame';
+import { ExecutionTable } from './execution-table';
+import { NoRows } from './no-rows';
+import { SelectionBar } from './selection-bar';
+import { useFreshRows } from './use-fresh-rows';
+import { useSelection } from './use-selection';
+
+interface ListedExecutionsProps {
+  readonly filter: ExecutionFilter;
+  readonly view: ExecutionListView;
+}
+
+/** The executions, newest first. */
+export function ListedExecutions({ filter, view }: ListedExecutionsProps) {
+  const list = useInfiniteQuery(executionsQuery(filter));
+  const pages = list.data?.pages;
+  const rows = useMemo(() => uniqueRows(pages?.flatMap(({ results }) => results) ?? []), [pages]);
+  const selection = useSelection(rows);
+  useFreshRows(filter, rows);
+  return (
+    <>
+      {list.isPending && (
+        <div className="sheet">
+          <SkeletonRows rows={14} />
+        </div>
+      )}
+      {list.isError && rows.length === 0 && <Failure error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isSuccess && rows.length === 0 && <NoRows filter={filter} view={view} />}
+      {rows.length > 0 && (
+        <ColumnFrame columns={view.columns}>
+          <ExecutionTable
+            rows={rows}
+            selection={selection}
+            hasMore={list.hasNextPage}
+            isLoadingMore={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+          />
+        </ColumnFrame>
+      )}
+      <SelectionBar selection={selection} rows={rows} filter={filter} />
+    </>
+  );
+}
+
+// A repeated row would be a lie about how much there is, whatever the pages say.
+function uniqueRows<Row extends { readonly id: string }>(rows: readonly Row[]): readonly Row[] {
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
+}

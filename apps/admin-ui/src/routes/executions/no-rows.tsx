@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Empty } from '../../components/states';
+import { type ExecutionFilter, type ExecutionListView, isNarrowed } from '../../services/execution-filter';
+import { tasksQuery } from '../../services/tasks';
+
+interface NoRowsProps {
+  readonly filter: ExecutionFilter;
+  readonly view: ExecutionListView;
+}
+
+/** Nothing is listed: because of the filters, or because nothing has run. */
+export function NoRows({ filter, view }: NoRowsProps) {
+  const { data: tasks } = useQuery(tasksQuery);
+  if (isNarrowed(filter)) {
+    return (
+      <Empty icon="filter" title="Nothing fits these filters">
+        Take one away, or{' '}
+        <Link to="/executions" search={view} className="link">
+          show all executions
+        </Link>
+        .
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon="list" title="Nothing has run yet">
+      {tasks?.length ? 'Run one of the ' : 'Once tasks run, they are listed here. Look at the '}
+      <Link to="/tasks" className="link">
+        {tasks?.length ? `${tasks.length} tasks` : 'tasks'}
+      </Link>
+      .
+    </Empty>
+  );
+}

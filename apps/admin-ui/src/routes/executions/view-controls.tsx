@@ -1,0 +1,31 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Icon } from '../../components/icon';
+import { type ExecutionFilter, type ExecutionListView, validState } from '../../services/execution-filter';
+import { ColumnChoice } from './column-choice';
+
+interface ViewControlsProps {
+  readonly filter: ExecutionFilter;
+  readonly view: ExecutionListView;
+}
+
+/** How the list shows what it shows. */
+export function ViewControls({ filter, view }: ViewControlsProps) {
+  const navigate = useNavigate();
+  const set = (change: ExecutionListView): void =>
+    void navigate({ to: '/executions', search: validState({ ...filter, ...view, ...change }), resetScroll: false });
+  const isGrouped = view.group === 'status';
+  return (
+    <span className="ml-auto flex gap-2 self-center">
+      <button
+        type="button"
+        aria-pressed={isGrouped}
+        className={`facet gap-2 px-2.5 ${isGrouped ? 'on' : 'text-muted'}`}
+        onClick={() => set({ group: isGrouped ? undefined : 'status', open: undefined })}
+      >
+        <Icon name="group" size={14} />
+        Group by status
+      </button>
+      <ColumnChoice columns={view.columns} onChange={(columns) => set({ columns })} />
+    </span>
+  );
+}

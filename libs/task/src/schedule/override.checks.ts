@@ -1,0 +1,54 @@
+import { InvalidOptionError } from '../errors/index.js';
+import { assertDate, assertKnown, assertLabel, type NamesOf } from '../errors/assertions.js';
+import type { ScheduleOverride } from '../ledger/index.js';
+import { assertTimezone, cronExpression } from '../time/cron-expression.js';
+import type { Duration } from '../time/duration.js';
+import { everyMsOf } from './schedule.checks.js';
+
+/** What an operator sets over a schedule. */
+export interface OverrideRequest {
+  readonly cron?: string;
+  /** At least a second. */
+  readonly every?: Duration;
+  /** IANA name; it counts for a cron expression. */
+  readonly timezone?: string;
+  readonly payload?: unknown;
+  readonly reason?: string;
+  /** When the definition counts again. @default never */
+  readonly until?: Date;
+}
+
+const KNOWN: NamesOf<OverrideRequest> = {
+  cron: true,
+  every: true,
+  timezone: true,
+  payload: true,
+  reason: true,
+  until: true,
+};
+
+/** As it is stored. @throws InvalidOptionError which names the option */
+export function assertOverride(
+  request: OverrideRequest,
+  label: string,
+  by?: string,
+): ScheduleOverride & { readonly until?: number } {
+  const prefix = `${label}: override.`;
+  assertKnown(request, KNOWN, { whole: `${label}: override`, prefix });
+  const { cron, every, timezone, reason, until } = request;
+  if (cron !== undefined && every !== undefined)
+    throw new InvalidOptionError(`${prefix}every`, every, 'Give either cron or every, not both.');
+  if ([cron, every, timezone, request.payload].every((part) => part === undefined))
+    throw new InvalidOptionError(`${label}: override`, request, 'Give cron, every, timezone or payload.');
+  const zone = timezone === undefined ? undefined : assertTimezone(timezone, `${prefix}timezone`);
+  const given = {
+    cron: cron === undefined ? undefined : cronExpression(cron, zone ?? 'UTC', `${prefix}cron`).text,
+    everyMs: every === undefined ? undefined : everyMsOf(every, `${prefix}every`),
+    timezone: zone,
+    payload: request.payload,
+    reason: reason && assertLabel(reason, `${prefix}reason`),
+    by,
+    until: until && assertDate(until, `${prefix}until`),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,157 @@
+import { taskNameOf } from '../definition/index.js';
+import { InvalidOptionError } from '../errors/index.js';
+import {
+  assertAtLeast,
+  assertDate,
+  assertKnown,
+  assertOneOf,
+  assertPriority,
+  assertTags,
+  assertText,
+  isObject,
+  type NamesOf,
+} from '../errors/assertions.js';
+import type { ScheduleDefinition, StoredTiming } from '../ledger/index.js';
+import { assertTimezone, cronExpression } from '../time/cron-expression.js';
+import { durationMs } from '../time/duration.js';
+import type { CatchUp, ScheduleRequest, ScheduleRules, ScheduleTiming } from './schedule.options.js';
+import { shortestPeriod, slotsOf } from './slots.js';
+
+const SHORTEST_MS = 1_000;
+const ASKED_EVERY = '10s';
+const MOST_CAUGHT_UP = 1_000;
+
+const RULES: NamesOf<ScheduleRules> = {
+  timezone: true,
+  payload: true,
+  overlap: true,
+  catchUp: true,
+  jitter: true,
+  startAt: true,
+  endAt: true,
+  repeat: true,
+  metadata: true,
+  tags: true,
+  priority: true,
+};
+const TIMING: NamesOf<ScheduleTiming> = { cron: true, every: true, at: true, when: true };
+const REQUEST: NamesOf<ScheduleRequest> = { ...RULES, ...TIMING, task: true, version: true };
+
+/** A name of a schedule: 1 to 255 characters. */
+export function assertScheduleName(name: unknown, option = 'name'): string {
+  return assertText(name, option);
+}
+
+/**
+ * A request as it is stored, complete.
+ * @param label what messages call it, for example `Schedule "nightly"`
+ * @throws InvalidOptionError which names the option
+ */
+export function definitionOf(request: ScheduleRequest, label: string, nowMs: number): ScheduleDefinition {
+  const prefix = `${label}: `;
+  assertKnown(request, REQUEST, { whole: label, prefix });
+  const timing = timingOf(request, prefix);
+  const definition: ScheduleDefinition = {
+    task: taskNameOf(request.task),
+    timing,
+    payload: request.payload ?? {},
+    overlap: overlapOf(request, prefix),
+    catchUp: catchUpOf(request.catchUp ?? (timing.kind === 'at' ? 'last' : 'none'), `${prefix}catchUp`),
+    jitterMs: request.jitter === undefined ? 0 : durationMs(request.jitter, `${prefix}jitter`),
+    ...defined({
+      ...boundsOf(request, prefix),
+      fires: timing.kind === 'at' || timing.kind === 'when' ? 1 : firesOf(request.repeat, `${prefix}repeat`),
+      ...labelsOf(request, prefix),
+    }),
+  };
+  assertJitter(definition, nowMs, `${prefix}jitter`);
+  return definition;
+}
+
+/** @throws InvalidOptionError */
+export function versionOf(version = 0, option = 'version'): number {
+  if (Number.isInteger(version) && version >= 0 && version <= 2_147_483_647) return version;
+  throw new InvalidOptionError(option, version, 'Use a whole number from 0 on.');
+}
+
+/** @throws InvalidOptionError */
+export function everyMsOf(every: ScheduleTiming['every'] & {}, option: string): number {
+  return assertAtLeast(SHORTEST_MS, durationMs(every, option), option);
+}
+
+function timingOf(request: ScheduleRequest, prefix: string): StoredTiming {
+  const { cron, every, at, when, timezone } = request;
+  const given = Object.keys(TIMING).filter((name) => request[name as keyof ScheduleTiming] !== undefined);
+  const isOne = given.length === 1 || (given.length === 2 && when !== undefined && every !== undefined);
+  if (!isOne)
+    throw new InvalidOptionError(
+      `${prefix}timing`,
+      given.length === 0 ? undefined : given.join(', '),
+      'Give exactly one of cron, every, at and when; every may go with when.',
+    );
+  const zone = timezone === undefined ? 'UTC' : assertTimezone(timezone, `${prefix}timezone`);
+  if (cron !== undefined)
+    return { kind: 'cron', cron: cronExpression(cron, zone, `${prefix}cron`).text, timezone: zone };
+  if (at !== undefined) return { kind: 'at', atMs: assertDate(at, `${prefix}at`) };
+  if (when === undefined) return { kind: 'every', everyMs: everyMsOf(every!, `${prefix}every`) };
+  const condition = assertText(when, `${prefix}when`);
+  return { kind: 'when', condition, everyMs: everyMsOf(every ?? ASKED_EVERY, `${prefix}every`) };
+}
+
+function boundsOf(
+  { startAt, endAt }: ScheduleRules,
+  prefix: string,
+): Pick<ScheduleDefinition, 'startAtMs' | 'endAtMs'> {
+  const startAtMs = startAt && assertDate(startAt, `${prefix}startAt`);
+  const endAtMs = endAt && assertDate(endAt, `${prefix}endAt`);
+  if (startAtMs !== undefined && endAtMs !== undefined && endAtMs < startAtMs)
+    throw new InvalidOptionError(`${prefix}endAt`, endAt, 'Use a moment that is not before startAt.');
+  return { startAtMs, endAtMs };
+}
+
+function labelsOf({ metadata, tags, priority }: ScheduleRules, prefix: string) {
+  return {
+    metadata: metadataOf(metadata, `${prefix}metadata`),
+    tags: tags && assertTags(tags, `${prefix}tags`),
+    priority: priority === undefined ? undefined : assertPriority(priority, `${prefix}priority`),
+  };
+}
+
+function overlapOf({ overlap = 'skip' }: ScheduleRules, prefix: string): ScheduleDefinition['overlap'] {
+  assertOneOf(overlap, ['skip', 'queue', 'cancelRunning', 'allow'], `${prefix}overlap`);
+  return overlap;
+}
+
+function catchUpOf(catchUp: CatchUp, option: string): number {
+  if (catchUp === 'none') return 0;
+  if (catchUp === 'last') return 1;
+  const max = isObject(catchUp) && catchUp['all'] === true ? catchUp['max'] : undefined;
+  if (typeof max === 'number' && Number.isInteger(max) && max >= 1 && max <= MOST_CAUGHT_UP) return max;
+  const remedy = `Use 'none', 'last' or { all: true, max } with a max from 1 to ${MOST_CAUGHT_UP}.`;
+  throw new InvalidOptionError(option, catchUp, remedy);
+}
+
+function firesOf(repeat = -1, option: string): number | undefined {
+  if (repeat === -1) return undefined;
+  if (Number.isInteger(repeat) && repeat >= 0 && repeat < 2_147_483_647) return repeat + 1;
+  throw new InvalidOptionError(option, repeat, 'Use -1 (for ever), 0 (once) or how often it fires again.');
+}
+
+function metadataOf(metadata: ScheduleRules['metadata'], option: string): ScheduleRules['metadata'] {
+  if (metadata === undefined || isObject(metadata)) return metadata;
+  throw new InvalidOptionError(option, metadata, "Use an object, such as { tenant: 'acme' }.");
+}
+
+function assertJitter(definition: ScheduleDefinition, nowMs: number, option: string): void {
+  const period = definition.jitterMs === 0 ? undefined : shortestPeriod(slotsOf(definition, nowMs), nowMs);
+  if (period === undefined || definition.jitterMs < period) return;
+  throw new InvalidOptionError(
+    option,
+    definition.jitterMs,
+    `Use less than the shortest time between two slots, ${period} ms.`,
+  );
+}
+
+function defined<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

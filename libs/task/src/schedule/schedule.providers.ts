@@ -1,0 +1,22 @@
+import type { Provider } from '@nestjs/common';
+import { Backfill } from './backfill.js';
+import { BuiltinSchedules } from './builtin-schedules.js';
+import { NestSchedules } from './nest-schedules.js';
+import { ScheduleConditions } from './schedule-conditions.js';
+import { ScheduledExecutions } from './scheduled-executions.js';
+import { ScheduleFiring } from './schedule-firing.js';
+import { ScheduleRegistration } from './schedule-registration.js';
+import { Schedules } from './schedules.js';
+import { ScheduleWriter } from './schedule-writer.js';
+
+export const scheduleProviders: Provider[] = [
+  Backfill,
+  BuiltinSchedules,
+  NestSchedules,
+  ScheduleConditions,
+  ScheduledExecutions,
+  ScheduleFiring,
+  ScheduleRegistration,
+  Schedules,
+  ScheduleWriter,
+];

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '../fixtures/until.js';
+import { EventStream } from './support/event-stream.js';
+import { CANARY, canaryPayload, CanaryTasks } from './support/canary.tasks.js';
+import { finished, reached, submitted } from './support/followed.js';
+import { PLATFORMS, type RestApp, startApp } from './support/rest-app.js';
+import type { Wire } from './support/wire.js';
+
+// Artifacts of other types come as base64.
+const CANARIES = [CANARY, Buffer.from(CANARY).toString('base64').replace(/=+$/, '')];
+
+// Lists show less by themselves.
+const EVERYTHING = { my_tasks: 'false', page_size: '100' };
+
+interface Found {
+  readonly operation: string;
+  readonly path: string;
+  readonly status: number;
+  readonly text: string;
+}
+
+describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
+  let rest: RestApp;
+  let values: Readonly<Record<string, readonly string[]>>;
+
+  beforeAll(async () => {
+    rest = await startApp(platform, { providers: [CanaryTasks] });
+    const run = (as: string): Promise<Wire> => finished(rest.api, 'keep_canary', { params: canaryPayload() }, as);
+    const kept = await run('admin');
+    const own = await run('clerk');
+    const failed = await finished(rest.api, 'fail_canary', { params: canaryPayload() });
+    const { execution_id: holder } = await submitted(rest.api, 'hold_canary', { params: canaryPayload() });
+    await reached(rest.api, holder, 'STARTED');
+    const { execution_id: waiter } = await submitted(rest.api, 'hold_canary', { params: canaryPayload() });
+    await until(async () => (await rest.tasks.get(waiter))?.blockedKey, 'it to wait for the lock');
+    const tracked = {
+      task_id: 'tracked-1',
+      task_name: 'elsewhere',
+      module: 'canary',
+      task_args: [CANARY],
+      task_kwargs: canaryPayload(),
+    };
+    const { body: external } = await rest.api.post('/tasks/executions', tracked);
+    await rest.api.ask('PATCH', '/tasks/executions/by-task-id/tracked-1', {
+      body: { status: 'SUCCESS', result: canaryPayload() },
+    });
+    const executions = [kept.id, own.id, failed.id, holder, waiter, external.id];
+    const { results } = (await rest.api.get(`/tasks/executions/${kept.id}/artifacts`)).body;
+    expect(results).toHaveLength(3);
+    values = {
+      '/tasks/{name}': ['keep_canary'],
+      '/tasks/executions/{id}': executions,
+      '/tasks/executions/by-task-id/{task_id}': [...executions.slice(0, 5), 'tracked-1'],
+      '/jobs/{id}': [...executions.slice(0, 5), 'tracked-1'],
+      '/artifacts/{id}': [...executions, ...results.map(({ id }: Wire) => id)],
+      execution_id: executions,
+      task_id: [...executions.slice(0, 5), 'tracked-1'],
+    };
+  });
+  afterAll(() => rest.close());
+
+  /** The addresses of an operation, with everything that there is to ask for. */
+  const addressesOf = (path: string, { parameters }: Wire): string[] => {
+    const place = /^(.*\{\w+\})(.*)$/.exec(path);
+    const known = place ? values[place[1] ?? ''] : [''];
+    const required = parameters.find((parameter: Wire) => parameter.in === 'query' && parameter.required);
+    const asked = required ? values[required.name]?.map((value) => `?${required.name}=${value}`) : [''];
+    // What is new has to be swept as well: say above what it can be asked for.
+    if (!known || !asked) throw new Error(`The sweep does not know what to ask of ${path}`);
+    const names: string[] = parameters.map(({ name }: Wire) => name);
+    const all = Object.entries(EVERYTHING).filter(([name]) => names.includes(name));
+    const more = all.length > 0 ? ['', `?${new URLSearchParams(all).toString()}`] : [''];
+    return known.flatMap((id) =>
+      asked.flatMap((query) => more.map((rest_) => path.replace(/\{\w+\}/, id) + query + rest_)),
+    );
+  };
+
+  const textOf = async (path: string, as: string): Promise<{ status: number; text: string }> => {
+    if (!path.endsWith('/$stream') && path !== '/events') return rest.api.get(path, { as });
+    const stream = await EventStream.open(rest.api.base + path, as);
+    try {
+      return { status: stream.response.status, text: await firstOf(stream, path) };
+    } finally {
+      stream.close();
+    }
+  };
+
+  // Something happens only where somebody makes it happen.
+  const firstOf = async (stream: EventStream, path: string): Promise<string> => {
+    if (path === '/events') await submitted(rest.api, 'keep_canary', { params: canaryPayload() });
+    const event = await stream.next();
+    if (!event) throw new Error(`${path} told nothing`);
+    return JSON.stringify(event.data);
+  };
+
+  const sweep = async (as: string): Promise<Found[]> => {
+    const { paths } = (await rest.api.get('/openapi.json')).body;
+    const found: Found[] = [];
+    for (const [path, { get }] of Object.entries<Wire>(paths)) {
+      if (!get) continue;
+      for (const address of addressesOf(path, get))
+        found.push({ operation: get.operationId, path: address, ...(await textOf(address, as)) });
+    }
+    return found;
+  };
+
+  const namesOf = (found: readonly Found[]): string[] => [...new Set(found.map(({ operation }) => operation))].sort();
+  const withCanary = (found: readonly Found[]): Found[] =>
+    found.filter(({ text }) => CANARIES.some((canary) => text.includes(canary)));
+
+  it('E5 holds no payload, result or content of an artifact for a login without execution.readPayload', async () => {
+    const found = await sweep('clerk');
+    expect(withCanary(found)).toEqual([]);
+    const refused = found.filter(({ status }) => status === 403);
+    expect(namesOf(refused)).toEqual(['downloadArtifact', 'expandArtifact']);
+    for (const { text } of refused) expect(text).toContain('execution.readPayload');
+    // Everything else is there.
+    const missing = found.filter(({ status }) => status !== 200 && status !== 403);
+    expect(new Set(missing.map(({ status }) => status))).toEqual(new Set([404]));
+    for (const { text } of missing) expect(text).toMatch(/gets its artifact when it has finished/);
+  });
+
+  it('E5 holds them for a login with it, so that the sweep would have found them', async () => {
+    expect(namesOf(withCanary(await sweep('admin')))).toEqual([
+      'downloadArtifact',
+      'expandArtifact',
+      'getArtifact',
+      'getExecution',
+      'getExecutionByTaskId',
+      'getExecutionStatus',
+      'listExecutions',
+      'listOwnExecutions',
+    ]);
+  });
+});

@@ -1,0 +1,15 @@
+import type { Right } from '../right.js';
+import { ARTIFACT_RIGHTS } from './artifact.rights.js';
+import { EXECUTION_RIGHTS } from './execution.rights.js';
+import { JOB_RIGHTS } from './job.rights.js';
+import { SYSTEM_RIGHTS } from './system.rights.js';
+import { TASK_RIGHTS } from './task.rights.js';
+
+/** Who may do what, by the id of the operation. An operation without an entry fails the test. */
+export const RIGHTS: Readonly<Record<string, Right>> = {
+  ...TASK_RIGHTS,
+  ...EXECUTION_RIGHTS,
+  ...JOB_RIGHTS,
+  ...ARTIFACT_RIGHTS,
+  ...SYSTEM_RIGHTS,
+};

@@ -1,0 +1,11 @@
+import { lists, makes, reads, type Right } from '../right.js';
+
+// Tasks are code: the policy decides about each of them, not the scope.
+export const TASK_RIGHTS: Readonly<Record<string, Right>> = {
+  listTasks: lists(() => ({ path: '/tasks' })),
+  getTask: reads(({ task }) => ({ path: `/tasks/${task}` })),
+  executeTask: makes(
+    (_, { task, unused }) => ({ path: `/tasks/${task}/$execute`, body: { options: { task_id: unused } } }),
+    202,
+  ),
+};

@@ -1,0 +1,160 @@
+import type { INestApplication } from '@nestjs/common';
+import { type TaskExecution, TaskTracker } from '@taskledger/nestjs';
+import { until } from '../../fixtures/until.js';
+import { dataSourceOf } from '../support/reach-ledger.js';
+import { type Platform, type RestApp, startApp } from '../support/rest-app.js';
+import type { Wire } from '../support/wire.js';
+import { A, B, SECRETS, type Tenant, TenantAccess } from './tenants.js';
+import { TenantTasks } from './tenant.tasks.js';
+
+/** What operations are asked about: one of each kind, all of one tenant's. */
+export interface Target {
+  /** Ended well: has a result, a log, an artifact. Its task id is its id. */
+  readonly done: string;
+  readonly artifact: string;
+  /** Under way. */
+  readonly running: string;
+  /** Not begun; a pair, since each can be cancelled once. */
+  readonly waiting: readonly [string, string];
+  /** Has ended in an error, under a task id that its owner chose. */
+  readonly failedTaskId: string;
+  /** Runs elsewhere. */
+  readonly trackedTaskId: string;
+  /** That all of these are runs of. */
+  readonly task: string;
+}
+
+const LIMITS = { requests: false, changes: false, bulk: false, streams: 20 } as const;
+const BESIDE = ['attempt', 'log', 'artifact', 'ready', 'due', 'claim', 'waiter', 'key']
+  .map(
+    (name) =>
+      `SELECT '${name}' AS name, coalesce(jsonb_agg(to_jsonb(r) ORDER BY to_jsonb(r)::text), '[]') AS rows
+         FROM taskledger.task_${name} r WHERE execution_id = ANY($1)`,
+  )
+  .join(' UNION ALL ');
+
+/** An application with two tenants, and what is recorded of them. */
+export class TenantApp {
+  private constructor(
+    readonly rest: RestApp,
+    readonly access: TenantAccess,
+    readonly routes: readonly string[],
+    /** Things of tenant A. */
+    readonly target: Target,
+    /** An execution of tenant B that has ended well. */
+    readonly ofB: string,
+  ) {}
+
+  static async start(platform: Platform): Promise<TenantApp> {
+    const access = new TenantAccess();
+    const routes: string[] = [];
+    const rest = await startApp(platform, {
+      admin: { access, privateMetadataKeys: ['hidden'], limits: LIMITS },
+      tasks: { queues: { [A.queue]: {}, [B.queue]: {} }, worker: { shutdownGrace: 0 } },
+      providers: [TenantTasks],
+      configure: (app) => {
+        // Failures are staged here.
+        app.useLogger(false);
+        watchRoutes(app.getHttpAdapter().getInstance(), routes);
+      },
+    });
+    if (platform === 'express') routes.push(...expressRoutes(rest.app.getHttpAdapter().getInstance()));
+    const target = await workOf(A, rest);
+    const { id } = await rest.tasks.enqueue(B.task, {}, optionsOf(B));
+    await rest.tasks.waitFor(id);
+    return new TenantApp(rest, access, routes, target, id);
+  }
+
+  /** The latest executions, whoever's: more than any test makes. */
+  async latest(): Promise<readonly TaskExecution[]> {
+    return (await this.rest.tasks.list({ limit: 40 })).items;
+  }
+
+  /** Every row of the ledger that is tenant A's: what nobody can claim is. */
+  async rowsOfA(): Promise<Wire> {
+    const executions = await this.query(
+      `SELECT * FROM taskledger.task_execution WHERE metadata ->> 'hidden' = $1 ORDER BY id`,
+      [A.metadata['hidden']],
+    );
+    const ids = executions.map(({ id }) => id);
+    const parts = await this.query(BESIDE, [ids]);
+    return { executions, ...Object.fromEntries(parts.map(({ name, rows }) => [name, rows])) };
+  }
+
+  /** What tells of tenant A: its texts, and the ids of all that it has. */
+  async secrets(): Promise<string[]> {
+    const { executions, artifact } = await this.rowsOfA();
+    const ids = [...executions.map(({ id }: Wire) => id), ...artifact.map(({ id }: Wire) => id)];
+    return [...Object.values(SECRETS), ...ids];
+  }
+
+  private query(sql: string, params: unknown[]): Promise<Wire[]> {
+    return dataSourceOf(this.rest).query(sql, params);
+  }
+}
+
+/** Options of an enqueue that make an execution a tenant's own, by whichever scope. */
+export function optionsOf({ creator, metadata, tag, queue }: Tenant): Wire {
+  return { createdBy: creator, metadata, tags: [tag], queue };
+}
+
+async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> {
+  const payload = { secret: SECRETS.payload };
+  const enqueue = (more: object, options: object = {}) =>
+    tasks.enqueue(tenant.task, { ...payload, ...more }, { ...optionsOf(tenant), ...options });
+  const [done, failed, running, ...waiting] = await Promise.all([
+    enqueue({}),
+    enqueue({ fail: true }, { taskId: SECRETS.taskId }),
+    enqueue({ wait: true }),
+    enqueue({}, { delay: '1h' }),
+    enqueue({}, { delay: '1h' }),
+  ]);
+  const trackedTaskId = SECRETS.trackedId;
+  await track(app, tenant, { taskId: trackedTaskId, taskKwargs: payload });
+  await Promise.all([tasks.waitFor(done.id), tasks.waitFor(failed.id)]);
+  // Nothing of it changes any more by itself.
+  const isQuiet = async (): Promise<boolean> =>
+    (await tasks.logs(running.id)).length === 2 && (await tasks.artifacts(running.id)).length === 1;
+  await until(isQuiet, 'a run that goes on to have said what it has to say');
+  const [artifact] = await tasks.artifacts(done.id);
+  return {
+    done: done.id,
+    artifact: artifact!.id,
+    running: running.id,
+    waiting: [waiting[0]!.id, waiting[1]!.id],
+    failedTaskId: failed.taskId,
+    trackedTaskId,
+    task: tenant.task,
+  };
+}
+
+/** Records work that runs elsewhere as a tenant's. */
+export function track(
+  app: INestApplication,
+  { task, module, creator, metadata }: Tenant,
+  work: { readonly taskId: string; readonly taskKwargs?: Record<string, unknown> },
+): Promise<TaskExecution> {
+  const whose = { taskName: task, module, createdBy: creator, metadata };
+  return app.get(TaskTracker).registerTaskExecution({ ...whose, ...work, initialStatus: 'STARTED' });
+}
+
+interface Fastify {
+  addHook?(name: 'onRoute', hook: (route: { method: string | string[]; url: string }) => void): void;
+}
+
+// Fastify tells of its routes only while they are added.
+function watchRoutes(instance: Fastify, routes: string[]): void {
+  instance.addHook?.('onRoute', ({ method, url }) => routes.push(...[method].flat().map((name) => `${name} ${url}`)));
+}
+
+interface Express {
+  readonly router: {
+    readonly stack: readonly { route?: { path: string; methods: Record<string, boolean> } }[];
+  };
+}
+
+function expressRoutes({ router }: Express): string[] {
+  return router.stack.flatMap(({ route }) =>
+    Object.keys(route?.methods ?? {}).map((method) => `${method.toUpperCase()} ${route!.path}`),
+  );
+}

@@ -35,7 +35,7 @@ export class JobStreams implements OnModuleDestroy {
   /** @throws RequestProblem 429 when the user has too many open */
   open({ id }: TaskExecution, { user, rights, response, pollMs }: StreamRequest): Observable<MessageEvent> {
     this.slots.take(user.id, response);
-    const job = (execution: TaskExecution): Promise<object> => this.views.job(user, execution);
+    const job = (execution: TaskExecution): Promise<object> => this.views.job(rights.user, execution);
     const source = { tasks: this.tasks, job, rights };
     return jobStream(source, id, pollMs).pipe(endedWithReason(), takeUntil(this.stopped));
   }

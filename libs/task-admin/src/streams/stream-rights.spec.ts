@@ -61,6 +61,7 @@ describe('StreamRights', () => {
     await afterASecond();
     login = { ...ADA, roles: [] };
     await expect(rights.current()).rejects.toMatchObject({ status: 403, code: 'ACCESS_FORBIDDEN' });
+    expect(rights.user).toBe(login);
   });
 
   it('E9 asks for an execution each time', async () => {

@@ -22,17 +22,24 @@ export interface StreamNeeds {
  * anew once a second at most. Once they are gone they do not come back: the client opens another stream.
  */
 export class StreamRights {
+  private known: TaskAdminUser;
   private latest: Promise<UserView>;
   private isAsking = true;
   private askedAt = -Infinity;
 
-  /** @param user who opened it */
+  /** @param opener who opened it */
   constructor(
     private readonly source: RightsSource,
-    private readonly user: TaskAdminUser,
+    private readonly opener: TaskAdminUser,
     private readonly needs: StreamNeeds = {},
   ) {
-    this.latest = this.asked(source.viewOf(user));
+    this.known = opener;
+    this.latest = this.asked(source.viewOf(opener));
+  }
+
+  /** Who it is, with the roles that were found last. */
+  get user(): TaskAdminUser {
+    return this.known;
   }
 
   /** What the client may see now. @throws RequestProblem 401 or 403, or what the policy throws, from then on every time */
@@ -63,7 +70,8 @@ export class StreamRights {
 
   private async recheck(): Promise<UserView> {
     const user = await this.source.identify();
-    if (!user || String(user.id) !== String(this.user.id)) throw unauthenticated();
+    if (!user || String(user.id) !== String(this.opener.id)) throw unauthenticated();
+    this.known = user;
     const view = await this.source.viewOf(user);
     const { action } = this.needs;
     if (action && !(await view.may(action))) throw forbidden(action);

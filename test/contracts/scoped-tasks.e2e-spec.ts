@@ -61,6 +61,7 @@ const METHODS: Readonly<Record<keyof ScopedTasks, Row>> = {
   cancel: live((tasks, { id }) => tasks.cancel(id)),
   cancelMany: live(async (tasks, { id }) => (await tasks.cancelMany([id])).length),
   reorder: live((tasks, { id }) => tasks.reorder(id, 1)),
+  promote: live((tasks, { id }) => tasks.promote(id)),
   updateProgress: live((tasks, { id }) => tasks.updateProgress(id, 50)),
   log: live((tasks, { id }) => tasks.log(id, 'mine')),
   enqueue: async (tenants) => onlyMine(tenants, [(await tenants.mine.enqueue('keep', { n: 0 })).id]),

@@ -132,6 +132,9 @@ export {
   CONFIG_KEYS,
   type MaintenanceConfig,
   type FeatureQueue,
+  type ObserveConnection,
+  type ObserveOptions,
+  type PostgresConnection,
   type QueueLimits,
   storedName,
   TASK_OPTIONS,
@@ -160,4 +163,5 @@ export {
 export { type MaskedValue, type RedactOptions, Sensitive } from './secrets/index.js';
 export { ProcessLogger } from './logging/process-logger.js';
 export { TaskModule } from './task.module.js';
+export type { ObserveAsyncOptions } from './task-observe.module.js';
 export type { TaskOptionsFactory } from './task.module-definition.js';

@@ -6,12 +6,14 @@ import { LEDGER_DATA_SOURCE } from './ledger/index.js';
 import { TaskLocks } from './lock/index.js';
 import { TaskConfig, TaskMaintenance } from './maintenance/index.js';
 import { TaskPreflight } from './preflight/index.js';
-import type { TaskFeatureOptions } from './options/index.js';
+import { Observers } from './observe/index.js';
+import type { ObserveOptions, TaskFeatureOptions } from './options/index.js';
 import { HostQueues, TaskQueues } from './queue/index.js';
 import { Schedules } from './schedule/index.js';
 import { TaskTracker } from './tracking/index.js';
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from './task.module-definition.js';
 import { TaskFeatureModule } from './task-feature.module.js';
+import { type ObserveAsyncOptions, TaskObserveModule } from './task-observe.module.js';
 import { dataSourceToken } from './wiring/data-source.token.js';
 import { TASK_PROVIDERS } from './wiring/task.providers.js';
 
@@ -38,6 +40,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     Schedules,
     TaskSecrets,
     HostQueues,
+    Observers,
     dataSourceToken(LEDGER_DATA_SOURCE),
   ],
 })
@@ -61,5 +64,38 @@ export class TaskModule extends ConfigurableModuleClass {
    */
   static forFeature(options: TaskFeatureOptions): DynamicModule {
     return TaskFeatureModule.of(options);
+  }
+
+  /**
+   * Records the jobs of BullMQ queues that an application has already: plain `@nestjs/bullmq` processors or workers of
+   * BullMQ, in any process. Each job is an execution of the ledger, with its name as the task's, its queue, payload, status,
+   * attempts, progress, log, result and error; what is done to it (`tasks.cancel`, `retry`, `reorder`, `promote`) is done
+   * by BullMQ. Nothing of the application changes, and nothing here runs a job.
+   *
+   * It follows the events of the queue and compares now and then all that there is, so it also finds what happened while
+   * nobody listened. Of the processes that observe a queue, one does at a time. A server that is away keeps no
+   * application from starting. It needs `bullmq`, and `ioredis` or `pg`; any profile will do. `forRoot` has to be global,
+   * as it is by default.
+   *
+   * @throws InvalidOptionError which names the option
+   * @example
+   * @Module({ imports: [TaskModule.forRoot(), TaskModule.observe({ queues: ['emails'], connection: 'redis://localhost:6379' })] })
+   * export class AppModule {}
+   */
+  static observe(options: ObserveOptions): DynamicModule {
+    return TaskObserveModule.of(options);
+  }
+
+  /**
+   * The same, where the options are known only to providers.
+   *
+   * @example
+   * TaskModule.observeAsync({
+   *   inject: [ConfigService],
+   *   useFactory: (config: ConfigService) => ({ queues: ['emails'], connection: config.getOrThrow('REDIS_URL') }),
+   * })
+   */
+  static observeAsync(options: ObserveAsyncOptions): DynamicModule {
+    return TaskObserveModule.ofAsync(options);
   }
 }

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { NO_DUTIES } from '../../fixtures/profile.js';
-import { Module, type Type } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -25,6 +25,7 @@ export interface RestAppOptions {
   readonly configure?: (app: INestApplication) => void;
   readonly providers?: Type[];
   readonly controllers?: Type[];
+  readonly imports?: DynamicModule[];
 }
 
 /** An application that listens, with a ledger of its own in memory. */
@@ -43,11 +44,12 @@ const FASTIFY = { routerOptions: { maxParamLength: 255 } };
 const DOCUMENT = new ApiDocument(openApiDocument('/api/v1', {}));
 
 export async function startApp(platform: Platform, options: RestAppOptions = {}): Promise<RestApp> {
-  const { admin, tasks, configure, providers = [], controllers = [] } = options;
+  const { admin, tasks, configure, providers = [], controllers = [], imports = [] } = options;
   @Module({
     imports: [
       TaskModule.forRoot({ ledger: { embedded: { dataDir: 'memory' } }, ...NO_DUTIES, ...tasks }),
       TaskAdminModule.forRoot({ access: roleAccess, ...admin }),
+      ...imports,
     ],
     providers: [SampleTasks, ...providers],
     controllers,

@@ -1,12 +1,17 @@
 import { post } from './api';
 import { queryClient } from './client';
 import { refreshGroups } from './groups';
-import type { BulkResult, Cancellation, Execution, ExecutionItem, ExecutionPage, Retry } from './schema';
+import type { BulkResult, Cancellation, Execution, ExecutionItem, ExecutionPage, Promotion, Retry } from './schema';
 
 type Pages = { readonly pages: readonly ExecutionPage[]; readonly pageParams: readonly unknown[] };
 
 export function retryExecution(id: string, params?: object): Promise<Retry> {
   return post<Retry>(`/tasks/executions/${id}/retry`, params ? { params } : {});
+}
+
+/** Makes a delayed job of an engine outside due now. */
+export function promoteExecution(id: string): Promise<Promotion> {
+  return post<Promotion>(`/tasks/executions/${id}/promote`, {});
 }
 
 /** Shown at once as it is going to be; put back if the server refuses. */

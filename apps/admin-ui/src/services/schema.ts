@@ -76,6 +76,8 @@ export type ExecutionItem = {
   readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly reason: string | null;
   readonly external: boolean;
+  readonly engine: string | null;
+  readonly engine_id: string | null;
   readonly queue: string;
   readonly priority: number;
   readonly tags: readonly string[];
@@ -112,6 +114,8 @@ export type Execution = {
   readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly reason: string | null;
   readonly external: boolean;
+  readonly engine: string | null;
+  readonly engine_id: string | null;
   readonly queue: string;
   readonly priority: number;
   readonly tags: readonly string[];
@@ -175,6 +179,8 @@ export type Cancellation = {
   readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly reason: string | null;
   readonly external: boolean;
+  readonly engine: string | null;
+  readonly engine_id: string | null;
   readonly queue: string;
   readonly priority: number;
   readonly tags: readonly string[];
@@ -195,6 +201,45 @@ export type Cancellation = {
 };
 
 export type RetryRequest = { readonly params?: Readonly<Record<string, unknown>> };
+
+export type Promotion = {
+  readonly promoted: boolean;
+  readonly id: string;
+  readonly task_id: string;
+  readonly task_name: string;
+  readonly module: string;
+  readonly status: ExecutionStatus;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly created_by_id: string | null;
+  readonly created_by_username: string | null;
+  readonly duration: number | null;
+  readonly is_completed: boolean;
+  readonly is_running: boolean;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+  readonly reason: string | null;
+  readonly external: boolean;
+  readonly engine: string | null;
+  readonly engine_id: string | null;
+  readonly queue: string;
+  readonly priority: number;
+  readonly tags: readonly string[];
+  readonly progress: Progress | null;
+  readonly error: string | null;
+  readonly attempt: number;
+  readonly max_attempts: number;
+  readonly run: number;
+  readonly scheduled_for: string | null;
+  readonly cancel_requested_at: string | null;
+  readonly error_type: string | null;
+  readonly parent_id: string | null;
+  readonly root_id: string | null;
+  readonly retry_of: string | null;
+  readonly duplicate_of: string | null;
+  readonly blocked_key: string | null;
+  readonly payload_visible: boolean;
+};
 
 export type Unmasked = {
   readonly task_args: readonly unknown[];
@@ -219,6 +264,8 @@ export type Retry = {
   readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly reason: string | null;
   readonly external: boolean;
+  readonly engine: string | null;
+  readonly engine_id: string | null;
   readonly queue: string;
   readonly priority: number;
   readonly tags: readonly string[];

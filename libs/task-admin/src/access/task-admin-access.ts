@@ -23,6 +23,8 @@ export type TaskAdminAction =
   | 'execution.readPayload'
   | 'execution.cancel'
   | 'execution.retry'
+  /** Make a delayed job of an observed BullMQ queue due now. */
+  | 'execution.promote'
   /** See the secrets of an execution, which is audited. Takes `execution.readPayload` as well. */
   | 'execution.unmask'
   /** Record executions that run elsewhere, and report what becomes of them. */

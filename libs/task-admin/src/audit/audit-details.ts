@@ -10,6 +10,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   cancelExecution: 'execution.cancel',
   cancelJob: 'execution.cancel',
   retryExecution: 'execution.retry',
+  promoteExecution: 'execution.promote',
   bulkExecutions: 'execution.bulk',
   syncExecution: 'execution.sync',
   unmaskExecution: 'execution.unmask',

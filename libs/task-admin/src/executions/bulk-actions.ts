@@ -40,14 +40,19 @@ export class BulkActions {
   }
 
   private async cancel(user: TaskAdminUser, executions: readonly TaskExecution[], work: Work): Promise<void> {
-    const ids = executions.map(({ id }) => id);
+    // One that BullMQ runs may be refused, each for a reason of its own.
+    const [outside, ours] = [executions.filter(({ engine }) => engine), executions.filter(({ engine }) => !engine)];
+    for (const { id } of outside) work.outcomes.set(id, await this.cancelOne(user, id, work.request.reason));
+    const ids = ours.map(({ id }) => id);
     const reached = new Set(await this.tasks.cancelMany(ids, work.request.reason, { actor: user.id }));
-    for (const id of ids) {
-      const why = { why: 'It has finished.', code: 'EXECUTION_FINISHED' };
-      const outcome = reached.has(id)
-        ? { id, outcome: 'cancelled' as const }
-        : { id, outcome: 'skipped' as const, ...why };
-      work.outcomes.set(id, outcome);
+    for (const id of ids) work.outcomes.set(id, cancelled(id, reached.has(id)));
+  }
+
+  private async cancelOne(user: TaskAdminUser, id: string, reason?: string): Promise<BulkOutcome> {
+    try {
+      return cancelled(id, await this.tasks.cancel(id, reason, { actor: user.id }));
+    } catch (error) {
+      return skipped(id, error);
     }
   }
 
@@ -74,6 +79,11 @@ export class BulkActions {
 interface Work {
   readonly request: BulkRequest;
   readonly outcomes: Outcomes;
+}
+
+function cancelled(id: string, isReached: boolean): BulkOutcome {
+  if (isReached) return { id, outcome: 'cancelled' };
+  return { id, outcome: 'skipped', why: 'It has finished.', code: 'EXECUTION_FINISHED' };
 }
 
 function skipped(id: string, error: unknown): BulkOutcome {

@@ -31,6 +31,15 @@ export class ExecutionCommandsController {
     return { cancelled, ...(await this.views.item(user, latest)) };
   }
 
+  @Post(':id/promote')
+  @HttpCode(200)
+  async promote(@Principal() user: TaskAdminUser, @Param('id') id: string): Promise<object> {
+    const execution = await this.access.byId(user, id, 'execution.promote');
+    await this.tasks.promote(execution.id, { actor: user.id });
+    const latest = (await this.tasks.get(execution.id)) ?? execution;
+    return { promoted: true, ...(await this.views.item(user, latest)) };
+  }
+
   @Post(':id/retry')
   @HttpCode(202)
   async retry(

@@ -127,6 +127,8 @@ function stateFields(execution: TaskExecution): Record<string, unknown> {
   return {
     reason: execution.reason,
     external: execution.external,
+    engine: execution.engine,
+    engine_id: execution.engineId,
     queue: execution.queue,
     priority: execution.priority,
     tags: execution.tags,

@@ -11,6 +11,7 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'execution.readPayload': true,
   'execution.cancel': true,
   'execution.retry': true,
+  'execution.promote': true,
   'execution.track': true,
   'artifact.read': true,
   'job.stream': true,

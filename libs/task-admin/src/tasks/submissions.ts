@@ -49,6 +49,8 @@ export class Submissions {
    * @throws what `retry` and `submit` throw
    */
   async retryWith(user: TaskAdminUser, original: TaskExecution, payload: JsonObject): Promise<TaskHandle> {
+    // What BullMQ runs has no task here, and the library says why it cannot be edited.
+    if (original.engine) return this.retry(user, original.id, { payload });
     await this.executions.assertEditable(user, original);
     // To who may not read the original it is a new payload: no mask stands for a value of it.
     if (!(await this.executions.mayReadPayload(user, original))) this.secrets.unmasked(original.taskName, payload);

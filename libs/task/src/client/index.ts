@@ -1,4 +1,4 @@
-export { type ExternalEngine, ExternalEngines } from './external-engines.js';
+export { type ExternalCommands, type ExternalEngine, ExternalEngines } from './external-engines.js';
 export { clientProviders } from './client.providers.js';
 export { Canceller, type CancelOptions } from './canceller.js';
 export { assertProgressKeys, progressMetadata, progressReport, type ProgressReport } from './progress.js';

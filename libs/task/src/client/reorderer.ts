@@ -1,20 +1,36 @@
 import { Injectable } from '@nestjs/common';
-import { Ledger } from '../ledger/index.js';
+import { NotPromotableError } from '../errors/index.js';
+import { Ledger, type TaskExecution } from '../ledger/index.js';
 import { assertPriority } from '../options/index.js';
 import { WakeUps } from '../queue/index.js';
+import { ExternalEngines } from './external-engines.js';
 
-/** Changes priorities, with a new ticket. */
+/** Changes when executions have their turn: priorities, with a new ticket, and delays of engines outside. */
 @Injectable()
 export class Reorderer {
   constructor(
     private readonly ledger: Ledger,
     private readonly wakeUps: WakeUps,
+    private readonly engines: ExternalEngines,
   ) {}
 
   /** False when the execution is unknown, has started or has finished. */
   async reorder(id: string, priority: number): Promise<boolean> {
-    const woken = await this.ledger.tickets.reorder(id, assertPriority(priority, 'priority'));
+    assertPriority(priority, 'priority');
+    const [outside] = await this.engines.among([id]);
+    const commands = outside && this.engines.commandsOf(outside);
+    if (commands) return commands.reorder(outside, priority);
+    const woken = await this.ledger.tickets.reorder(id, priority);
     if (woken) this.wakeUps.writtenAll(woken);
     return woken !== undefined;
+  }
+
+  /** @throws NotPromotableError, EngineRefusedError, EngineUnavailableError */
+  async promote(execution: TaskExecution, actor?: string): Promise<void> {
+    const { id } = execution;
+    const commands = this.engines.commandsOf(execution);
+    if (!commands || execution.isCompleted) throw new NotPromotableError(id);
+    await commands.promote(execution);
+    await this.ledger.live.audit('execution.promote', id, {}, actor);
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ExecutionNotFinishedError, ExternalExecutionError } from '../errors/index.js';
+import { ExecutionNotFinishedError, ExternalExecutionError, InvalidOptionError } from '../errors/index.js';
+import { type ExternalCommands, ExternalEngines } from './external-engines.js';
 import { isTerminal, Ledger, type TaskExecution } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { TaskSecrets } from './task-secrets.js';
@@ -42,12 +43,15 @@ export class Retrier {
   constructor(
     private readonly ledger: Ledger,
     private readonly secrets: TaskSecrets,
+    private readonly engines: ExternalEngines,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   async retry(id: string, retry: ManualRetry, { view, enqueuer }: RetryScope): Promise<Retried> {
     const { payload, createdBy } = retry;
     const original = await view.read(id);
+    const outside = this.engines.commandsOf(original);
+    if (outside) return this.retryOutside(original, outside, retry);
     if (original.external) throw new ExternalExecutionError(id);
     if (!isTerminal(original.status)) throw new ExecutionNotFinishedError(id, original.status);
     // What was shown masked comes back masked.
@@ -69,6 +73,17 @@ export class Retrier {
     });
     if (!retried.deduplicated) await this.audit(id, retried.id, retry);
     return { ...retried, taskName: original.taskName };
+  }
+
+  private async retryOutside(original: TaskExecution, outside: ExternalCommands, retry: ManualRetry): Promise<Retried> {
+    const { id, status } = original;
+    if (retry.payload !== undefined)
+      throw new InvalidOptionError('payload', retry.payload, 'Leave it out: BullMQ repeats a job with its own data.');
+    if (!isTerminal(status)) throw new ExecutionNotFinishedError(id, status);
+    const newId = await outside.retry(original);
+    await this.audit(id, newId, retry);
+    const { taskId, taskName, payload } = (await this.ledger.reader.get(newId)) ?? original;
+    return { id: newId, taskId, taskName, payload, deduplicated: false };
   }
 
   private async audit(id: string, retriedAs: string, retry: ManualRetry): Promise<void> {

@@ -102,14 +102,16 @@ export class ScopedTasks extends TaskReader {
 
   /**
    * Cancels an execution: one that has not started never will, a running handler's `ctx.signal` aborts.
-   * False when it is unknown or has finished.
+   * False when it is unknown or has finished. A job of an observed BullMQ queue is removed from the queue.
+   * @throws EngineRefusedError where BullMQ does not do that: a worker is processing the job
+   * @throws EngineUnavailableError where BullMQ cannot be asked
    */
   async cancel(id: string, reason?: string, options?: CancelOptions): Promise<boolean> {
     assertCancellation(reason, options);
     return (await this.view.has(id)) && this.parts.canceller.cancel(id, reason, options);
   }
 
-  /** Cancels several at once; the ids of those that had not finished. */
+  /** Cancels several at once; the ids of those that had not finished, and that BullMQ did not refuse to remove. */
   async cancelMany(ids: readonly string[], reason?: string, options?: CancelOptions): Promise<string[]> {
     assertCancellation(reason, options);
     return this.parts.canceller.cancelMany(await this.view.among(ids), reason, options);
@@ -122,8 +124,10 @@ export class ScopedTasks extends TaskReader {
   }
 
   /**
-   * Runs a finished execution again, as a new one that refers to it; the payload may be another one.
+   * Runs a finished execution again, as a new one that refers to it; the payload may be another one. A job of an observed
+   * BullMQ queue is retried by BullMQ, with the data that it has.
    * @throws UnknownExecutionError, ExecutionNotFinishedError, ExternalExecutionError, KeyOutOfScopeError
+   * @throws EngineRefusedError, EngineUnavailableError where BullMQ does not retry the job, or cannot be asked
    */
   async retry(id: string, retry: ManualRetry = {}): Promise<TaskHandle> {
     assertRetry(retry);
@@ -151,10 +155,23 @@ export class ScopedTasks extends TaskReader {
     return (await Promise.all(handles.map(({ id }) => this.result(id)))) as ResultsOf<Handles>;
   }
 
-  /** Changes the priority, 1 (first) to 10 (last), of an execution that has not started; false when it has. */
+  /**
+   * Changes the priority, 1 (first) to 10 (last), of an execution that has not started; false when it has. A job of an
+   * observed BullMQ queue gets that priority in BullMQ, which runs jobs without one before all others.
+   */
   async reorder(id: string, priority: number): Promise<boolean> {
     assertPriority(priority, 'priority');
     return (await this.view.has(id)) && this.parts.reorderer.reorder(id, priority);
+  }
+
+  /**
+   * Makes a delayed job of an observed BullMQ queue due now.
+   * @throws UnknownExecutionError, NotPromotableError for everything else
+   * @throws EngineRefusedError, EngineUnavailableError where BullMQ does not do it, or cannot be asked
+   */
+  async promote(id: string, options?: CancelOptions): Promise<void> {
+    assertCancellation(undefined, options);
+    await this.parts.reorderer.promote(await this.view.read(id), options?.actor);
   }
 
   /**

@@ -17,6 +17,7 @@ export { InvalidTaskListenerError } from './invalid-task-listener.error.js';
 export { InvalidPayloadError, type PayloadIssue } from './invalid-payload.error.js';
 export { MissingDependencyError } from './missing-dependency.error.js';
 export { MissingPackageError } from './missing-package.error.js';
+export { type EngineAction, EngineRefusedError, EngineUnavailableError, NotPromotableError } from './engine.errors.js';
 export { ClaimLostError } from './claim-lost.error.js';
 export { ExecutionNotFinishedError } from './execution-not-finished.error.js';
 export { ExternalExecutionError } from './external-execution.error.js';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { firstItems, isErrorLike, messageOf, readProperty, textOf } from '../errors/any-value.js';
+import { errorFingerprint } from '../errors/fingerprint.js';
 import type { EndError } from '../ledger/index.js';
 import { BUILT_IN, type TextMask } from '../secrets/index.js';
 import { tracebackOf } from './traceback.js';
@@ -21,7 +21,7 @@ export function describeError(thrown: unknown, mask: Pick<TextMask, 'text'> = BU
     .slice(0, LONGEST_TYPE);
   const stack = isError ? readProperty(thrown, 'stack') : undefined;
   const frames = typeof stack === 'string' ? stack.slice(-LONGEST_FRAMES) : undefined;
-  return { message, type, stack: tracebackOf(thrown, mask), fingerprint: fingerprint(type, message, frames) };
+  return { message, type, stack: tracebackOf(thrown, mask), fingerprint: errorFingerprint(type, message, frames) };
 }
 
 // Node's own AggregateError of a refused connection has no message.
@@ -34,16 +34,4 @@ function messageWithErrors(thrown: unknown): string {
 function typeName(error: unknown): string {
   const name = readProperty(error, 'name');
   return name === undefined || name === '' ? 'Error' : textOf(name);
-}
-
-/** Groups errors of one origin: type, message without its variable parts, and the top frame of the application. */
-function fingerprint(type: string, message: string, stack: string | undefined): string {
-  const normalized = message
-    .replace(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b|0x[0-9a-f]+|\d+/gi, '#')
-    .replace(/(['"`]).*?\1/g, '$1…$1');
-  const frame = stack
-    ?.split('\n')
-    .find((line) => /^\s+at /.test(line) && !line.includes('node_modules') && !line.includes('node:'));
-  const place = frame?.replace(/:\d+:\d+\)?$/, '').trim() ?? '';
-  return createHash('sha256').update(`${type}\n${normalized}\n${place}`).digest('hex').slice(0, 16);
 }

@@ -30,7 +30,7 @@ export {
 export { Lease } from './nodes/lease.js';
 export type { LivingNode, NodeClaim, NodeService } from './nodes/nodes.js';
 export { Ledger } from './ledger.js';
-export { firstIdAt, firstIdOfDay, mintedAt } from './connection/ledger.clock.js';
+export { firstIdAt, firstIdOfDay, mintedAt, mintIdAt } from './connection/ledger.clock.js';
 export { connect, LEDGER_DATA_SOURCE, ledgerDatabase, unknownMigrations } from './connection/ledger.data-source.js';
 export type { Inserted } from './executions/insert.js';
 export { LedgerDatabase, rowsOf, type SqlRunner } from './connection/ledger.database.js';
@@ -78,3 +78,10 @@ export { assertOwnSession, orBehindPooler } from './connection/server/server-ses
 export { type ServerTarget, targetOf, targetOfUrl } from './connection/server/server-target.js';
 export { clockSkew } from './connection/clock-skew.js';
 export { LEDGER_POOL_SIZE, type ServerConnection } from './connection/server/server-connection.js';
+export type { JobSource, KeyedJob, KnownJob, OpenJob, Recorded } from './observed/observed-executions.js';
+export type {
+  ObservedAttempt,
+  ObservedChange,
+  ObservedCreation,
+  ObservedProgress,
+} from './observed/observed-change.js';

@@ -18,6 +18,7 @@ import { LedgerClock } from './connection/ledger.clock.js';
 import type { LedgerDatabase } from './connection/ledger.database.js';
 import { LedgerSettings } from './settings/ledger-settings.js';
 import { Locks } from './locks/locks.js';
+import { ObservedExecutions } from './observed/observed-executions.js';
 import { Nodes } from './nodes/nodes.js';
 import { Queues } from './queues/queues.js';
 import { Retention } from './retention/retention.js';
@@ -67,6 +68,7 @@ export class Ledger {
   readonly signals: Signals;
   readonly statistics: Statistics;
   readonly tracked: TrackedExecutions;
+  readonly observed: ObservedExecutions;
   readonly audit: AuditLog;
 
   constructor(
@@ -102,6 +104,7 @@ export class Ledger {
     this.statistics = new Statistics(database);
     this.audit = new AuditLog(database);
     this.tracked = new TrackedExecutions(database);
+    this.observed = new ObservedExecutions(database);
   }
 
   /** Resolves when every write that has been submitted is in the database. */

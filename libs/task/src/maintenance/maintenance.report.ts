@@ -26,6 +26,8 @@ export type CleanupReport =
 export interface MarkTimeoutRequest {
   /** Fractions are fine. @default the configured one */
   readonly timeoutMinutes?: number;
+  /** How many jobs of engines outside are compared with the ledger first, oldest first. @default all */
+  readonly maxSync?: number;
 }
 
 /** What marking timed-out executions did. */
@@ -35,7 +37,10 @@ export type MarkTimeoutReport =
       readonly updatedCount: number;
       readonly timeoutMinutes: number;
       readonly cutoff: Date;
-      /** Unfinished executions that were looked at first, and how many of them had lost their process or their ticket. */
+      /**
+       * Unfinished executions that were looked at first, and how many of them had lost their process or
+       * their ticket, or had another status where they run.
+       */
       readonly syncedCount: number;
       readonly syncedUpdatedCount: number;
     };

@@ -1,12 +1,12 @@
 import { InvalidOptionError } from '../errors/index.js';
-import { assertKnown, type NamesOf } from '../options/index.js';
+import { assertCount, assertKnown, type NamesOf } from '../options/index.js';
 import type { CleanupRequest, MarkTimeoutRequest } from './maintenance.report.js';
 import type { TaskRetryRequest } from './task-retry.js';
 
 // Some of these delete executions: one that is misspelt must not mean the default.
 
 const CLEANUP: NamesOf<CleanupRequest> = { retentionDays: true, onlyCompleted: true, batchSize: true };
-const MARK_TIMEOUT: NamesOf<MarkTimeoutRequest> = { timeoutMinutes: true };
+const MARK_TIMEOUT: NamesOf<MarkTimeoutRequest> = { timeoutMinutes: true, maxSync: true };
 const TASK_RETRY: NamesOf<TaskRetryRequest> = { maxRetries: true, backoff: true, backoffMax: true };
 const LARGEST_BATCH = 10_000;
 
@@ -24,6 +24,7 @@ export function assertCleanup(request: CleanupRequest): void {
 export function assertMarkTimeout(request: MarkTimeoutRequest): void {
   assertKnown(request, MARK_TIMEOUT, { whole: 'request' });
   assertNumber('timeoutMinutes', request.timeoutMinutes, 'Use a number of minutes.');
+  if (request.maxSync !== undefined) assertCount(request.maxSync, 'maxSync', 0);
 }
 
 /** @throws InvalidOptionError */

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { TaskRegistry } from '../definition/index.js';
-import { Canceller } from '../client/index.js';
+import { Canceller, ExternalEngines } from '../client/index.js';
 import { Rescuer } from '../cluster/index.js';
 import { Ledger } from '../ledger/index.js';
+import { DedupLogger } from '../logging/dedup-logger.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { Endings } from '../queue/index.js';
 import type { CleanupReport, CleanupRequest, MarkTimeoutReport, MarkTimeoutRequest } from './maintenance.report.js';
@@ -16,11 +17,14 @@ const PAGE = 500;
 /** The two built-in jobs, by hand; the leader does them by the clock. */
 @Injectable()
 export class TaskMaintenance {
+  private readonly rare = new DedupLogger('TaskMaintenance');
+
   constructor(
     private readonly ledger: Ledger,
     private readonly config: TaskConfig,
     private readonly rescuer: Rescuer,
     private readonly canceller: Canceller,
+    private readonly engines: ExternalEngines,
     private readonly registry: TaskRegistry,
     private readonly endings: Endings,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
@@ -51,7 +55,8 @@ export class TaskMaintenance {
   /**
    * Ends executions that have been running for longer than their limit as FAILURE `timeout`, and stops their runs. The limit
    * is the execution's own timeout, else its task's, else `timeoutMinutes`. `timeoutMinutes` always applies to work that runs
-   * elsewhere; to our own runs only where it is given here or configured, because their processes send heartbeats.
+   * elsewhere; to our own runs, and to jobs of observed BullMQ queues, only where it is given here or configured, because
+   * heartbeats, and locks, say that they go on. Before that, what has not finished is compared with what runs it.
    */
   async markTimedOutExecutions(request: MarkTimeoutRequest = {}): Promise<MarkTimeoutReport> {
     assertMarkTimeout(request);
@@ -60,7 +65,7 @@ export class TaskMaintenance {
     const { timeoutMinutes = configured } = request;
     if (!markTimeoutEnabled) return { updatedCount: 0, skipped: true, reason: 'mark_timeout_disabled' };
     if (!(timeoutMinutes > 0)) return { updatedCount: 0, skipped: true, reason: 'invalid_timeout_minutes' };
-    const { synced, updated } = await this.sync();
+    const { synced, updated } = await this.sync(request.maxSync);
     const forAllMs = Math.max(1, Math.round(timeoutMinutes * MINUTE_MS));
     const cutoff = new Date(ledger.clock.now() - forAllMs);
     const chosen = request.timeoutMinutes !== undefined || (await config.chosen()).has('timeoutMinutes');
@@ -104,10 +109,22 @@ export class TaskMaintenance {
     return Object.fromEntries(limits.flatMap(([name, ms]) => (ms === undefined ? [] : [[name, ms] as const])));
   }
 
-  // Brings what has not finished up to date: runs of dead processes are taken over, what has no ticket gets one.
-  private async sync(): Promise<{ synced: number; updated: number }> {
-    const updated = await this.rescuer.rescue();
+  // Brings what has not finished up to date: runs of dead processes are taken over, what has no ticket gets one, and
+  // engines outside are asked.
+  private async sync(most = Infinity): Promise<{ synced: number; updated: number }> {
+    const rescued = await this.rescuer.rescue();
     const { checked, mended } = await this.ledger.tickets.check();
-    return { synced: updated + checked, updated: updated + mended.length };
+    let [asked, updated] = [0, rescued + mended.length];
+    for (const engine of this.engines.all) {
+      // One that is away must not keep timeouts from being marked.
+      const report = await engine.syncOpen?.(most - asked).catch((error: unknown) => this.warn(error));
+      asked += report?.synced ?? 0;
+      updated += report?.updated ?? 0;
+    }
+    return { synced: rescued + checked + asked, updated };
+  }
+
+  private warn(error: unknown): undefined {
+    this.rare.warn(`Executions that run elsewhere could not be compared with their engine: ${String(error)}`);
   }
 }

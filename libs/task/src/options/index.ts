@@ -47,3 +47,10 @@ export {
 } from './task-module.options.js';
 export { TASK_SETTINGS, type Limits, type TaskSettings, type WorkerSettings } from './task-settings.js';
 export { type FeatureQueue, resolveFeature, type TaskFeatureOptions } from './feature.options.js';
+export {
+  type ObserveConnection,
+  type ObserveOptions,
+  type ObservedQueues,
+  type PostgresConnection,
+  resolveObserve,
+} from './observe.options.js';

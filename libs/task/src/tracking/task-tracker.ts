@@ -80,7 +80,7 @@ export class TaskTracker {
    * Reports the status of an execution that was registered here; answers with what stands now, or null (with a warning)
    * for an unknown task id. `startedAt` is set by the first STARTED only, `finishedAt` by the first end only, and an
    * execution that has ended is not changed any more.
-   * @throws ManagedExecutionError for an execution that Taskledger runs itself
+   * @throws ManagedExecutionError for an execution that Taskledger runs itself, or observes in a queue of BullMQ
    * @throws InvalidOptionError which names what is wrong or unknown
    * @throws UnstorableValueError which names the part that JSON cannot keep
    * @throws PayloadTooLargeError over `limits.resultBytes`, `limits.payloadBytes` or, merged, `limits.metadataBytes`
@@ -97,7 +97,7 @@ export class TaskTracker {
       this.logger.warn(`"${taskId}" became ${status}, but nobody has registered it: nothing was recorded.`);
       return null;
     }
-    if (!execution.external) throw new ManagedExecutionError(taskId);
+    if (!execution.external || execution.engine) throw new ManagedExecutionError(taskId, execution.external);
     this.assertReportSizes(execution.taskName, details);
     const most = this.settings.limits.metadataBytes;
     const report = reportOf(status, details, this.maskOf(execution));

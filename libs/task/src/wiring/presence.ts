@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BackgroundJobs } from '../background/index.js';
 import { Heartbeat } from '../cluster/index.js';
 import { Ledger } from '../ledger/index.js';
+import { Observers } from '../observe/index.js';
 import { DueTickets, LedgerWatch } from '../queue/index.js';
 
 /** What a process does for as long as it is a node of the ledger, whether it runs tasks or not. */
@@ -13,6 +14,7 @@ export class Presence {
     private readonly jobs: BackgroundJobs,
     private readonly dueTickets: DueTickets,
     private readonly watch: LedgerWatch,
+    private readonly observers: Observers,
   ) {}
 
   async begin(): Promise<void> {
@@ -28,6 +30,7 @@ export class Presence {
     await this.watch.stop();
     await this.dueTickets.stop();
     await this.jobs.stop();
+    await this.observers.stop();
     await this.ledger.idle();
     await this.heartbeat.stop();
     await this.ledger.nodes.leave();

@@ -10,6 +10,7 @@ import { executionProviders } from '../execution/index.js';
 import { Ledger, LEDGER_DATA_SOURCE, LEDGER_PROFILE } from '../ledger/index.js';
 import { TaskLocks } from '../lock/index.js';
 import { maintenanceProviders } from '../maintenance/index.js';
+import { Observers } from '../observe/index.js';
 import {
   resolveSettings,
   TASK_OPTIONS,
@@ -74,6 +75,7 @@ export const TASK_PROVIDERS: Provider[] = [
   ...clusterProviders,
   ...maintenanceProviders,
   ...scheduleProviders,
+  Observers,
   Presence,
   QueueRegistration,
   TaskLifecycle,

@@ -5,21 +5,23 @@ import { Icon } from '../../components/icon';
 import { toast, toastFailure } from '../../components/toasts';
 import { addressOf } from '../../services/api';
 import { queryClient } from '../../services/client';
-import { cancelExecution, retryExecution } from '../../services/actions';
+import { cancelExecution, promoteExecution, retryExecution } from '../../services/actions';
+import { isDelayedOutside } from '../../services/engine';
 import type { Execution } from '../../services/schema';
 import { HIDDEN, maskedInPayload } from '../../services/secrets';
 import { STATUS_WORDS } from '../../services/status';
 import { EditAndRetry } from './edit-and-retry';
 
+type Act = 'cancel' | 'retry' | 'promote';
+
 /** What can be done with it, and why not where not. */
 export function ExecutionActions({ execution }: { readonly execution: Execution }) {
-  const [busy, setBusy] = useState<'cancel' | 'retry'>();
-  const [isEditing, setEditing] = useState(false);
+  const [busy, setBusy] = useState<Act>();
   const navigate = useNavigate();
-  const { id, task_name: name, is_completed: isCompleted, status } = execution;
+  const { id, is_completed: isCompleted, status, engine } = execution;
   const open = (newId: string): void => void navigate({ to: '/executions/$id', params: { id: newId } });
 
-  const act = async (what: 'cancel' | 'retry', work: () => Promise<unknown>): Promise<void> => {
+  const act = async (what: Act, work: () => Promise<unknown>): Promise<void> => {
     setBusy(what);
     await work().catch(toastFailure);
     setBusy(undefined);
@@ -34,15 +36,20 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
     toast('A new execution has been recorded. The original stays as it is.');
     open(newId);
   };
+  const promote = async (): Promise<void> => {
+    await promoteExecution(id);
+    toast('It is due now.');
+  };
   const whyNoRetry =
     !isCompleted && `It is ${STATUS_WORDS[status].toLowerCase()}. What has finished can be repeated; cancel it first.`;
   const whyNoPayload = !execution.payload_visible && HIDDEN;
   const whyNoEdit = whyNoRetry || (whyNoPayload && `${HIDDEN} Retry repeats it as it is.`);
   const whyNoCancel = isCompleted
     ? `It has finished: ${STATUS_WORDS[status].toLowerCase()}.`
-    : execution.cancel_requested_at !== null &&
-      status === 'STARTED' &&
-      'It has been asked to stop and is finishing up.';
+    : status === 'STARTED' &&
+      (engine
+        ? 'A worker is processing it, and BullMQ does not stop that.'
+        : execution.cancel_requested_at !== null && 'It has been asked to stop and is finishing up.');
   return (
     <div className="flex flex-wrap gap-2">
       <Action
@@ -56,6 +63,30 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
       <Action icon="retry" whyNot={busy ? 'One moment.' : whyNoRetry} onAct={() => void act('retry', retry)}>
         Retry
       </Action>
+      {isDelayedOutside(execution) && (
+        <Action icon="play" whyNot={busy && 'One moment.'} onAct={() => void act('promote', promote)}>
+          Promote
+        </Action>
+      )}
+      {!engine && (
+        <OwnActions execution={execution} whyNoEdit={whyNoEdit} whyNoPayload={whyNoPayload} onRetried={open} />
+      )}
+    </div>
+  );
+}
+
+interface OwnActionsProps {
+  readonly execution: Execution;
+  readonly whyNoEdit: string | false;
+  readonly whyNoPayload: string | false;
+  readonly onRetried: (id: string) => void;
+}
+
+/** What makes sense only for tasks of the application. */
+function OwnActions({ execution, whyNoEdit, whyNoPayload, onRetried }: OwnActionsProps) {
+  const [isEditing, setEditing] = useState(false);
+  return (
+    <>
       <Action icon="edit" whyNot={whyNoEdit} onAct={() => setEditing(true)}>
         Edit and retry
       </Action>
@@ -64,7 +95,12 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
           Open in form
         </Action>
       ) : (
-        <Link to="/tasks/$name" params={{ name }} search={{ from: id }} className="button">
+        <Link
+          to="/tasks/$name"
+          params={{ name: execution.task_name }}
+          search={{ from: execution.id }}
+          className="button"
+        >
           <Icon name="fill" size={14} />
           Open in form
         </Link>
@@ -72,8 +108,8 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
       <Action icon="copy" tone="quiet" whyNot={whyNoPayload} onAct={() => void copyCurl(execution)}>
         Copy as curl
       </Action>
-      {isEditing && <EditAndRetry execution={execution} onClose={() => setEditing(false)} onRetried={open} />}
-    </div>
+      {isEditing && <EditAndRetry execution={execution} onClose={() => setEditing(false)} onRetried={onRetried} />}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { Tags } from '../../components/tags';
 import { Age, RunTime, WaitTime } from '../../components/when';
 import { duration, moment } from '../../format/time';
 import type { Execution } from '../../services/schema';
+import { engineOf } from '../../services/engine';
 import { attemptOf } from '../../services/status';
 
 /** What is known of it, in the margin. */
@@ -28,6 +29,11 @@ export function Facts({ execution }: { readonly execution: Execution }) {
           {execution.queue}
         </Link>
       </Fact>
+      {execution.engine && (
+        <Fact name="Engine" isWide>
+          {engineOf(execution)}, job <span className="mono break-all">{execution.engine_id}</span>
+        </Fact>
+      )}
       <Fact name="Priority">{execution.priority}</Fact>
       <Fact name="Module">{execution.module}</Fact>
       {timeout !== null && <Fact name="Timeout">{duration(timeout)}</Fact>}

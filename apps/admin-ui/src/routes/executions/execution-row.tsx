@@ -3,6 +3,7 @@ import { Copy } from '../../components/copy';
 import { Progress } from '../../components/progress';
 import { Status } from '../../components/status';
 import { Age, RunTime, WaitTime } from '../../components/when';
+import { engineOf } from '../../services/engine';
 import { attemptOf } from '../../services/status';
 import type { ExecutionItem } from '../../services/schema';
 
@@ -69,7 +70,7 @@ export function ExecutionRow({ execution, isFocused, isSelected, onSelect }: Exe
         <Detail execution={execution} />
       </span>
       <span role="cell" data-column="queue" className="truncate text-muted">
-        {execution.queue}
+        {engineOf(execution)}
       </span>
       <span role="cell" data-column="module" className="truncate text-muted">
         {execution.module}

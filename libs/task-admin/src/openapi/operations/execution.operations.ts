@@ -84,10 +84,10 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     method: 'POST',
     path: '/tasks/executions/{id}/cancel',
     tag,
-    summary: 'Cancel an execution; a running handler is asked to stop',
+    summary: 'Cancel an execution; a running handler is asked to stop, a job of BullMQ removed',
     body: ref('CancelRequest'),
     answers: [{ status: 200, description: 'What became of it', schema: ref('Cancellation') }],
-    problems: [404, 413, 415],
+    problems: [404, 409, 413, 415, 503],
   },
   {
     id: 'retryExecution',
@@ -98,6 +98,15 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     body: ref('RetryRequest'),
     creates: true,
     answers: [{ status: 202, description: 'The new execution', schema: ref('Retry') }],
+    problems: [404, 409, 413, 415, 503],
+  },
+  {
+    id: 'promoteExecution',
+    method: 'POST',
+    path: '/tasks/executions/{id}/promote',
+    tag,
+    summary: 'Make a delayed job of an observed BullMQ queue due now',
+    answers: [{ status: 200, description: 'What became of it', schema: ref('Promotion') }],
     problems: [404, 409, 413, 415, 503],
   },
   {

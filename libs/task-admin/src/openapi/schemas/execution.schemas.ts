@@ -29,6 +29,8 @@ const item: Readonly<Record<string, Schema>> = {
   metadata,
   reason: is.textOrNull,
   external: { type: 'boolean', description: 'It runs elsewhere and is only recorded here.' },
+  engine: { ...is.textOrNull, description: 'The engine that runs it, where that is observed: bullmq.' },
+  engine_id: { ...is.textOrNull, description: 'What that engine calls it: the id of the job.' },
   queue: is.text,
   priority: number,
   tags: is.texts,
@@ -103,6 +105,7 @@ export const EXECUTION_SCHEMAS: Readonly<Record<string, Schema>> = {
         'Another payload than the original one; where it still says "[REDACTED]", the original has the value, for those who may read it.',
     },
   }),
+  Promotion: is.shape({ promoted: { type: 'boolean', description: 'Always true.' }, ...item }),
   Unmasked: is.shape({ task_args: { type: 'array' }, task_kwargs: is.anything, result: is.anything }),
   Retry: is.shape({
     ...item,

@@ -31,8 +31,8 @@ SELECT $1, 'execution.cancel', id, (SELECT e.task_name FROM ${s}.task_execution 
 
 /**
  * Locks records of runs that have been going on for too long, and says how long each may. Its own limit comes first, then
- * that of its task, then the one for all; a run on a node that lives is known to be alive, so the limit for all is for it
- * only where that was chosen, and is not merely the default.
+ * that of its task, then the one for all; a run on a node that lives is known to be alive, and so is a job of an engine
+ * that is watched, so the limit for all is for them only where that was chosen, and is not merely the default.
  * $1 limit for all in ms, $2 `{task: ms}`, $3 whether $1 was chosen, $4 most rows.
  */
 export const lockOverdueSql = (s: string): string => `
@@ -41,7 +41,7 @@ SELECT e.id, c.run, e.external, l.ms::float8 AS "limitMs",
        (extract(epoch FROM coalesce(c.claimed_at, e.claimed_at)) * 1000)::float8 AS "startedAtMs"
   FROM ${s}.task_execution e LEFT JOIN ${s}.task_claim c ON c.execution_id = e.id
   CROSS JOIN LATERAL (SELECT coalesce(e.timeout_ms, ($2::jsonb ->> e.task_name)::bigint,
-    CASE WHEN e.external OR $3::boolean THEN $1::bigint END) AS ms) l
+    CASE WHEN e.external AND e.engine IS NULL OR $3::boolean THEN $1::bigint END) AS ms) l
  WHERE e.finished_at IS NULL AND (c.execution_id IS NOT NULL OR e.external AND e.status = 'STARTED')
    AND coalesce(c.claimed_at, e.claimed_at) < clock_timestamp() - l.ms * interval '1 ms'
  ORDER BY e.id LIMIT $4 FOR NO KEY UPDATE OF e SKIP LOCKED`;

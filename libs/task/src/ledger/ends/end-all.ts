@@ -28,7 +28,7 @@ WITH given AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS g(
     id uuid, fence text, claim_key uuid, run int, status text, reason text, result jsonb, has_result boolean, error text,
     error_type text, fingerprint text, traceback text, duplicate_of uuid, delay float8, spends int, crashes int, handovers int,
-    started float8, metadata jsonb, logs json)
+    started float8, finished float8, metadata jsonb, logs json)
 ), record AS MATERIALIZED (
   SELECT given.* FROM given JOIN ${records} e ON ${lookup('e.id', 'given.id')}
    WHERE ${isLive('e')} AND (given.fence <> 'external' OR e.external)
@@ -54,10 +54,10 @@ WITH given AS MATERIALIZED (
 ), measured AS MATERIALIZED (${MEASURES}
 ), counted AS (
   INSERT INTO ${s}.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
-  SELECT date_trunc('minute', clock_timestamp()), task_name, queue, status, measure,
+  SELECT date_trunc('minute', coalesce(at, clock_timestamp())) AS bucket, task_name, queue, status, measure,
          CASE WHEN ms IS NULL THEN -1 ELSE ${latencyOf('ms')} END AS latency, count(*),
          coalesce(sum(ms) FILTER (WHERE measure = 'run'), 0), coalesce(sum(ms) FILTER (WHERE measure = 'wait'), 0)
-    FROM measured GROUP BY task_name, queue, status, measure, latency
+    FROM measured GROUP BY bucket, task_name, queue, status, measure, latency
 ), later AS (${insertDue(s, 'ended', 'finished_at IS NULL AND due_at IS NOT NULL AND NOT external')}
 ), again AS (${putBackReady(s, 'ended', 'finished_at IS NULL AND due_at IS NULL AND NOT external')})
 SELECT id, nullif(task_id, id::text) AS task_id, task_name, queue, status, reason, external, run, attempt, error, error_type,

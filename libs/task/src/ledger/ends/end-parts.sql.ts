@@ -32,7 +32,7 @@ export const CHANGES = `status = ${STATUS},
            THEN greatest(0, extract(epoch FROM ${STARTED} - greatest(e.created_at, e.scheduled_for)) * 1000)::bigint
            ELSE e.waited_ms END,
          scheduled_for = CASE WHEN ${IS_LIVE} AND given.delay > 0 THEN clock_timestamp() + given.delay * interval '1 ms' END,
-         finished_at = CASE WHEN ${IS_LIVE} THEN NULL ELSE clock_timestamp() END,
+         finished_at = CASE WHEN ${IS_LIVE} THEN NULL ELSE coalesce(to_timestamp(given.finished / 1000), clock_timestamp()) END,
          result = CASE WHEN given.has_result THEN given.result ELSE e.result END,
          error = CASE WHEN given.status = 'REVOKED' OR ${CANCELLED} THEN coalesce(e.error, given.error)
                       WHEN given.status IN ('PENDING', 'RETRY') OR given.fence = 'external' AND given.status <> 'SUCCESS'
@@ -63,13 +63,13 @@ export const CHANGED = `e.id, e.id AS execution_id, e.task_id, e.task_name, e.qu
 
 /** Durations for the statistics. */
 export const MEASURES = `
-  SELECT task_name, queue, status, 'run' AS measure,
+  SELECT task_name, queue, status, 'run' AS measure, finished_at AS at,
          -- Without a beginning there is no time to measure: greatest(0, NULL) is 0.
          CASE WHEN measured_from IS NOT NULL
-              THEN greatest(0, extract(epoch FROM clock_timestamp() - measured_from) * 1000)::bigint END AS ms
+              THEN greatest(0, extract(epoch FROM coalesce(finished_at, clock_timestamp()) - measured_from) * 1000)::bigint END AS ms
     FROM ended WHERE ended_as <> 'INTERRUPTED' OR finished_at IS NOT NULL
   UNION ALL
-  SELECT task_name, queue, status, 'wait', waited_ms FROM ended
+  SELECT task_name, queue, status, 'wait', finished_at, waited_ms FROM ended
    WHERE finished_at IS NOT NULL AND waited_ms IS NOT NULL AND NOT external`;
 
 /** Runs that leave a row of their own. */

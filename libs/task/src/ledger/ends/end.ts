@@ -32,6 +32,8 @@ export interface End {
   readonly handovers?: 0 | 1;
   /** When the handler began, ms since the epoch in database time; undefined where none did. */
   readonly startedAtMs?: number;
+  /** When it ended, where that was elsewhere, ms since the epoch. @default now */
+  readonly finishedAtMs?: number;
   /** Merged into the metadata, JSON text. */
   readonly metadata?: string;
   /** Log lines that have not been written yet, as JSON text. */
@@ -123,6 +125,7 @@ export function endJson(end: End): string {
     crashes: end.crashes,
     handovers: end.handovers,
     started: end.startedAtMs,
+    finished: end.finishedAtMs,
   });
   const result = end.result === undefined ? '' : `,"result":${end.result}`;
   const metadata = end.metadata === undefined ? '' : `,"metadata":${end.metadata}`;

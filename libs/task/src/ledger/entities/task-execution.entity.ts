@@ -23,6 +23,10 @@ export class TaskExecution {
   @Column({ type: 'text', nullable: true }) reason!: ExecutionReason | null;
   /** It runs elsewhere and is only recorded here (`TaskTracker`): nothing runs or repeats it. */
   @Column({ type: 'boolean' }) external!: boolean;
+  /** The engine outside that runs it and is watched by `TaskModule.observe()`: `bullmq`; null for all others. */
+  @Column({ type: 'text', nullable: true }) engine!: string | null;
+  /** What that engine calls the job. */
+  @Column({ name: 'engine_id', type: 'text', nullable: true }) engineId!: string | null;
   @Column({ type: 'text' }) queue!: string;
   /** 1 (highest) to 10. */
   @Column({ type: 'smallint' }) priority!: number;

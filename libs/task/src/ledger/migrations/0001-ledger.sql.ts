@@ -56,8 +56,12 @@ CREATE TABLE ${s}.task_execution (
   lock_conflict       text,
   lock_hold_ms        bigint,
   trace_id            text,
+  -- Of a job that an engine outside runs: which engine ("bullmq"), and what it calls the job.
+  engine              text,
+  engine_id           text,
   PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
+CREATE INDEX task_execution_engine ON ${s}.task_execution (engine, queue, id) WHERE finished_at IS NULL AND engine IS NOT NULL;
 CREATE INDEX task_execution_task_name ON ${s}.task_execution (task_name, id);
 CREATE INDEX task_execution_module ON ${s}.task_execution (module, id);
 CREATE INDEX task_execution_created_by ON ${s}.task_execution (created_by, id) WHERE created_by IS NOT NULL;
@@ -170,7 +174,7 @@ CREATE TABLE ${s}.task_artifact (
 CREATE INDEX task_artifact_execution ON ${s}.task_artifact (execution_id, id);
 
 -- Uniqueness that a partitioned table cannot enforce: task ids given by the caller (for as long as the execution is
--- kept), unique keys (until it has finished).
+-- kept), unique keys (until it has finished), jobs of engines outside (the latest execution of each).
 CREATE TABLE ${s}.task_key (
   kind         text        NOT NULL,
   key          text        NOT NULL,
@@ -381,7 +385,7 @@ SELECT execution.id, execution.task_id, execution.task_name, execution.module,
        execution.error, execution.error_type, execution.error_fingerprint, execution.traceback, execution.created_by,
        execution.created_by_username, execution.metadata, execution.parent_id, execution.root_id, execution.retry_of,
        execution.duplicate_of, waiter.key AS blocked_key, execution.lock_key, execution.lock_conflict,
-       execution.lock_hold_ms, execution.timeout_ms, execution.retry_policy
+       execution.lock_hold_ms, execution.timeout_ms, execution.retry_policy, execution.engine, execution.engine_id
   FROM ${s}.task_execution execution
   LEFT JOIN ${s}.task_claim claim ON claim.execution_id = execution.id
   LEFT JOIN ${s}.task_waiter waiter ON waiter.execution_id = execution.id;

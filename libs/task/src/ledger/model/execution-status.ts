@@ -46,6 +46,8 @@ export function isRunning(status: string): boolean {
  * - `user_cancelled`: somebody cancelled it
  * - `shutdown`, `interrupted`: its process stopped, or lost its lease; it runs again
  * - `duplicate`: its lock was held
+ * - `removed`: the engine outside that was to run it was told to forget it
+ * - `outcome_unknown`: the engine outside no longer has it, and nobody saw how it ended
  * - `dependency_failed`, `condition_not_met`: not used yet
  */
 export type ExecutionReason =
@@ -56,5 +58,7 @@ export type ExecutionReason =
   | 'shutdown'
   | 'interrupted'
   | 'duplicate'
+  | 'removed'
+  | 'outcome_unknown'
   | 'dependency_failed'
   | 'condition_not_met';

@@ -13,10 +13,10 @@ SELECT execution.id FROM ${s}.task_execution execution
  WHERE execution.id < $3::uuid AND execution.id > $4::uuid AND execution.finished_at < ${CUTOFF}
  ORDER BY execution.id LIMIT $5`;
 
-/** Ids of executions that have not finished, oldest first. $1 the first id that is too young, $2 after which, $3 how many. */
+/** Ids of executions that have not finished, oldest first; jobs of an engine outside are its own affair. $1 the first id that is too young, $2 after which, $3 how many. */
 export const liveBeforeSql = (s: string): string => `
 SELECT id FROM ${s}.task_execution
- WHERE id < $1::uuid AND id > $2::uuid AND finished_at IS NULL ORDER BY id LIMIT $3`;
+ WHERE id < $1::uuid AND id > $2::uuid AND finished_at IS NULL AND engine IS NULL ORDER BY id LIMIT $3`;
 
 /** Removes executions that have finished, or run elsewhere, with all that is theirs. $1 ids. */
 export const deleteSql = (s: string): string => `

@@ -1,0 +1,1 @@
+export { Observers } from './observers.js';

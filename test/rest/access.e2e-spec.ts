@@ -36,6 +36,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
     /** With the parameters that a route cannot do without. */
     const requestOf = (path: string): string => {
       if (path === '/artifacts') return `${path}?execution_id=${id}`;
+      if (path.endsWith('/groups')) return `${path}?by=status`;
       return path.endsWith('/status') ? `${path}?task_id=${id}` : path;
     };
 

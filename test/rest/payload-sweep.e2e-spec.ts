@@ -64,12 +64,13 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
     const place = /^(.*\{\w+\})(.*)$/.exec(path);
     const known = place ? values[place[1] ?? ''] : [''];
     const required = parameters.find((parameter: Wire) => parameter.in === 'query' && parameter.required);
-    const asked = required ? values[required.name]?.map((value) => `?${required.name}=${value}`) : [''];
+    const choices: readonly string[] | undefined = required && (required.schema.enum ?? values[required.name]);
+    const asked = required ? choices?.map((value) => `?${required.name}=${value}`) : [''];
     // What is new has to be swept as well: say above what it can be asked for.
     if (!known || !asked) throw new Error(`The sweep does not know what to ask of ${path}`);
     const names: string[] = parameters.map(({ name }: Wire) => name);
     const all = Object.entries(EVERYTHING).filter(([name]) => names.includes(name));
-    const more = all.length > 0 ? ['', `?${new URLSearchParams(all).toString()}`] : [''];
+    const more = all.length > 0 ? ['', `${required ? '&' : '?'}${new URLSearchParams(all).toString()}`] : [''];
     return known.flatMap((id) =>
       asked.flatMap((query) => more.map((rest_) => path.replace(/\{\w+\}/, id) + query + rest_)),
     );

@@ -16,6 +16,8 @@ export class Workshop {
   tarballs = {};
 
   constructor() {
+    // A limit of CI ends us by a signal, which alone would run no exit handler.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
     process.on('exit', () => rmSync(this.scratch, { recursive: true, force: true, maxRetries: 3 }));
     for (const published of publishedPackages) this.tarballs[published.name] = pack(published, this.scratch);
   }

@@ -32,7 +32,13 @@ export class StartedServer {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) stream.on('data', (chunk) => (this.output += chunk));
-    this.#closed = once(this.#child, 'close').then(() => (this.#isClosed = true));
+    const killGroup = () => this.#killGroup();
+    process.once('exit', killGroup);
+    this.#closed = once(this.#child, 'close').then(() => {
+      process.off('exit', killGroup);
+      this.#isClosed = true;
+      return true;
+    });
   }
 
   /** Asks until the answer is truthy; the server not listening yet counts as no answer. */
@@ -76,14 +82,19 @@ export class StartedServer {
 
   /** The last resort, so that a failed run leaves nothing behind. */
   async kill() {
+    if (this.#isClosed || !this.#child.pid) return;
+    this.#killGroup();
+    await this.#closed;
+  }
+
+  #killGroup() {
     const { pid } = this.#child;
-    if (this.#isClosed || !pid) return;
+    if (!pid) return;
     try {
       process.kill(-pid, 'SIGKILL');
     } catch (error) {
       if (error.code !== 'ESRCH') throw error;
     }
-    await this.#closed;
   }
 
   async #request(path, init) {

@@ -110,40 +110,20 @@ export class AudioController {
 import { Logger } from '@nestjs/common';
 import { Job } from 'bull';
 
+const TRANSCODE = 'transcode';
+
 @Processor('audio')
 export class AudioProcessor {
   private readonly logger = new Logger(AudioProcessor.name);
 
-  @Process('transcode')
+  @Process()
+  handleOther(job: Job) {
+    this.logger.debug(job.id);
+  }
+
+  @Process({ name: TRANSCODE, concurrency: 2 })
   handleTranscode(job: Job) {
     this.logger.debug(job.data);
-  }
-}
-`,
-};
-
-/** As Nest's sample of schedules. */
-export const SCHEDULE_APP = {
-  'src/tasks.service.ts': `import { Injectable, Logger } from '@nestjs/common';
-import { Cron, Interval, Timeout } from '@nestjs/schedule';
-
-@Injectable()
-export class TasksService {
-  private readonly logger = new Logger(TasksService.name);
-
-  @Cron('45 * * * * *', { waitForCompletion: true })
-  handleCron() {
-    this.logger.debug('Called when the second is 45');
-  }
-
-  @Interval(10000)
-  handleInterval() {
-    this.logger.debug('Called every 10 seconds');
-  }
-
-  @Timeout(5000)
-  async handleTimeout() {
-    this.logger.debug('Called once after 5 seconds');
   }
 }
 `,

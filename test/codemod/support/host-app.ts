@@ -49,9 +49,26 @@ export class HostApp {
     return this.node(CLI, 'migrate', this.dir, ...args);
   }
 
-  /** Compiles it as a host does. */
-  compile(...args: string[]): Ended {
-    return this.node(TSC, '-p', this.dir, ...args);
+  /** With a folder of the application in its place. */
+  migrateIn(folder: string): Ended {
+    return this.node(CLI, 'migrate', join(this.dir, folder));
+  }
+
+  git(...args: string[]): void {
+    const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', '-c', 'commit.gpgsign=false'];
+    const { status, stderr } = spawnSync('git', [...author, ...args], { cwd: this.dir, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`git ${args[0]}: ${stderr}`);
+  }
+
+  /** What its compiler has to say against it. */
+  compileErrors(): string[] {
+    const { output } = this.node(TSC, '-p', this.dir, '--noEmit');
+    return output.split('\n').filter((line) => line !== '');
+  }
+
+  /** Builds it as a host does. */
+  build(): Ended {
+    return this.node(TSC, '-p', this.dir);
   }
 
   node(...args: string[]): Ended {
@@ -63,7 +80,7 @@ export class HostApp {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  private write(name: string, text: string): void {
+  write(name: string, text: string): void {
     mkdirSync(dirname(join(this.dir, name)), { recursive: true });
     writeFileSync(join(this.dir, name), text);
   }

@@ -1,24 +1,27 @@
 import { parseArgs } from 'node:util';
 import { CliError } from './cli.error.js';
-import type { Part } from './migration.js';
+import type { MigrationRequest } from './migration.js';
 
-export const HELP = `taskledger migrate [dir] [--dry-run] [--only bullmq|schedule]
+export const HELP = `taskledger migrate [dir] [--dry-run] [--only bullmq|schedule] [--allow-dirty]
 
 Translates @nestjs/bullmq, @nestjs/bull and @nestjs/schedule code to tasks, in the application whose tsconfig.json is in
 dir (default: here). A queue moves as a whole or not at all; what stays gets a // taskledger: remark and is listed. Running
 it again changes nothing.
 
-  --dry-run   list what would change, write nothing
-  --only      one of the two: bullmq or schedule
-  --help      this text
-  --version   version of @taskledger/nestjs
+  --dry-run      list what would change, write nothing
+  --only         one of the two: bullmq or schedule
+  --allow-dirty  change files too that have changes git has no commit of
+  --help         this text
+  --version      version of @taskledger/nestjs
+
+Exits with 0 when it ran, whatever it left, and with 1 when it could not: then nothing is changed.
 `;
 
 /** What was asked for. */
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
-  | { readonly kind: 'migrate'; readonly dir: string; readonly dryRun: boolean; readonly only?: Part };
+  | (MigrationRequest & { readonly kind: 'migrate'; readonly dir: string });
 
 /** @throws CliError for what there is not */
 export function readArguments(args: readonly string[]): Command {
@@ -31,12 +34,19 @@ export function readArguments(args: readonly string[]): Command {
   const { only } = values;
   if (only !== undefined && only !== 'bullmq' && only !== 'schedule')
     throw new CliError(`--only is "${only}". Use --only bullmq or --only schedule.`);
-  return { kind: 'migrate', dir, dryRun: values['dry-run'] ?? false, only };
+  const { 'dry-run': dryRun = false, 'allow-dirty': allowDirty = false } = values;
+  return { kind: 'migrate', dir, dryRun, allowDirty, only };
 }
 
 function parsed(args: readonly string[]) {
   const flag = { type: 'boolean' } as const;
-  const options = { help: flag, version: flag, 'dry-run': flag, only: { type: 'string' } } as const;
+  const options = {
+    help: flag,
+    version: flag,
+    'dry-run': flag,
+    'allow-dirty': flag,
+    only: { type: 'string' },
+  } as const;
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {

@@ -27,15 +27,44 @@ export function findingOf(problem: Problem): Finding {
   return { ...problem, file: file.fileName, line };
 }
 
-/** A remark above the statement or member that a finding is about; none where one is already. */
-export function remarkEdit({ compiler }: Project, { node, reason, remedy }: Finding): Edit[] {
-  if (!node) return [];
+const REMARK = '// taskledger: ';
+
+/** Remarks in a file, each above the statement or member that it is about; none where it is already, unless those are taken out. */
+export function remarkEdits(
+  project: Project,
+  file: ts.SourceFile,
+  { left, areTakenOut }: { left: readonly Finding[]; areTakenOut: boolean },
+): Edit[] {
+  const edits = left
+    .filter((finding) => finding.node?.getSourceFile() === file)
+    .map(({ node, reason, remedy }) => {
+      const start = lineStart(file.text, anchorOf(project, node!).getStart());
+      return { start, end: start, text: `${indentAt(file.text, start)}${REMARK}${reason} ${remedy}\n` };
+    });
+  const isNew = (edit: Edit & { text: string }, index: number): boolean =>
+    (areTakenOut || !isAbove(file.text, edit)) &&
+    edits.findIndex((one) => one.start === edit.start && one.text === edit.text) === index;
+  return edits.filter(isNew);
+}
+
+function anchorOf({ compiler }: Project, node: ts.Node): ts.Node {
   const isAnchor = (at: ts.Node): at is ts.Node =>
     compiler.isClassElement(at) || (compiler.isStatement(at) && !compiler.isBlock(at)) || compiler.isSourceFile(at);
-  const anchor = above(node, isAnchor) ?? node;
-  const text = node.getSourceFile().text;
-  const start = lineStart(text, anchor.getStart());
-  const before = text.slice(lineStart(text, start - 1), start);
-  if (start > 0 && before.includes('// taskledger:')) return [];
-  return [{ start, end: start, text: `${indentAt(text, start)}// taskledger: ${reason} ${remedy}\n` }];
+  return above(node, isAnchor) ?? node;
+}
+
+/** Among the remarks that stand directly above. */
+function isAbove(source: string, { start, text }: { start: number; text: string }): boolean {
+  const lines = source.slice(0, start).split(/\r?\n/).slice(0, -1);
+  const first = lines.findLastIndex((line) => !line.trim().startsWith(REMARK.trim()));
+  return lines.slice(first + 1).some((line) => line.trim() === text.trim());
+}
+
+/** Takes out the remarks of earlier runs. */
+export function staleRemarks({ text }: ts.SourceFile): Edit[] {
+  return [...text.matchAll(/^[ \t]*\/\/ taskledger: .*(?:\n|$)/gm)].map(({ index, 0: line }) => ({
+    start: index,
+    end: index + line.length,
+    text: '',
+  }));
 }

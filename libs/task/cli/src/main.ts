@@ -13,7 +13,7 @@ function run(args: readonly string[]): string {
   if (command.kind === 'help') return HELP;
   if (command.kind === 'version') return `${version()}\n`;
   const dir = resolve(command.dir);
-  const project = new Project(loadCompiler(dir), dir);
+  const project = Project.open(loadCompiler(dir), dir);
   return reportText(project, migrate(project, command), command.dryRun);
 }
 
@@ -22,10 +22,15 @@ function version(): string {
   return manifest.version;
 }
 
+const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
 try {
   process.stdout.write(run(process.argv.slice(2)));
 } catch (error) {
-  if (!(error instanceof CliError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  const isExpected = error instanceof CliError;
+  const text = isExpected
+    ? error.message
+    : `This is a fault of taskledger migrate; nothing was changed.\n${stackOf(error)}`;
+  process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 }

@@ -2,6 +2,8 @@ import type ts from 'typescript';
 import type { Problem } from '../findings.js';
 import type { Project } from '../source/project.js';
 import { nameOf, property } from '../source/syntax.js';
+import { AGAIN } from './queue.model.js';
+import { REPEAT_REMEDY } from './read-add.js';
 
 /** What job options became: members of an object literal, and what has to be said about them. */
 export interface JobOptions {
@@ -17,61 +19,81 @@ export interface JobOptions {
 const HOUSEKEEPING = ['removeOnComplete', 'removeOnFail', 'keepLogs', 'stackTraceLimit', 'sizeLimit', 'timestamp'];
 const MOST_PRIORITY = 10;
 const LONGEST_WAIT_MS = 600_000;
+const NUMBER = /^\d+$/;
 
 const NONE: JobOptions = { members: [], retry: [], notes: [] };
 
-/** Translates options of `queue.add()` or `defaultJobOptions`. Only an object literal can be. */
-export function translateOptions(project: Project, options: ts.Expression | undefined): JobOptions {
-  const { compiler } = project;
-  if (!options) return NONE;
-  const again = 'then run the command again.';
-  if (!compiler.isObjectLiteralExpression(options))
-    return {
-      ...NONE,
-      problem: {
-        node: options,
-        reason: 'These job options are not written out here.',
-        remedy: `Write them as an object literal, ${again}`,
-      },
-    };
-  const parts: Parts = { members: [], retry: retryOf(project, options), notes: [] };
-  for (const one of options.properties) {
-    const name = nameOf(compiler, one.name);
-    const value = name === undefined ? undefined : property(compiler, options, name);
-    const isKnown = name !== undefined && value !== undefined && take(project, parts, { name, value });
-    if (!isKnown)
-      return {
-        ...NONE,
-        problem: {
-          node: one,
-          reason: `Job option ${name ?? one.getText()} has no counterpart.`,
-          remedy: `Remove it, ${again}`,
-        },
-      };
-  }
-  return parts;
+/** How to read options. */
+export interface Reading {
+  /** The text of a value. */
+  readonly textOf?: (value: ts.Expression) => string;
+  /** Whether the queue has a backoff of its own, which stays for a job that says nothing of it. */
+  readonly hasBackoff?: boolean;
 }
 
-interface Parts {
+/** Translates options of `queue.add()` or `defaultJobOptions`. Only an object literal can be. */
+export function translateOptions(
+  project: Project,
+  options: ts.Expression | undefined,
+  { textOf = (value) => value.getText(), hasBackoff = false }: Reading = {},
+): JobOptions {
+  const { compiler } = project;
+  if (!options) return NONE;
+  if (!compiler.isObjectLiteralExpression(options)) {
+    const remedy = `Write them as an object literal, ${AGAIN}`;
+    return { ...NONE, problem: { node: options, reason: 'These job options are not written out here.', remedy } };
+  }
+  const writing = { project, textOf, hasBackoff };
+  const parts: Parts = { ...writing, members: [], retry: retryOf(writing, options), notes: [] };
+  for (const one of options.properties) {
+    const name = nameOf(compiler, one.name) ?? one.getText();
+    const value = property(compiler, options, name);
+    if (!value || !take(parts, { name, value })) return { ...NONE, problem: unknownOption(one, name) };
+  }
+  return { members: parts.members, retry: parts.retry, notes: parts.notes };
+}
+
+function unknownOption(node: ts.Node, name: string): Problem {
+  if (name === 'repeat') return { node, reason: 'This job repeats.', remedy: REPEAT_REMEDY };
+  return { node, reason: `Job option ${name} has no counterpart.`, remedy: `Remove it, ${AGAIN}` };
+}
+
+interface Writing {
+  readonly project: Project;
+  readonly hasBackoff: boolean;
+  textOf(value: ts.Expression): string;
+}
+
+interface Parts extends Writing {
   readonly members: string[];
   readonly retry: string[];
   readonly notes: Problem[];
 }
 
 /** False for an option that is not known. */
-function take(project: Project, parts: Parts, { name, value }: { name: string; value: ts.Expression }): boolean {
-  if (name === 'delay' || name === 'timeout') parts.members.push(assigned(name, value));
-  else if (name === 'jobId') parts.members.push(assigned('taskId', value));
-  else if (name === 'priority') takePriority(project, parts, value);
-  else if (name === 'backoff') return takeBackoffNotes(project, parts, value);
+function take(parts: Parts, { name, value }: { name: string; value: ts.Expression }): boolean {
+  if (name === 'delay' || name === 'timeout') parts.members.push(assigned(parts, name, value));
+  else if (name === 'jobId') takeId(parts, value);
+  else if (name === 'priority') takePriority(parts, value);
+  else if (name === 'backoff') return takeBackoffNotes(parts, value);
   else if (HOUSEKEEPING.includes(name)) parts.notes.push(dropped(name, value));
   else return name === 'attempts';
   return true;
 }
 
-function takePriority({ compiler }: Project, parts: Parts, value: ts.Expression): void {
-  const number = compiler.isNumericLiteral(value) ? Number(value.text) : undefined;
-  if (number === undefined) parts.members.push(`priority: Math.min(${MOST_PRIORITY}, Math.max(1, ${value.getText()}))`);
+function takeId(parts: Parts, value: ts.Expression): void {
+  parts.members.push(assigned(parts, 'taskId', value));
+  parts.notes.push({
+    node: value,
+    reason: 'jobId became taskId; the id of what enqueue() returns is that of the execution.',
+    remedy: 'Read taskId where it is the job id that is meant.',
+  });
+}
+
+function takePriority(parts: Parts, value: ts.Expression): void {
+  const text = parts.textOf(value);
+  const number = NUMBER.test(text) ? Number(text) : undefined;
+  if (number === undefined) parts.members.push(`priority: Math.min(${MOST_PRIORITY}, Math.max(1, ${text}))`);
   else parts.members.push(`priority: ${Math.min(MOST_PRIORITY, Math.max(1, number))}`);
   if (number !== undefined && number >= 1 && number <= MOST_PRIORITY) return;
   parts.notes.push({
@@ -82,7 +104,8 @@ function takePriority({ compiler }: Project, parts: Parts, value: ts.Expression)
   });
 }
 
-function takeBackoffNotes(project: Project, parts: Parts, value: ts.Expression): boolean {
+function takeBackoffNotes(parts: Parts, value: ts.Expression): boolean {
+  const { project } = parts;
   if (parts.retry.some((text) => text === UNKNOWN_BACKOFF)) return false;
   if (project.textOf(property(project.compiler, value, 'type')) === 'exponential')
     parts.notes.push({
@@ -104,40 +127,44 @@ function dropped(name: string, value: ts.Expression): Problem {
 const UNKNOWN_BACKOFF = 'unknown';
 
 /** `attempts` and `backoff`, which belong together. Without a backoff BullMQ tries again at once. */
-function retryOf(project: Project, options: ts.ObjectLiteralExpression): string[] {
-  const attempts = property(project.compiler, options, 'attempts');
-  const backoff = property(project.compiler, options, 'backoff');
-  const waits = backoff ? waitsOf(project, backoff) : ['baseMs: 0'];
+function retryOf(writing: Writing, options: ts.ObjectLiteralExpression): string[] {
+  const { compiler } = writing.project;
+  const attempts = property(compiler, options, 'attempts');
+  const backoff = property(compiler, options, 'backoff');
+  const waits = backoff ? waitsOf(writing, backoff) : writing.hasBackoff ? [] : ['baseMs: 0'];
   if (!attempts) return backoff ? waits : [];
-  const isLiteral = project.compiler.isNumericLiteral(attempts);
-  const retries = isLiteral ? String(Math.max(0, Number(attempts.text) - 1)) : `Math.max(0, ${attempts.getText()} - 1)`;
+  const text = writing.textOf(attempts);
+  const retries = NUMBER.test(text) ? String(Math.max(0, Number(text) - 1)) : `Math.max(0, ${text} - 1)`;
   return [`maxRetries: ${retries}`, ...waits];
 }
 
-function waitsOf(project: Project, backoff: ts.Expression): string[] {
+function waitsOf(writing: Writing, backoff: ts.Expression): string[] {
+  const { project, hasBackoff } = writing;
   const { compiler } = project;
   if (!compiler.isObjectLiteralExpression(backoff))
-    return isNumber(project, backoff) ? fixed(project, backoff) : [UNKNOWN_BACKOFF];
+    return isNumber(project, backoff) ? fixed(writing, backoff) : [UNKNOWN_BACKOFF];
   const type = project.textOf(property(compiler, backoff, 'type'));
   const delay = property(compiler, backoff, 'delay');
   const jitter = property(compiler, backoff, 'jitter');
-  const chance = jitter ? [assigned('jitter', jitter)] : [];
-  if (type === 'fixed') return [...(delay ? fixed(project, delay) : ['baseMs: 0']), ...chance];
-  if (type === 'exponential') return [...(delay ? [assigned('baseMs', delay)] : ['baseMs: 0']), ...chance];
-  return [UNKNOWN_BACKOFF];
+  const chance = jitter ? [assigned(writing, 'jitter', jitter)] : [];
+  if (type === 'fixed') return [...(delay ? fixed(writing, delay) : ['baseMs: 0']), ...chance];
+  if (type !== 'exponential') return [UNKNOWN_BACKOFF];
+  // Instead of the factor of a fixed backoff that the queue may have.
+  const factor = hasBackoff ? ['factor: 2'] : [];
+  return [...factor, delay ? assigned(writing, 'baseMs', delay) : 'baseMs: 0', ...chance];
 }
 
-function fixed({ compiler }: Project, delay: ts.Expression): string[] {
-  const isShort = compiler.isNumericLiteral(delay) && Number(delay.text) <= LONGEST_WAIT_MS;
-  return ['factor: 1', assigned('baseMs', delay), ...(isShort ? [] : [assigned('maxMs', delay)])];
+function fixed(writing: Writing, delay: ts.Expression): string[] {
+  const isShort = writing.project.compiler.isNumericLiteral(delay) && Number(delay.text) <= LONGEST_WAIT_MS;
+  return ['factor: 1', assigned(writing, 'baseMs', delay), ...(isShort ? [] : [assigned(writing, 'maxMs', delay)])];
 }
 
 function isNumber({ checker, compiler }: Project, node: ts.Expression): boolean {
   return (checker.getTypeAtLocation(node).flags & compiler.TypeFlags.NumberLike) !== 0;
 }
 
-function assigned(name: string, value: ts.Expression): string {
-  const text = value.getText();
+function assigned({ textOf }: Writing, name: string, value: ts.Expression): string {
+  const text = textOf(value);
   return name === text ? name : `${name}: ${text}`;
 }
 

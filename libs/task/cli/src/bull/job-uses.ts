@@ -1,8 +1,11 @@
 import type ts from 'typescript';
 import type { Problem } from '../findings.js';
+import { usesBelow } from '../source/meaning.js';
 import type { Project } from '../source/project.js';
 import { descendants } from '../source/syntax.js';
-import type { Edit } from '../source/text-edits.js';
+import type { Edit as AnyEdit } from '../source/text-edits.js';
+
+type Edit = AnyEdit & { readonly text: string };
 
 /** How the parameters are called that take the place of the job. */
 export interface HandlerNames {
@@ -30,25 +33,16 @@ export function handlerNames(compiler: Project['compiler'], body: ts.Node): Hand
 export function translateJob(
   project: Project,
   roots: readonly ts.Node[],
-  job: string,
+  job: ts.ParameterDeclaration,
   names: HandlerNames,
 ): TranslatedBody {
-  const { compiler } = project;
   const edits: Edit[] = [];
-  for (const root of roots)
-    for (const node of [root, ...descendants(compiler, root)]) {
-      if (!compiler.isIdentifier(node) || node.text !== job || isOnlyAName(compiler, node)) continue;
-      const edit = useEdit(project, node, names);
-      if (!edit) return { edits: [], usesContext: false, problem: unknownUse(node) };
-      edits.push(edit);
-    }
+  for (const node of roots.flatMap((root) => usesBelow(project, root, job))) {
+    const edit = useEdit(project, node, names);
+    if (!edit) return { edits: [], usesContext: false, problem: unknownUse(node) };
+    edits.push(edit);
+  }
   return { edits, usesContext: edits.some(({ text }) => text.includes(names.context)) };
-}
-
-function isOnlyAName(compiler: Project['compiler'], node: ts.Identifier): boolean {
-  const { parent } = node;
-  const isProperty = compiler.isPropertyAccessExpression(parent) && parent.name === node;
-  return isProperty || (compiler.isPropertyAssignment(parent) && parent.name === node);
 }
 
 function unknownUse(node: ts.Identifier): Problem {

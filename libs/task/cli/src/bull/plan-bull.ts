@@ -1,111 +1,145 @@
 import type ts from 'typescript';
-import { findingOf, type Problem } from '../findings.js';
-import type { Plan } from '../plan.js';
+import type { Problem } from '../findings.js';
+import type { FileChange, Plan } from '../plan.js';
 import type { Project } from '../source/project.js';
-import type { Edit } from '../source/text-edits.js';
-import { TaskNames } from './task-names.js';
-import { type Injection, type Queue, Queues } from './queue.model.js';
+import { type TaskDefaults, taskDefaults } from './default-options.js';
+import { AGAIN, type Queue, Queues } from './queue.model.js';
 import { rewriteProcessor } from './rewrite-class.js';
-import { bullCalls, rewriteModules, scanRegistrations } from './rewrite-modules.js';
-import { rewriteProducers } from './rewrite-producer.js';
+import { rewriteModules } from './rewrite-modules.js';
+import { addedOptions, type MovedInjection, rewriteProducers } from './rewrite-producer.js';
+import { scanEngine } from './scan-engine.js';
 import { scanProcessors } from './scan-processors.js';
 import { scanProducers } from './scan-producers.js';
+import { scanRegistrations } from './scan-registrations.js';
+import { addedNames, jobNames, TaskNames } from './task-names.js';
 
+/** A queue with what its classes become, if it moves. */
 interface Draft {
-  readonly file: ts.SourceFile;
-  readonly unit: string;
-  readonly edits: readonly Edit[];
-  readonly imports: readonly string[];
-  readonly common: readonly string[];
+  readonly queue: Queue;
+  readonly defaults: TaskDefaults;
+  readonly changes: readonly FileChange[];
 }
 
 /** Plans the move of every queue that can move as a whole. `blocked` are units that must not. */
 export function planBull(project: Project, plan: Plan, blocked: ReadonlySet<string>): void {
   const queues = new Queues();
-  const loose: Problem[] = [];
-  scanProcessors(project, queues, loose);
-  scanProducers(project, queues, loose);
+  scanProcessors(project, queues);
+  scanProducers(project, queues);
   scanRegistrations(project, queues);
-  for (const problem of loose) plan.left.push(findingOf(problem));
+  scanEngine(project, queues);
+  plan.leave(queues.loose);
   const all = queues.all();
   const names = new TaskNames(project, all);
-  for (const queue of all) queue.problems.push(...completeness(queue));
-  const drafts = new Map(all.map((queue) => [queue, draftsOf(project, queue, names)]));
-  const movable = all.filter(
-    (queue) => queue.problems.length === 0 && !blocked.has(unitOf(queue)) && loose.length === 0,
+  const drafts = all.map((queue) => draftOf(project, queue, names));
+  for (const { problems } of all) plan.leave(problems);
+  const movable = drafts.filter(
+    ({ queue }) => queue.problems.length === 0 && queue.processors.length > 0 && !blocked.has(unitOf(queue)),
   );
-  const moved = movable.filter(({ injections, processors }) => injections.length + processors.length > 0);
-  for (const queue of all) for (const problem of queue.problems) plan.left.push(findingOf(problem));
-  if (moved.length === 0) return;
-  for (const queue of moved) for (const draft of drafts.get(queue)!) plan.add(draft);
-  planProducers(project, plan, { moved, names });
+  if (movable.length === 0 || queues.loose.length > 0) return;
+  for (const { queue, changes } of movable) {
+    for (const change of changes) plan.add(change);
+    plan.note(queue.notes);
+    plan.moved.push(unitOf(queue));
+  }
+  planProducers(project, plan, { movable, names });
+  const moved = movable.map(({ queue }) => queue);
   planModules(project, plan, { moved, areAll: moved.length === all.length });
 }
 
 export const unitOf = ({ name }: Queue): string => `queue "${name}"`;
 
-function completeness(queue: Queue): Problem[] {
-  const [injection] = queue.injections;
-  const again = 'then run the command again.';
-  if (queue.processors.length === 0 && injection) {
-    const reason = `No processor of queue "${queue.name}" is in this project.`;
-    return [
-      {
-        node: injection.node,
-        reason,
-        remedy: 'Move the application that has it first, and enqueue by a contract (defineTask).',
-      },
-    ];
+function draftOf(project: Project, queue: Queue, names: TaskNames): Draft {
+  const defaults = taskDefaults(project, queue);
+  const added = queue.injections.map((injection) => addedOptions(project, injection));
+  // One reason is enough: a sandboxed processor, for example, explains why there is no class.
+  const ends = queue.problems.length > 0 ? [] : [completeness(project, queue, names)];
+  for (const { problems, notes } of [defaults, ...added, ...ends]) {
+    queue.problems.push(...problems);
+    queue.notes.push(...notes);
   }
-  const hosts = queue.processors.filter(({ handlers }) => handlers.some(({ decorator }) => !decorator));
-  const second = hosts[1];
-  if (second) {
-    const reason = `Queue "${queue.name}" has more than one processor.`;
-    return [{ node: second.declaration, reason, remedy: `Keep one of them, ${again}` }];
-  }
-  return [];
+  const changes = queue.processors.map((processor): FileChange => {
+    const context = { processor, names, defaults: defaults.options };
+    const { edits, imports, problems, notes } = rewriteProcessor(project, queue, context);
+    queue.problems.push(...problems);
+    queue.notes.push(...notes);
+    const place = processor.declaration;
+    return { file: place.getSourceFile(), units: [unitOf(queue)], edits, imports, common: ['Injectable'], place };
+  });
+  return { queue, defaults, changes };
 }
 
-function draftsOf(project: Project, queue: Queue, names: TaskNames): Draft[] {
-  return queue.processors.map((processor) => {
-    const { edits, imports, problems } = rewriteProcessor(project, queue, { processor, names });
-    queue.problems.push(...problems);
-    return {
-      file: processor.declaration.getSourceFile(),
-      unit: unitOf(queue),
-      edits,
-      imports: [...imports],
-      common: ['Injectable'],
-    };
+/** Both ends of a queue have to be here, and each of its jobs needs one handler. */
+function completeness(
+  project: Project,
+  { name, processors, injections, registrations, boards }: Queue,
+  names: TaskNames,
+): { problems: Problem[]; notes: Problem[] } {
+  const [processor] = processors;
+  const problem = (node: ts.Node, reason: string, remedy: string) => ({
+    problems: [{ node, reason, remedy }],
+    notes: [],
   });
+  if (!processor) {
+    const at = injections[0]?.node ?? registrations[0]?.argument;
+    const remedy = 'Move the application that has it first, and enqueue by a contract (defineTask).';
+    return at
+      ? problem(at, `No processor of queue "${name}" is in this project.`, remedy)
+      : { problems: [], notes: [] };
+  }
+  const hosts = processors.filter(({ handlers }) => handlers.some(({ decorator }) => !decorator));
+  if (hosts[1])
+    return problem(hosts[1].declaration, `Queue "${name}" has more than one processor.`, `Keep one of them, ${AGAIN}`);
+  const queue = { name, processors, injections } as Queue;
+  const handled = new Set(processors.flatMap(({ handlers }) => handlers.flatMap(({ jobName }) => jobName ?? [])));
+  const missing = hosts.length > 0 ? [] : addedNames(queue).filter((job) => !handled.has(job));
+  if (missing.length > 0)
+    return problem(
+      processor.declaration,
+      `Jobs are added that no handler is for: ${missing.join(', ')}.`,
+      `Add one, or add them no more, ${AGAIN}`,
+    );
+  const tasks = jobNames(project, queue).map((job) => names.of(name, job));
+  const { node } = processor.decorator;
+  return { problems: [], notes: [...producerNotes(queue, node, tasks), ...boardNotes(name, boards)] };
+}
+
+function producerNotes({ name, injections }: Queue, node: ts.Node, tasks: readonly string[]): Problem[] {
+  if (injections.length > 0) return [];
+  const reason = `Nothing in this project adds jobs to queue "${name}".`;
+  return [{ node, reason, remedy: `Whatever does has to enqueue ${tasks.join(', ')} instead.` }];
+}
+
+function boardNotes(name: string, boards: Queue['boards']): Problem[] {
+  const remedy = 'The dashboard of @taskledger/admin shows its executions.';
+  return boards.map(({ argument }) => ({
+    node: argument,
+    reason: `bull-board no longer has queue "${name}".`,
+    remedy,
+  }));
 }
 
 function planProducers(
   project: Project,
   plan: Plan,
-  { moved, names }: { moved: readonly Queue[]; names: TaskNames },
+  { movable, names }: { movable: readonly Draft[]; names: TaskNames },
 ): void {
-  const byClass = new Map<ts.ClassDeclaration, { queue: Queue; injection: Injection }[]>();
-  for (const queue of moved)
-    for (const injection of queue.injections)
-      byClass.set(injection.declaration, [...(byClass.get(injection.declaration) ?? []), { queue, injection }]);
+  const byClass = new Map<ts.ClassDeclaration, { queue: Queue; moved: MovedInjection }[]>();
+  for (const { queue, defaults } of movable)
+    for (const injection of queue.injections) {
+      const moved = {
+        injection,
+        hasBackoff: defaults.hasBackoff,
+        taskName: (job: string) => names.of(queue.name, job),
+      };
+      byClass.set(injection.declaration, [...(byClass.get(injection.declaration) ?? []), { queue, moved }]);
+    }
   for (const [declaration, entries] of byClass) {
-    const injections = entries.map(({ queue, injection }) => ({
-      injection,
-      taskName: (job: string) => names.of(queue.name, job),
-    }));
-    const { edits, notes, problems } = rewriteProducers(project, injections);
-    plan.notes.push(...notes.map(findingOf));
-    const unit = entries.map(({ queue }) => unitOf(queue)).join(', ');
-    for (const problem of problems) plan.refused.push({ unit, finding: findingOf(problem) });
-    const isProperty = injections.some(({ injection }) => project.compiler.isPropertyDeclaration(injection.node));
-    plan.add({
-      file: declaration.getSourceFile(),
-      unit,
-      edits,
-      imports: ['Tasks'],
-      common: isProperty ? ['Inject'] : [],
-    });
+    const units = entries.map(({ queue }) => unitOf(queue));
+    const changes = rewriteProducers(
+      project,
+      entries.map(({ moved }) => moved),
+    );
+    plan.add({ file: declaration.getSourceFile(), units, ...changes });
   }
 }
 
@@ -114,20 +148,15 @@ function planModules(
   plan: Plan,
   { moved, areAll }: { moved: readonly Queue[]; areAll: boolean },
 ): void {
-  const { edits, needsImport, isRooted } = rewriteModules(project, moved, areAll);
-  const unit = moved.map(unitOf).join(', ');
-  for (const [file, own] of edits)
-    plan.add({ file, unit, edits: own, imports: needsImport.has(file) ? ['TaskModule'] : [], common: [] });
-  for (const queue of moved) plan.moved.push(unitOf(queue));
-  if (!isRooted) plan.steps.push('Add TaskModule.forRoot() to the imports of your root module.');
-  const forRoot = project.sources
-    .flatMap((file) => bullCalls(project, file))
-    .find(({ method }) => method.startsWith('forRoot'));
-  if (forRoot && areAll)
-    plan.steps.push(
+  const { edits, root, byHand, isBullGone } = rewriteModules(project, moved, areAll);
+  const units = moved.map(unitOf);
+  for (const [file, own] of edits) plan.add({ file, units, edits: own, imports: file === root ? ['TaskModule'] : [] });
+  if (byHand) plan.steps.add(byHand);
+  if (isBullGone)
+    plan.steps.add(
       'BullModule.forRoot() is gone. Set DATABASE_URL for the ledger; with REDIS_URL too, BullMQ wakes the workers.',
     );
-  plan.steps.push(
+  plan.steps.add(
     'Jobs that are still in Redis are not run by the new code: let the old version drain its queues before you stop it.',
   );
 }

@@ -1,46 +1,53 @@
 import type ts from 'typescript';
 import type { Problem } from '../findings.js';
 import type { Project } from '../source/project.js';
+import { decoratorsFrom } from '../source/syntax.js';
 import { type Edit, removal } from '../source/text-edits.js';
-import { translateOptions } from './job-options.js';
 import type { Processor, Queue } from './queue.model.js';
 import { rewriteHandler } from './rewrite-handler.js';
 import { rewriteListener } from './rewrite-listener.js';
 import { isHost } from './scan-processors.js';
-import { jobNames, type TaskNames } from './task-names.js';
+import { addedNames, jobNames, type TaskNames } from './task-names.js';
 
 export interface ClassResult {
   readonly edits: Edit[];
   readonly imports: Set<string>;
   readonly problems: Problem[];
+  readonly notes: Problem[];
 }
 
 /** Makes a provider with tasks of a processor. */
 export function rewriteProcessor(
   project: Project,
   queue: Queue,
-  context: { processor: Processor; names: TaskNames },
+  { processor, names, defaults }: { processor: Processor; names: TaskNames; defaults: readonly string[] },
 ): ClassResult {
-  const { processor, names } = context;
-  const result: ClassResult = { edits: classEdits(project, processor), imports: new Set(['Task']), problems: [] };
+  const edits = classEdits(project, processor);
+  const result: ClassResult = { edits, imports: new Set(['Task']), problems: [], notes: [] };
   const taskName = (job: string): string => names.of(queue.name, job);
-  const options = [`queue: ${processor.queueText}`, ...defaultsOf(project, queue, result)].join(', ');
+  const options = [`queue: ${processor.queueText}`, ...defaults].join(', ');
+  const all = jobNames(project, queue);
   for (const handler of processor.handlers) {
-    const jobs = handler.jobName === undefined ? jobNames(project, queue) : [handler.jobName];
-    const rewritten = rewriteHandler(project, handler, { processor, jobs, options, taskName });
-    if ('problem' in rewritten) result.problems.push(rewritten.problem);
-    else take(result, rewritten.edits, rewritten.usesContext ? ['TaskContext'] : []);
+    const jobs = handler.jobName === undefined ? all : [handler.jobName];
+    const rewritten = rewriteHandler(project, handler, {
+      processor,
+      jobs,
+      added: addedNames(queue),
+      options,
+      taskName,
+    });
+    if ('problem' in rewritten) {
+      result.problems.push(rewritten.problem);
+      continue;
+    }
+    result.notes.push(...(rewritten.notes ?? []));
+    take(result, rewritten.edits, rewritten.usesContext ? ['TaskContext'] : []);
   }
-  const tasks = jobNames(project, queue).map(taskName);
   for (const listener of processor.listeners) {
-    const rewritten = rewriteListener(project, listener, tasks);
+    const rewritten = rewriteListener(project, listener, all.map(taskName));
+    const imports = listener.method.parameters.length > 0 ? ['OnTaskEvent', 'type TaskEvent'] : ['OnTaskEvent'];
     if ('problem' in rewritten) result.problems.push(rewritten.problem);
-    else
-      take(
-        result,
-        rewritten.edits,
-        listener.method.parameters.length > 0 ? ['OnTaskEvent', 'type TaskEvent'] : ['OnTaskEvent'],
-      );
+    else take(result, rewritten.edits, imports);
   }
   return result;
 }
@@ -50,28 +57,23 @@ function take(result: ClassResult, edits: readonly Edit[], imports: readonly str
   for (const name of imports) result.imports.add(name);
 }
 
-/** `retry` from the `defaultJobOptions` of the queue. */
-function defaultsOf(project: Project, queue: Queue, result: ClassResult): string[] {
-  for (const registration of queue.registrations) {
-    const member = registration.properties.find(({ name }) => name?.getText() === 'defaultJobOptions');
-    if (!member || !project.compiler.isPropertyAssignment(member)) continue;
-    const { retry, problem } = translateOptions(project, member.initializer);
-    if (problem) result.problems.push(problem);
-    if (retry.length > 0) return [`retry: { ${retry.join(', ')} }`];
-  }
-  return [];
-}
-
-function classEdits({ compiler }: Project, { declaration, decorator, scope }: Processor): Edit[] {
+function classEdits(project: Project, { declaration, decorator, scope }: Processor): Edit[] {
+  const { compiler } = project;
+  const source = declaration.getSourceFile().text;
+  const { node } = decorator;
+  const isInjectable = decoratorsFrom(compiler, declaration, ['@nestjs/common']).some(
+    ({ name }) => name === 'Injectable',
+  );
   const text = scope ? `@Injectable({ scope: ${scope.getText()} })` : '@Injectable()';
-  const edits: Edit[] = [{ start: decorator.node.getStart(), end: decorator.node.end, text }];
+  const edits = isInjectable
+    ? [removal(source, node.getStart(), node.end)]
+    : [{ start: node.getStart(), end: node.end, text }];
   const heritage = declaration.heritageClauses?.[0];
   if (!heritage || !isHost(declaration)) return edits;
-  edits.push({ start: heritage.getStart(), end: heritage.end + 1, text: '' });
+  edits.push({ start: heritage.pos, end: heritage.end, text: '' });
   const constructor = declaration.members.find(compiler.isConstructorDeclaration);
   const call = constructor?.body?.statements.find((statement) => statement.getText().startsWith('super()'));
-  if (call) edits.push(superEdit(declaration.getSourceFile().text, constructor!.body!, call));
-  return edits;
+  return call ? [...edits, superEdit(source, constructor!.body!, call)] : edits;
 }
 
 function superEdit(source: string, body: ts.Block, call: ts.Statement): Edit {

@@ -1,53 +1,38 @@
 import type ts from 'typescript';
 import type { Problem } from '../findings.js';
+import { usesBelow } from '../source/meaning.js';
 import type { Project } from '../source/project.js';
-import { camelCase, descendants, freeName, memberNames } from '../source/syntax.js';
-import { type Edit, editedRange, indentAt, reindent } from '../source/text-edits.js';
-import { handlerNames, translateJob, type TranslatedBody, type HandlerNames } from './job-uses.js';
+import { camelCase, freeName, memberNames } from '../source/syntax.js';
+import { type Edit, indentAt } from '../source/text-edits.js';
+import { type HandlerTarget, parametersOf, refuse, type Rewritten, taskDecorator } from './handler-target.js';
+import { handlerNames, translateJob, type TranslatedBody } from './job-uses.js';
 import { payloadType } from './payload-type.js';
-import type { Handler, Processor } from './queue.model.js';
-import { type Clause, splitSwitch } from './split-switch.js';
-
-/** What a handler needs to become tasks. */
-export interface HandlerTarget {
-  readonly processor: Processor;
-  /** Names of the jobs that come here. */
-  readonly jobs: readonly string[];
-  /** Options of `@Task`: `queue: 'audio', retry: { … }`. */
-  readonly options: string;
-  taskName(job: string): string;
-}
-
-/** Edits of a method, or why it stays. */
-export type Rewritten =
-  { readonly edits: readonly Edit[]; readonly usesContext: boolean } | { readonly problem: Problem };
+import { AGAIN, type Handler } from './queue.model.js';
+import { defaultOf, splitSwitch } from './split-switch.js';
+import { splitEdits } from './split-handler.js';
 
 /** Makes tasks of one handler. */
 export function rewriteHandler(project: Project, handler: Handler, target: HandlerTarget): Rewritten {
   const { method } = handler;
   const [job, token] = method.parameters;
-  const again = 'then run the command again.';
   if (!method.body) return refuse(method, 'This handler has no body.', 'Implement it.');
   if (job && !project.compiler.isIdentifier(job.name))
-    return refuse(job, 'The job is destructured in the parameter list.', `Name it job, ${again}`);
-  if (token && descendants(project.compiler, method.body).some((node) => node.getText() === token.name.getText()))
-    return refuse(token, 'It uses the token of the job.', `Remove that, ${again}`);
+    return refuse(job, 'The job is destructured in the parameter list.', `Name it job, ${AGAIN}`);
+  if (token && usesBelow(project, method.body, token).length > 0)
+    return refuse(token, 'It uses the token of the job, or its signal.', `Remove that, ${AGAIN}`);
   const payload = payloadType(project, job);
   if ('problem' in payload) return payload;
-  const clauses = handler.decorator || !job ? undefined : splitSwitch(project, method, job.name.getText());
-  const rewritten = clauses
-    ? splitEdits(project, method, { ...target, clauses, payload: payload.text, job: job!.name.getText() })
-    : wholeEdits(project, handler, { ...target, payload: payload.text, job: job?.name.getText() });
+  const parts = handler.decorator || !job ? undefined : splitSwitch(project, method, job.name.getText());
+  const rewritten =
+    parts && job
+      ? splitEdits(project, method, { ...target, ...parts, payload: payload.text, job })
+      : wholeEdits(project, handler, { ...target, payload: payload.text, job });
   return 'problem' in rewritten ? rewritten : { ...rewritten, edits: [...rewritten.edits, ...payload.edits] };
-}
-
-function refuse(node: ts.Node, reason: string, remedy: string): { problem: Problem } {
-  return { problem: { node, reason, remedy } };
 }
 
 interface WholeTarget extends HandlerTarget {
   readonly payload: string;
-  readonly job?: string;
+  readonly job?: ts.ParameterDeclaration;
 }
 
 /** The body stays where it is; the parameters change, and `@Task` comes before it. */
@@ -62,7 +47,7 @@ function wholeEdits(project: Project, handler: Handler, target: WholeTarget): Re
     return refuse(
       method,
       `The task for ${renamed.join(', ')} needs another name, but this code compares job.name.`,
-      'Rename the job, then run the command again.',
+      `Rename the job, ${AGAIN}`,
     );
   const parameters = parametersOf(names, target.payload, body);
   const edits = [
@@ -77,7 +62,16 @@ function wholeEdits(project: Project, handler: Handler, target: WholeTarget): Re
     const gap = decorator ? '' : `\n${indentAt(method.getSourceFile().text, method.getStart())}`;
     return { edits: [...edits, { start: at.getStart(), end, text: tasks[0]! + gap }], usesContext: body.usesContext };
   }
-  return { edits: [...edits, delegates(compiler, method, target)], usesContext: true };
+  const notes = restNotes(project, method, target);
+  return { edits: [...edits, delegates(compiler, method, target)], usesContext: true, notes };
+}
+
+/** A default takes any name; tasks are made only for those that can be seen. */
+function restNotes(project: Project, method: ts.MethodDeclaration, { jobs }: HandlerTarget): Problem[] {
+  const node = defaultOf(project, method);
+  if (!node) return [];
+  const reason = `The default of this switch took jobs of any name; there are tasks only for those in this project: ${jobs.join(', ')}.`;
+  return [{ node, reason, remedy: 'Add a @Task() for each other name, which enqueue() refuses until then.' }];
 }
 
 const NO_JOB: TranslatedBody = { edits: [], usesContext: false };
@@ -95,48 +89,6 @@ function delegates(compiler: Project['compiler'], method: ts.MethodDeclaration, 
   return { start: method.getStart(), end: method.getStart(), text: text.join('') };
 }
 
-interface SplitTarget extends WholeTarget {
-  readonly job: string;
-  readonly clauses: readonly Clause[];
-}
-
-/** Each `case` becomes a method of its own. */
-function splitEdits(project: Project, method: ts.MethodDeclaration, target: SplitTarget): Rewritten {
-  const { compiler } = project;
-  const source = method.getSourceFile().text;
-  const indent = indentAt(source, method.getStart());
-  const taken = memberNames(compiler, target.processor.declaration);
-  const names = handlerNames(compiler, method);
-  const methods: string[] = [];
-  let usesContext = false;
-  for (const { job, statements } of target.clauses) {
-    const body = translateJob(project, statements, target.job, names);
-    if (body.problem) return { problem: body.problem };
-    usesContext ||= body.usesContext;
-    const name = freeName(camelCase(job), taken);
-    taken.add(name);
-    const lines =
-      statements.length === 0 ? '' : bodyText(source, statements, { edits: body.edits, indent: `${indent}  ` });
-    const head = `async ${name}(${parametersOf(names, target.payload, body)}) {`;
-    methods.push(`${taskDecorator(target, job)}\n${indent}${head}\n${lines}${indent}}`);
-  }
-  const edit = { start: method.getStart(), end: method.end, text: methods.join(`\n\n${indent}`) };
-  return { edits: [edit], usesContext };
-}
-
-function bodyText(
-  source: string,
-  statements: readonly ts.Node[],
-  { edits, indent }: { edits: readonly Edit[]; indent: string },
-): string {
-  const [start, end] = [statements[0]!.getStart(), statements.at(-1)!.end];
-  return `${indent}${reindent(editedRange(source, [start, end], edits), indentAt(source, start), indent)}\n`;
-}
-
-function parametersOf({ payload, context }: HandlerNames, type: string, body: TranslatedBody): string {
-  return `${payload}: ${type}${body.usesContext ? `, ${context}: TaskContext` : ''}`;
-}
-
 function parameterEdit({ parameters }: ts.MethodDeclaration, text: string): Edit {
   return { start: parameters[0]!.getStart(), end: parameters.at(-1)!.end, text };
 }
@@ -145,8 +97,4 @@ function overrideEdits(compiler: Project['compiler'], method: ts.MethodDeclarati
   return (compiler.getModifiers(method) ?? [])
     .filter(({ kind }) => kind === compiler.SyntaxKind.OverrideKeyword)
     .map((node) => ({ start: node.getStart(), end: node.end + 1, text: '' }));
-}
-
-function taskDecorator(target: HandlerTarget, job: string): string {
-  return `@Task('${target.taskName(job)}', { ${target.options} })`;
 }

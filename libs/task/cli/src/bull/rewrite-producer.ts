@@ -1,39 +1,50 @@
 import type ts from 'typescript';
 import type { Problem } from '../findings.js';
 import type { Project } from '../source/project.js';
-import { memberNames } from '../source/syntax.js';
-import { type Edit, removal } from '../source/text-edits.js';
+import { freeName, memberNames } from '../source/syntax.js';
+import { tasksMember } from '../source/tasks-member.js';
+import { type Edit, type Kept, removal } from '../source/text-edits.js';
 import { optionsText, translateOptions } from './job-options.js';
 import type { AddCall, AddedJob, Injection } from './queue.model.js';
 
 export interface ProducerResult {
   readonly edits: Edit[];
-  readonly notes: Problem[];
-  readonly problems: Problem[];
+  readonly imports: readonly string[];
+  readonly common: readonly string[];
 }
 
 /** Names a queue that moves, and its tasks. */
 export interface MovedInjection {
   readonly injection: Injection;
+  readonly hasBackoff: boolean;
   taskName(job: string): string;
+}
+
+/** Options that the jobs of a queue cannot keep, and what has to be said of others. */
+export function addedOptions(project: Project, { adds }: Injection): { problems: Problem[]; notes: Problem[] } {
+  const options = adds.flatMap(({ jobs }) => jobs.map((job) => translateOptions(project, job.options)));
+  return { problems: options.flatMap(({ problem }) => problem ?? []), notes: options.flatMap(({ notes }) => notes) };
 }
 
 /** Injects `Tasks` where the queues of a class were, and enqueues. All of them are queues that move. */
 export function rewriteProducers(project: Project, moved: readonly MovedInjection[]): ProducerResult {
-  const result: ProducerResult = { edits: [], notes: [], problems: [] };
+  const { compiler } = project;
   const { declaration } = moved[0]!.injection;
   const members = new Set(moved.map(({ injection }) => injection.member));
-  const others = [...memberNames(project.compiler, declaration)].filter((name) => !members.has(name));
-  const tasks = others.includes('tasks') ? 'taskledger' : 'tasks';
-  for (const [index, { injection, taskName }] of moved.entries()) {
-    result.edits.push(injectionEdit(project, injection.node, index === 0 ? tasks : undefined));
-    for (const add of injection.adds) rewriteAdd(project, add, { result, tasks, taskName });
-  }
-  return result;
+  const others = [...memberNames(compiler, declaration)].filter((name) => !members.has(name));
+  const known = tasksMember(compiler, declaration);
+  const tasks = known ?? freeName('tasks', new Set(others));
+  const nodes = moved.map(({ injection }) => injection.node);
+  const injected = known === undefined ? nodes[0] : undefined;
+  const edits = [
+    ...nodes.map((node) => (node === injected ? injectionEdit(compiler, node, tasks) : removed(node))),
+    ...moved.flatMap((one) => one.injection.adds.map((add) => addEdit(project, add, { ...one, tasks }))),
+  ];
+  const isProperty = injected && compiler.isPropertyDeclaration(injected);
+  return { edits, imports: ['Tasks'], common: isProperty ? ['Inject'] : [] };
 }
 
-function injectionEdit({ compiler }: Project, node: Injection['node'], tasks: string | undefined): Edit {
-  if (tasks === undefined) return removed(node);
+function injectionEdit(compiler: Project['compiler'], node: Injection['node'], tasks: string): Edit {
   const text = compiler.isParameter(node)
     ? `private readonly ${tasks}: Tasks`
     : `@Inject(Tasks) private readonly ${tasks}!: Tasks;`;
@@ -50,50 +61,39 @@ function removed(node: ts.Node): Edit {
     : removal(text, node.getStart(), node.end);
 }
 
-interface AddTarget {
-  readonly result: ProducerResult;
+interface AddTarget extends MovedInjection {
   readonly tasks: string;
-  taskName(job: string): string;
 }
 
-function rewriteAdd(project: Project, { call, jobs, isBulk }: AddCall, target: AddTarget): void {
-  const enqueued = jobs.map((job) => enqueueArguments(project, job, target)).filter((text) => text !== undefined);
-  if (enqueued.length < jobs.length) return;
-  const name = `this.${target.tasks}.`;
-  target.result.edits.push(
-    isBulk
-      ? bulkEdit(project, call, { name, enqueued })
-      : { start: call.getStart(), end: call.end, text: `${name}enqueue(${enqueued[0]})` },
-  );
+function addEdit(project: Project, { call, jobs, isBulk }: AddCall, target: AddTarget): Edit {
+  const enqueue = (job: AddedJob, kept: Kept): string =>
+    `this.${target.tasks}.enqueue(${enqueueArguments(project, job, { target, kept })})`;
+  const text = (kept: Kept): string =>
+    isBulk ? bulkText(project, call, { kept, calls: jobs.map((job) => enqueue(job, kept)) }) : enqueue(jobs[0]!, kept);
+  return { start: call.getStart(), end: call.end, text };
 }
 
-function bulkEdit(
+function bulkText(
   { compiler }: Project,
   call: ts.CallExpression,
-  { name, enqueued }: { name: string; enqueued: readonly string[] },
-): Edit {
-  const [list] = call.arguments;
-  const calls = enqueued.map((text) => `${name}enqueue(${text})`);
-  const at = { start: call.getStart(), end: call.end };
-  if (list && compiler.isArrayLiteralExpression(list)) return { ...at, text: `Promise.all([${calls.join(', ')}])` };
+  { kept, calls }: { kept: Kept; calls: readonly string[] },
+): string {
+  const list = call.arguments[0]!;
+  if (compiler.isArrayLiteralExpression(list)) return `Promise.all([${calls.join(', ')}])`;
   const callback = (list as ts.CallExpression).arguments[0] as ts.ArrowFunction;
-  const source = call.getSourceFile().text;
-  const before = source.slice(list!.getStart(), callback.body.getStart());
-  return { ...at, text: `Promise.all(${before}${calls[0]}))` };
+  return `Promise.all(${kept(list.getStart(), callback.body.getStart())}${calls[0]}))`;
 }
 
-/** `'name', payload, options`; undefined where an option has no counterpart. */
-function enqueueArguments(project: Project, job: AddedJob, { result, taskName }: AddTarget): string | undefined {
-  const options = translateOptions(project, job.options);
-  if (options.problem) {
-    result.problems.push(options.problem);
-    return undefined;
-  }
-  result.notes.push(...options.notes);
-  const task = taskName(job.name);
-  const isKept = task === job.name && job.nameNode && !project.compiler.isStringLiteralLike(job.nameNode);
-  const name = isKept ? job.nameNode!.getText() : `'${task}'`;
-  const written = optionsText(options);
-  const data = job.data?.getText() ?? (written ? '{}' : undefined);
-  return [name, data, written].filter((text) => text !== undefined).join(', ');
+/** `'name', payload, options`. */
+function enqueueArguments(
+  project: Project,
+  { name, nameNode, data, options }: AddedJob,
+  { target, kept }: { target: AddTarget; kept: Kept },
+): string {
+  const textOf = (node: ts.Node): string => kept(node.getStart(), node.end);
+  const task = target.taskName(name);
+  const isKept = task === name && nameNode && !project.compiler.isStringLiteralLike(nameNode);
+  const written = optionsText(translateOptions(project, options, { textOf, hasBackoff: target.hasBackoff }));
+  const payload = data ? textOf(data) : written && '{}';
+  return [isKept ? textOf(nameNode) : `'${task}'`, payload, written].filter((text) => text !== undefined).join(', ');
 }

@@ -1,154 +1,129 @@
 import type ts from 'typescript';
-import { findingOf, type Problem } from '../findings.js';
+import type { Problem } from '../findings.js';
 import type { Plan } from '../plan.js';
+import { ListEdits } from '../source/list-edits.js';
+import { usesBelow } from '../source/meaning.js';
 import type { Project } from '../source/project.js';
-import { type DecoratorCall, decoratorsFrom, freeName, memberNames, nameOf, property } from '../source/syntax.js';
-import { type Edit, indentAt } from '../source/text-edits.js';
+import { changeRoot } from '../source/root-module.js';
+import { decoratorsFrom, descendants, freeName, memberNames, nameOf } from '../source/syntax.js';
+import { tasksMember } from '../source/tasks-member.js';
+import { declaredTasks } from '../source/declared-tasks.js';
+import type { Edit } from '../source/text-edits.js';
+import { dynamicSchedules } from './dynamic-schedules.js';
+import { injectTasks } from './inject-tasks.js';
+import { enqueuesOnly, methodEdits, type Scheduled } from './rewrite-method.js';
 
-const SCHEDULE = ['@nestjs/schedule'];
+export const SCHEDULE: readonly string[] = ['@nestjs/schedule'];
 const DECORATORS: readonly string[] = ['Cron', 'Interval', 'Timeout'];
 const AGAIN = 'then run the command again.';
 
 /** Moves the bodies of scheduled methods into tasks, which the schedules enqueue. */
 export function planSchedules(project: Project, plan: Plan, blocked: ReadonlySet<string>): void {
+  const names = new Set(declaredTasks(project));
   for (const file of project.sources)
-    for (const statement of file.statements) {
-      if (!project.compiler.isClassDeclaration(statement)) continue;
-      const scheduled = scheduledMethods(project, statement);
-      const unit = `schedules of ${statement.name?.text ?? 'a class'}`;
-      if (scheduled.length > 0 && !blocked.has(unit))
-        planClass(project, plan, { declaration: statement, scheduled, unit });
+    for (const declaration of file.statements.filter(project.compiler.isClassDeclaration)) {
+      const scheduled = scheduledMethods(project, declaration);
+      const unit = `schedules of ${declaration.name?.text ?? 'a class'} (${project.pathOf(file.fileName)})`;
+      if (scheduled.length > 0 && !blocked.has(unit)) planClass(project, plan, { declaration, scheduled, unit, names });
     }
-}
-
-interface Scheduled {
-  readonly method: ts.MethodDeclaration;
-  readonly decorator: DecoratorCall;
+  plan.leave(dynamicSchedules(project));
+  if (plan.moved.length === 0) return;
+  planRoot(project, plan);
+  plan.steps.add(
+    'Schedules still fire once in every process, and not at all while none is up; what they enqueue is recorded, retried and run once.',
+  );
 }
 
 interface ScheduledClass {
   readonly declaration: ts.ClassDeclaration;
   readonly scheduled: readonly Scheduled[];
   readonly unit: string;
+  /** Names of tasks that are taken. */
+  readonly names: Set<string>;
 }
 
 function scheduledMethods({ compiler }: Project, declaration: ts.ClassDeclaration): Scheduled[] {
   return declaration.members.filter(compiler.isMethodDeclaration).flatMap((method) => {
-    const decorator = decoratorsFrom(compiler, method, SCHEDULE).find(({ name }) => DECORATORS.includes(name));
-    return decorator && !enqueuesOnly(method) ? [{ method, decorator }] : [];
+    const schedules = decoratorsFrom(compiler, method, SCHEDULE).filter(({ name }) => DECORATORS.includes(name));
+    return schedules.length > 0 && !enqueuesOnly(method) ? [{ method, schedules }] : [];
   });
 }
 
-/** What an earlier run has made. */
-function enqueuesOnly({ body }: ts.MethodDeclaration): boolean {
-  return body?.statements.length === 1 && /^(await |return )?this\.\w+\.enqueue\(/.test(body.statements[0]!.getText());
-}
-
-function planClass(project: Project, plan: Plan, { declaration, scheduled, unit }: ScheduledClass): void {
+function planClass(project: Project, plan: Plan, { declaration, scheduled, unit, names }: ScheduledClass): void {
   const { compiler } = project;
   const taken = memberNames(compiler, declaration);
   const known = tasksMember(compiler, declaration);
   const tasks = known ?? freeName('tasks', taken);
+  taken.add(tasks);
   const edits: Edit[] = [];
   for (const one of scheduled) {
     const problem = problemOf(compiler, one);
-    if (problem) plan.left.push(findingOf(problem));
-    else edits.push(...methodEdits(project, one, { declaration, taken, tasks }));
+    if (problem) {
+      plan.leave([problem]);
+      continue;
+    }
+    const method = one.method.name.getText();
+    const task = freeName(`${declaration.name?.text ?? 'schedule'}_${method}`, names);
+    const moved = freeName(`${method}Task`, taken);
+    names.add(task);
+    taken.add(moved);
+    edits.push(...methodEdits(project, one, { task, moved, tasks }));
+    plan.note(callsOf(project, one.method));
   }
   if (edits.length === 0) return;
-  const injection = known === undefined ? injectionEdit(compiler, declaration, tasks) : [];
-  const common = injection.some(({ text }) => text.includes('@Inject(')) ? ['Inject'] : [];
+  const injection = known === undefined ? injectTasks(compiler, declaration, tasks) : { edits: [], common: [] };
   plan.add({
     file: declaration.getSourceFile(),
-    unit,
-    edits: [...injection, ...edits],
+    units: [unit],
+    edits: [...injection.edits, ...edits],
     imports: ['Task', 'Tasks'],
-    common,
+    common: injection.common,
+    place: scheduled[0]!.method,
   });
   plan.moved.push(unit);
-  const step =
-    'Schedules still fire once in every process, and not at all while none is up; what they enqueue is recorded, retried and run once.';
-  if (!plan.steps.includes(step)) plan.steps.push(step);
 }
 
-function problemOf(compiler: Project['compiler'], { method, decorator }: Scheduled): Problem | undefined {
+function problemOf(compiler: Project['compiler'], { method }: Scheduled): Problem | undefined {
   if (method.parameters.length > 0)
     return { node: method, reason: 'This scheduled method takes parameters.', remedy: `Remove them, ${AGAIN}` };
   const isNamed = nameOf(compiler, method.name) !== undefined && method.body !== undefined;
-  if (isNamed && decorator.call.getSourceFile() === method.getSourceFile()) return undefined;
+  if (isNamed) return undefined;
   return { node: method, reason: 'This scheduled method has no plain name.', remedy: `Give it one, ${AGAIN}` };
 }
 
-interface MethodTarget {
-  readonly declaration: ts.ClassDeclaration;
-  readonly taken: Set<string>;
-  readonly tasks: string;
-}
-
-function methodEdits(
-  project: Project,
-  { method, decorator }: Scheduled,
-  { declaration, taken, tasks }: MethodTarget,
-): Edit[] {
-  const source = method.getSourceFile().text;
-  const indent = indentAt(source, method.getStart());
+/** Calls of a scheduled method by hand, which enqueue as well from now on. */
+function callsOf(project: Project, method: ts.MethodDeclaration): Problem[] {
   const name = method.name.getText();
-  const moved = freeName(`${name}Task`, taken);
-  taken.add(moved);
-  const task = `${declaration.name?.text ?? 'schedule'}_${name}`;
-  const isAsync = (project.compiler.getModifiers(method) ?? []).some(
-    ({ kind }) => kind === project.compiler.SyntaxKind.AsyncKeyword,
-  );
-  const remark = `// taskledger: each process fires this on its own, and nothing is recorded of that; the task it enqueues is.\n${indent}`;
-  const body = method.body!;
-  const type = method.type ? `: ${method.type.getText()}` : '';
-  const copy = `\n\n${indent}@Task('${task}'${lockOf(project, decorator)})\n${indent}${isAsync ? 'async ' : ''}${moved}()${type} ${body.getText()}`;
-  const head = `async ${name}(): Promise<void> {\n${indent}  await this.${tasks}.enqueue('${task}');\n${indent}}`;
-  const start = isAsync ? asyncStart(project, method) : method.name.getStart();
-  return [
-    { start: method.getStart(), end: method.getStart(), text: remark },
-    { start, end: method.end, text: head + copy },
-  ];
+  return project.sources
+    .flatMap((file) => (file.text.includes(`.${name}`) ? usesBelow(project, file, method) : []))
+    .map((node) => ({
+      node,
+      reason: `${name}() is called here too: it enqueues now, and does not wait for the work.`,
+      remedy: `Call ${name}Task() where the work is meant.`,
+    }));
 }
 
-function asyncStart({ compiler }: Project, method: ts.MethodDeclaration): number {
-  return compiler
-    .getModifiers(method)!
-    .find(({ kind }) => kind === compiler.SyntaxKind.AsyncKeyword)!
-    .getStart();
+function planRoot(project: Project, plan: Plan): void {
+  const all = new Map<ts.SourceFile, ListEdits>();
+  const lists = (file: ts.SourceFile): ListEdits => {
+    const known = all.get(file) ?? new ListEdits(file.text);
+    all.set(file, known);
+    return known;
+  };
+  const { file, edits = [], byHand } = changeRoot(project, new Map(), { beside: scheduleRoot(project), lists });
+  if (byHand) plan.steps.add(byHand);
+  if (!file) return;
+  const own = [...edits, ...(all.get(file)?.edits() ?? [])];
+  plan.add({ file, units: plan.moved, edits: own, imports: ['TaskModule'] });
 }
 
-/** `waitForCompletion` kept runs of one process from overlapping; the lock does it for all. */
-function lockOf({ compiler }: Project, { call }: DecoratorCall): string {
-  const waits = property(compiler, call.arguments[1], 'waitForCompletion');
-  return waits?.getText() === 'true' ? ', { lock: {} }' : '';
-}
-
-function tasksMember(compiler: Project['compiler'], declaration: ts.ClassDeclaration): string | undefined {
-  const constructor = declaration.members.find(compiler.isConstructorDeclaration);
-  return constructor?.parameters.find(({ type }) => type?.getText() === 'Tasks')?.name.getText();
-}
-
-function injectionEdit(compiler: Project['compiler'], declaration: ts.ClassDeclaration, tasks: string): Edit[] {
-  const source = declaration.getSourceFile().text;
-  const constructor = declaration.members.find(compiler.isConstructorDeclaration);
-  const last = constructor?.parameters.at(-1);
-  const extendsOther = declaration.heritageClauses?.some(({ token }) => token === compiler.SyntaxKind.ExtendsKeyword);
-  const parameter = `private readonly ${tasks}: Tasks`;
-  const first = declaration.members[0]!;
-  const at = first.getStart();
-  const gap = `\n\n${indentAt(source, at)}`;
-  if (constructor && takesMore(last)) {
-    const open = last?.end ?? source.indexOf('(', constructor.getStart()) + 1;
-    return [{ start: open, end: open, text: last ? `, ${parameter}` : parameter }];
-  }
-  if (constructor || extendsOther)
-    return [{ start: at, end: at, text: `@Inject(Tasks) private readonly ${tasks}!: Tasks;${gap}` }];
-  const method = declaration.members.find((member) => !compiler.isPropertyDeclaration(member)) ?? first;
-  return [{ start: method.getStart(), end: method.getStart(), text: `constructor(${parameter}) {}${gap}` }];
-}
-
-/** Whether a required parameter may come after this one. */
-function takesMore(last: ts.ParameterDeclaration | undefined): boolean {
-  return !last || !(last.questionToken || last.initializer || last.dotDotDotToken);
+function scheduleRoot({ compiler, sources }: Project): ts.CallExpression | undefined {
+  return sources
+    .filter(({ text }) => text.includes('ScheduleModule.forRoot'))
+    .flatMap((file) => descendants(compiler, file))
+    .filter(compiler.isCallExpression)
+    .find(
+      ({ expression, parent }) =>
+        /^ScheduleModule\.forRoot(Async)?$/.test(expression.getText()) && compiler.isArrayLiteralExpression(parent),
+    );
 }

@@ -20,7 +20,9 @@ export function addImports(compiler: Compiler, file: ts.SourceFile, module: stri
 function namedElements(compiler: Compiler, node: ts.ImportDeclaration, module: string): readonly ts.ImportSpecifier[] {
   const bindings = node.importClause?.namedBindings;
   const isSame = compiler.isStringLiteral(node.moduleSpecifier) && node.moduleSpecifier.text === module;
-  return isSame && bindings && compiler.isNamedImports(bindings) ? bindings.elements : [];
+  // What is imported as a type only cannot be injected.
+  if (!isSame || node.importClause?.isTypeOnly) return [];
+  return bindings && compiler.isNamedImports(bindings) ? bindings.elements : [];
 }
 
 /** Removes the named imports that were used before and are not any more. */

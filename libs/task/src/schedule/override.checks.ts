@@ -1,3 +1,4 @@
+import { defined } from '../definition/index.js';
 import { InvalidOptionError } from '../errors/index.js';
 import { assertDate, assertKnown, assertLabel, type NamesOf } from '../errors/assertions.js';
 import type { ScheduleOverride } from '../ledger/index.js';
@@ -41,7 +42,7 @@ export function assertOverride(
   if ([cron, every, timezone, request.payload].every((part) => part === undefined))
     throw new InvalidOptionError(`${label}: override`, request, 'Give cron, every, timezone or payload.');
   const zone = timezone === undefined ? undefined : assertTimezone(timezone, `${prefix}timezone`);
-  const given = {
+  return defined({
     cron: cron === undefined ? undefined : cronExpression(cron, zone ?? 'UTC', `${prefix}cron`).text,
     everyMs: every === undefined ? undefined : everyMsOf(every, `${prefix}every`),
     timezone: zone,
@@ -49,6 +50,5 @@ export function assertOverride(
     reason: reason && assertLabel(reason, `${prefix}reason`),
     by,
     until: until && assertDate(until, `${prefix}until`),
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  });
 }

@@ -1,4 +1,4 @@
-import { taskNameOf } from '../definition/index.js';
+import { defined, taskNameOf } from '../definition/index.js';
 import { InvalidOptionError } from '../errors/index.js';
 import {
   assertAtLeast,
@@ -150,8 +150,4 @@ function assertJitter(definition: ScheduleDefinition, nowMs: number, option: str
     definition.jitterMs,
     `Use less than the shortest time between two slots, ${period} ms.`,
   );
-}
-
-function defined<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

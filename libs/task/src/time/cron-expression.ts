@@ -1,5 +1,6 @@
 import { Cron, CronPattern } from 'croner';
 import { InvalidOptionError } from '../errors/invalid-option.error.js';
+import { isTimeZone } from './calendar.js';
 
 const OPTIONS = { paused: true, mode: '5-or-6-parts', fixedTimeRule: 'no-wildcard' } as const;
 const FIELDS = ['minute', 'hour', 'day of month', 'month', 'day of week'] as const;
@@ -51,14 +52,7 @@ export function isCronExpression(text: string): boolean {
 
 /** @throws InvalidOptionError for what is no IANA name */
 export function assertTimezone(timezone: unknown, option: string): string {
-  try {
-    if (typeof timezone === 'string' && timezone !== '') {
-      new Intl.DateTimeFormat('en', { timeZone: timezone });
-      return timezone;
-    }
-  } catch {
-    // The error below says it.
-  }
+  if (typeof timezone === 'string' && timezone !== '' && isTimeZone(timezone)) return timezone;
   throw new InvalidOptionError(option, timezone, "Use an IANA name such as 'UTC' or 'Europe/Berlin'.");
 }
 

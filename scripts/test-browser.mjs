@@ -1,6 +1,7 @@
 // npm run test:browser [-- jest arguments]: the dashboard in a Chromium, with real applications behind it.
 import { findChromium, HOW_TO_GET_CHROMIUM } from './lib/browser.mjs';
 import { ensureBuilt } from './lib/build.mjs';
+import { givenArguments } from './lib/given.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { runBrowserSuites } from './lib/jest.mjs';
 import { endLike } from './lib/run.mjs';
@@ -11,4 +12,4 @@ if (!findChromium()) {
 }
 await ensureInstalled();
 await ensureBuilt();
-endLike(await runBrowserSuites(process.argv.slice(2)));
+endLike(await runBrowserSuites(givenArguments()));

@@ -17,7 +17,8 @@ export async function buildCommonJs(library, entries) {
   mkdirSync(cjs, { recursive: true });
   writeFileSync(join(cjs, 'package.json'), '{ "type": "commonjs" }\n');
   for (const name of filesIn(src)) {
-    if (name.endsWith('.spec.ts')) continue;
+    // One copy of the template is enough: it is a megabyte, and its loader knows where the ESM build has it.
+    if (name.endsWith('.spec.ts') || name.endsWith('.tar.br')) continue;
     const target = join(cjs, name);
     mkdirSync(dirname(target), { recursive: true });
     if (name.endsWith('.d.ts') || !name.endsWith('.ts')) copyFileSync(join(src, name), target);

@@ -53,6 +53,7 @@ export class DemoLoad {
       const some = Array.from({ length: size }, (_, index) => ROUND[(second * 7 + index) % ROUND.length]);
       await Promise.all(some.map(([name, params]) => this.#run(name, params)));
       if (second % 15 === 3) await this.#decline(second);
+      if (second % 10 === 5) await this.#order(second);
       for (let index = 0; index < this.#failuresPerRound; index += 1) await this.#decline(second * 10 + index);
       await pause(1_000);
     }
@@ -60,6 +61,13 @@ export class DemoLoad {
 
   #decline(number) {
     return this.#run('charge_expired_card', { orderId: `A-${1_000 + number}`, amountCents: 4_990 });
+  }
+
+  /** Some are large enough for the clerk, and some are paid with an expired card. */
+  #order(number) {
+    const lines = number % 20 === 5 ? [{ article: 'Tea set', quantity: 1, unitCents: 24_900 }] : ORDER.lines;
+    const card = number % 30 === 15 ? 'expired' : 'visa';
+    return this.demo.post('/orders', { ...ORDER, orderId: `L-${number}`, lines, card });
   }
 
   #run(name, params) {

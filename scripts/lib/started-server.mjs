@@ -68,9 +68,17 @@ export class StartedServer {
   }
 
   post(path, body) {
+    return this.#send('POST', path, body);
+  }
+
+  put(path, body) {
+    return this.#send('PUT', path, body);
+  }
+
+  #send(method, path, body) {
     // Fastify refuses an empty body that says that it is JSON.
     const headers = body === undefined ? {} : { 'content-type': 'application/json' };
-    return this.#request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return this.#request(path, { method, headers, body: JSON.stringify(body) });
   }
 
   async stop(signal, limitMs) {

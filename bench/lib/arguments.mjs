@@ -9,13 +9,17 @@ export const MEASURES = {
   backlog: 'working off 1,000,000 waiting executions against 10,000',
   'long-transaction': 'throughput before and at the end of a snapshot that somebody holds for 2 minutes',
   idle: 'statements, connections and Redis commands of a process with nothing to do, with 1 and 500 queues',
+  schedules: 'how late the last of 10,000 schedules starts that are due together',
+  'fan-in': 'from the last end of 10,000 executions to the start of the one that depends on all of them',
+  workflows: 'workflows of three nodes a second against those of DBOS with three steps',
   lists: 'lists, detail, statistics, counts and search over 1,000,000 executions',
+  explain: 'why an execution has not run, with 1,000,000 executions and 100,000 that wait',
   retention: 'removing a day of executions while others are enqueued',
   memory: 'memory over many executions',
 };
 
 const OPTIONS = [
-  ['all', undefined, 'more contenders; lists with 10M executions, retention of 1M, memory over 1M'],
+  ['all', undefined, 'more contenders; lists and explain with 10M executions, retention of 1M, memory over 1M'],
   ['quick', undefined, 'everything once and small, to see that it works: its figures mean nothing'],
   ['only', 'A,B', 'only these contenders (throughput, long-transaction)'],
   ['concurrency', 'N', 'this concurrency instead of 100 and 10'],
@@ -23,7 +27,7 @@ const OPTIONS = [
   ['node', 'MAJOR', 'the Node that measures: 24, or the one that runs the bench (24)'],
   ['rounds', 'N', 'rounds of throughput, partitions and latency (5)'],
   ['seconds', 'N', 'how long a contender works in a round (2)'],
-  ['rows', 'N', 'executions of backlog and lists (1000000)'],
+  ['rows', 'N', 'executions of backlog, lists and explain (1000000)'],
   ['hold', 'SECONDS', 'how long long-transaction holds its snapshot (120)'],
   ['idle-seconds', 'N', 'how long idle looks on (30)'],
   ['json', 'FILE', 'writes the results'],
@@ -31,8 +35,18 @@ const OPTIONS = [
   ['help', undefined, 'this text'],
 ];
 
-const USUAL = { rounds: 5, seconds: 2, hold: 120, idleSeconds: 30 };
-const QUICK = { rounds: 1, seconds: 0.2, hold: 3, idleSeconds: 3, rows: 20_000, warmUps: [500], samples: 20 };
+const USUAL = { rounds: 5, seconds: 2, hold: 120, idleSeconds: 30, schedules: 10_000, upstreams: 10_000 };
+const QUICK = {
+  rounds: 1,
+  seconds: 0.2,
+  hold: 3,
+  idleSeconds: 3,
+  schedules: 500,
+  upstreams: 500,
+  rows: 20_000,
+  warmUps: [500],
+  samples: 20,
+};
 
 export const HELP = `npm run bench [-- [measure …] [option …]]
 

@@ -10,6 +10,7 @@ const POSTGRES = ['postgres'];
 const CONTENDERS = {
   'taskledger-redis': { needs: BOTH, isOurs: true },
   'taskledger-postgres': { needs: POSTGRES, isOurs: true },
+  'taskledger-workflows': { needs: POSTGRES, isOurs: true },
   'bullmq-redis': { needs: ['redis'] },
   'bullmq-postgres': { needs: POSTGRES },
   'per-event': { needs: BOTH },
@@ -17,6 +18,7 @@ const CONTENDERS = {
   'graphile-worker': { needs: POSTGRES, peer: 'graphile-worker' },
   'graphile-worker-default': { needs: POSTGRES, peer: 'graphile-worker' },
   dbos: { needs: POSTGRES, peer: '@dbos-inc/dbos-sdk', isRestless: true },
+  'dbos-steps': { needs: POSTGRES, peer: '@dbos-inc/dbos-sdk', isRestless: true },
   'dbos-step': { needs: POSTGRES, peer: '@dbos-inc/dbos-sdk', isRestless: true },
 };
 

@@ -54,7 +54,8 @@ function isAskedFor({ only }, contender) {
   return !only || only.includes(contender);
 }
 
-async function inTurn({ servers, rounds, seconds, warmUps, say }, opened) {
+/** Warms all contenders up, and takes the load of each in rounds. */
+export async function inTurn({ servers, rounds, seconds, warmUps, say }, opened) {
   const meter = await Meter.open(servers);
   try {
     const counts = {};

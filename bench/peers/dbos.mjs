@@ -8,10 +8,10 @@ const POOL_SIZE = 20;
 const POLL_MS = 2;
 
 /**
- * A DBOS queue, whose workflow does its work itself, or, with `step`, in one step. It polls: at its default of once a
+ * A DBOS queue, whose workflow does its work itself, or in so many `steps`, each with what the one before returned. It polls: at its default of once a
  * second, a process would start as many workflows a second as it may run at a time.
  */
-export async function start({ databaseUrl, concurrency, step = false, onStart, onFinish }) {
+export async function start({ databaseUrl, concurrency, steps = 0, onStart, onFinish }) {
   DBOS.setConfig({
     name: 'bench',
     systemDatabaseUrl: databaseUrl,
@@ -22,9 +22,18 @@ export async function start({ databaseUrl, concurrency, step = false, onStart, o
     onStart(n);
     return { doubled: n * 2 };
   };
+  const next = async (result) => ({ doubled: result.doubled * 2 });
+  const inSteps = async (payload) => {
+    let result = await DBOS.runStep(() => work(payload), { name: 'work' });
+    for (let step = 1; step < steps; step++) {
+      const last = result;
+      result = await DBOS.runStep(() => next(last), { name: `work_${step}` });
+    }
+    return result;
+  };
   const bench = DBOS.registerWorkflow(
     async (payload) => {
-      const result = step ? await DBOS.runStep(() => work(payload), { name: 'work' }) : await work(payload);
+      const result = await (steps > 0 ? inSteps(payload) : work(payload));
       onFinish();
       return result;
     },

@@ -6,7 +6,7 @@ const SAMPLE_DAYS = 29;
 const FEWEST = 3;
 
 /** A process that reads a ledger through the public API and works on nothing. */
-export async function open({ databaseUrl }) {
+export async function open({ databaseUrl, nodeLease }) {
   // Nothing may be removed meanwhile.
   const maintenance = { cleanupEnabled: false, markTimeoutEnabled: false };
   const { app, tasks } = await startBenchApp({
@@ -14,6 +14,7 @@ export async function open({ databaseUrl }) {
     engine: 'ledger',
     worker: false,
     maintenance,
+    ...(nodeLease && { timeouts: { nodeLease } }),
   });
   let samples;
   return {

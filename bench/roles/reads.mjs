@@ -1,4 +1,5 @@
 import { DAY_MS } from '../lib/fill.mjs';
+import { WAITING_TASKS } from '../lib/fill-waiting.mjs';
 
 const DAYS = 30;
 
@@ -35,7 +36,19 @@ export const KINDS = {
     tasks.list({ search: [samples[(call * 41) % samples.length], 'answered 503', `task_1${call % 10}`][call % 3] }),
   // Found in few errors, so that one page takes in many rows.
   'rare search': (tasks) => (call) => tasks.list({ search: `Upstream ${(call * 53) % 977} answered` }),
+  'explain finished': (tasks, samples) => (call) => tasks.explain(samples[(call * 37) % samples.length]),
+  ...Object.fromEntries(WAITING_TASKS.map((task) => [`explain ${task}`, explaining(task)])),
 };
+
+// The ids are asked for by the first call, which is none of those that count.
+function explaining(taskName) {
+  let ids;
+  return (tasks) => async (call) => {
+    ids ??= tasks.list({ taskName, limit: 1_000 }).then(({ items }) => items.map(({ id }) => id));
+    const known = await ids;
+    return tasks.explain(known[(call * 37) % known.length]);
+  };
+}
 
 function ago(days) {
   return new Date(Date.now() - days * DAY_MS);

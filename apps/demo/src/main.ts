@@ -19,7 +19,8 @@ async function listen(): Promise<void> {
     await app.listen(port, host);
     const url = await app.getUrl();
     logger.log(`Open the dashboard: ${url}/admin/tasks (start page: ${url})`);
-    if (workload) logger.log('Two examples fail on purpose: charge_expired_card always, sync_exchange_rates twice.');
+    if (workload)
+      logger.log('Three examples fail on purpose: expired cards, the exchange rates twice, the carrier at first.');
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     logger.error(isTaken ? `Port ${port} of ${host} is taken. Stop what uses it, or set PORT to another one.` : error);

@@ -6,6 +6,7 @@ import { Test } from '@nestjs/testing';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import {
   LEDGER_DATA_SOURCE,
+  Schedules,
   TASK_OPTIONS,
   TaskArtifact,
   TaskAttempt,
@@ -22,7 +23,7 @@ import { StartUpWorkload } from './workload/start-up.workload.js';
 
 const LONGEST_WAIT_MS = 20_000;
 
-/** The application, listening, on a ledger in memory and a working folder of its own, with nothing to do yet. */
+/** The application, listening, on a ledger in memory and a working folder of its own, with nothing to do, by the clock either. */
 export class RunningShop {
   private constructor(
     readonly app: INestApplication,
@@ -42,6 +43,7 @@ export class RunningShop {
       .useValue(primeCounter)
       .compile();
     const app = moduleRef.createNestApplication({ logger: ['error', 'warn'] });
+    app.get(Schedules).stop();
     await app.listen(0, '127.0.0.1');
     return new RunningShop(app, folders);
   }

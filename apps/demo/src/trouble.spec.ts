@@ -5,17 +5,21 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   ExecutionStatus,
   InvalidPayloadError,
+  Pipelines,
+  Schedules,
   type TaskHandle,
   type TaskNameOrContract,
   type TaskResult,
   TaskFailedError,
+  Workflows,
 } from '@taskledger/nestjs';
 import { rebuildSearchIndex } from './catalog/search-index.contract.js';
 import { syncExchangeRates } from './currency/exchange-rates.contract.js';
 import { chargeExpiredCard } from './orders/orders.contract.js';
 import { PrimeCounter } from './primes/prime.counter.js';
 import { countPrimes } from './primes/primes.contract.js';
-import { researchTexts } from './research/research.contract.js';
+import type { ResearchInput, ResearchSummary } from './research/research.contract.js';
+import { Research } from './research/research.pipeline.js';
 import { RunningShop, until } from './shop.fixture.js';
 import { StartUpWorkload } from './workload/start-up.workload.js';
 
@@ -81,7 +85,7 @@ describe('tasks that fail, wait, and are stopped', () => {
 
     expect(execution).toMatchObject({ status: ExecutionStatus.FAILURE, errorType: 'CardDeclinedError', attempt: 1 });
     expect(execution.error).toContain('The card for order B-77 was declined (expired_card)');
-    expect(execution.traceback).toMatch(/at CardGateway\.charge .*\n[\s\S]*at PaymentTasks\.charge /);
+    expect(execution.traceback).toMatch(/at CardGateway\.charge .*\n[\s\S]*at PaymentTasks\.charge/);
     expect(execution.traceback).toMatch(/\[cause\]: CardExpiredError: The card ending in 0069 expired in 2024-01/);
   });
 
@@ -132,14 +136,20 @@ describe('tasks that fail, wait, and are stopped', () => {
   });
 
   describe('research_texts', () => {
-    it('has each text counted by a child, and compares the results', async () => {
-      const handle = await shop.tasks.enqueue(researchTexts, { top: 2 });
+    const begin = (input: ResearchInput = {}) => shop.app.get(Pipelines).enqueue<ResearchSummary>(Research, input);
+
+    it('has each text counted by a child, compares the results and writes a report, step by step', async () => {
+      const handle = await begin({ top: 2 });
       const result = await handle.result();
-      const { items } = await shop.tasks.list({ parentId: handle.id });
+      const { nodes } = await handle.status();
+      const { items } = await shop.tasks.list({ parentId: nodes[0]!.id });
       const words = readdirSync(join(shop.folders.data, 'texts')).map((name) =>
         wordsOf(readFileSync(join(shop.folders.data, 'texts', name), 'utf8')),
       );
 
+      expect(nodes.map(({ name, status }) => `${name} ${status}`)).toEqual(
+        ['read', 'compare', 'report'].map((name) => `${name} SUCCESS`),
+      );
       expect(items.map(({ taskName, queue }) => `${taskName} on ${queue}`)).toEqual(
         Array(5).fill('text_statistics on research'),
       );
@@ -156,17 +166,32 @@ describe('tasks that fail, wait, and are stopped', () => {
     });
 
     it('does not wait for itself when there are more parents than slots', async () => {
-      const handles = await shop.tasks.enqueueMany(researchTexts, Array(12).fill({ texts: ['alice'] }));
+      const handles = await Promise.all(Array.from({ length: 12 }, () => begin({ texts: ['alice'] })));
 
       expect(await Promise.all(handles.map((handle) => handle.result()))).toHaveLength(12);
     });
 
     it('fails with the child that failed', async () => {
-      const handle = await shop.tasks.enqueue(researchTexts, { texts: ['alice', 'ulysses'] });
+      const handle = await begin({ texts: ['alice', 'ulysses'] });
 
       await expect(handle.result()).rejects.toThrow(
         /"texts\/ulysses.txt" is not in the demo's data folder. Use one of: .*texts\/alice.txt/,
       );
+    });
+
+    it('refuses a wrong request over HTTP, and says why', async () => {
+      const post = async (body: object): Promise<{ status: number; text: string }> => {
+        const headers = { 'content-type': 'application/json' };
+        const request = { method: 'POST', headers, body: JSON.stringify(body) };
+        const answer = await fetch(`${await shop.app.getUrl()}/research`, request);
+        return { status: answer.status, text: await answer.text() };
+      };
+
+      expect(await post({ texts: ['../etc'] })).toMatchObject({
+        status: 400,
+        text: expect.stringContaining('is the name of a text'),
+      });
+      expect((await post({ texts: ['alice'] })).status).toBe(202);
     });
   });
 
@@ -188,7 +213,12 @@ describe('tasks that fail, wait, and are stopped', () => {
   });
 
   it('the start-up workload of a day is enqueued once', async () => {
-    const workload = new StartUpWorkload(shop.tasks);
+    const workload = new StartUpWorkload(
+      shop.tasks,
+      shop.app.get(Workflows),
+      shop.app.get(Pipelines),
+      shop.app.get(Schedules),
+    );
     await workload.enqueue(new Date());
     const before = await shop.tasks.list({ createdBy: 'demo' });
     await workload.enqueue(new Date());

@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ExchangeRateTasks } from './exchange-rates.tasks.js';
-import { OwnAddress } from './own-address.js';
 import { RatesClient } from './rates.client.js';
 import { UnreliableController } from './unreliable.controller.js';
 
-@Module({ controllers: [UnreliableController], providers: [OwnAddress, RatesClient, ExchangeRateTasks] })
+@Module({ controllers: [UnreliableController], providers: [RatesClient, ExchangeRateTasks] })
 export class CurrencyModule {}

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { NonRetryableError, RetryLaterError } from '@taskledger/nestjs';
 import { z } from 'zod';
+import { OwnAddress } from '../web/own-address.js';
+import { reasonOf } from '../web/refusal.js';
 import type { ExchangeRates } from './exchange-rates.contract.js';
-import { OwnAddress } from './own-address.js';
 
 const PATIENCE_MS = 10_000;
 
@@ -52,18 +53,4 @@ async function refusal(response: Response): Promise<Error> {
   if (isOurFault)
     return new NonRetryableError(`The rates service refused the request with ${response.status}: ${reason}`);
   return new RatesUnavailableError(response.status, reason);
-}
-
-async function reasonOf(response: Response): Promise<string> {
-  const text = await response.text();
-  const body = z.object({ message: z.string() }).safeParse(safeJson(text));
-  return body.success ? body.data.message : text.slice(0, 200) || response.statusText;
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { LEDGER_DATA_SOURCE, type TaskContext } from '@taskledger/nestjs';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { TaskContext } from '@taskledger/nestjs';
+import type { EntityManager } from 'typeorm';
+import { DemoDatabase } from '../database/demo.database.js';
 import type { Customer } from './customer.row.js';
 
-// Serializes processes that create the table at the same time. The number spells DEMO.
-const CREATE_LOCK = 0x44454d4f;
-
 const CREATE = `
-  CREATE SCHEMA IF NOT EXISTS demo;
   CREATE TABLE IF NOT EXISTS demo.customers (
     email         text PRIMARY KEY,
     name          text NOT NULL,
@@ -36,35 +32,22 @@ export interface Upserted {
   readonly updated: number;
 }
 
-/** The demo's own table, beside the ledger in the same database. */
+/** The customers, beside the ledger in the same database. */
 @Injectable()
 export class CustomerTable {
-  private creating: Promise<void> | undefined;
+  constructor(private readonly database: DemoDatabase) {}
 
-  constructor(@InjectDataSource(LEDGER_DATA_SOURCE) private readonly dataSource: DataSource) {}
-
-  /** Resolves when the table is there. At boot the server need not be, so code that needs the table awaits it. */
   exists(): Promise<void> {
-    return (this.creating ??= this.create().catch((error: unknown) => {
-      this.creating = undefined;
-      throw error;
-    }));
+    return this.database.exists(CREATE);
   }
 
   /** Inserts customers or updates them, by e-mail address, if this run of the task still owns its execution. */
   async upsert(customers: readonly Customer[], ctx: TaskContext): Promise<Upserted> {
     await this.exists();
-    return this.dataSource.transaction(async (manager) => {
+    return this.database.transaction(async (manager) => {
       const upserted = await upsertWithin(manager, lastByEmail(customers));
       await ctx.guarded(manager);
       return upserted;
-    });
-  }
-
-  private create(): Promise<void> {
-    return this.dataSource.transaction(async (manager) => {
-      await manager.query('SELECT pg_advisory_xact_lock($1)', [CREATE_LOCK]);
-      for (const statement of CREATE.split(';')) await manager.query(statement);
     });
   }
 }

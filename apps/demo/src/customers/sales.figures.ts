@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { LEDGER_DATA_SOURCE } from '@taskledger/nestjs';
-import { DataSource } from 'typeorm';
+import { DemoDatabase } from '../database/demo.database.js';
 import { CustomerTable } from './customer.table.js';
 
 export interface CountrySales {
@@ -34,14 +32,14 @@ const BEST = `
 @Injectable()
 export class SalesFiguresReader {
   constructor(
-    @InjectDataSource(LEDGER_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly database: DemoDatabase,
     private readonly table: CustomerTable,
   ) {}
 
   async read(top: number): Promise<SalesFigures> {
     await this.table.exists();
-    const countries = await this.dataSource.query<CountrySales[]>(BY_COUNTRY);
-    const best = await this.dataSource.query<CustomerSales[]>(BEST, [top]);
+    const countries = await this.database.query<CountrySales>(BY_COUNTRY);
+    const best = await this.database.query<CustomerSales>(BEST, [top]);
     return { countries, best };
   }
 }

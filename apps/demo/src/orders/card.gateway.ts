@@ -1,16 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { type Card, CardDeclinedError, CardExpiredError, hasCheckDigit } from './card.js';
 
-// The test number that payment providers publish for expired cards.
-const CARD_ON_FILE: Card = { number: '4000000000000069', expires: '2024-01' };
+/** A card, as the payment provider lets the shop name it. */
+export const CARDS = ['visa', 'expired'] as const;
+export type CardToken = (typeof CARDS)[number];
 
-/** Plays the payment provider. The card on file has expired, so it never charges anything. */
+// Test numbers that payment providers publish: one that is good, and one that has expired.
+const ON_FILE: Readonly<Record<CardToken, Card>> = {
+  visa: { number: '4242424242424242', expires: '2099-12' },
+  expired: { number: '4000000000000069', expires: '2024-01' },
+};
+
+/** Plays the payment provider. */
 @Injectable()
 export class CardGateway {
-  /** @throws CardDeclinedError */
-  charge(orderId: string, amountCents: number): { readonly chargedCents: number } {
+  /**
+   * Charges a card. Again for the same order, it charges nothing more: the order's number is the key.
+   * @throws CardDeclinedError
+   */
+  charge(orderId: string, amountCents: number, token: CardToken): { readonly chargedCents: number } {
     try {
-      this.authorize(CARD_ON_FILE);
+      this.authorize(ON_FILE[token]);
     } catch (cause) {
       throw new CardDeclinedError(orderId, 'expired_card', { cause });
     }

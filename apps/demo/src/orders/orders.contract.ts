@@ -4,6 +4,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsEmail,
+  IsIn,
   IsInt,
   IsString,
   Matches,
@@ -12,9 +13,11 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { CARDS, type CardToken } from './card.gateway.js';
 
-const ORDER_ID = /^[A-Z]-\d{1,10}$/;
-const ORDER_ID_MESSAGE = { message: 'orderId must look like A-1042' };
+/** How the shop numbers its orders. */
+export const ORDER_ID = /^[A-Z]-\d{1,10}$/;
+export const ORDER_ID_MESSAGE = { message: 'orderId must look like A-1042' };
 
 export class ChargeCard {
   @Matches(ORDER_ID, ORDER_ID_MESSAGE)
@@ -24,6 +27,19 @@ export class ChargeCard {
   @Min(1)
   @Max(100_000_000)
   amountCents?: number = 4990;
+}
+
+export class ChargeOrder {
+  @Matches(ORDER_ID, ORDER_ID_MESSAGE)
+  orderId!: string;
+
+  @IsInt()
+  @Min(1)
+  @Max(100_000_000)
+  amountCents!: number;
+
+  @IsIn(CARDS)
+  card!: CardToken;
 }
 
 export class OrderLine {
@@ -42,6 +58,7 @@ export class OrderLine {
   unitCents!: number;
 }
 
+/** An order, as a customer places it. */
 export class RenderOrderConfirmation {
   @Matches(ORDER_ID, ORDER_ID_MESSAGE)
   orderId!: string;
@@ -69,6 +86,12 @@ export interface OrderConfirmation {
 /** Charges a card that has expired. */
 export const chargeExpiredCard = defineTask('charge_expired_card', {
   payload: ChargeCard,
+  result: type<{ chargedCents: number }>(),
+});
+
+/** Charges the card of an order. */
+export const chargeOrder = defineTask('charge_order', {
+  payload: ChargeOrder,
   result: type<{ chargedCents: number }>(),
 });
 

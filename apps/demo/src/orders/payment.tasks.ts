@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Task, type TaskContext } from '@taskledger/nestjs';
+import { type RetryOptions, Task, type TaskContext } from '@taskledger/nestjs';
 import { CardDeclinedError } from './card.js';
 import { CardGateway } from './card.gateway.js';
-import { chargeExpiredCard, ChargeCard } from './orders.contract.js';
+import { ChargeCard, chargeExpiredCard, ChargeOrder, chargeOrder } from './orders.contract.js';
+
+// A network error would be worth another attempt; a refusal is not.
+const RETRY: RetryOptions = { maxRetries: 3, when: (error) => !(error instanceof CardDeclinedError) };
 
 @Injectable()
 export class PaymentTasks {
@@ -12,14 +15,25 @@ export class PaymentTasks {
     module: 'orders',
     tags: ['orders', 'payment', 'fails'],
     description: 'Charges a card that has expired: always fails, to show what a failure looks like.',
-    // A network error would be worth another attempt; a refusal is not.
-    retry: { maxRetries: 3, when: (error) => !(error instanceof CardDeclinedError) },
+    retry: RETRY,
     timeout: '30s',
   })
-  charge(request: ChargeCard, ctx: TaskContext): { chargedCents: number } {
+  chargeExpired(request: ChargeCard, ctx: TaskContext): { chargedCents: number } {
     // Optional for those who enqueue; the class has initial values for both.
     const { orderId, amountCents } = request as Required<ChargeCard>;
     ctx.logger.log('charging', { orderId, amountCents });
-    return this.gateway.charge(orderId, amountCents);
+    return this.gateway.charge(orderId, amountCents, 'expired');
+  }
+
+  @Task(chargeOrder, {
+    module: 'orders',
+    tags: ['orders', 'payment'],
+    description: 'Charges the card of an order.',
+    retry: RETRY,
+    timeout: '30s',
+  })
+  charge({ orderId, amountCents, card }: ChargeOrder, ctx: TaskContext): { chargedCents: number } {
+    ctx.logger.log('charging', { orderId, amountCents });
+    return this.gateway.charge(orderId, amountCents, card);
   }
 }

@@ -19,6 +19,8 @@ export const researchRequest = z.object({
 });
 
 export type TextStatisticsRequest = z.output<typeof textStatisticsRequest>;
+/** What a research is asked for: the defaults are filled in later. */
+export type ResearchInput = z.input<typeof researchRequest>;
 export type ResearchRequest = z.output<typeof researchRequest>;
 
 export interface WordCount {
@@ -46,10 +48,4 @@ export interface ResearchSummary {
 export const textStatistics = defineTask('text_statistics', {
   payload: textStatisticsRequest,
   result: type<TextStatistics>(),
-});
-
-/** Has the words of several texts counted, and compares. */
-export const researchTexts = defineTask('research_texts', {
-  payload: researchRequest,
-  result: type<ResearchSummary>(),
 });

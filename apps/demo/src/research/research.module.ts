@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
-import { ResearchTasks } from './research.tasks.js';
+import { ResearchController } from './research.controller.js';
+import { Research } from './research.pipeline.js';
 import { TextStatisticsTasks } from './text-statistics.tasks.js';
 
-@Module({ providers: [ResearchTasks, TextStatisticsTasks] })
+@Module({ controllers: [ResearchController], providers: [Research, TextStatisticsTasks] })
 export class ResearchModule {}

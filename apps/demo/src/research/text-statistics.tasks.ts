@@ -11,11 +11,13 @@ export class TextStatisticsTasks {
 
   @Task(textStatistics, {
     module: 'research',
-    // Not the queue of research_texts: the parents, waiting, could hold every slot that their children need.
+    // A queue of its own, so that reading can be paused while the rest of the shop goes on.
     queue: 'research',
     tags: ['research'],
     description: 'Counts the words of one of the texts that are shipped with the demo.',
     timeout: '1m',
+    // The texts are shipped: they do not change while the demo runs.
+    cache: { ttl: '10m' },
   })
   async count({ text, top }: TextStatisticsRequest, ctx: TaskContext): Promise<TextStatistics> {
     const path = await this.folders.inData('texts', `${text}.txt`);

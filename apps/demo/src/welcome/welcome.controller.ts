@@ -2,7 +2,20 @@ import { Controller, Get, Header, Headers } from '@nestjs/common';
 import { type TaskInfo, TaskRegistry } from '@taskledger/nestjs';
 import { type Html, html } from '../rendering/html.js';
 
-const LINKS = ['/api/v1/tasks', '/api/v1/tasks/executions', '/api/v1/jobs', '/api/v1/health', '/api/v1/openapi.json'];
+const LINKS = [
+  '/api/v1/tasks',
+  '/api/v1/tasks/executions',
+  '/api/v1/schedules',
+  '/api/v1/health',
+  '/api/v1/openapi.json',
+];
+
+const ORDER = JSON.stringify({
+  orderId: 'A-1',
+  customerEmail: 'zoe@example.com',
+  customerName: 'Zoe',
+  lines: [{ article: 'Tea pot', quantity: 1, unitCents: 3450 }],
+});
 
 /** The page for those who open the address in a browser. */
 @Controller()
@@ -23,6 +36,8 @@ export class WelcomeController {
           <p>A small shop with background tasks. <a href="/admin/tasks">Open the dashboard</a>, or run a task:</p>
           <pre>
 curl -X POST 'http://${host}/api/v1/tasks/hello/$execute' -H 'content-type: application/json' -d '{"params":{"name":"you"}}'</pre>
+          <p>Place an order, and follow its workflow:</p>
+          <pre>curl -X POST 'http://${host}/orders' -H 'content-type: application/json' -d '${ORDER}'</pre>
           <p>${LINKS.map(linkTo)}</p>
           <ul>
             ${this.registry.listAll().map(listItem)}

@@ -3,9 +3,12 @@ import { basePath } from './config';
 import { Failure } from './components/states';
 import { ExecutionsPage } from './routes/executions/executions-page';
 import { NotFound } from './routes/not-found';
+import { BREAKER_STATES, type BreakerFilter } from './services/breakers';
 import { validView } from './services/execution-view';
 import { validState } from './services/execution-filter';
+import { type ScheduleFilter, STATES } from './services/schedules';
 import { type Window, windowOf } from './services/statistics';
+import { WORKFLOW_STATES, type WorkflowFilter, type WorkflowView } from './services/workflows';
 import { Shell } from './shell/shell';
 
 const rootRoute = createRootRoute({
@@ -63,6 +66,65 @@ const task = createRoute({
   component: lazyRouteComponent(() => import('./routes/task/task-page'), 'TaskPage'),
 });
 
+const schedules = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/schedules',
+  validateSearch: ({ q, state, order }: Record<string, unknown>): ScheduleFilter => ({
+    ...(typeof q === 'string' && q && { q }),
+    ...(STATES.some((each) => each === state) && { state: String(state) }),
+    ...(order === 'next' && { order }),
+  }),
+  component: lazyRouteComponent(() => import('./routes/schedules/schedules-page'), 'SchedulesPage'),
+});
+
+const schedule = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/schedules/$name',
+  component: lazyRouteComponent(() => import('./routes/schedule/schedule-page'), 'SchedulePage'),
+});
+
+const workflows = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/workflows',
+  validateSearch: ({ q, state }: Record<string, unknown>): WorkflowFilter => ({
+    ...(typeof q === 'string' && q && { q }),
+    ...(WORKFLOW_STATES.some((each) => each === state) && { state: String(state) }),
+  }),
+  component: lazyRouteComponent(() => import('./routes/workflows/workflows-page'), 'WorkflowsPage'),
+});
+
+const workflow = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/workflows/$id',
+  validateSearch: ({ view, node }: Record<string, unknown>): WorkflowView => ({
+    ...(view === 'gantt' && { view }),
+    ...(typeof node === 'string' && node && { node }),
+  }),
+  component: lazyRouteComponent(() => import('./routes/workflow/workflow-page'), 'WorkflowPage'),
+});
+
+const breakers = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/breakers',
+  validateSearch: ({ q, state }: Record<string, unknown>): BreakerFilter => ({
+    ...(typeof q === 'string' && q && { q }),
+    ...(BREAKER_STATES.some((each) => each === state) && { state: String(state) }),
+  }),
+  component: lazyRouteComponent(() => import('./routes/breakers/breakers-page'), 'BreakersPage'),
+});
+
+const queues = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/queues',
+  component: lazyRouteComponent(() => import('./routes/queues/queues-page'), 'QueuesPage'),
+});
+
+const queue = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/queues/$name',
+  component: lazyRouteComponent(() => import('./routes/queue/queue-page'), 'QueuePage'),
+});
+
 const preflight = createRoute({
   getParentRoute: () => rootRoute,
   path: '/preflight',
@@ -76,7 +138,23 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([home, overview, executions, execution, tasks, task, settings, preflight]),
+  routeTree: rootRoute.addChildren([
+    home,
+    overview,
+    executions,
+    execution,
+    tasks,
+    task,
+    schedules,
+    schedule,
+    workflows,
+    workflow,
+    queues,
+    queue,
+    breakers,
+    settings,
+    preflight,
+  ]),
   basepath: basePath,
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -1,4 +1,4 @@
-import { age, duration, moment } from '../format/time';
+import { age, duration, instant, moment } from '../format/time';
 import { useNow } from '../format/use-now';
 import type { ExecutionItem } from '../services/schema';
 
@@ -10,6 +10,16 @@ export function Age({ at, suffix = '' }: { readonly at: string; readonly suffix?
     <time dateTime={at} title={moment(at)} className="whitespace-nowrap">
       {text}
       {suffix && text !== 'now' && elapsed >= 0 && ` ${suffix}`}
+    </time>
+  );
+}
+
+/** When it will be: how long that takes, and the time with its zone. */
+export function Until({ at }: { readonly at: string }) {
+  const left = Date.parse(at) - useNow();
+  return (
+    <time dateTime={at} title={moment(at)}>
+      {left > 1_000 ? `in ${duration(left)}` : 'in a moment'}, {instant(at)}
     </time>
   );
 }

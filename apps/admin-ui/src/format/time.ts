@@ -47,6 +47,17 @@ const clockFormat = new Intl.DateTimeFormat(undefined, {
   hour12: false,
 });
 
+const shortly = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
+
+/** A time to read, with its zone. */
+export const instant = (iso: string): string => shortly.format(new Date(iso));
 export const moment = (iso: string): string => full.format(new Date(iso));
 export const clock = (iso: string): string => clockFormat.format(new Date(iso));
 

@@ -14,6 +14,11 @@ export function promoteExecution(id: string): Promise<Promotion> {
   return post<Promotion>(`/tasks/executions/${id}/promote`, {});
 }
 
+/** Compares it with what runs it, and mends what differs. */
+export function syncExecution(id: string): Promise<Execution> {
+  return post<Execution>(`/tasks/executions/${id}/sync`, {});
+}
+
 /** Shown at once as it is going to be; put back if the server refuses. */
 export function cancelExecution(id: string): Promise<Cancellation> {
   return withCancelled([id], () => post<Cancellation>(`/tasks/executions/${id}/cancel`, {}));

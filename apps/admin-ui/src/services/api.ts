@@ -36,6 +36,15 @@ export function patch<T>(path: string, body: object): Promise<T> {
   return send<T>('PATCH', path, body);
 }
 
+export function put<T>(path: string, body: object): Promise<T> {
+  return send<T>('PUT', path, body);
+}
+
+/** Where nothing is answered but that it is gone. */
+export async function remove(path: string): Promise<void> {
+  await ask<unknown>(addressOf(path), { method: 'DELETE' });
+}
+
 /** What the server said of each field, by its name. */
 export function fieldErrors(failure: unknown): ReadonlyMap<string, readonly string[]> {
   const errors = new Map<string, string[]>();
@@ -45,7 +54,7 @@ export function fieldErrors(failure: unknown): ReadonlyMap<string, readonly stri
   return errors;
 }
 
-function send<T>(method: 'POST' | 'PATCH', path: string, body: object): Promise<T> {
+function send<T>(method: 'POST' | 'PUT' | 'PATCH', path: string, body: object): Promise<T> {
   const headers = { 'content-type': 'application/json' };
   return ask<T>(addressOf(path), { method, headers, body: JSON.stringify(body) });
 }
@@ -57,6 +66,7 @@ async function ask<T>(url: string, init: RequestInit): Promise<T> {
     throw new ApiError(0, { detail: 'The server cannot be reached. Is it running?' });
   });
   noteReached();
+  if (response.status === 204) return undefined as T;
   if (response.ok) return (await response.json()) as T;
   const problem = (await response.json().catch(() => ({}))) as Partial<Problem>;
   throw new ApiError(response.status, problem);

@@ -24,6 +24,7 @@ export interface ExecutionFilter {
   readonly parent?: string;
   readonly root?: string;
   readonly retry_of?: string;
+  readonly schedule?: string;
 }
 
 /** How the list shows it, which is in the address as well. */
@@ -56,6 +57,7 @@ const TEXTS = [
   'parent',
   'root',
   'retry_of',
+  'schedule',
 ] as const;
 
 /** Keeps what makes sense of an address, and drops the rest: an address can be typed by anyone. */
@@ -117,6 +119,7 @@ export function queryOf(filter: ExecutionFilter): ListExecutionsQuery {
     parent_id: filter.parent,
     root_id: filter.root,
     retry_of: filter.retry_of,
+    schedule: filter.schedule,
   };
 }
 

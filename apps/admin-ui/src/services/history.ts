@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { addressOf, get } from './api';
-import type { Artifact, ArtifactList, AttemptList, LogLevel } from './schema';
+import type { Artifact, ArtifactList, AttemptList, Explanation, LogLevel } from './schema';
 
 const of = (id: string, what: string): string => `/tasks/executions/${encodeURIComponent(id)}/${what}`;
 
@@ -8,6 +8,13 @@ export function attemptsQuery(id: string) {
   return queryOptions({
     queryKey: ['execution', id, 'attempts'],
     queryFn: ({ signal }) => get<AttemptList>(of(id, 'attempts'), {}, signal),
+  });
+}
+
+export function explanationQuery(id: string) {
+  return queryOptions({
+    queryKey: ['execution', id, 'explanation'],
+    queryFn: ({ signal }) => get<Explanation>(of(id, 'explain'), {}, signal),
   });
 }
 

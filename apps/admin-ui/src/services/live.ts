@@ -69,6 +69,7 @@ function receive(message: EventMessage): void {
   if (message.topic !== 'changed') lookSoon('newest', 500);
   lookSoon('recent', 1_000);
   lookSoon('children', 1_000);
+  lookSoon('workflows', 2_000);
   lookSoon('statistics', 3_000);
   lookSoon('groups', pauseBeforeCounting());
   listeners.forEach((hear) => hear(message));

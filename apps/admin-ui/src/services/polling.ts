@@ -4,6 +4,9 @@ import { useIsLive } from './live';
 const SHORTEST_MS = 2_000;
 const LONGEST_MS = 30_000;
 
+/** How often to ask for what no stream tells of, while somebody looks at it. */
+export const UNTOLD_EVERY_MS = 5_000;
+
 interface Pace {
   readonly answer: unknown;
   readonly at: number;

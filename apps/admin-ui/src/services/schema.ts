@@ -37,6 +37,9 @@ export type ExecuteOptions = {
   readonly tags?: readonly string[];
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly timeout?: string | number;
+  readonly depends_on?: readonly (
+    string | { readonly on: string; readonly when?: 'success' | 'finished' | 'failure' }
+  )[];
 };
 
 export type ExecuteRequest = { readonly params?: Readonly<Record<string, unknown>>; readonly options?: ExecuteOptions };
@@ -48,6 +51,36 @@ export type Submission = {
   readonly task_id: string;
   readonly task_name: string;
   readonly deduplicated: boolean;
+};
+
+export type TaskMetrics = {
+  readonly status: 'measured' | 'no_executions';
+  readonly execution_count?: number;
+  readonly error_count?: number;
+  readonly error_rate?: number;
+  readonly total_duration?: number;
+  readonly average_duration?: number;
+  readonly min_duration?: number;
+  readonly max_duration?: number;
+  readonly last_execution?: string;
+  readonly capped?: boolean;
+};
+
+export type DebugReport = {
+  readonly task_name: string;
+  readonly execution_id: string;
+  readonly debug_info: readonly string[];
+  readonly config: {
+    readonly payload: unknown;
+    readonly metadata: Readonly<Record<string, unknown>>;
+    readonly queue: string;
+    readonly priority: number;
+    readonly max_attempts: number;
+    readonly timeout_ms: number | null;
+    readonly tags: readonly string[];
+  };
+  readonly status: ExecutionStatus;
+  readonly payload_visible: boolean;
 };
 
 export type ExecutionStatus =
@@ -89,9 +122,12 @@ export type ExecutionItem = {
   readonly scheduled_for: string | null;
   readonly cancel_requested_at: string | null;
   readonly error_type: string | null;
+  readonly schedule: { readonly name: string; readonly slot: string | null } | null;
+  readonly workflow: { readonly id: string; readonly node: string | null } | null;
   readonly parent_id: string | null;
   readonly root_id: string | null;
   readonly retry_of: string | null;
+  readonly cached_from: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
   readonly payload_visible: boolean;
@@ -127,9 +163,12 @@ export type Execution = {
   readonly scheduled_for: string | null;
   readonly cancel_requested_at: string | null;
   readonly error_type: string | null;
+  readonly schedule: { readonly name: string; readonly slot: string | null } | null;
+  readonly workflow: { readonly id: string; readonly node: string | null } | null;
   readonly parent_id: string | null;
   readonly root_id: string | null;
   readonly retry_of: string | null;
+  readonly cached_from: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
   readonly payload_visible: boolean;
@@ -149,6 +188,24 @@ export type Execution = {
   readonly retried_by: readonly string[];
   readonly children_count: number;
   readonly children_count_capped: boolean;
+  readonly dependencies: {
+    readonly upstreams: readonly {
+      readonly id: string;
+      readonly task_name: string;
+      readonly status: ExecutionStatus;
+      readonly when: 'success' | 'finished' | 'failure';
+      readonly state: 'open' | 'met' | 'failed' | 'unmet';
+    }[];
+    readonly dependents: readonly {
+      readonly id: string;
+      readonly task_name: string;
+      readonly status: ExecutionStatus;
+      readonly when: 'success' | 'finished' | 'failure';
+      readonly state: 'open' | 'met' | 'failed' | 'unmet';
+    }[];
+    readonly hidden_upstreams: number;
+    readonly hidden_dependents: number;
+  };
 };
 
 export type ExecutionPage = {
@@ -192,9 +249,12 @@ export type Cancellation = {
   readonly scheduled_for: string | null;
   readonly cancel_requested_at: string | null;
   readonly error_type: string | null;
+  readonly schedule: { readonly name: string; readonly slot: string | null } | null;
+  readonly workflow: { readonly id: string; readonly node: string | null } | null;
   readonly parent_id: string | null;
   readonly root_id: string | null;
   readonly retry_of: string | null;
+  readonly cached_from: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
   readonly payload_visible: boolean;
@@ -233,9 +293,12 @@ export type Promotion = {
   readonly scheduled_for: string | null;
   readonly cancel_requested_at: string | null;
   readonly error_type: string | null;
+  readonly schedule: { readonly name: string; readonly slot: string | null } | null;
+  readonly workflow: { readonly id: string; readonly node: string | null } | null;
   readonly parent_id: string | null;
   readonly root_id: string | null;
   readonly retry_of: string | null;
+  readonly cached_from: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
   readonly payload_visible: boolean;
@@ -277,9 +340,12 @@ export type Retry = {
   readonly scheduled_for: string | null;
   readonly cancel_requested_at: string | null;
   readonly error_type: string | null;
+  readonly schedule: { readonly name: string; readonly slot: string | null } | null;
+  readonly workflow: { readonly id: string; readonly node: string | null } | null;
   readonly parent_id: string | null;
   readonly root_id: string | null;
   readonly retry_of: string | null;
+  readonly cached_from: string | null;
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
   readonly payload_visible: boolean;
@@ -308,6 +374,185 @@ export type StatusReport = {
   readonly metadata?: Readonly<Record<string, unknown>>;
 };
 
+export type PlaceInLine = { readonly count: number; readonly is_capped: boolean };
+
+export type Upstream = {
+  readonly execution_id: string;
+  readonly task_name: string | null;
+  readonly status: ExecutionStatus | null;
+  readonly condition: 'success' | 'finished' | 'failure';
+};
+
+export type Child = { readonly execution_id: string; readonly task_name: string; readonly status: ExecutionStatus };
+
+export type LockHolder = {
+  readonly execution_id: string;
+  readonly task_name: string | null;
+  readonly since: string | null;
+  readonly node_id: string | null;
+  readonly node_name: string | null;
+};
+
+export type ReasonRunning = {
+  readonly kind: 'running';
+  readonly since: string;
+  readonly run: number;
+  readonly node_id: string;
+  readonly node_name: string | null;
+  readonly is_node_alive: boolean;
+  readonly cancel_requested_at: string | null;
+};
+
+export type ReasonWaitsForChildren = {
+  readonly kind: 'children';
+  readonly since: string;
+  readonly open: number;
+  readonly children: readonly Child[];
+  readonly hidden: number;
+};
+
+export type ReasonReturning = { readonly kind: 'returning'; readonly queue: string; readonly since: string };
+
+export type ReasonEnded = {
+  readonly kind: 'ended';
+  readonly status: ExecutionStatus;
+  readonly at: string;
+  readonly reason: string | null;
+  readonly error_type: string | null;
+  readonly duplicate_of: string | null;
+  readonly hidden: number;
+};
+
+export type ReasonExternal = {
+  readonly kind: 'external';
+  readonly engine: string | null;
+  readonly engine_id: string | null;
+  readonly until: string | null;
+};
+
+export type ReasonDependsOn = {
+  readonly kind: 'dependency';
+  readonly open: number;
+  readonly upstreams: readonly Upstream[];
+  readonly hidden: number;
+};
+
+export type ReasonScheduled = { readonly kind: 'scheduled'; readonly until: string };
+
+export type ReasonRetrying = {
+  readonly kind: 'retry';
+  readonly until: string;
+  readonly attempt: number;
+  readonly max_attempts: number;
+  readonly error_type: string | null;
+};
+
+export type ReasonLocked = {
+  readonly kind: 'lock';
+  readonly key: string | null;
+  readonly holder: LockHolder | null;
+  readonly held_until: string | null;
+  readonly since: string | null;
+  readonly before: PlaceInLine | null;
+  readonly on_conflict: 'wait' | 'skip' | 'fail';
+  readonly hidden: number;
+};
+
+export type ReasonQueuePaused = {
+  readonly kind: 'queue_paused';
+  readonly queue: string;
+  readonly since: string;
+  readonly by: string | null;
+  readonly reason: string | null;
+};
+
+export type ReasonNoWorker = { readonly kind: 'no_worker'; readonly queue: string; readonly since: string | null };
+
+export type ReasonNoHandler = {
+  readonly kind: 'no_handler';
+  readonly queue: string;
+  readonly task: string;
+  readonly prepared_by: string | null;
+  readonly workers: number;
+  readonly since: string | null;
+  readonly is_served_again: boolean;
+};
+
+export type ReasonRunsAlone = {
+  readonly kind: 'runs_alone';
+  readonly queue: string;
+  readonly crashes: number;
+  readonly before: PlaceInLine;
+  readonly is_taken: boolean;
+};
+
+export type ReasonConcurrencyLimited = {
+  readonly kind: 'concurrency';
+  readonly queue: string;
+  readonly running: number;
+  readonly limit: number;
+};
+
+export type ReasonRateLimited = {
+  readonly kind: 'rate_limit';
+  readonly queue: string;
+  readonly max: number;
+  readonly duration_ms: number;
+  readonly until: string;
+};
+
+export type ReasonBreakerOpen = {
+  readonly kind: 'breaker';
+  readonly breaker: string | null;
+  readonly state: 'open' | 'half_open';
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly failures: number;
+  readonly by: string | null;
+  readonly reason: string | null;
+  readonly open: number;
+};
+
+export type ReasonWaitsForSlot = {
+  readonly kind: 'free_slot';
+  readonly queue: string;
+  readonly before: PlaceInLine;
+  readonly workers: number;
+  readonly slots: number;
+  readonly busy: number;
+};
+
+export type ReasonNoTicket = { readonly kind: 'fault' };
+
+export type Explanation = {
+  readonly execution_id: string;
+  readonly task_name: string;
+  readonly queue: string;
+  readonly status: ExecutionStatus;
+  readonly at: string;
+  readonly reasons: readonly (
+    | ReasonRunning
+    | ReasonWaitsForChildren
+    | ReasonReturning
+    | ReasonEnded
+    | ReasonExternal
+    | ReasonDependsOn
+    | ReasonScheduled
+    | ReasonRetrying
+    | ReasonLocked
+    | ReasonQueuePaused
+    | ReasonNoWorker
+    | ReasonNoHandler
+    | ReasonRunsAlone
+    | ReasonConcurrencyLimited
+    | ReasonRateLimited
+    | ReasonBreakerOpen
+    | ReasonWaitsForSlot
+    | ReasonNoTicket
+  )[];
+  readonly payload_visible: boolean;
+};
+
 export type Attempt = {
   readonly run: number;
   readonly attempt: number;
@@ -320,6 +565,15 @@ export type Attempt = {
   readonly error: string | null;
   readonly error_type: string | null;
   readonly traceback: string | null;
+  readonly resources: RunResources | null;
+};
+
+export type RunResources = {
+  readonly cpu_time: number;
+  readonly cpu_usage: number | null;
+  readonly memory_used: number;
+  readonly peak_memory: number;
+  readonly is_shared: boolean;
 };
 
 export type AttemptList = { readonly count: number; readonly results: readonly Attempt[] };
@@ -454,6 +708,415 @@ export type EventMessage = {
   readonly topic: 'created' | 'changed' | 'settled' | 'refetch';
   readonly ids: readonly string[];
 };
+
+export type ScheduleTiming = {
+  readonly kind: 'cron' | 'every' | 'at' | 'when';
+  readonly cron: string | null;
+  readonly timezone: string | null;
+  readonly every_ms: number | null;
+  readonly at: string | null;
+  readonly when: string | null;
+};
+
+export type ScheduleOverride = {
+  readonly cron: string | null;
+  readonly every_ms: number | null;
+  readonly timezone: string | null;
+  readonly has_payload: boolean;
+  readonly reason: string | null;
+  readonly by: string | null;
+  readonly until: string | null;
+};
+
+export type ScheduleSlot = {
+  readonly slot: string;
+  readonly state: 'fired' | 'waiting' | 'skipped' | 'missed' | 'failed';
+  readonly reason: string | null;
+  readonly late_ms: number | null;
+  readonly decided_at: string;
+  readonly through: string | null;
+  readonly revision: number;
+  readonly execution_id: string | null;
+  readonly execution_status: string | null;
+  readonly finished_at: string | null;
+};
+
+export type ListedSchedule = {
+  readonly name: string;
+  readonly task_name: string;
+  readonly origin: 'code' | 'service' | 'builtin';
+  readonly state: 'active' | 'paused' | 'ended';
+  readonly timing: ScheduleTiming;
+  readonly text: string;
+  readonly defined_timing: ScheduleTiming;
+  readonly defined_text: string;
+  readonly overlap: 'skip' | 'queue' | 'cancelRunning' | 'allow';
+  readonly catch_up: 'none' | 'last' | { readonly all: unknown; readonly max: number };
+  readonly jitter_ms: number;
+  readonly start_at: string | null;
+  readonly end_at: string | null;
+  readonly priority: number | null;
+  readonly queue: string;
+  readonly module: string;
+  readonly tags: readonly string[];
+  readonly created_by: string | null;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly override: ScheduleOverride | null;
+  readonly paused: {
+    readonly at: string;
+    readonly until: string | null;
+    readonly by: string | null;
+    readonly reason: string | null;
+  } | null;
+  readonly version: number;
+  readonly revision: number;
+  readonly next_at: string | null;
+  readonly next_slots: readonly string[];
+  readonly remaining: number | null;
+  readonly waiting: number;
+  readonly open_execution_ids: readonly string[];
+  readonly ended_at: string | null;
+  readonly end_reason: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly last_slots: readonly ScheduleSlot[];
+};
+
+export type Schedule = {
+  readonly name: string;
+  readonly task_name: string;
+  readonly origin: 'code' | 'service' | 'builtin';
+  readonly state: 'active' | 'paused' | 'ended';
+  readonly timing: ScheduleTiming;
+  readonly text: string;
+  readonly defined_timing: ScheduleTiming;
+  readonly defined_text: string;
+  readonly overlap: 'skip' | 'queue' | 'cancelRunning' | 'allow';
+  readonly catch_up: 'none' | 'last' | { readonly all: unknown; readonly max: number };
+  readonly jitter_ms: number;
+  readonly start_at: string | null;
+  readonly end_at: string | null;
+  readonly priority: number | null;
+  readonly queue: string;
+  readonly module: string;
+  readonly tags: readonly string[];
+  readonly created_by: string | null;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly override: ScheduleOverride | null;
+  readonly paused: {
+    readonly at: string;
+    readonly until: string | null;
+    readonly by: string | null;
+    readonly reason: string | null;
+  } | null;
+  readonly version: number;
+  readonly revision: number;
+  readonly next_at: string | null;
+  readonly next_slots: readonly string[];
+  readonly remaining: number | null;
+  readonly waiting: number;
+  readonly open_execution_ids: readonly string[];
+  readonly ended_at: string | null;
+  readonly end_reason: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly payload_visible: boolean;
+  readonly payload: unknown;
+  readonly masked_paths: readonly string[];
+  readonly defined_payload: unknown;
+};
+
+export type SchedulePage = {
+  readonly count: number;
+  readonly count_capped: boolean;
+  readonly next: string | null;
+  readonly previous: string | null;
+  readonly results: readonly ListedSchedule[];
+};
+
+export type ScheduleRequest = {
+  readonly task_name: string;
+  readonly cron?: string;
+  readonly every?: number | string;
+  readonly at?: string;
+  readonly when?: string;
+  readonly timezone?: string;
+  readonly start_at?: string;
+  readonly end_at?: string;
+  readonly repeat?: number;
+  readonly jitter?: number | string;
+  readonly payload?: unknown;
+  readonly overlap?: 'skip' | 'queue' | 'cancelRunning' | 'allow';
+  readonly catch_up?: 'none' | 'last' | { readonly all: unknown; readonly max: number };
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly tags?: readonly string[];
+  readonly priority?: number;
+  readonly queue?: string;
+  readonly version?: number;
+};
+
+export type ScheduleChange = {
+  readonly cron?: string;
+  readonly every?: number | string;
+  readonly timezone?: string;
+  readonly payload?: unknown;
+  readonly reason?: string;
+  readonly until?: string;
+};
+
+export type SchedulePause = { readonly reason?: string; readonly until?: string };
+
+export type ScheduleThought = {
+  readonly cron?: string;
+  readonly every?: number | string;
+  readonly at?: string;
+  readonly when?: string;
+  readonly timezone?: string;
+  readonly start_at?: string;
+  readonly end_at?: string;
+  readonly repeat?: number;
+  readonly jitter?: number | string;
+  readonly count?: number;
+  readonly from?: string;
+};
+
+export type PreviewRequest = { readonly count?: number; readonly from?: string };
+
+export type BackfillRequest = {
+  readonly from: string;
+  readonly to?: string;
+  readonly limit?: number;
+  readonly force?: boolean;
+};
+
+export type SlotPreview = { readonly at: string; readonly local: string };
+
+export type SchedulePreview = {
+  readonly text: string;
+  readonly timezone: string;
+  readonly slots: readonly SlotPreview[];
+  readonly change: {
+    readonly at: string;
+    readonly offset_before: number;
+    readonly offset_after: number;
+    readonly slots: readonly SlotPreview[];
+  } | null;
+};
+
+export type ScheduleHistory = { readonly next: string | null; readonly results: readonly ScheduleSlot[] };
+
+export type ScheduleRevisions = {
+  readonly results: readonly {
+    readonly revision: number;
+    readonly at: string;
+    readonly by: string | null;
+    readonly change: string;
+    readonly timing: ScheduleTiming;
+    readonly text: string;
+    readonly override: ScheduleOverride | null;
+    readonly payload: unknown;
+  }[];
+};
+
+export type ScheduleTriggered = { readonly name: string; readonly task_name: string; readonly execution_id: string };
+
+export type BackfillPlan = { readonly count: number; readonly is_capped: boolean; readonly slots: readonly string[] };
+
+export type Backfilled = {
+  readonly name: string;
+  readonly count: number;
+  readonly results: readonly { readonly slot: string; readonly execution_id: string }[];
+};
+
+export type ScheduleCollisions = {
+  readonly from: string;
+  readonly to: string;
+  readonly is_capped: boolean;
+  readonly results: readonly { readonly minute: string; readonly count: number; readonly names: readonly string[] }[];
+};
+
+export type ListedWorkflow = {
+  readonly id: string;
+  readonly task_id: string;
+  readonly name: string;
+  readonly module: string;
+  readonly state: 'not_started' | 'running' | 'completed' | 'completed_with_errors' | 'failed' | 'cancelled';
+  readonly reason: string | null;
+  readonly error: string | null;
+  readonly created_at: string;
+  readonly finished_at: string | null;
+  readonly deadline: string | null;
+  readonly created_by_id: string | null;
+  readonly created_by_username: string | null;
+  readonly queue: string;
+  readonly priority: number;
+  readonly tags: readonly string[];
+  readonly node_count: number;
+  readonly nodes_by_status: Readonly<Record<string, number>>;
+  readonly hidden_nodes: number;
+  readonly retry_of: string | null;
+};
+
+export type WorkflowPage = {
+  readonly count: number;
+  readonly count_capped: boolean;
+  readonly next: string | null;
+  readonly previous: string | null;
+  readonly results: readonly ListedWorkflow[];
+};
+
+export type WorkflowNode = {
+  readonly name: string;
+  readonly execution_id: string;
+  readonly task_name: string;
+  readonly status: ExecutionStatus;
+  readonly reason: string | null;
+  readonly error: string | null;
+  readonly queue: string;
+  readonly priority: number;
+  readonly attempt: number;
+  readonly max_attempts: number;
+  readonly run: number;
+  readonly created_at: string;
+  readonly queued_at: string | null;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly taken_over_from: string | null;
+  readonly arms: readonly {
+    readonly branch: string;
+    readonly arm: 'then' | 'else';
+    readonly is_taken: boolean | null;
+  }[];
+};
+
+export type WorkflowEdge = {
+  readonly from: string;
+  readonly to: string;
+  readonly when: 'success' | 'finished' | 'failure';
+  readonly state: 'open' | 'met' | 'failed' | 'unmet';
+};
+
+export type Workflow = {
+  readonly id: string;
+  readonly task_id: string;
+  readonly name: string;
+  readonly module: string;
+  readonly state: 'not_started' | 'running' | 'completed' | 'completed_with_errors' | 'failed' | 'cancelled';
+  readonly reason: string | null;
+  readonly error: string | null;
+  readonly created_at: string;
+  readonly finished_at: string | null;
+  readonly deadline: string | null;
+  readonly created_by_id: string | null;
+  readonly created_by_username: string | null;
+  readonly queue: string;
+  readonly priority: number;
+  readonly tags: readonly string[];
+  readonly node_count: number;
+  readonly nodes_by_status: Readonly<Record<string, number>>;
+  readonly hidden_nodes: number;
+  readonly retry_of: string | null;
+  readonly successor: string | null;
+  readonly current_step: number;
+  readonly branches: readonly { readonly name: string; readonly taken: string | null }[];
+  readonly nodes: readonly WorkflowNode[];
+  readonly offset: number;
+  readonly next: string | null;
+  readonly edges: readonly WorkflowEdge[];
+  readonly edges_capped: boolean;
+};
+
+export type WorkflowCancellation = { readonly id: string; readonly name: string; readonly cancelled: boolean };
+
+export type RetryFailedRequest = { readonly reason?: string };
+
+export type WorkflowRetry = {
+  readonly id: string;
+  readonly task_id: string;
+  readonly name: string;
+  readonly retry_of: string;
+  readonly deduplicated: boolean;
+};
+
+export type Breaker = {
+  readonly name: string;
+  readonly state: 'closed' | 'open' | 'half_open';
+  readonly task_names: readonly string[];
+  readonly has_key: boolean;
+  readonly failures: number;
+  readonly failure_threshold: number;
+  readonly recovery_ms: number;
+  readonly opened: { readonly at: string; readonly by: string | null; readonly reason: string | null } | null;
+  readonly next_probe_at: string | null;
+  readonly probe_execution_id: string | null;
+};
+
+export type Breakers = { readonly count: number; readonly count_capped: boolean; readonly results: readonly Breaker[] };
+
+export type BreakerChange = { readonly reason?: string };
+
+export type ListedQueue = {
+  readonly name: string;
+  readonly paused: { readonly at: string; readonly by: string | null; readonly reason: string | null } | null;
+  readonly waiting: number;
+  readonly oldest_ms: number | null;
+  readonly delayed: number;
+  readonly blocked: number;
+  readonly unserved: number;
+  readonly running: number;
+  readonly slots: number;
+  readonly limits: {
+    readonly global_concurrency: number | null;
+    readonly limiter: { readonly max: number; readonly duration_ms: number } | null;
+  };
+  readonly limited_by: 'code' | 'operator';
+  readonly max_size: number | null;
+};
+
+export type QueueWorker = {
+  readonly node_id: string;
+  readonly node_name: string;
+  readonly host: string;
+  readonly started_at: string;
+  readonly slots: number;
+  readonly running: number;
+};
+
+export type Queue = {
+  readonly name: string;
+  readonly paused: { readonly at: string; readonly by: string | null; readonly reason: string | null } | null;
+  readonly waiting: number;
+  readonly oldest_ms: number | null;
+  readonly delayed: number;
+  readonly blocked: number;
+  readonly unserved: number;
+  readonly running: number;
+  readonly slots: number;
+  readonly limits: {
+    readonly global_concurrency: number | null;
+    readonly limiter: { readonly max: number; readonly duration_ms: number } | null;
+  };
+  readonly limited_by: 'code' | 'operator';
+  readonly max_size: number | null;
+  readonly workers: readonly QueueWorker[];
+};
+
+export type Queues = { readonly count: number; readonly results: readonly ListedQueue[] };
+
+export type QueueNext = { readonly name: string; readonly next: ExecutionItem | null; readonly hidden: number };
+
+export type QueueClearPlan = { readonly name: string; readonly count: number; readonly count_capped: boolean };
+
+export type QueueCleared = { readonly name: string; readonly count: number };
+
+export type QueuePause = { readonly reason?: string };
+
+export type QueueLimits = {
+  readonly global_concurrency?: number | null;
+  readonly limiter?: { readonly max: number; readonly duration: number | string } | null;
+};
+
+export type QueueClear = { readonly expected_count: number; readonly reason?: string };
 
 export type StatisticsBucket = 'minute' | 'ten_minutes' | 'hour' | 'day';
 
@@ -676,6 +1339,7 @@ export type ListExecutionsQuery = {
   readonly running_longer_than?: string;
   readonly config_platform?: string;
   readonly config_key?: string;
+  readonly schedule?: string;
   readonly ids?: string;
   readonly parent_id?: string;
   readonly retry_of?: string;

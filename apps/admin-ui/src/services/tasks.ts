@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { get, post } from './api';
-import type { ExecuteOptions, Submission, Task } from './schema';
+import type { ExecuteOptions, Submission, Task, TaskMetrics } from './schema';
 
 export const tasksQuery = queryOptions({
   queryKey: ['tasks'],
@@ -13,6 +13,14 @@ export function taskQuery(name: string) {
     queryKey: ['tasks', name],
     queryFn: ({ signal }) => get<Task>(`/tasks/${encodeURIComponent(name)}`, {}, signal),
     staleTime: 60_000,
+  });
+}
+
+/** How the runs of a task went, over all time. */
+export function metricsQuery(name: string) {
+  return queryOptions({
+    queryKey: ['tasks', name, 'metrics'],
+    queryFn: ({ signal }) => get<TaskMetrics>(`/tasks/${encodeURIComponent(name)}/metrics`, {}, signal),
   });
 }
 

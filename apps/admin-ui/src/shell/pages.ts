@@ -2,11 +2,22 @@ import type { IconName } from '../components/icon';
 
 /** A page of the dashboard, as the navigation and the palette name it. */
 export interface PageLink {
-  readonly to: '/overview' | '/executions' | '/tasks' | '/settings' | '/preflight';
+  readonly to:
+    | '/overview'
+    | '/executions'
+    | '/tasks'
+    | '/schedules'
+    | '/workflows'
+    | '/queues'
+    | '/breakers'
+    | '/settings'
+    | '/preflight';
   readonly icon: IconName;
   readonly title: string;
   /** Found by its name, and not in the navigation. */
   readonly isHidden?: boolean;
+  /** On a phone it is behind "More": there is room for a few. */
+  readonly isBehindMore?: boolean;
 }
 
 /** The pages, in the order of the navigation. */
@@ -14,7 +25,11 @@ export const PAGES: readonly PageLink[] = [
   { to: '/overview', icon: 'overview', title: 'Overview' },
   { to: '/executions', icon: 'list', title: 'Executions' },
   { to: '/tasks', icon: 'tasks', title: 'Tasks' },
-  { to: '/settings', icon: 'sliders', title: 'Settings' },
+  { to: '/schedules', icon: 'clock', title: 'Schedules' },
+  { to: '/workflows', icon: 'flow', title: 'Workflows', isBehindMore: true },
+  { to: '/queues', icon: 'queue', title: 'Queues', isBehindMore: true },
+  { to: '/breakers', icon: 'breaker', title: 'Breakers', isBehindMore: true },
+  { to: '/settings', icon: 'sliders', title: 'Settings', isBehindMore: true },
   // There is a notice on every page while something is not in order.
   { to: '/preflight', icon: 'checks', title: 'Preflight', isHidden: true },
 ];

@@ -4,12 +4,14 @@ import { useEffect, useState } from 'react';
 import { Icon } from '../components/icon';
 import { Toasts } from '../components/toasts';
 import { queryClient } from '../services/client';
+import { Badge, useBadges } from './badges';
 import { CommandPalette } from './command-palette';
 import { Liveness } from './liveness';
 import { NAVIGATION } from './pages';
 import { PreflightNotice } from './preflight-notice';
 import { ShortcutSheet } from './shortcut-sheet';
 import { useShortcuts } from './shortcuts';
+import { Tabs } from './tabs';
 import { ThemeSwitch } from './theme-switch';
 import { Unreachable } from './unreachable';
 
@@ -56,6 +58,7 @@ export function Shell() {
 }
 
 function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly onKeys: () => void }) {
+  const badges = useBadges();
   return (
     <header className="group/side flex items-center gap-3 border-b bg-bg px-4 py-2 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:border-r lg:border-b-0 lg:px-3 lg:py-5">
       <Link to="/" className="flex items-center gap-2 px-1 font-semibold tracking-tight lg:mb-3 lg:px-2">
@@ -78,6 +81,7 @@ function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly 
           >
             <Icon name={icon} />
             {title}
+            <Badge badge={badges[to]} />
           </Link>
         ))}
       </nav>
@@ -92,27 +96,6 @@ function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly 
         <ThemeSwitch />
       </div>
     </header>
-  );
-}
-
-function Tabs() {
-  return (
-    <nav
-      aria-label="Pages"
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t bg-bg pb-[env(safe-area-inset-bottom)] lg:hidden"
-    >
-      {NAVIGATION.map(({ to, icon, title }) => (
-        <Link
-          key={to}
-          to={to}
-          className="flex flex-col items-center gap-1 py-2 text-[12px] text-muted"
-          activeProps={{ className: '!text-accent font-medium' }}
-        >
-          <Icon name={icon} size={18} />
-          {title}
-        </Link>
-      ))}
-    </nav>
   );
 }
 

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { SkeletonRows } from '../../components/skeletons';
 import { Empty, Failure } from '../../components/states';
 import { Status } from '../../components/status';
-import { clock, duration, moment } from '../../format/time';
+import { bytes, clock, duration, moment } from '../../format/time';
 import { attemptsQuery } from '../../services/history';
-import type { Attempt } from '../../services/schema';
+import type { Attempt, RunResources } from '../../services/schema';
 import { ErrorReport } from './error-report';
 
 export function Attempts({ id }: { readonly id: string }) {
@@ -41,11 +41,27 @@ function AttemptItem({ attempt }: { readonly attempt: Attempt }) {
         {reason && <span className="text-muted">{reason}</span>}
         {attempt.node_id && <span className="mono ml-auto text-muted">node {attempt.node_id.slice(-8)}</span>}
       </div>
+      {attempt.resources && <Resources resources={attempt.resources} />}
       {error && (
         <div className="mt-3">
           <ErrorReport type={attempt.error_type} message={error} stack={attempt.traceback} />
         </div>
       )}
     </li>
+  );
+}
+
+function Resources({ resources }: { readonly resources: RunResources }) {
+  const { cpu_time: cpu, cpu_usage: usage, memory_used: memory, peak_memory: peak, is_shared: isShared } = resources;
+  const parts = [
+    `Processor ${duration(cpu * 1_000)}${usage === null ? '' : ` (${Math.round(usage)} %)`}`,
+    `Memory ${memory < 0 ? '−' : '+'}${bytes(Math.abs(memory))}`,
+    `Peak ${bytes(peak)}`,
+  ];
+  return (
+    <p className="mt-1 text-muted">
+      {parts.join(' · ')}
+      {isShared && ' · of the whole process: other runs went on meanwhile'}
+    </p>
   );
 }

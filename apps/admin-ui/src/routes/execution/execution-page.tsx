@@ -13,6 +13,7 @@ import { ExecutionActions } from './execution-actions';
 import { Facts } from './facts';
 import { Sections } from './sections';
 import { Timeline } from './timeline';
+import { WhyWaiting } from './why-waiting';
 
 const route = getRouteApi('/executions/$id');
 
@@ -37,6 +38,7 @@ function Detail({ execution }: { readonly execution: Execution }) {
           <Progress progress={progress} />
         </div>
       )}
+      <WhyWaiting execution={execution} />
       <Timeline execution={execution} />
       <div className="mt-6 grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_256px] lg:grid-rows-[auto_1fr]">
         {error && (

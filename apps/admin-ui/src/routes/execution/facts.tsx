@@ -42,6 +42,26 @@ export function Facts({ execution }: { readonly execution: Execution }) {
           {moment(due)}
         </Fact>
       )}
+      {execution.workflow && (
+        <Fact name="Workflow" isWide>
+          <Link
+            to="/workflows/$id"
+            params={{ id: execution.workflow.id }}
+            search={execution.workflow.node ? { node: execution.workflow.node } : {}}
+            className="link break-words"
+          >
+            {execution.workflow.node ? `Node ${execution.workflow.node}` : 'Graph and nodes'}
+          </Link>
+        </Fact>
+      )}
+      {execution.schedule && (
+        <Fact name="Schedule" isWide>
+          <Link to="/schedules/$name" params={{ name: execution.schedule.name }} className="link break-words">
+            {execution.schedule.name}
+          </Link>
+          {execution.schedule.slot ? `, slot of ${moment(execution.schedule.slot)}` : ', by hand'}
+        </Fact>
+      )}
       {execution.created_by && <Fact name="Created by">{execution.created_by_username ?? execution.created_by}</Fact>}
       {execution.tags.length > 0 && (
         <Fact name="Tags" isWide>
@@ -51,6 +71,13 @@ export function Facts({ execution }: { readonly execution: Execution }) {
       {node && <Fact name="Node">{<span className="mono">{node.slice(-8)}</span>}</Fact>}
       {execution.crashes > 0 && <Fact name="Processes died">{times(execution.crashes)}</Fact>}
       {execution.handovers > 0 && <Fact name="Handed over">{times(execution.handovers)}</Fact>}
+      {execution.cached_from && (
+        <Fact name="Result from the cache of" isWide>
+          <Link to="/executions/$id" params={{ id: execution.cached_from }} className="link mono break-all">
+            {execution.cached_from}
+          </Link>
+        </Fact>
+      )}
       {execution.task_id !== execution.id && (
         <Fact name="Task id" isWide>
           <span className="mono break-all">{execution.task_id}</span>

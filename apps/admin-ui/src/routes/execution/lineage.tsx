@@ -5,20 +5,28 @@ import { Empty, Failure } from '../../components/states';
 import { count } from '../../format/time';
 import { childrenQuery, executionQuery } from '../../services/executions';
 import type { Execution } from '../../services/schema';
+import { dependencyCount, DependencyGroups } from './dependencies';
 import { Relative } from './relative';
 
 /** Where it came from and what came of it. */
 export function Lineage({ execution }: { readonly execution: Execution }) {
-  const { retry_of: original, retried_by: repeats, parent_id: parent, children_count: children } = execution;
-  if (!original && repeats.length === 0 && !parent && children === 0) {
+  const {
+    retry_of: original,
+    retried_by: repeats,
+    parent_id: parent,
+    children_count: children,
+    dependencies,
+  } = execution;
+  if (!original && repeats.length === 0 && !parent && children === 0 && dependencyCount(dependencies) === 0) {
     return (
       <Empty icon="retry" title="No related executions">
-        No other execution started it, repeats it, or was started by it.
+        No other execution started it, repeats it, was started by it, or comes before or after it.
       </Empty>
     );
   }
   return (
     <div className="flex flex-col gap-7">
+      <DependencyGroups dependencies={dependencies} />
       {original && <Group title="Repeats" ids={[original]} />}
       {repeats.length > 0 && <Group title="Repeated by" ids={repeats} />}
       {parent && <Group title="Started by" ids={[parent]} />}

@@ -7,6 +7,7 @@ import { artifactsQuery, attemptsQuery } from '../../services/history';
 import type { Execution } from '../../services/schema';
 import { Artifacts } from './artifacts';
 import { Attempts } from './attempts';
+import { dependencyCount } from './dependencies';
 import { Lineage } from './lineage';
 import { Logs } from './logs';
 import { PayloadAndResult } from './payload-and-result';
@@ -21,6 +22,7 @@ export function Sections({ execution }: { readonly execution: Execution }) {
   const attempts = useQuery(attemptsQuery(id)).data?.count;
   const artifacts = useQuery(artifactsQuery(id)).data?.count;
   const related =
+    dependencyCount(execution.dependencies) +
     execution.retried_by.length +
     execution.children_count +
     (execution.parent_id ? 1 : 0) +

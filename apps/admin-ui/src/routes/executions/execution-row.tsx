@@ -3,6 +3,8 @@ import { Copy } from '../../components/copy';
 import { Progress } from '../../components/progress';
 import { Status } from '../../components/status';
 import { Age, RunTime, WaitTime } from '../../components/when';
+import { duration } from '../../format/time';
+import { useNow } from '../../format/use-now';
 import { engineOf } from '../../services/engine';
 import { attemptOf } from '../../services/status';
 import type { ExecutionItem } from '../../services/schema';
@@ -108,13 +110,34 @@ function Id({ id }: { readonly id: string }) {
   );
 }
 
+// What nobody has written for people to read.
+const REASONS: Readonly<Record<string, string>> = {
+  breaker_open: 'Waits until its circuit breaker closes',
+  cleared: 'Its queue was cleared',
+};
+
+const wordsFor = (reason: string | null): string | null => (reason === null ? null : (REASONS[reason] ?? reason));
+
 /** What there is to say beside the name: what went wrong, or what it is doing. */
 function Detail({ execution }: { readonly execution: ExecutionItem }) {
   const { error_type: type, error, reason, progress, is_running: isRunning, status } = execution;
   const hasFailed = status === 'FAILURE' || status === 'RETRY';
-  const trouble = hasFailed ? [type, error ?? reason].filter(Boolean).join(': ') : reason;
+  const trouble = hasFailed ? [type, error ?? reason].filter(Boolean).join(': ') : wordsFor(reason);
   const isStopping = isRunning && execution.cancel_requested_at !== null;
   const doing = isRunning && progress ? (progress.message ?? progress.step) : null;
   const tone = status === 'FAILURE' ? 'text-bad' : isStopping ? 'text-warn' : 'text-muted';
-  return <span className={`truncate ${tone}`}>{isStopping ? 'Asked to stop' : trouble || doing}</span>;
+  return (
+    <span className={`truncate ${tone}`}>
+      {isStopping
+        ? 'Asked to stop'
+        : trouble || doing || (!execution.is_completed && <Waiting execution={execution} />)}
+    </span>
+  );
+}
+
+/** What it waits for, as far as a list knows; its page knows more. */
+function Waiting({ execution: { scheduled_for: due, blocked_key: key } }: { readonly execution: ExecutionItem }) {
+  const left = due === null ? 0 : Date.parse(due) - useNow();
+  if (left > 0) return <>Starts in {duration(left)}</>;
+  return key === null ? null : <>Waits for the lock {key}</>;
 }

@@ -26,6 +26,7 @@ const LABELS: Readonly<Partial<Record<keyof ExecutionFilter, string>>> = {
   parent: 'Child of',
   root: 'Came of',
   retry_of: 'Repeats',
+  schedule: 'By the schedule',
 };
 
 interface FiltersProps {

@@ -34,7 +34,12 @@ export function TextFilter({ label, placeholder, value = '', onChange, className
       value={text}
       className={`field ${className}`}
       onChange={({ target }) => type(target.value)}
-      onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // The browser would empty the field, and with it the filter.
+        event.preventDefault();
+        event.currentTarget.blur();
+      }}
     />
   );
 }

@@ -38,7 +38,7 @@ export function VolumeTable({ tasks, window }: VolumeTableProps) {
                   to="/tasks/$name"
                   params={{ name: task.task_name }}
                   search={{ window }}
-                  className="block truncate hover:underline"
+                  className="block hover:underline max-sm:[overflow-wrap:anywhere] sm:truncate"
                   title={task.task_name}
                 >
                   {task.task_name}

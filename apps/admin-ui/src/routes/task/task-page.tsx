@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { Facts } from '../../components/facts';
 import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
-import { Tags } from '../../components/tags';
 import { duration } from '../../format/time';
 import type { Task } from '../../services/schema';
 import { taskQuery } from '../../services/tasks';
+import { Metrics } from './metrics';
 import { Performance } from './performance';
 import { Recent } from './recent';
 import { Run } from './run';
+import { TaskBreaker } from './task-breaker';
 
 const route = getRouteApi('/tasks/$name');
 
@@ -35,7 +37,9 @@ export function TaskPage() {
       <div className="mt-8 grid gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <Run key={name} task={data} from={from} window={window} />
         <div className="flex min-w-0 flex-col gap-8">
+          <TaskBreaker name={name} />
           <Performance name={name} window={window} from={from} />
+          <Metrics name={name} />
           <Recent name={name} />
         </div>
       </div>
@@ -51,24 +55,7 @@ function Options({ task }: { readonly task: Task }) {
     ['Retries', retriesOf(retry)],
     ['Timeout', timeout === null ? 'None' : duration(timeout)],
   ];
-  return (
-    <dl className="mt-5 flex flex-wrap gap-x-10 gap-y-3 border-y py-4">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt className="label">{name}</dt>
-          <dd className="mt-0.5">{value}</dd>
-        </div>
-      ))}
-      {tags.length > 0 && (
-        <div className="min-w-0">
-          <dt className="label">Tags</dt>
-          <dd className="mt-0.5">
-            <Tags tags={tags} />
-          </dd>
-        </div>
-      )}
-    </dl>
-  );
+  return <Facts facts={facts} tags={tags} />;
 }
 
 function retriesOf({ max_retries: most, base_ms: first, factor, max_ms: longest }: Task['retry']): string {

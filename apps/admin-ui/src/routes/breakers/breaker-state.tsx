@@ -1,0 +1,56 @@
+import { Link } from '@tanstack/react-router';
+import { Mark } from '../../components/mark';
+import { Age, Until } from '../../components/when';
+import { count } from '../../format/time';
+import { BREAKER_WORDS } from '../../services/breakers';
+import type { Breaker } from '../../services/schema';
+
+const TONES = { open: 'bad', half_open: 'warn', closed: 'plain' } as const;
+
+export function BreakerMark({ state }: { readonly state: Breaker['state'] }) {
+  return <Mark tone={TONES[state]}>{BREAKER_WORDS[state]}</Mark>;
+}
+
+/** Failures in a row, of as many as open it. */
+export function Failures({ breaker }: { readonly breaker: Pick<Breaker, 'failures' | 'failure_threshold'> }) {
+  const { failures, failure_threshold: most } = breaker;
+  return (
+    <>
+      {count(failures)} of {count(most)} {most === 1 ? 'failure' : 'failures'}
+    </>
+  );
+}
+
+/** Who opened it and why, and what happens next. Nothing where it is closed. */
+export function Opened({ breaker }: { readonly breaker: Breaker }) {
+  const { opened, next_probe_at: next, probe_execution_id: probe, state } = breaker;
+  if (!opened) return null;
+  return (
+    <>
+      <p className="break-words">
+        {opened.by ? `Opened by ${opened.by}` : 'Opened by failures'} <Age at={opened.at} suffix="ago" />
+        {opened.reason && `: ${opened.reason}`}
+      </p>
+      <p className="break-words text-muted">
+        {state === 'half_open' ? (
+          <>
+            {probe ? (
+              <Link to="/executions/$id" params={{ id: probe }} className="link relative z-10">
+                One run
+              </Link>
+            ) : (
+              'One run'
+            )}{' '}
+            finds out whether it closes
+          </>
+        ) : next ? (
+          <>
+            One run tries again <Until at={next} />
+          </>
+        ) : (
+          'Stays open until somebody closes it'
+        )}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Action } from '../../components/action';
+import { Icon } from '../../components/icon';
+import { toast, toastFailure } from '../../components/toasts';
+import { promoteExecution, syncExecution } from '../../services/actions';
+import { breakerQuery } from '../../services/breakers';
+import { queryClient } from '../../services/client';
+import { meQuery } from '../../services/me';
+import { queueQuery } from '../../services/queues';
+import type { Execution } from '../../services/schema';
+import { SwitchBreaker } from '../breakers/breaker-actions';
+import { Resume } from '../queue/queue-actions';
+import type { Reason } from './waiting-lines';
+
+interface HelpProps {
+  readonly reason: Reason;
+  readonly execution: Execution;
+}
+
+/** What helps against a reason, as far as who is here may do it. Beside what can be done with every execution. */
+export function Help({ reason, execution }: HelpProps) {
+  switch (reason.kind) {
+    case 'queue_paused':
+      return <ResumeQueue name={reason.queue} />;
+    case 'breaker':
+      return reason.breaker === null ? null : <CloseBreaker name={reason.breaker} />;
+    case 'scheduled':
+    case 'retry':
+      return <RunNow execution={execution} />;
+    case 'lock':
+      return reason.holder && <Open id={reason.holder.execution_id}>Open the holder</Open>;
+    case 'dependency':
+      return reason.upstreams[0] ? <Open id={reason.upstreams[0].execution_id}>Open the upstream</Open> : null;
+    case 'children':
+      return reason.children[0] ? <Open id={reason.children[0].execution_id}>Open the first</Open> : null;
+    case 'returning':
+    case 'no_worker':
+    case 'no_handler':
+    case 'concurrency':
+    case 'rate_limit':
+      return <OpenQueue name={reason.queue} />;
+    case 'fault':
+      return (
+        <Action icon="retry" onAct={() => void mend(execution.id)}>
+          Give it a ticket now
+        </Action>
+      );
+    default:
+      return null;
+  }
+}
+
+function useMay(action: string): boolean {
+  const { data } = useQuery(meQuery);
+  return data?.permissions[action] === true;
+}
+
+// A queue may be another tenant's as well: then it is not there, and nothing can be done about it here.
+function useQueue(name: string) {
+  const mayRead = useMay('queue.read');
+  return useQuery({ ...queueQuery(name), enabled: mayRead, retry: false, staleTime: 10_000 });
+}
+
+function ResumeQueue({ name }: { readonly name: string }) {
+  const { data } = useQueue(name);
+  const mayResume = useMay('queue.pause');
+  return data?.paused && mayResume ? <Resume queue={data} label="Resume queue" /> : null;
+}
+
+function OpenQueue({ name }: { readonly name: string }) {
+  const { data } = useQueue(name);
+  return (
+    data && (
+      <Link to="/queues/$name" params={{ name }} className="button">
+        <Icon name="right" size={14} />
+        Open the queue
+      </Link>
+    )
+  );
+}
+
+function CloseBreaker({ name }: { readonly name: string }) {
+  const [mayRead, mayClose] = [useMay('breaker.read'), useMay('breaker.change')];
+  const { data } = useQuery({ ...breakerQuery(name), enabled: mayRead && mayClose, retry: false, staleTime: 10_000 });
+  return data && data.state !== 'closed' ? (
+    <SwitchBreaker breaker={data} operation="close" label="Close breaker" />
+  ) : null;
+}
+
+function RunNow({ execution: { id, schedule } }: { readonly execution: Execution }) {
+  const mayPromote = useMay('execution.promote');
+  return (
+    <div className="flex flex-wrap gap-2">
+      {schedule && (
+        <Link to="/schedules/$name" params={{ name: schedule.name }} className="button">
+          <Icon name="right" size={14} />
+          Open the schedule
+        </Link>
+      )}
+      {mayPromote && (
+        <Action icon="play" onAct={() => void runNow(id)}>
+          Run now
+        </Action>
+      )}
+    </div>
+  );
+}
+
+function Open({ id, children }: { readonly id: string; readonly children: ReactNode }) {
+  return (
+    <Link to="/executions/$id" params={{ id }} className="button">
+      <Icon name="right" size={14} />
+      {children}
+    </Link>
+  );
+}
+
+async function runNow(id: string): Promise<void> {
+  await promoteExecution(id).then(() => toast('It is due now.'), toastFailure);
+  await queryClient.invalidateQueries({ queryKey: ['execution', id] });
+}
+
+async function mend(id: string): Promise<void> {
+  await syncExecution(id).then(() => toast('It has been compared with the ledger.'), toastFailure);
+  await queryClient.invalidateQueries({ queryKey: ['execution', id] });
+}

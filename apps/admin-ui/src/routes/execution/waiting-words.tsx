@@ -1,0 +1,143 @@
+import { Age, Until } from '../../components/when';
+import { count, duration } from '../../format/time';
+import { childrenWords, dependencyWords, lockWords } from './waiting-for-others';
+import { executions, type Kind, type Of, processes, type Reason, type Words } from './waiting-lines';
+
+const WORDS: { readonly [K in Kind]: (reason: Of<K>) => Words } = {
+  running: ({ since, node_name: node, is_node_alive: isAlive }) => ({
+    title: isAlive ? 'It is running' : 'Its process has died',
+    details: [
+      <>
+        Since <Age at={since} suffix="ago" />
+        {node && `, on ${node}`}
+      </>,
+    ],
+    help: isAlive ? undefined : 'Another process takes it over within seconds.',
+  }),
+  children: childrenWords,
+  returning: ({ queue, since }) => ({
+    title: `It waits for its place in queue "${queue}" again`,
+    details: [
+      <>
+        It has what it waited for. The queue has run as many as it may since <Age at={since} suffix="ago" />.
+      </>,
+    ],
+    help: 'It goes on when one of them ends, or with a higher limit.',
+  }),
+  ended: () => ({ title: 'It has ended', details: [] }),
+  external: ({ engine, until }) => ({
+    title: engine === 'bullmq' ? 'BullMQ decides when it runs' : 'It runs elsewhere, and is only recorded here',
+    details: until ? [<Due key="due" at={until} />] : [],
+  }),
+  dependency: dependencyWords,
+  scheduled: ({ until }) => ({ title: 'It is to start later', details: [<Due key="due" at={until} />] }),
+  retry: ({ until, attempt, max_attempts: most, error_type: type }) => ({
+    title: `It waits for attempt ${attempt} of ${most}`,
+    details: [
+      type && `The last attempt failed with ${type}.`,
+      <>
+        Next attempt <Until at={until} />
+      </>,
+    ].filter(Boolean),
+  }),
+  lock: lockWords,
+  queue_paused: ({ queue, since, by, reason }) => ({
+    title: `Queue "${queue}" is paused`,
+    details: [
+      <>
+        For <Age at={since} />
+        {by && `, by ${by}`}
+        {reason && `: ${reason}`}
+      </>,
+    ],
+    help: 'It goes on as soon as the queue is resumed.',
+  }),
+  no_worker: ({ queue, since }) => ({
+    title: `No process serves queue "${queue}"`,
+    details: since ? [<LastLeft key="since" at={since} />] : ['No process that served it is remembered.'],
+    help: 'Start a process whose workers serve this queue, or cancel the execution.',
+  }),
+  no_handler: ({ queue, task, prepared_by: workflow, workers, since, is_served_again: isServedAgain }) => ({
+    title: `${isServedAgain ? 'A process has' : 'No process has'} ${workflow ? `"${workflow}"` : `a handler of "${task}"`}${isServedAgain ? ' again' : ''}`,
+    details: [
+      `${processes(workers)} ${workers === 1 ? 'serves' : 'serve'} queue "${queue}".`,
+      since && <LastLeft key="since" at={since} />,
+    ].filter(Boolean),
+    help: isServedAgain
+      ? 'It comes back to its place in the queue within ten seconds.'
+      : 'Start a version of the application that has this task, or cancel the execution.',
+  }),
+  runs_alone: ({ crashes, before, is_taken: isTaken }) => ({
+    title: `It runs alone: ${crashes} processes died while they ran it`,
+    details: [
+      isTaken
+        ? 'A process runs such executions now, one after the other.'
+        : 'A process takes it when it has nothing else to do, within a minute.',
+      before.count > 0 && `${executions(before, 'come')} first.`,
+    ].filter(Boolean),
+  }),
+  concurrency: ({ queue, running, limit }) => ({
+    title: `Queue "${queue}" runs as many as it may`,
+    details: [`${count(running)} of ${count(limit)} run now, in all processes together.`],
+    help: 'It goes on when one of them ends, or with a higher limit.',
+  }),
+  rate_limit: ({ queue, max, duration_ms: length, until }) => ({
+    title: `Queue "${queue}" has started as many as it may`,
+    details: [
+      `${count(max)} in ${duration(length)}, in all processes together.`,
+      <>
+        The next can start <Until at={until} />
+      </>,
+    ],
+  }),
+  breaker: ({ breaker, state, since, until, failures, by, reason }) => ({
+    title:
+      state === 'open' ? 'The circuit breaker of its task is open' : 'One run finds out whether its breaker closes',
+    details: [
+      breaker && <span className="mono break-all">{breaker}</span>,
+      by ? `Opened by ${by}${reason ? `: ${reason}` : ''}` : `${count(failures)} attempts failed in a row.`,
+      since && (
+        <>
+          For <Age at={since} />
+        </>
+      ),
+      until && (
+        <>
+          One run tries again <Until at={until} />
+        </>
+      ),
+    ].filter(Boolean),
+  }),
+  free_slot: ({ before, workers, slots, busy }) => ({
+    title: before.count === 0 && busy < slots ? 'Its turn is next' : 'It waits for a free slot',
+    details: [
+      `${before.count === 0 ? 'Nothing comes before it.' : `${executions(before, 'come')} first.`} ${processes(workers)}, ${count(busy)} of ${count(slots)} slots taken.`,
+    ],
+  }),
+  fault: () => ({
+    title: 'It has no ticket, which should not happen',
+    details: ['A check each minute finds that, mends it and reports it in the log.'],
+  }),
+};
+
+export function wordsOf(reason: Reason): Words {
+  const words = WORDS[reason.kind] as ((reason: Reason) => Words) | undefined;
+  // The server may be newer than the page.
+  return words?.(reason) ?? { title: (reason.kind as string).replaceAll('_', ' '), details: [] };
+}
+
+function Due({ at }: { readonly at: string }) {
+  return (
+    <>
+      Due <Until at={at} />
+    </>
+  );
+}
+
+function LastLeft({ at }: { readonly at: string }) {
+  return (
+    <>
+      The last one left <Age at={at} suffix="ago" />.
+    </>
+  );
+}

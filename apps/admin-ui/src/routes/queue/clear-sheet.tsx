@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Sheet } from '../../components/sheet';
+import { Failure } from '../../components/states';
+import { toast } from '../../components/toasts';
+import { count } from '../../format/time';
+import { clearPlanQuery, clearQueue } from '../../services/queues';
+import { LabelledField, Refused } from '../schedule/form';
+
+const executions = (many: number, isCapped = false): string =>
+  `${count(many, isCapped)} ${many === 1 ? 'execution' : 'executions'}`;
+
+/** Says how many executions it ends, and ends no more than it has said. */
+export function ClearSheet({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
+  const { data: plan, error, refetch } = useQuery(clearPlanQuery(name));
+  const [reason, setReason] = useState('');
+  const [failure, setFailure] = useState<unknown>();
+  const clear = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!plan) return;
+    try {
+      const { count: ended } = await clearQueue(name, { expected_count: plan.count, ...(reason && { reason }) });
+      toast(`${executions(ended)} of ${name} ${ended === 1 ? 'has' : 'have'} been revoked.`);
+      onClose();
+    } catch (problem) {
+      setFailure(problem);
+      // There are more by now: the button says how many.
+      void refetch();
+    }
+  };
+  return (
+    <Sheet
+      title={`Clear queue ${name}`}
+      about="Everything in it that has not started is revoked, delayed executions too. What runs, and what waits for another attempt, goes on. This cannot be undone."
+      isOpen
+      onClose={onClose}
+    >
+      <form noValidate onSubmit={(event) => void clear(event)} className="flex flex-col gap-4">
+        {error && !plan && <Failure error={error} onRetry={() => void refetch()} />}
+        {plan?.count === 0 && <p>Nothing in it has not started.</p>}
+        {plan && plan.count > 0 && (
+          <>
+            <LabelledField label="Reason" name="reason" value={reason} failure={failure} onChange={setReason} />
+            <Refused failure={failure} fields={['reason']} />
+            <button type="submit" className="button danger self-start">
+              Revoke {executions(plan.count, plan.count_capped)}
+            </button>
+          </>
+        )}
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,104 @@
+import { type FormEvent, useState } from 'react';
+import { Action } from '../../components/action';
+import { useWhyNot } from '../../components/may';
+import { Sheet } from '../../components/sheet';
+import { toast, toastFailure } from '../../components/toasts';
+import { count } from '../../format/time';
+import { depthOf, pauseQueue, resumeQueue, unlimitQueue } from '../../services/queues';
+import type { ListedQueue, Queue } from '../../services/schema';
+import { figure } from '../queues/queue-figures';
+import { LabelledField, Refused } from '../schedule/form';
+import { ClearSheet } from './clear-sheet';
+import { LimitSheet } from './limit-sheet';
+
+/** All that can be done with a queue, and why not where not. */
+export function QueueActions({ queue }: { readonly queue: Queue }) {
+  const [open, setOpen] = useState<'limit' | 'clear'>();
+  const whyNot = useWhyNot();
+  const { name, limited_by: by } = queue;
+  const close = (): void => setOpen(undefined);
+  return (
+    <div className="flex flex-wrap gap-2">
+      <PauseOrResume queue={queue} />
+      <Action icon="sliders" whyNot={whyNot('queue.limit')} onAct={() => setOpen('limit')}>
+        Limit
+      </Action>
+      {by === 'operator' && (
+        <Action
+          icon="close"
+          whyNot={whyNot('queue.limit')}
+          onAct={() => void unlimitQueue(name).then(() => toast('The limits of the code count again.'), toastFailure)}
+        >
+          Reset limits
+        </Action>
+      )}
+      <Action icon="trash" tone="danger" whyNot={whyNot('queue.clear')} onAct={() => setOpen('clear')}>
+        Clear
+      </Action>
+      {open === 'limit' && <LimitSheet queue={queue} onClose={close} />}
+      {open === 'clear' && <ClearSheet name={name} onClose={close} />}
+    </div>
+  );
+}
+
+type Named = Pick<ListedQueue, 'name' | 'paused'>;
+
+export function PauseOrResume({ queue }: { readonly queue: ListedQueue }) {
+  const [isOpen, setOpen] = useState(false);
+  const whyNot = useWhyNot()('queue.pause');
+  if (queue.paused) return <Resume queue={queue} />;
+  return (
+    <>
+      <Action icon="pause" whyNot={whyNot} onAct={() => setOpen(true)}>
+        Pause
+      </Action>
+      {isOpen && <PauseSheet queue={queue} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+/** @param label What the button says. */
+export function Resume({ queue: { name }, label = 'Resume' }: { readonly queue: Named; readonly label?: string }) {
+  const whyNot = useWhyNot()('queue.pause');
+  return (
+    <Action
+      icon="play"
+      whyNot={whyNot}
+      onAct={() => void resumeQueue(name).then(() => toast(`Queue ${name} goes on.`), toastFailure)}
+    >
+      {label}
+    </Action>
+  );
+}
+
+function PauseSheet({ queue, onClose }: { readonly queue: ListedQueue; readonly onClose: () => void }) {
+  const { name, running } = queue;
+  const [reason, setReason] = useState('');
+  const [failure, setFailure] = useState<unknown>();
+  const pause = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    try {
+      await pauseQueue(name, reason ? { reason } : {});
+      toast(`Queue ${name} is paused.`);
+      onClose();
+    } catch (problem) {
+      setFailure(problem);
+    }
+  };
+  return (
+    <Sheet
+      title={`Pause queue ${name}`}
+      about={`Nothing of it starts any more, in any process, until it is resumed: ${figure(depthOf(queue))} that wait stay, and what comes waits too. ${running === 0 ? 'Nothing of it runs now.' : `${count(running)} that ${running === 1 ? 'runs goes' : 'run go'} on.`}`}
+      isOpen
+      onClose={onClose}
+    >
+      <form noValidate onSubmit={(event) => void pause(event)} className="flex flex-col gap-4">
+        <LabelledField label="Reason" name="reason" value={reason} failure={failure} onChange={setReason} />
+        <Refused failure={failure} fields={['reason']} />
+        <button type="submit" className="button primary self-start">
+          Pause the queue
+        </button>
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,119 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Facts } from '../../components/facts';
+import { SkeletonDetail } from '../../components/skeletons';
+import { Failure } from '../../components/states';
+import { Age } from '../../components/when';
+import { count, duration } from '../../format/time';
+import { nextInQueueQuery, queueQuery } from '../../services/queues';
+import type { Queue } from '../../services/schema';
+import { UNTOLD_EVERY_MS } from '../../services/polling';
+import { Relative } from '../execution/relative';
+import { figure, limitsText, PausedBy, QueueMark } from '../queues/queue-figures';
+import { QueueActions } from './queue-actions';
+
+const route = getRouteApi('/queues/$name');
+
+export function QueuePage() {
+  const { name } = route.useParams();
+  const { data, error, isPending, refetch } = useQuery({ ...queueQuery(name), refetchInterval: UNTOLD_EVERY_MS });
+  if (isPending) return <SkeletonDetail />;
+  if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
+  return (
+    <article className="mx-auto max-w-[1440px]">
+      <title>{`${name} · Taskledger`}</title>
+      <nav aria-label="Breadcrumb" className="mb-3 text-muted">
+        <Link to="/queues" className="hover:text-ink">
+          Queues
+        </Link>
+      </nav>
+      <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+        <h1 className="flex min-w-0 flex-wrap items-center gap-x-3 break-all">
+          {name} <QueueMark queue={data} />
+        </h1>
+        <QueueActions key={name} queue={data} />
+      </header>
+      {data.paused && (
+        <p className="mt-4 rounded-lg bg-warn-soft px-3 py-2">
+          <PausedBy queue={data} />. Nothing of it starts until it is resumed.
+        </p>
+      )}
+      <QueueFacts queue={data} />
+      <div className="mt-8 grid gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+        <Next name={name} />
+        <Workers queue={data} />
+      </div>
+    </article>
+  );
+}
+
+function QueueFacts({ queue }: { readonly queue: Queue }) {
+  const { name, oldest_ms: oldest, limited_by: by } = queue;
+  const listed = (status: string, many: number): ReactNode => (
+    <Link to="/executions" search={{ queue: name, status }} className="link">
+      {figure(many)}
+    </Link>
+  );
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    ['Waiting for their turn', listed('PENDING,RETRY', queue.waiting)],
+    ['The oldest of them', oldest === null ? '–' : duration(oldest)],
+    ['To start later', figure(queue.delayed)],
+    ['Waiting for a lock', figure(queue.blocked)],
+    ...(queue.unserved > 0 ? [['Without a handler', figure(queue.unserved)] as const] : []),
+    ['Running', listed('STARTED', queue.running)],
+    ['Slots', count(queue.slots)],
+    [by === 'operator' ? 'Limits, by an operator' : 'Limits', limitsText(queue)],
+  ];
+  return <Facts facts={facts} tags={[]} />;
+}
+
+function Next({ name }: { readonly name: string }) {
+  const { data, error, refetch } = useQuery({ ...nextInQueueQuery(name), refetchInterval: UNTOLD_EVERY_MS });
+  return (
+    <section aria-label="Next in line" className="min-w-0">
+      <div className="mb-2 flex items-baseline justify-between">
+        <h2>Next in line</h2>
+        <Link to="/executions" search={{ queue: name }} className="link">
+          All of the queue
+        </Link>
+      </div>
+      {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
+      {data?.next && (
+        <ul className="sheet overflow-clip">
+          <Relative execution={data.next} />
+        </ul>
+      )}
+      {data && !data.next && (
+        <p className="rounded-lg border border-dashed px-4 py-5 text-muted">
+          {data.hidden > 0 ? 'There is one that you may not see.' : 'Nothing waits for its turn.'}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Workers({ queue: { workers } }: { readonly queue: Queue }) {
+  return (
+    <section aria-label="Processes" className="min-w-0">
+      <h2 className="mb-2">Processes that serve it</h2>
+      {workers.length === 0 && (
+        <p className="rounded-lg border border-dashed px-4 py-5 text-muted">
+          There is none: what waits in it starts once a process serves it.
+        </p>
+      )}
+      <ul className="sheet divide-y overflow-clip empty:hidden">
+        {workers.map(({ node_id: id, node_name: name, host, started_at: since, slots, running }) => (
+          <li key={id} className="flex flex-wrap items-baseline justify-between gap-x-6 px-4 py-2.5">
+            <span className="min-w-0 break-all">
+              {name} {host !== name && <span className="text-muted">on {host}</span>}
+            </span>
+            <span className="text-muted">
+              {count(running)} of {count(slots)} slots, up for <Age at={since} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

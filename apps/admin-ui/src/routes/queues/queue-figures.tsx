@@ -1,0 +1,49 @@
+import { Mark } from '../../components/mark';
+import { Age } from '../../components/when';
+import { count, duration } from '../../format/time';
+import { troubleOf } from '../../services/queues';
+import type { ListedQueue } from '../../services/schema';
+
+/** What keeps a queue from going on. */
+export function QueueMark({ queue }: { readonly queue: ListedQueue }) {
+  const trouble = troubleOf(queue);
+  return trouble ? <Mark tone={queue.paused ? 'warn' : 'bad'}>{trouble}</Mark> : null;
+}
+
+/** Who has paused it, and why. */
+export function PausedBy({ queue: { paused } }: { readonly queue: Pick<ListedQueue, 'paused'> }) {
+  if (!paused) return null;
+  return (
+    <>
+      Paused{paused.by && ` by ${paused.by}`} <Age at={paused.at} suffix="ago" />
+      {paused.reason && `: ${paused.reason}`}
+    </>
+  );
+}
+
+const MOST = 10_000;
+
+/** No more are counted. */
+export const figure = (many: number): string => count(many, many >= MOST);
+
+/** What waits beside those that wait for their turn: `3 delayed, 1 for a lock`. */
+export function alsoWaiting({ delayed, blocked, unserved }: ListedQueue): string {
+  return [
+    delayed > 0 && `${figure(delayed)} later`,
+    blocked > 0 && `${figure(blocked)} for a lock`,
+    unserved > 0 && `${figure(unserved)} without a handler`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** What limits it, over all processes. */
+export function limitsText({ limits, max_size: size }: Pick<ListedQueue, 'limits' | 'max_size'>): string {
+  const { global_concurrency: most, limiter } = limits;
+  const words = [
+    most !== null && `${count(most)} at a time`,
+    limiter && `${count(limiter.max)} in ${duration(limiter.duration_ms)}`,
+    size !== null && `${count(size)} may wait`,
+  ];
+  return words.filter(Boolean).join(', ') || 'None';
+}

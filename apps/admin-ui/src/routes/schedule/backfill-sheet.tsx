@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { Sheet } from '../../components/sheet';
+import { Failure } from '../../components/states';
+import { toast } from '../../components/toasts';
+import { count, instant } from '../../format/time';
+import { backfillPlanQuery, backfillSchedule } from '../../services/schedules';
+import { Refused } from './form';
+
+const SPANS = { 'Last hour': 1, 'Last day': 24, 'Last week': 168, 'Last 30 days': 720 } as const;
+type Span = keyof typeof SPANS;
+
+/** Shows how many slots there are to make up for, and asks before it does. */
+export function BackfillSheet({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
+  const [span, setSpan] = useState<Span>('Last day');
+  const from = useMemo(() => new Date(Date.now() - SPANS[span] * 3_600_000).toISOString(), [span]);
+  const { data: plan, error, refetch } = useQuery(backfillPlanQuery(name, from));
+  const [failure, setFailure] = useState<unknown>();
+  const run = async (): Promise<void> => {
+    try {
+      const { count: made } = await backfillSchedule(name, from);
+      toast(`${count(made)} ${made === 1 ? 'slot has' : 'slots have'} been started.`);
+      onClose();
+    } catch (problem) {
+      setFailure(problem);
+    }
+  };
+  return (
+    <Sheet
+      title="Run the missed slots"
+      about="Slots that were missed, skipped or failed are started now, each as the schedule was then."
+      isOpen
+      onClose={onClose}
+    >
+      <div className="flex flex-col gap-4">
+        <select
+          aria-label="How far back"
+          className="field"
+          value={span}
+          onChange={({ target }) => setSpan(target.value as Span)}
+        >
+          {Object.keys(SPANS).map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+        {error && !plan && <Failure error={error} onRetry={() => void refetch()} />}
+        {plan && (
+          <p aria-live="polite">
+            {plan.count === 0
+              ? 'There is nothing to make up for.'
+              : `${count(plan.count)} slots, from ${instant(plan.slots[0]!)} to ${instant(plan.slots.at(-1)!)}.`}
+            {plan.is_capped && ' There are more: these come first.'}
+          </p>
+        )}
+        <Refused failure={failure} fields={[]} />
+        {plan && plan.count > 0 && (
+          <button type="button" className="button primary self-start" onClick={() => void run()}>
+            Run {count(plan.count)} {plan.count === 1 ? 'slot' : 'slots'}
+          </button>
+        )}
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,10 @@
+const REASONS: Readonly<Record<string, string>> = {
+  condition_not_met: 'condition not met',
+  dependency_failed: 'what it comes after failed',
+  user_cancelled: 'by a user',
+};
+
+/** Why a node ended as it did, as people say it. */
+export function reasonWords(reason: string): string {
+  return REASONS[reason] ?? reason.replaceAll('_', ' ');
+}

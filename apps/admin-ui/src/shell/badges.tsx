@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { openBreakersQuery } from '../services/breakers';
+import { queryClient } from '../services/client';
+import { meQuery } from '../services/me';
+import { usePolling } from '../services/polling';
+import { pausedQueuesOf, queuesQuery } from '../services/queues';
+import type { PageLink } from './pages';
+
+const TONES = { bad: 'bg-bad/10 text-bad', warn: 'bg-warn/10 text-warn' } as const;
+
+/** How much there is to look at on a page. */
+export interface PageBadge {
+  readonly count: number;
+  /** What is counted: `2 breakers are open`. */
+  readonly words: string;
+  readonly tone: keyof typeof TONES;
+}
+
+export type PageBadges = Readonly<Partial<Record<PageLink['to'], PageBadge>>>;
+
+/**
+ * What on which page is stopped now, as far as the user may see it. The stream does not tell of it: it is asked for with each
+ * page, and when somebody comes back to the window.
+ */
+export function useBadges(): PageBadges {
+  const { data: me } = useQuery(meQuery);
+  const may = (action: string): boolean => me?.permissions[action] === true;
+  const polling = usePolling();
+  const page = useLocation({ select: ({ pathname }) => pathname });
+  const breakers = useQuery({ ...openBreakersQuery, enabled: may('breaker.read'), refetchInterval: polling });
+  const queues = useQuery({ ...queuesQuery, enabled: may('queue.read'), refetchInterval: polling });
+  useEffect(() => {
+    for (const { queryKey } of [openBreakersQuery, queuesQuery])
+      void queryClient.refetchQueries({ queryKey, exact: true, type: 'active', stale: true });
+  }, [page]);
+  const open = breakers.data?.count ?? 0;
+  const paused = pausedQueuesOf(queues.data).length;
+  return {
+    ...(open > 0 && {
+      '/breakers': {
+        count: open,
+        tone: 'bad',
+        words: open === 1 ? '1 breaker is not closed' : `${open} breakers are not closed`,
+      },
+    }),
+    ...(paused > 0 && {
+      '/queues': {
+        count: paused,
+        tone: 'warn',
+        words: paused === 1 ? '1 queue is paused' : `${paused} queues are paused`,
+      },
+    }),
+  };
+}
+
+export function Badge({ badge }: { readonly badge: PageBadge | undefined }) {
+  if (!badge) return null;
+  return (
+    <span
+      title={badge.words}
+      className={`ml-auto min-w-5 rounded-full px-1.5 text-center text-[12px] font-medium ${TONES[badge.tone]}`}
+    >
+      <span aria-hidden="true">{badge.count}</span>
+      <span className="sr-only">: {badge.words}</span>
+    </span>
+  );
+}

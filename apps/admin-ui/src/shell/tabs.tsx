@@ -1,0 +1,56 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Icon } from '../components/icon';
+import { Sheet } from '../components/sheet';
+import { Badge, useBadges } from './badges';
+import { NAVIGATION } from './pages';
+
+const SHOWN = NAVIGATION.filter(({ isBehindMore }) => !isBehindMore);
+const BEHIND = NAVIGATION.filter(({ isBehindMore }) => isBehindMore);
+const TAB = 'flex flex-col items-center gap-1 py-2 text-[12px] text-muted';
+
+/** The navigation of phones. */
+export function Tabs() {
+  const [isOpen, setOpen] = useState(false);
+  const badges = useBadges();
+  const isAnything = BEHIND.some(({ to }) => badges[to]);
+  return (
+    <nav
+      aria-label="Pages"
+      className="fixed inset-x-0 bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t bg-bg pb-[env(safe-area-inset-bottom)] lg:hidden"
+    >
+      {SHOWN.map(({ to, icon, title }) => (
+        <Link key={to} to={to} className={TAB} activeProps={{ className: '!text-accent font-medium' }}>
+          <Icon name={icon} size={18} />
+          {title}
+        </Link>
+      ))}
+      <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)} className={TAB}>
+        <span className="relative">
+          <Icon name="more" size={18} />
+          {isAnything && <span className="absolute -top-0.5 -right-1.5 size-2 rounded-full bg-bad" />}
+        </span>
+        More
+        {isAnything && <span className="sr-only">: something is stopped</span>}
+      </button>
+      <Sheet title="More pages" isOpen={isOpen} onClose={() => setOpen(false)}>
+        <ul className="-mx-2 flex flex-col gap-1">
+          {BEHIND.map(({ to, icon, title }) => (
+            <li key={to}>
+              <Link
+                to={to}
+                onClick={() => setOpen(false)}
+                className="flex h-11 items-center gap-3 rounded-md px-2 hover:bg-hover"
+                activeProps={{ className: 'bg-accent-soft font-medium' }}
+              >
+                <Icon name={icon} size={18} />
+                {title}
+                <Badge badge={badges[to]} />
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </Sheet>
+    </nav>
+  );
+}

@@ -18,7 +18,8 @@ import { SourceImports } from './fixtures/source-imports.js';
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = 'libs/task/src';
 const PORTS = ['queue/claim-runner.ts', 'definition/task.definition.ts', 'queue/wakers/waker.ts'];
-const HUBS = ['ledger/ledger.ts', 'client/task-reader.ts', 'client/tasks.parts.ts', 'queue/queue-worker.options.ts'];
+const LEDGER = ['ledger/ledger.ts', 'ledger/ledger-parts.ts'];
+const HUBS = [...LEDGER, 'client/task-reader.ts', 'client/tasks.parts.ts', 'queue/queue-worker.options.ts'];
 const SUPPORT = ['errors', 'time', 'logging', 'options', 'ledger/model'];
 
 const page = readFileSync(join(ROOT, 'docs/protocol.md'), 'utf8');
@@ -47,9 +48,9 @@ function importedFiles(file: string): string[] {
 
 /** Rooms of the stores that a file calls: `ledger.outcomes` is a field of the class Ledger. */
 function roomsOfStores(file: string): string[] {
-  const declared = sources.text('ledger/ledger.ts').matchAll(/^ {2}readonly (\w+)(?:: | = new )(\w+)/gm);
-  const classes = new Map([...declared].map(([, field, type]) => [field!, type!]));
-  const files = new Map(sources.of('ledger/ledger.ts').map((one) => [one.name, one.file]));
+  const declared = LEDGER.flatMap((hub) => [...sources.text(hub).matchAll(/^ {2}readonly (\w+)(?:: | = new )(\w+)/gm)]);
+  const classes = new Map(declared.map(([, field, type]) => [field!, type!]));
+  const files = new Map(LEDGER.flatMap((hub) => sources.of(hub)).map((one) => [one.name, one.file]));
   const called = [...sources.text(file).matchAll(/\bledger\.(\w+)\b/g)].map(([, field]) => classes.get(field!));
   return called.flatMap((type) => (type && files.has(type) ? [roomOf(files.get(type)!)] : []));
 }

@@ -1,3 +1,4 @@
+import { Schedules, TaskBreakers } from '@taskledger/nestjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -26,6 +27,7 @@ interface Violation {
 describe('D-34 for everybody', () => {
   const ids: Record<string, string> = {};
   const dashboard = useDashboard({
+    tasks: { queues: { held: {} } },
     fill: async (started) => {
       // What is not in order is told on every page.
       for (const status of ['problem', 'warning', 'unknown'] as const)
@@ -33,10 +35,20 @@ describe('D-34 for everybody', () => {
       ids['failed'] = await started.ran('charge_card');
       ids['kept'] = await started.ran('leave_artifacts');
       ids['flaky'] = await started.ran('flaky_task');
+      ids['measured'] = await started.ran('resize_image');
       const running = await started.tasks.enqueue('prompted', {});
       await prompt(running.id, 'log', 'a line');
       await prompt(running.id, 'progress', '40');
       ids['running'] = running.id;
+      const lock = { key: 'a lock', onConflict: 'wait' } as const;
+      await started.tasks.enqueue('prompted', {}, { lock });
+      const waiting = await started.tasks.enqueue('prompted', {}, { lock });
+      await until(async () => (await started.tasks.get(waiting.id))?.blockedKey, 'it to wait');
+      ids['waiting'] = waiting.id;
+      await scheduled(started.get(Schedules));
+      await started.queues.pause('held', { by: 'ann', reason: 'stocktaking' });
+      await started.tasks.enqueue('greet_user', {}, { queue: 'held' });
+      await started.get(TaskBreakers).open('add', { actor: 'ann', reason: 'announced by the provider' });
     },
   });
   const chromium = useChromium({ reducedMotion: 'reduce' });
@@ -66,13 +78,36 @@ describe('D-34 for everybody', () => {
     ['executions/:failed'],
     ['executions/:failed', () => page.getByRole('button', { name: 'Edit and retry' }).click()],
     ['executions/:flaky?tab=attempts'],
+    ['executions/:measured?tab=attempts'],
     ['executions/:kept?tab=artifacts', () => page.getByRole('button', { name: 'Preview' }).first().click()],
     ['executions/:running?tab=logs'],
+    ['executions/:waiting', () => page.getByRole('link', { name: 'Open the holder' }).waitFor()],
     ['executions/:running?tab=related'],
     ['tasks'],
+    ['schedules'],
+    ['schedules?q=nothing-is-called-this'],
+    ['schedules', () => page.getByRole('button', { name: 'Pause' }).first().click()],
+    ['schedules/nightly_sync_of_all_customers_acme'],
+    ['schedules/nightly_sync_of_all_customers_acme', () => page.getByRole('button', { name: 'Override' }).click()],
+    ['schedules/polling', () => page.getByRole('button', { name: 'Run the missed' }).click()],
+    ['queues'],
+    ['queues/held'],
+    ['queues/held', () => page.getByRole('button', { name: 'Clear' }).click()],
+    ['queues/held', () => page.getByRole('button', { name: 'Limit', exact: true }).click()],
+    ['breakers'],
+    [
+      'breakers',
+      () =>
+        page
+          .getByRole('button', { name: /^(Open|Close)$/ })
+          .first()
+          .click(),
+    ],
+    ['tasks/add'],
     ['preflight'],
     ['settings'],
     ['tasks/place_order'],
+    ['tasks/charge_card'],
     ['tasks/place_order', () => page.getByRole('button', { name: 'Run', exact: true }).click()],
   ];
 
@@ -106,3 +141,21 @@ describe('D-34 for everybody', () => {
     180_000,
   );
 });
+
+/** A schedule of every kind of state and of slot. */
+async function scheduled(schedules: Schedules): Promise<void> {
+  const nightly = 'nightly_sync_of_all_customers_acme';
+  const long = { payload: { name: 'a name that is as long as names of customers sometimes are' } };
+  await schedules.upsert(nightly, {
+    task: 'greet_user',
+    cron: '30 2 * * 1-5',
+    timezone: 'America/Argentina/Buenos_Aires',
+    ...long,
+  });
+  await schedules.override(nightly, { cron: '30 3 * * 1-5', reason: 'load' }, { actor: 'ada' });
+  await schedules.pause(nightly, { reason: 'stocktaking', actor: 'ada', until: new Date('2099-01-01') });
+  await schedules.upsert('polling', { task: 'failing_task', every: '1m', startAt: new Date(Date.now() - 600_000) });
+  await schedules.backfill('polling', { from: new Date(Date.now() - 300_000) });
+  for (const name of ['one', 'two']) await schedules.upsert(name, { task: 'greet_user', cron: '@hourly' });
+  await schedules.upsert('over', { task: 'greet_user', at: new Date(Date.now() - 1_000) });
+}

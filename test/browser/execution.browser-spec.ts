@@ -40,6 +40,21 @@ describe('an execution', () => {
     await page.getByText('Succeeded').nth(1).waitFor();
   });
 
+  it('S1-33 shows what an attempt used', async () => {
+    await open(await dashboard().ran('resize_image'), 'attempts');
+    await page.getByText(/^Processor .*Memory [+−].*Peak /).waitFor();
+  });
+
+  it('S1-32 shows on the page of the task how its runs went', async () => {
+    await page.goto(dashboard().at('tasks/leave_artifacts'));
+    const metrics = page.getByRole('region', { name: 'All time' });
+    await metrics.getByText('No run has succeeded or failed yet.').waitFor();
+    await dashboard().ran('leave_artifacts');
+    await page.reload();
+    await metrics.getByText('Longest').waitFor();
+    expect(await metrics.locator('div', { hasText: /^Runs1$/ }).count()).toBe(1);
+  });
+
   it('D-15 is cancelled while it runs', async () => {
     const { id } = await dashboard().tasks.enqueue('prompted', {});
     await prompt(id, 'progress', '30');

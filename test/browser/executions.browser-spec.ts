@@ -67,7 +67,7 @@ describe('the list of executions', () => {
       async () => {
         await label('Created').selectOption('custom');
         const noon = await page.evaluate<string>(
-          `(() => { const at = new Date(Date.now() - 61_000); return new Date(at - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16); })()`,
+          `(() => { const at = new Date(Date.now() - 3_600_000); return new Date(at - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16); })()`,
         );
         await label('Created to').fill(noon);
       },

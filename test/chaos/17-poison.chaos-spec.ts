@@ -36,7 +36,7 @@ scenario('17 tasks that are poison', async (world) => {
     Object.keys(EXPECTED).flatMap((poison) => orders(poison, poison === 'exit' ? EXITS : 5)),
   );
   await produced;
-  await world.quiet(120_000);
+  await world.quiet();
   await supervisor.stop();
   for (const { n, status, reason, error } of await world.stores.ledger.executions()) {
     const [poison = ''] = n.split('-');

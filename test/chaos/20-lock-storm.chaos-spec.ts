@@ -24,7 +24,7 @@ scenario('20 a storm of executions that want the same locks, workers killed', as
     workers[kill] = await world.start(`worker-${kill + 1}`);
   }
   await Promise.all(produced);
-  await world.quiet(120_000);
+  await world.quiet();
   const executions = await world.stores.ledger.executions();
   // Who waits for a lock gets it in the end; who would rather not wait is skipped, but not everybody.
   expect(executions.filter(({ task, status }) => task === 'exclusive' && status !== 'SUCCESS')).toEqual([]);

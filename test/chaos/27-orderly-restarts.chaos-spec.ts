@@ -17,7 +17,7 @@ scenario(
     let [worker] = workers as [AppProcess];
     await world.produce(producer, [{ n: LONG.n, task: 'patient', at: 0, payload: LONG, options: {} }]);
     for (let restart = 1; restart <= RESTARTS; restart++) {
-      await until(() => startsOf(world) === restart, `run ${restart} to start`, 20_000);
+      await until(() => startsOf(world) === restart, `run ${restart} to start`);
       world.hit();
       // The next one is up before this one goes, as in a rolling deployment.
       const next = await world.start(`worker-${restart + 1}`, { options });

@@ -45,7 +45,7 @@ scenario('29b a fetch commits after its process was killed and declared dead', a
   // Both have asked; neither claim can be written.
   await until(async () => (await waiting(world)) >= 2, 'both processes to fetch');
   await victim.stop('SIGKILL');
-  await until(() => isDead(world, victim.pid), 'the victim to be declared dead', 30_000);
+  await until(() => isDead(world, victim.pid), 'the victim to be declared dead');
   expect(ofKind(world.journal(), 'start')).toEqual([]);
   const committed = Date.now();
   await gate.close();

@@ -5,9 +5,8 @@ import { violations } from './harness/invariants/index.js';
 import { ofKind } from './harness/journal.js';
 import { PROFILES } from './harness/scenario.js';
 import type { Order } from './harness/workload.js';
+import type { Statements } from './harness/statements.js';
 import { LEASE_MS, World } from './harness/world.js';
-
-type Statements = readonly (readonly [part: string, instead: string])[];
 
 const NO_FENCE: Statements = [
   ['c.run = record.run', 'true'],

@@ -44,6 +44,19 @@ describe('the audit in the ledger', () => {
     expect((await audit.list({ action: 'old' })).items).toEqual([]);
   });
 
+  it('E11 lists the latest first and page by page, however many there are', async () => {
+    const written = Array.from({ length: 120 }, (_, n) => n);
+    for (const n of written) await audit.record({ action: 'counted', details: { n } });
+    const found: unknown[] = [];
+    let cursor: string | undefined;
+    do {
+      const { items, next } = await audit.list({ action: 'counted', limit: 50, ...(cursor && { cursor }) });
+      found.push(...items.map(({ details }) => details['n']));
+      cursor = next;
+    } while (cursor !== undefined);
+    expect(found).toEqual(written.toReversed());
+  });
+
   it('E11 refuses filters that there are not', async () => {
     for (const filter of [{ actr: 'x' }, { executionId: 'x' }, { cursor: 'x' }, { limit: 0 }, { from: new Date('x') }])
       await expect(audit.list(filter as object)).rejects.toThrow(InvalidOptionError);

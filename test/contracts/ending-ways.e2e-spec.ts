@@ -61,6 +61,10 @@ class Scene {
   readonly key = `key of ${this.task}`;
   readonly gate = new Gate();
   behaviour: (ctx: TaskContext) => unknown = () => 'done';
+  /** What its fallback does. */
+  answer: (error: unknown) => unknown = (error) => {
+    throw error;
+  };
   started = 0;
 
   constructor(
@@ -68,11 +72,12 @@ class Scene {
     readonly hand: HandNode,
     readonly follower: string,
   ) {
-    app.registry.registerFunction(this.task, async (_, ctx: TaskContext) => {
+    const handler = async (_: object, ctx: TaskContext): Promise<unknown> => {
       this.started++;
       await Promise.race([this.gate.opened, abortOf(ctx.signal)]);
       return this.behaviour(ctx);
-    });
+    };
+    app.registry.registerFunction(this.task, handler, { fallback: (error) => this.answer(error) });
   }
 
   /** Its handler runs in the application, with the lock. */
@@ -166,6 +171,21 @@ const WAYS: readonly Way[] = [
     events: ['started', 'failure'],
     attempts: ['FAILURE'],
     counted: 'failure',
+    frees: true,
+  },
+  {
+    name: 'its handler throws, and its fallback answers',
+    begin: (scene) => {
+      throwing(scene);
+      scene.answer = () => 'instead';
+      return scene.running();
+    },
+    end: (_, scene) => open(scene),
+    status: 'SUCCESS',
+    reason: 'fallback',
+    events: ['started', 'success'],
+    attempts: ['FAILURE'],
+    counted: 'success',
     frees: true,
   },
   {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { TaskAudit } from '@taskledger/nestjs';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { HandNode } from '../fixtures/hand-node.js';
+import { until } from '../fixtures/until.js';
 
 const FINISHED = { status: 'SUCCESS', run: 1, attempt: 1 };
 
@@ -105,5 +107,37 @@ describe('tickets', () => {
     expect((await wrongRun).isApplied).toBe(false);
     expect(await app.tasks.get(id)).toMatchObject({ ...FINISHED, nodeId: hand.id });
     expect(nodes.id).not.toBe(hand.id);
+  });
+
+  it('come at once for what was to start later, and for its next attempt, where somebody promotes it', async () => {
+    const later = await app.tasks.enqueue('note', {}, { delay: '1h' });
+    await app.tasks.promote(later.id, { actor: 'ops' });
+    expect(await later.result()).toBe('noted');
+    const delayed = (await app.tasks.get(later.id))!;
+    expect(delayed.waitedMs).toBeLessThan(60_000);
+    expect(await sql('SELECT FROM taskledger.task_due WHERE execution_id = $1 AND ticket = 2', [later.id])).toEqual([]);
+    let attempts = 0;
+    app.registry.registerFunction('second_time', () => {
+      if (++attempts === 1) throw new Error('not yet');
+      return 'done';
+    });
+    const retried = await app.tasks.enqueue(
+      'second_time',
+      {},
+      { retry: { maxRetries: 1, baseMs: 3_600_000, maxMs: 3_600_000 } },
+    );
+    await until(async () => (await retried.status()) === 'RETRY', 'the first attempt to fail');
+    await app.tasks.promote(retried.id);
+    expect(await retried.result()).toBe('done');
+    const waiting = await enqueue();
+    for (const id of [waiting, later.id])
+      await expect(app.tasks.promote(id)).rejects.toMatchObject({ code: 'EXECUTION_NOT_PROMOTABLE' });
+    expect(await tickets(waiting)).toBe(1);
+    await app.tasks.cancel(waiting);
+    const { items } = await app.get(TaskAudit).list({ action: 'execution.promote' });
+    expect(items.map(({ executionId, actor }) => [executionId, actor])).toEqual([
+      [retried.id, undefined],
+      [later.id, 'ops'],
+    ]);
   });
 });

@@ -55,7 +55,8 @@ describe('processes in the ledger', () => {
         'SELECT queues, tasks FROM taskledger.task_node WHERE id = $1 AND dead_at IS NULL',
         [nodes.id],
       );
-      expect(row).toEqual({ queues: ['default'], tasks: ['note'] });
+      // What ends workflows without functions is in every process.
+      expect(row).toEqual({ queues: ['default'], tasks: ['note', 'workflow@named', 'workflow@parallel'] });
     }
   });
 

@@ -1,6 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { HOT_SETTINGS } from '../../libs/task/src/ledger/connection/hot-connections.js';
+import { lockUpstreamsSql } from '../../libs/task/src/ledger/dependencies/edge.sql.js';
+import {
+  addEdgeSql,
+  lockDependentSql,
+  removeEdgeSql,
+  walkSql,
+} from '../../libs/task/src/ledger/dependencies/edit.sql.js';
+import { putLooksBackSql } from '../../libs/task/src/ledger/dependencies/look.sql.js';
+import { preparedInRunSql, preparedSql } from '../../libs/task/src/ledger/dependencies/prepare.sql.js';
+import { markAwaitedSql, resolveSql, takeLooksSql } from '../../libs/task/src/ledger/dependencies/resolve.sql.js';
+import { enqueueSql } from '../../libs/task/src/ledger/executions/enqueue.sql.js';
+import { explainSql } from '../../libs/task/src/ledger/explain/explain.sql.js';
 import { endSql } from '../../libs/task/src/ledger/ends/end-all.js';
 import { passOnSql, renewLocksSql, waitSql } from '../../libs/task/src/ledger/locks/lock.sql.js';
 import { progressSql } from '../../libs/task/src/ledger/runs/progress.sql.js';
@@ -9,11 +21,12 @@ import { fetchSql } from '../../libs/task/src/ledger/tickets/fetches.js';
 import { giveBackSql } from '../../libs/task/src/ledger/tickets/give-back.sql.js';
 import { lookSql, promoteDueSql } from '../../libs/task/src/ledger/tickets/ticket.sql.js';
 import { moveUnservedSql } from '../../libs/task/src/ledger/tickets/unserved.sql.js';
+import * as workflows from '../../libs/task/src/ledger/workflows/workflow.sql.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { PROFILE } from '../fixtures/profile.js';
 
 const SCHEMA = 'taskledger';
-const TABLES = /^task_(execution|claim|lock|ready|due)/;
+const TABLES = /^task_(execution|claim|lock|ready|due|dependency)/;
 
 interface Plan {
   readonly 'Node Type': string;
@@ -64,7 +77,15 @@ function sorted(plan: Plan, isSorted = false): string[] {
     await client.connect();
     for (const [name, value] of Object.entries(HOT_SETTINGS)) await client.query(`SET ${name} = ${value}`);
     // Nothing is live, waits or runs, and the planner knows it.
-    for (const table of ['task_ready', 'task_due', 'task_claim', 'task_lock', 'task_execution'])
+    for (const table of [
+      'task_ready',
+      'task_due',
+      'task_claim',
+      'task_lock',
+      'task_execution',
+      'task_dependency',
+      'task_dependency_look',
+    ])
       await client.query(`VACUUM ANALYZE ${SCHEMA}.${table}`);
     const day = new Date(app.ledger.clock.now()).toISOString().slice(0, 10).replaceAll('-', '');
     records = `${SCHEMA}.task_execution_${day}`;
@@ -89,10 +110,43 @@ function sorted(plan: Plan, isSorted = false): string[] {
     ['of keys that are passed on', () => passOnSql(SCHEMA)],
     ['of runs that wait for a key', () => waitSql(SCHEMA)],
     ['of leases that are renewed', () => renewLocksSql(SCHEMA)],
+    ['of executions that depend on each other', () => enqueueSql(SCHEMA, 'shared plain waiting')],
+    ['of upstreams that are kept', () => lockUpstreamsSql(SCHEMA)],
+    ['of upstreams that are marked', () => markAwaitedSql(SCHEMA)],
+    ['of ends that others wait for, and of dependents', () => takeLooksSql(SCHEMA)],
+    ['of ends that are looked at later', () => putLooksBackSql(SCHEMA)],
+    ['of edges that are resolved', () => resolveSql(SCHEMA)],
+    ['of payloads that were made', () => preparedSql(SCHEMA)],
+    ['of payloads that runs have made for themselves', () => preparedInRunSql(SCHEMA)],
+    ['of a dependent that is changed', () => lockDependentSql(SCHEMA)],
+    ['of an edge that is added', () => addEdgeSql(SCHEMA)],
+    ['of an edge that is removed', () => removeEdgeSql(SCHEMA)],
+    ['of circles', () => walkSql(SCHEMA)],
+    ['of nodes', () => workflows.nodesSql(SCHEMA)],
+    ['of results of nodes', () => workflows.resultsSql(SCHEMA)],
+    ['of edges between nodes', () => workflows.edgesSql(SCHEMA)],
+    ['of results of nodes of several', () => workflows.resultsOfManySql(SCHEMA)],
+    ['of roots', () => workflows.rootSql(SCHEMA)],
+    ['of several roots', () => workflows.rootsSql(SCHEMA)],
+    ['of branches that are decided', () => workflows.decideSql(SCHEMA)],
+    ['of decisions', () => workflows.decisionSql(SCHEMA)],
+    ['of successors', () => workflows.successorSql(SCHEMA)],
+    ['of nodes that are done again', () => workflows.againSql(SCHEMA)],
+    ['of nodes that are open', () => workflows.openNodesSql(SCHEMA)],
   ];
 
   it.each(statements)('look rows up one by one: %s', async (_, sql) => {
-    const text = sql();
+    const plan = await planOf(sql());
+    expect([...readFromEndToEnd(plan), ...sorted(plan)]).toEqual([]);
+  });
+
+  it('read all that runs, which is little, and look up the rest: of why an execution has not run', async () => {
+    const plan = await planOf(explainSql(SCHEMA));
+    expect(new Set(readFromEndToEnd(plan).map((read) => read.replace(/^.* of /, '')))).toEqual(new Set(['task_claim']));
+    expect(sorted(plan)).toEqual([]);
+  });
+
+  async function planOf(text: string): Promise<Plan> {
     const values = new Set(text.match(/\$\d+/g) ?? []).size;
     await client.query(`PREPARE one AS ${text}`);
     const nulls = values === 0 ? '' : `(${Array.from({ length: values }, () => 'NULL').join(', ')})`;
@@ -100,7 +154,6 @@ function sorted(plan: Plan, isSorted = false): string[] {
       `EXPLAIN (FORMAT JSON) EXECUTE one${nulls}`,
     );
     await client.query('DEALLOCATE one');
-    const { Plan: plan } = rows[0]!['QUERY PLAN'][0]!;
-    expect([...readFromEndToEnd(plan), ...sorted(plan)]).toEqual([]);
-  });
+    return rows[0]!['QUERY PLAN'][0]!.Plan;
+  }
 });

@@ -37,10 +37,16 @@ const onlyMine = async ({ mine, theirs }: Tenants, ids: readonly string[]): Prom
   expect(await idsOf(mine)).toEqual(expect.arrayContaining([...ids]));
   expect((await idsOf(theirs)).filter((id) => ids.includes(id))).toEqual([]);
 };
-const counted = async ({ mine, theirs }: Tenants, count: (tasks: ScopedTasks) => Promise<number>): Promise<void> => {
+/** @param taskName what is counted; workflows succeed too */
+const counted = async (
+  { mine, theirs }: Tenants,
+  count: (tasks: ScopedTasks) => Promise<number>,
+  taskName?: string,
+): Promise<void> => {
   const before = await count(theirs);
   await (await mine.enqueue('keep', { n: 0 })).result();
-  expect([await count(mine), await count(theirs)]).toEqual([(await mine.count({ status: 'SUCCESS' })).count, before]);
+  const { count: succeeded } = await mine.count({ status: 'SUCCESS', ...(taskName && { taskName }) });
+  expect([await count(mine), await count(theirs)]).toEqual([succeeded, before]);
 };
 const lastDay = (): { from: Date } => ({ from: new Date(Date.now() - DAY_MS) });
 
@@ -49,6 +55,7 @@ const METHODS: Readonly<Record<keyof ScopedTasks, Row>> = {
   get: finished((tasks, { id }) => tasks.get(id)),
   getByTaskId: finished((tasks, { taskId }) => tasks.getByTaskId(taskId)),
   status: finished((tasks, { id }) => tasks.status(id)),
+  explain: finished((tasks, { id }) => tasks.explain(id)),
   attempts: finished((tasks, { id }) => tasks.attempts(id)),
   logs: finished((tasks, { id }) => tasks.logs(id)),
   countLogs: finished((tasks, { id }) => tasks.countLogs(id)),
@@ -64,6 +71,17 @@ const METHODS: Readonly<Record<keyof ScopedTasks, Row>> = {
   promote: live((tasks, { id }) => tasks.promote(id)),
   updateProgress: live((tasks, { id }) => tasks.updateProgress(id, 50)),
   log: live((tasks, { id }) => tasks.log(id, 'mine')),
+  dependencies: finished((tasks, { id }) => tasks.dependencies(id)),
+  addDependency: live(async (tasks, { id }) => {
+    const own = await tasks.enqueue('keep', { n: 0 }, { delay: '1h' });
+    const waiting = await tasks.enqueue('keep', { n: 0 }, { dependsOn: [own] });
+    return tasks.addDependency(waiting.id, id);
+  }),
+  removeDependency: async ({ mine, theirs, live: { id } }) => {
+    const waiting = await theirs.enqueue('keep', { n: 0 }, { dependsOn: [id] });
+    await expect(mine.removeDependency(waiting.id, id)).rejects.toMatchObject({ code: 'EXECUTION_UNKNOWN' });
+    expect(await theirs.removeDependency(waiting.id, id)).toBe(true);
+  },
   enqueue: async (tenants) => onlyMine(tenants, [(await tenants.mine.enqueue('keep', { n: 0 })).id]),
   enqueueMany: async (tenants) => {
     const handles = await tenants.mine.enqueueMany('keep', [{ n: 0 }, { payload: { n: 1 }, priority: 2 }]);
@@ -71,6 +89,14 @@ const METHODS: Readonly<Record<keyof ScopedTasks, Row>> = {
       tenants,
       handles.map(({ id }) => id),
     );
+  },
+  executeWorkflow: async (tenants) => {
+    const { id, status } = await tenants.mine.executeWorkflow([{ task: 'keep', payload: { n: 0 } }]);
+    await onlyMine(tenants, [id]);
+    expect(status).toBeDefined();
+  },
+  tracker: async ({ mine, theirs }) => {
+    expect([await mine.tracker('rows', 't1').incr(2), await theirs.tracker('rows', 't1').count()]).toEqual([2, 0]);
   },
   execute: async (tenants) => onlyMine(tenants, [await tenants.mine.execute('keep', { n: 0 })]),
   list: async (tenants) => {
@@ -90,6 +116,16 @@ const METHODS: Readonly<Record<keyof ScopedTasks, Row>> = {
     }),
   breakdown: (tenants) => counted(tenants, async (tasks) => (await tasks.breakdown()).counts.SUCCESS),
   statistics: (tenants) => counted(tenants, async (tasks) => (await tasks.statistics(lastDay())).totals.success),
+  metrics: (tenants) =>
+    counted(
+      tenants,
+      async (tasks) => {
+        const metrics = await tasks.metrics('keep');
+        return metrics.status === 'measured' ? metrics.executionCount : 0;
+      },
+      'keep',
+    ),
+  debugReport: finished((tasks, { id }) => tasks.debugReport('keep', id)),
   cancelPending: async ({ mine, live: { id }, theirs }) => {
     const own = await mine.enqueue('keep', { n: 0 }, { delay: '1h' });
     await mine.cancelPending();

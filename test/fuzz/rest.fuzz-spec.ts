@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Schedules } from '@taskledger/nestjs';
 import { ApiDocument } from '../rest/support/documented.js';
 import { finished } from '../rest/support/followed.js';
 import { PLATFORMS, type RestApp, startApp } from '../rest/support/rest-app.js';
@@ -27,7 +28,19 @@ describe.each(PLATFORMS)(`${COUNT} requests from the OpenAPI document on %s (FUZ
     const ids = await Promise.all(
       ['collecting_task', 'failing_task', 'talkative_task', 'greet_user'].map((task) => finished(rest.api, task)),
     );
-    known = { ids: ids.map(({ id }) => id), names: ['greet_user', 'add', 'failing_task', 'collecting_task'] };
+    // Named like tasks, so that names that are known are theirs too.
+    for (const task of ['greet_user', 'failing_task'])
+      await rest.app.get(Schedules).upsert(task, { task, cron: '0 0 1 1 *' });
+    // What is asked of edges and of workflows is met at once, and not when the first request happens to name an execution.
+    const workflow = await rest.tasks.executeWorkflow([
+      { name: 'first', task: 'greet_user' },
+      { name: 'second', task: 'greet_user', dependsOn: ['first'] },
+    ]);
+    await workflow.result();
+    known = {
+      ids: [...ids.map(({ id }) => id), workflow.id],
+      names: ['greet_user', 'add', 'failing_task', 'collecting_task', 'default'],
+    };
   });
 
   afterAll(async () => {

@@ -133,6 +133,8 @@ describe.each(PLATFORMS)('what can be done to BullMQ jobs over REST on %s', (pla
     const again = await post(execution.id, 'promote');
     expect([again.status, again.body.code]).toEqual([409, 'ENGINE_REFUSED']);
     const { body: ours } = await rest.api.post('/tasks/echo/$execute', { params: {}, options: { delay: '1h' } });
+    expect((await post(ours.execution_id, 'promote')).status).toBe(200);
+    await rest.tasks.waitFor(ours.execution_id);
     const refused = await post(ours.execution_id, 'promote');
     expect([refused.status, refused.body.code]).toEqual([409, 'EXECUTION_NOT_PROMOTABLE']);
     expect((await post(execution.id, 'promote', undefined, 'stranger')).status).toBe(404);

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { BullModule, getQueueToken, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Logger, Module } from '@nestjs/common';
@@ -7,49 +5,10 @@ import { Test } from '@nestjs/testing';
 import { InvalidOptionError, type ObserveOptions, TaskModule, Tasks } from '@taskledger/nestjs';
 import type { Job, Queue } from 'bullmq';
 import { NO_DUTIES } from '../fixtures/profile.js';
+import { Door } from '../fixtures/redis-door.js';
 import { startTaskApp, type TaskApp } from '../fixtures/task-app.js';
 import { until } from '../fixtures/until.js';
 import { observe, PlainBullMq, recorded, REDIS } from './support/observed-app.js';
-
-/** Redis at an address of its own, which can be gone. */
-class Door {
-  private readonly sockets = new Set<Socket>();
-  private server: Server | undefined;
-
-  private constructor(readonly port: number) {}
-
-  /** An address where nobody answers yet. */
-  static async closed(): Promise<Door> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as { port: number };
-    server.close();
-    await once(server, 'close');
-    return new Door(port);
-  }
-
-  async open(): Promise<void> {
-    const { hostname, port } = new URL(REDIS);
-    this.server = createServer((client) => {
-      const upstream = connect(Number(port || 6379), hostname);
-      for (const socket of [client, upstream]) {
-        this.sockets.add(socket);
-        socket.on('error', () => undefined);
-      }
-      client.pipe(upstream).pipe(client);
-    }).listen(this.port, '127.0.0.1');
-    await once(this.server, 'listening');
-  }
-
-  async close(): Promise<void> {
-    if (!this.server) return;
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
-    this.sockets.clear();
-    await once(this.server, 'close');
-    this.server = undefined;
-  }
-}
 
 describe('a BullMQ queue that cannot be observed', () => {
   let bull: PlainBullMq;

@@ -2,25 +2,41 @@ import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { type CanActivate, type ExecutionContext, Injectable, Module, UnauthorizedException } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Schedules } from '@taskledger/nestjs';
 import { TaskAdminModule, type TaskAdminAccess, type TaskAdminOptions, type TaskAdminUser } from '@taskledger/admin';
 import { finished, submitted } from './support/followed.js';
 import { rawRequest } from './support/raw-request.js';
 import { PLATFORMS, type RestApp, startApp } from './support/rest-app.js';
 import { type StubHost, type StubHostOptions, startStubHost } from './support/stub-host.js';
 
+/** Names in the paths of routes: of a breaker, of a queue, and of what else has one. */
+const NAMES: Record<string, string> = { breakers: 'add', queues: 'default' };
+const NAMED = /\/(add|default|greet_user)(\/|$)/;
+const nameIn = (path: string): string => NAMES[path.split('/')[1]!] ?? 'greet_user';
+
 describe.each(PLATFORMS)('access to the API on %s', (platform) => {
   describe('with users', () => {
     let rest: RestApp;
     let id: string;
+    let workflowId: string;
 
     beforeAll(async () => {
       rest = await startApp(platform);
       ({ id } = await finished(rest.api, 'collecting_task'));
+      workflowId = await endedWorkflow('u-admin');
+      // Named like a task: routes of both are asked about it.
+      await rest.app.get(Schedules).upsert('greet_user', { task: 'greet_user', cron: '0 0 1 1 *' });
     });
 
     afterAll(async () => {
       await rest.close();
     });
+
+    const endedWorkflow = async (createdBy: string): Promise<string> => {
+      const workflow = await rest.tasks.executeWorkflow([{ name: 'only', task: 'greet_user' }], { createdBy });
+      await workflow.result();
+      return workflow.id;
+    };
 
     /** Every route of the document, with something real in its path. */
     const routes = async (): Promise<[method: string, path: string][]> => {
@@ -28,17 +44,21 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
       return Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
         Object.keys(methods).map((method): [string, string] => [
           method.toUpperCase(),
-          path.replace('{name}', 'greet_user').replace(/\{\w+\}/, id),
+          path.replace('{name}', nameIn(path)).replace(/\{\w+\}/, path.startsWith('/workflows') ? workflowId : id),
         ]),
       );
     };
 
     /** With the parameters that a route cannot do without. */
-    const requestOf = (path: string): string => {
+    const requestOf = (path: string, method = 'GET'): string => {
       if (path === '/artifacts') return `${path}?execution_id=${id}`;
       if (path.endsWith('/groups')) return `${path}?by=status`;
+      if (path.endsWith('/backfill') && method === 'GET') return `${path}?from=2026-01-01`;
       return path.endsWith('/status') ? `${path}?task_id=${id}` : path;
     };
+    const bodyOf = (path: string): object | undefined => (path === '/schedules/preview' ? { every: '1h' } : undefined);
+    /** It is sent with a body, or notes what has happened already, and changes nothing all the same. */
+    const isRead = (method: string, path: string): boolean => method === 'GET' || /\/(sync|preview)$/.test(path);
 
     it('asks everyone on every route who they are', async () => {
       for (const [method, path] of await routes()) {
@@ -56,23 +76,23 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
 
     it('lets a stranger do nothing, and tells one of nothing', async () => {
       for (const [method, path] of await routes()) {
-        const { status } = await rest.api.ask(method, requestOf(path), { as: 'stranger' });
+        const { status } = await rest.api.ask(method, requestOf(path, method), { as: 'stranger', body: bodyOf(path) });
         // It tells everybody no more than who they are.
         if (path === '/me') continue;
         // Of one thing a stranger learns no more than that there is none.
-        const isAboutOne = requestOf(path).includes(id) || path.includes('greet_user');
-        expect([method, path, status]).toEqual([method, path, isAboutOne ? 404 : 403]);
+        const isAboutOne = [id, workflowId].some((one) => requestOf(path).includes(one)) || NAMED.test(path);
+        const isNew = method === 'PUT' && path.startsWith('/schedules');
+        expect([method, path, status]).toEqual([method, path, isAboutOne && !isNew ? 404 : 403]);
       }
     });
 
     it('lets a viewer see everything and change nothing', async () => {
       for (const [method, path] of await routes()) {
         // Its answer has no end; its own tests ask for it.
-        if (path === '/events') continue;
-        const { status } = await rest.api.ask(method, requestOf(path), { as: 'viewer' });
-        // To note what has happened already is no change.
-        const isRead = method === 'GET' || path.endsWith('/sync');
-        expect([method, path, status]).toEqual([method, path, isRead ? 200 : 403]);
+        // There is none before something has run in debug mode.
+        if (path === '/events' || path.endsWith('/debug')) continue;
+        const { status } = await rest.api.ask(method, requestOf(path, method), { as: 'viewer', body: bodyOf(path) });
+        expect([method, path, status]).toEqual([method, path, isRead(method, path) ? 200 : 403]);
       }
     });
 
@@ -84,17 +104,19 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
       expect((await rest.api.get('/jobs', { as: 'owner' })).body.map((job: { id: string }) => job.id)).toEqual([
         own.id,
       ]);
+      const ownWorkflow = await endedWorkflow('u-owner');
+      const asMine = (path: string): string => path.replace(id, own.id).replace(workflowId, ownWorkflow);
       const { results } = (await rest.api.get(`/tasks/executions/${id}/artifacts`)).body;
-      const others = (await routes()).filter(([, path]) => path.includes(id));
+      const others = (await routes()).filter(([, path]) => asMine(path) !== path);
       for (const [method, path] of [...others, ['GET', `/artifacts/${results[0].id}`] as const]) {
         const { status } = await rest.api.ask(method, path, { as: 'owner' });
         expect([method, path, status]).toEqual([method, path, 404]);
-        const mine = await rest.api.ask(method, path.replace(id, own.id), { as: 'owner' });
-        // A report has to say something; what is wrong with it is only said to those who may make one. Nothing but a job of
-        // BullMQ can be promoted.
-        const isRefused = path.endsWith('/promote') && mine.status === 409;
+        const mine = await rest.api.ask(method, asMine(path), { as: 'owner' });
+        // A report has to say something; what is wrong with it is only said to those who may make one. Nothing that has
+        // ended can be promoted, and nothing of the workflow has failed.
+        const isRefused = /\/(promote|retry-failed)$/.test(path) && mine.status === 409;
         const isServed = mine.status < 300 || isRefused || (method === 'PATCH' && mine.status === 400);
-        if (path.includes(id)) expect([method, path, isServed]).toEqual([method, path, true]);
+        if (asMine(path) !== path) expect([method, path, isServed]).toEqual([method, path, true]);
       }
     });
 

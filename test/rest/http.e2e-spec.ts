@@ -184,6 +184,13 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
       const { body: document } = await rest.api.get('/openapi.json');
       const { id: kept } = await finished(rest.api, 'collecting_task');
       const failed = await finished(rest.api, 'flaky_task');
+      // What is told of a task is told of one that has run.
+      await finished(rest.api, 'add', { params: { a: 1, b: 2 } });
+      const schedule = { task_name: 'add', payload: { a: 1, b: 2 }, cron: '0 8 * * *' };
+      expect((await rest.api.ask('PUT', '/schedules/add', { body: schedule })).status).toBe(201);
+      const { id: workflow } = await rest.tasks.executeWorkflow([
+        { task: 'add', name: 'sum', payload: { a: 1, b: 2 } },
+      ]);
       const gets = Object.entries<Record<string, Wire>>(document.paths).filter(
         ([path, { get }]) => get && !path.includes('$'),
       );
@@ -194,10 +201,16 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
         for (const execution of [kept, failed.id]) {
           const needed = get.parameters.filter((parameter: Wire) => parameter.in === 'query' && parameter.required);
           const query = needed
-            .map(({ name, schema: { enum: choices } }: Wire) => `${name}=${choices?.[0] ?? execution}`)
+            .map(({ name, schema: { enum: choices } }: Wire) => {
+              const value = name === 'from' ? '2026-01-01T00:00:00Z' : (choices?.[0] ?? execution);
+              return `${name}=${value}`;
+            })
             .join('&');
           const { body } = await rest.api.get(
-            `${path.replace('{name}', 'add').replace(/\{\w+\}/, execution)}?${query}`,
+            `${path
+              .replace('{name}', path.startsWith('/queues') ? 'default' : 'add')
+              .replace('workflows/{id}', `workflows/${workflow}`)
+              .replace(/\{\w+\}/, execution)}?${query}`,
           );
           expect([path, await mismatch(document, schema, body)]).toEqual([path, undefined]);
         }

@@ -284,6 +284,15 @@ describe('S3: clean-up and timeouts', () => {
       expect(found).toEqual(['2031-06-01T02:30:00.000Z']);
     });
 
+    it('S3-24 does a slot whose execution could not be recorded at the next look', async () => {
+      const lost = jest.spyOn(app.ledger.tracked, 'track').mockRejectedValue(new Error('cut off'));
+      await expect(between('2031-06-02T01:59:50Z', '2031-06-02T02:00:05Z')).rejects.toThrow('cut off');
+      lost.mockRestore();
+      await between('2031-06-02T01:59:50Z', '2031-06-02T02:00:10Z');
+      for (const name of ['cleanup_old_executions', 'mark_timed_out_executions'])
+        expect(await slots(name)).toContain('2031-06-02T02:00:00.000Z');
+    });
+
     it('S3-18 S3-22 is not scheduled when it is switched off', async () => {
       await config.update({ cleanupEnabled: false, markTimeoutEnabled: false });
       await between('2031-07-01T01:59:50Z', '2031-07-01T02:00:05Z');

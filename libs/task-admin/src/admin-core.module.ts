@@ -3,9 +3,14 @@ import {
   AccessPreflight,
   AccessResolver,
   Authenticator,
+  BreakerAccess,
   ExecutionAccess,
   PrivateMetadata,
+  QueueAccess,
+  ScheduleAccess,
+  ScrapeTokens,
   TaskAccess,
+  WorkflowAccess,
 } from './access/index.js';
 import { ADMIN_SETTINGS, resolveAdminSettings } from './admin-settings.js';
 import { AuditTrail } from './audit/audit-trail.js';
@@ -14,12 +19,17 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './task-admin.modu
 
 const SHARED = [
   AuditTrail,
+  BreakerAccess,
   AccessResolver,
   Authenticator,
+  ScrapeTokens,
   RequestLimiter,
   ExecutionAccess,
   PrivateMetadata,
+  QueueAccess,
+  ScheduleAccess,
   TaskAccess,
+  WorkflowAccess,
   ApiMount,
   UiMount,
   RequestRouter,

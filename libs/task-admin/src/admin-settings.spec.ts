@@ -22,6 +22,16 @@ describe('options of the API', () => {
     expect(() => resolve({ privateMetaDataKeys: ['tenant'] })).toThrow(/Known options: .*privateMetadataKeys/);
   });
 
+  it('takes scrape tokens, and gives none away in the error about one', () => {
+    expect(resolve({}).scrapeTokens).toEqual([]);
+    expect(resolve({ metrics: { tokens: ['0123456789abcdef'] } }).scrapeTokens).toEqual(['0123456789abcdef']);
+    for (const tokens of [['too-short'], ['with spaces in it 0123'], 'a-secret-of-some-length', [''], [7]]) {
+      expect(() => resolve({ metrics: { tokens } })).toThrow(/"metrics\.tokens".*16 to 512/);
+      expect(() => resolve({ metrics: { tokens } })).not.toThrow(/too-short|with spaces|a-secret/);
+    }
+    expect(() => resolve({ metrics: { token: '0123456789abcdef' } })).toThrow(/metrics\.token/);
+  });
+
   const can = (): boolean => true;
   const authenticate = (): null => null;
   class Access {

@@ -19,13 +19,26 @@ export interface AdminSettings {
   readonly trustedOrigins: readonly string[];
   /** The `WWW-Authenticate` header of 401. */
   readonly challenge: string;
+  /** Bearer tokens for metrics alone. */
+  readonly scrapeTokens: readonly string[];
 }
 
 /** Injection token of the {@link AdminSettings}. */
 export const ADMIN_SETTINGS = Symbol('TASKLEDGER_ADMIN_SETTINGS');
 
-const OPTIONS = ['access', 'path', 'api', 'privateMetadataKeys', 'limits', 'trustedOrigins', 'challenge', 'imports'];
+const OPTIONS = [
+  'access',
+  'path',
+  'api',
+  'privateMetadataKeys',
+  'limits',
+  'trustedOrigins',
+  'challenge',
+  'metrics',
+  'imports',
+];
 const API = ['path', 'securitySchemes'];
+const METRICS = ['tokens'];
 const POLICY = ['can', 'scope', 'login'];
 const PATH = /^(\/[\w.~-]+)*\/?$/;
 const NO_ACCESS =
@@ -49,6 +62,7 @@ export function resolveAdminSettings(options: Partial<TaskAdminOptions> = {}): A
     limits: resolveLimits(options.limits),
     trustedOrigins: checkedOrigins(options.trustedOrigins),
     challenge: checkedChallenge(options.challenge),
+    scrapeTokens: checkedTokens(options.metrics),
   };
 }
 
@@ -109,6 +123,21 @@ function checkedChallenge(challenge: unknown = 'Bearer realm="taskledger"'): str
     'challenge',
     challenge,
     'Use a scheme with its parameters, for example \'Basic realm="ops"\'.',
+  );
+}
+
+// What a header cannot carry would let nobody in, and what is short is guessed.
+function checkedTokens(metrics: unknown): readonly string[] {
+  if (metrics === undefined) return [];
+  const given = assertObject('metrics', metrics);
+  rejectUnknown('metrics.', given, METRICS);
+  const { tokens = [] } = given as { readonly tokens?: unknown };
+  const isToken = (token: unknown): boolean => typeof token === 'string' && /^[\w.~+/=-]{16,512}$/.test(token);
+  if (Array.isArray(tokens) && tokens.every(isToken)) return tokens.map(String);
+  throw new InvalidOptionError(
+    'metrics.tokens',
+    Array.isArray(tokens) ? `${tokens.length} tokens` : typeof tokens,
+    'Use a list of tokens of 16 to 512 letters, digits and -._~+/=, for example from `openssl rand -hex 32`.',
   );
 }
 

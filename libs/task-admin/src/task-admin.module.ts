@@ -4,11 +4,15 @@ import { AdminCoreModule } from './admin-core.module.js';
 import { ArtifactsController } from './artifacts/artifacts.controller.js';
 import { ArtifactLibrary } from './artifacts/artifact-library.js';
 import { AuditController } from './audit/audit.controller.js';
+import { BreakerViews } from './breakers/breaker-views.js';
+import { BreakersController } from './breakers/breakers.controller.js';
 import { ConfigController } from './config/config.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { EventStreams } from './events/event-streams.js';
 import { BulkActions } from './executions/bulk-actions.js';
 import { ExecutionBulkController } from './executions/execution-bulk.controller.js';
+import { ExecutionExplanationController } from './executions/execution-explanation.controller.js';
+import { ExecutionExplanations } from './executions/execution-explanations.js';
 import { ExecutionHistoryController } from './executions/execution-history.controller.js';
 import { ExecutionGroupsController } from './executions/execution-groups.controller.js';
 import { ExecutionStatsController } from './executions/execution-stats.controller.js';
@@ -16,6 +20,7 @@ import { ExecutionStatusController } from './executions/execution-status.control
 import { ExecutionSync } from './executions/execution-sync.js';
 import { ExecutionCommandsController } from './executions/execution-commands.controller.js';
 import { ExecutionsController } from './executions/executions.controller.js';
+import { ExecutionDependencyViews } from './executions/execution-dependency-views.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
 import { ExecutionViews } from './executions/execution-views.js';
@@ -25,19 +30,38 @@ import { JobsController } from './jobs/jobs.controller.js';
 import { JobStreamController } from './jobs/job-stream.controller.js';
 import { JobStreams } from './jobs/job-streams.js';
 import { RightsOfStreams, RowLookups } from './streams/index.js';
+import { QueueCommandsController } from './queues/queue-commands.controller.js';
+import { QueueViews } from './queues/queue-views.js';
+import { QueuesController } from './queues/queues.controller.js';
 import { JobViews } from './jobs/job-views.js';
 import { LiveCounter } from './statistics/live-counts.js';
 import { SecretsController } from './secrets/secrets.controller.js';
+import { ScheduleCommandsController } from './schedules/schedule-commands.controller.js';
+import { ScheduleDefinitionsController } from './schedules/schedule-definitions.controller.js';
+import { ScheduleDefinitions } from './schedules/schedule-definitions.js';
+import { ScheduleHistoryController } from './schedules/schedule-history.controller.js';
+import { SchedulePages } from './schedules/schedule-pages.js';
+import { SchedulePreviews } from './schedules/schedule-previews.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
+import { SchedulePayloads } from './schedules/schedule-payloads.js';
+import { ScheduleTimesController } from './schedules/schedule-times.controller.js';
+import { ScheduleViews } from './schedules/schedule-views.js';
 import { ShownExecutions } from './secrets/shown-executions.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { OpenApiController } from './system/openapi.controller.js';
+import { MetricsController } from './system/metrics.controller.js';
 import { HealthController } from './system/health.controller.js';
 import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './task-admin.module-definition.js';
 import { Submissions } from './tasks/submissions.js';
+import { TaskMetricsController } from './tasks/task-metrics.controller.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { MeController } from './me/me.controller.js';
 import { TrackingController } from './tracking/tracking.controller.js';
 import { UiModule } from './ui/ui.module.js';
+import { WorkflowCommandsController } from './workflows/workflow-commands.controller.js';
+import { WorkflowPages } from './workflows/workflow-pages.js';
+import { WorkflowViews } from './workflows/workflow-views.js';
+import { WorkflowsController } from './workflows/workflows.controller.js';
 
 /**
  * REST and the dashboard for Taskledger, on Express and on Fastify. Fastify's router refuses path parameters over 100 characters; with
@@ -56,27 +80,51 @@ import { UiModule } from './ui/ui.module.js';
     ExecutionStatusController,
     ExecutionsController,
     ExecutionCommandsController,
+    ExecutionExplanationController,
     ExecutionHistoryController,
     SecretsController,
     TrackingController,
     ConfigController,
     TasksController,
+    TaskMetricsController,
     JobsController,
     JobStreamController,
     ArtifactsController,
+    ScheduleTimesController,
+    SchedulesController,
+    ScheduleDefinitionsController,
+    ScheduleCommandsController,
+    ScheduleHistoryController,
+    WorkflowsController,
+    WorkflowCommandsController,
+    BreakersController,
+    QueuesController,
+    QueueCommandsController,
     StatisticsController,
     EventsController,
     MeController,
     AuditController,
     HealthController,
+    MetricsController,
     OpenApiController,
   ],
   providers: [
     TrailingSlashes,
+    ExecutionExplanations,
+    BreakerViews,
+    QueueViews,
+    ScheduleDefinitions,
+    SchedulePages,
+    SchedulePayloads,
+    SchedulePreviews,
+    ScheduleViews,
+    WorkflowPages,
+    WorkflowViews,
     ExecutionPages,
     ExecutionSync,
     ExecutionViews,
     ExecutionLineage,
+    ExecutionDependencyViews,
     ListedExecutions,
     ShownExecutions,
     BulkActions,

@@ -18,6 +18,13 @@ export interface TaskAdminOptions {
      */
     readonly securitySchemes?: SecuritySchemes;
   };
+  readonly metrics?: {
+    /**
+     * Who scrapes `GET {api.path}/metrics` with one of these as its bearer token needs no user, and gets nothing else. Each of
+     * 16 to 512 characters. @default none: only users who see everything get metrics
+     */
+    readonly tokens?: readonly string[];
+  };
   /** What one user may ask of one process. Nobody is limited with `access: 'none'`. */
   readonly limits?: LimitOptions;
   /**

@@ -1,5 +1,11 @@
 export {
+  type BreakerOptions,
+  type CacheOptions,
   defineTask,
+  DependencyGraph,
+  type FailedRun,
+  type Fallback,
+  type FallbackResult,
   type KeyFunction,
   type LockConflict,
   type LockOptions,
@@ -25,36 +31,109 @@ export {
   type,
 } from './definition/index.js';
 export {
+  defineWorkflow,
+  type EdgeCondition,
+  type NamedResults,
+  type NodeExecutionOptions,
+  type NodeOptions,
+  parallel,
+  type ParallelItem,
+  type ParallelOptions,
+  type ParallelResult,
+  sequential,
+  type SequentialResult,
+  type SequentialStep,
+  StaticWorkflow,
+  type WorkflowBuilder,
+  WorkflowDefinition,
+  type WorkflowFacts,
+  type WorkflowItem,
+  type WorkflowNode,
+  type WorkflowOptions,
+} from './definition/index.js';
+export {
+  type ExecuteWorkflowOptions,
+  type RetryFailedOptions,
+  WorkflowHandle,
+  type WorkflowNodeStatus,
+  type WorkflowOutcome,
+  type WorkflowStartOptions,
+  type WorkflowStatus,
+} from './client/index.js';
+export { WORKFLOW_STATES, type WorkflowState } from './ledger/index.js';
+export {
+  Pipeline,
+  type PipelineContext,
+  type PipelineOptions,
+  type PipelineRunOptions,
+  Pipelines,
+  PipelineStep,
+  type PipelineStepOptions,
+  ScopedWorkflows,
+  type StepOrder,
+  UsesWorkflows,
+  type WorkflowBranch,
+  type WorkflowEdge,
+  type WorkflowFilter,
+  type WorkflowGraph,
+  type WorkflowGraphNode,
+  type WorkflowGraphPage,
+  type WorkflowListOptions,
+  type WorkflowNodeArm,
+  type WorkflowPage,
+  Workflows,
+  type WorkflowSummary,
+} from './workflow/index.js';
+export { spread } from './client/index.js';
+export {
   type AuditPage,
   type CancelOptions,
+  type DebugReport,
   TaskAudit,
   CheckedScope,
+  executionsNamedIn,
   type ExecutionScope,
   type RecordedWork,
   type ScopedExecution,
   type ScopedTask,
+  type MemoryOptions,
+  ScopedMemory,
   ScopedTasks,
+  TaskMemory,
   type ManualRetry,
   type MaskedExecution,
   type ProgressReport,
   type StoreHealth,
+  type CounterOptions,
+  type DependencyOptions,
+  type ExecutionDependencies,
+  dependencyState,
+  type DependencyState,
+  TaskDependencies,
+  TaskCounter,
   TaskHandle,
   Tasks,
   TaskSecrets,
   type WaitOptions,
   type WaitOutcome,
   type WakeUp,
+  withNamesHidden,
 } from './client/index.js';
 export {
   type BackfilledSlot,
+  type BackfillPlan,
   type BackfillRequest,
+  type BusyMinute,
   type CatchUp,
+  type CollisionQuery,
   type HistoryQuery,
   type Overlap,
   type OverrideRequest,
   type PauseRequest,
+  type PreviewQuery,
   Schedule,
   type ScheduleChangeOptions,
+  type ScheduleCollisions,
   ScheduleCondition,
   type ScheduleFilter,
   type ScheduleOptions,
@@ -64,58 +143,42 @@ export {
   type ScheduleRules,
   Schedules,
   type ScheduleSlot,
+  type ScheduleThought,
   type ScheduleTiming,
   type ScheduleTimingView,
   type ScheduleView,
+  ScopedSchedules,
+  timingOf,
+  timingText,
   Tracked,
   type TrackedOptions,
 } from './schedule/index.js';
 export type { CalendarPeriod, CalendarUnit } from './time/calendar.js';
+export { localTime, type ZoneChange, zoneChangeAfter } from './time/zone-change.js';
 export type { Duration } from './time/duration.js';
-export type { Creator, EnqueueItem, EnqueueItems, EnqueueOptions } from './enqueue/index.js';
-export * from './errors/index.js';
-export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';
-export { type ArtifactOptions, TaskContext } from './execution/index.js';
 export {
-  type ArtifactQuery,
-  type BreakdownGranularity,
-  type BreakdownOptions,
-  type CappedCount,
-  type ExecutionBreakdown,
-  type AuditedAct,
-  type AuditEntry,
-  type AuditFilter,
-  type AuditOrigin,
-  type NewAuditEntry,
-  type ExecutionFilter,
-  type ExecutionGetOptions,
-  type ExecutionListOptions,
-  type ExecutionPage,
-  type ExecutionReason,
-  ExecutionStatus,
-  isRunning,
-  isTerminal,
-  isTransient as isTransientLedgerError,
-  LEDGER_DATA_SOURCE,
-  type LogFilter,
-  type LogLevel,
-  type LogQuery,
-  type PeriodGroup,
-  type PeriodGroups,
-  type PeriodOptions,
-  type StatisticsBucket,
-  type StatisticsQuery,
-  type StatisticsRange,
-  type StatisticsReport,
-  type StatusCounts,
-  type StatusGroups,
-  type Tally,
-  TaskArtifact,
-  TaskAttempt,
-  TaskExecution,
-  TaskLog,
-  TaskNode,
-} from './ledger/index.js';
+  type Creator,
+  type DependsOn,
+  type EnqueueItem,
+  type EnqueueItems,
+  type EnqueueOptions,
+  type ExecutionReference,
+  upstreamIdsOf,
+} from './enqueue/index.js';
+export * from './errors/index.js';
+export {
+  type BreakerOptionsOfChange,
+  type BreakerQuery,
+  type BreakerView,
+  type ErrorHandlerDecorator,
+  type ErrorType,
+  fallbackResult,
+  OnTaskError,
+  TaskBreakers,
+} from './resilience/index.js';
+export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';
+export { type ArtifactOptions, type ExternalJobOptions, TaskContext } from './execution/index.js';
+export * from './records.js';
 export { type AcquireOptions, type TaskLease, TaskLocks } from './lock/index.js';
 export {
   type CleanupReport,
@@ -131,6 +194,7 @@ export {
 export {
   CONFIG_KEYS,
   type MaintenanceConfig,
+  type ExternalOptions,
   type FeatureQueue,
   type ObserveConnection,
   type ObserveOptions,
@@ -141,6 +205,23 @@ export {
   type TaskFeatureOptions,
   type TaskModuleOptions,
 } from './options/index.js';
+export {
+  type MessageOptions,
+  OnMessage,
+  Agent,
+  type AgentOptions,
+  Agents,
+  type AgentSummary,
+  type ProcessedTask,
+  type ProcessOptions,
+  type ClearOptions,
+  DequeuedTask,
+  type DequeueOptions,
+  type QueuePageOptions,
+  Queues,
+  type QueueStatistics,
+  ScopedQueues,
+} from './operations/index.js';
 export { type QueueActor, type QueueState, TaskQueues } from './queue/index.js';
 export {
   type PreflightCheck,
@@ -160,6 +241,7 @@ export {
   TaskTracker,
   type TrackedStatus,
 } from './tracking/index.js';
+export { type MetricsFormat, type MetricsPage, type MetricsRegistry, TaskPrometheus } from './metrics/index.js';
 export { type MaskedValue, type RedactOptions, Sensitive } from './secrets/index.js';
 export { ProcessLogger } from './logging/process-logger.js';
 export { TaskModule } from './task.module.js';

@@ -1,16 +1,20 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { TaskRegistry } from './definition/index.js';
-import { TaskAudit, Tasks, TaskSecrets } from './client/index.js';
+import { TaskAudit, TaskMemory, Tasks, TaskSecrets } from './client/index.js';
 import { LEDGER_DATA_SOURCE } from './ledger/index.js';
 import { TaskLocks } from './lock/index.js';
 import { TaskConfig, TaskMaintenance } from './maintenance/index.js';
+import { TaskPrometheus } from './metrics/index.js';
 import { TaskPreflight } from './preflight/index.js';
 import { Observers } from './observe/index.js';
+import { Agents, Queues } from './operations/index.js';
 import type { ObserveOptions, TaskFeatureOptions } from './options/index.js';
 import { HostQueues, TaskQueues } from './queue/index.js';
+import { TaskBreakers } from './resilience/index.js';
 import { Schedules } from './schedule/index.js';
 import { TaskTracker } from './tracking/index.js';
+import { Pipelines, Workflows } from './workflow/index.js';
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from './task.module-definition.js';
 import { TaskFeatureModule } from './task-feature.module.js';
 import { type ObserveAsyncOptions, TaskObserveModule } from './task-observe.module.js';
@@ -36,8 +40,15 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     TaskMaintenance,
     TaskConfig,
     TaskPreflight,
+    TaskPrometheus,
     TaskQueues,
+    TaskBreakers,
     Schedules,
+    Workflows,
+    Pipelines,
+    Queues,
+    Agents,
+    TaskMemory,
     TaskSecrets,
     HostQueues,
     Observers,

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import type { Type } from '@nestjs/common';
 import type { TaskAdminOptions } from '@taskledger/admin';
-import { TaskPreflight, type Tasks } from '@taskledger/nestjs';
+import { TaskPreflight, TaskQueues, type Tasks } from '@taskledger/nestjs';
 import type { DataSource } from 'typeorm';
 import { dataSourceOf } from '../../rest/support/reach-ledger.js';
 import { type Platform, type RestApp, type RestAppOptions, startApp } from '../../rest/support/rest-app.js';
 import type { RestClient } from '../../rest/support/rest-client.js';
 import { ShownTasks } from './shown.tasks.js';
 
-export interface DashboardOptions extends Pick<RestAppOptions, 'configure'> {
+export interface DashboardOptions extends Pick<RestAppOptions, 'configure' | 'imports' | 'providers' | 'tasks'> {
   readonly platform?: Platform;
   readonly admin?: Partial<TaskAdminOptions>;
   /** What the ledger holds before anybody looks. */
@@ -21,12 +22,21 @@ export class Dashboard {
     private readonly mount: string,
   ) {}
 
-  static async start({ platform = 'express', admin, configure }: DashboardOptions = {}): Promise<Dashboard> {
+  static async start({
+    platform = 'express',
+    admin,
+    configure,
+    imports,
+    providers = [],
+    tasks,
+  }: DashboardOptions = {}): Promise<Dashboard> {
     // No login: what a browser test is about is what is behind it.
     const rest = await startApp(platform, {
       admin: { access: 'none', ...admin },
-      providers: [ShownTasks],
+      providers: [ShownTasks, ...providers],
       configure,
+      imports,
+      tasks,
     });
     return new Dashboard(rest, (admin?.path ?? '/admin/tasks').replace(/\/$/, ''));
   }
@@ -43,8 +53,17 @@ export class Dashboard {
     return this.rest.api;
   }
 
+  get queues(): TaskQueues {
+    return this.rest.app.get(TaskQueues, { strict: false });
+  }
+
   get preflight(): TaskPreflight {
     return this.rest.app.get(TaskPreflight, { strict: false });
+  }
+
+  /** A part of the application. */
+  get<T>(type: Type<T>): T {
+    return this.rest.app.get(type, { strict: false });
   }
 
   get ledger(): DataSource {

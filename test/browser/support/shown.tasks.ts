@@ -41,7 +41,7 @@ class CardDeclinedError extends NonRetryableError {
   override readonly name = 'CardDeclinedError';
 }
 
-type Prompt = [what: 'log' | 'progress' | 'end', text: string];
+type Prompt = [what: 'log' | 'progress' | 'ask' | 'end', text: string];
 
 // What tests tell handlers to do, by execution.
 const prompts = new EventEmitter().setMaxListeners(0);
@@ -79,9 +79,15 @@ export class ShownTasks {
     for await (const [what, text] of told as AsyncIterable<Prompt>) {
       if (what === 'end') return text;
       if (what === 'log') logger.log(text);
+      else if (what === 'ask') await (await ctx.tasks.enqueue('prompted', {})).result();
       else await ctx.progress(Number(text), 'Working…', 'work');
     }
     return 'never';
+  }
+
+  @Task('resize_image', { module: 'demo', measure: true })
+  resize(): string {
+    return 'resized';
   }
 
   @Task('leave_artifacts', { module: 'demo' })

@@ -17,7 +17,10 @@ export interface Entry {
     | 'cancelled'
     | 'unhandled'
     | 'uncaught'
-    | 'mutated';
+    | 'mutated'
+    | 'slot'
+    | 'ended in firing'
+    | 'broken';
   readonly id?: string;
   readonly n?: string;
   readonly run?: number;
@@ -26,6 +29,13 @@ export interface Entry {
   readonly error?: string;
   readonly why?: string;
   readonly indeterminate?: boolean;
+  /** Something had been written when the process ended itself, and had been committed. */
+  readonly hasEffect?: boolean;
+  readonly isCommitted?: boolean;
+  /** Of what was broken: the process, or the backend of a connection; in which transaction, at which statement. */
+  readonly what?: 'process' | 'backend';
+  readonly transaction?: string;
+  readonly statement?: number;
 }
 
 /** What all processes wrote down, in the order of time. */

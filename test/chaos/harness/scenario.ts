@@ -26,7 +26,7 @@ export interface BoundedSize {
 
 const given = process.env['TASKLEDGER_TEST_PROFILE'];
 export const PROFILES: readonly ServerProfile[] = given ? [given as ServerProfile] : ['postgres', 'redis'];
-const LONGEST_MS = 240_000;
+const LONGEST_MS = 600_000;
 
 /**
  * One scenario on both server profiles. `act` does the damage and answers with the times that were measured; then
@@ -66,7 +66,7 @@ export interface ScenarioOptions extends WorldOptions {
   readonly profiles?: readonly ServerProfile[];
   /** Why it cannot be played on this machine, if it cannot. */
   readonly skip?: string;
-  /** How long it may take, all in all. @default four minutes */
+  /** How long it may take, all in all. @default ten minutes */
   readonly timeoutMs?: number;
 }
 

@@ -15,7 +15,8 @@ export const LEASE_MS = 3_000;
 /** Where no process dies, none must be taken for dead either, however busy the machine is. */
 export const LONG_LEASE_MS = 15_000;
 export const CONCURRENCY = 10;
-const QUIET_MS = 60_000;
+const STALLED_MS = 60_000;
+const LONGEST_MS = 480_000;
 
 export interface WorldOptions extends StoreOptions {
   /** @default LEASE_MS */
@@ -121,18 +122,24 @@ export class World {
     return readJournals(this.journals);
   }
 
-  /** Resolves when everything has ended and nothing is left of it. */
-  async quiet(withinMs = QUIET_MS): Promise<void> {
+  /**
+   * Resolves when everything has ended and nothing is left of it, or when nothing has moved for `stalledMs`. A machine
+   * that is merely slow gets as long as it takes.
+   */
+  async quiet(stalledMs = STALLED_MS): Promise<void> {
     const { ledger } = this.stores;
     let last = '';
+    let movedAt = Date.now();
     await until(
       async () => {
         const unsettled = await ledger.unsettled();
-        last = JSON.stringify(unsettled);
-        return Object.values(unsettled).every((count) => count === 0);
+        if (Object.values(unsettled).every((count) => count === 0)) return true;
+        if (last !== (last = JSON.stringify(unsettled))) movedAt = Date.now();
+        if (Date.now() - movedAt > stalledMs) throw new Error(`Nothing has moved for ${stalledMs} ms`);
+        return false;
       },
       'everything to end',
-      withinMs,
+      LONGEST_MS,
     ).catch((error: Error) => console.log(`${error.message}; left: ${last}`));
   }
 

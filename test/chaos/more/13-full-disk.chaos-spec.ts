@@ -42,7 +42,7 @@ async function fullPostgres(world: World): Promise<Bounded[]> {
   if (hasStopped) await postgres.start();
   world.hit(3);
   await produced;
-  await world.quiet(120_000);
+  await world.quiet();
   const refused = ofKind(world.journal(), 'error');
   expect(refused.length).toBeGreaterThan(20);
   expect(refused.filter(({ why }) => !why?.startsWith('LedgerUnavailableError'))).toEqual([]);

@@ -5,6 +5,12 @@ import pg from 'pg';
 // The run is the idempotency key: the answer to a COMMIT may be lost, and the effect is then tried again.
 const INSERT = 'INSERT INTO chaos.effect (id, run, pid, key, fence) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING';
 
+// What a node that begins depends on, and how much of it has not ended.
+const BEGUN = `
+INSERT INTO chaos.node_start (id, run, open)
+SELECT $1, $2, count(*) FILTER (WHERE upstream.finished_at IS NULL) FROM taskledger.task_dependency edge
+  JOIN taskledger.task_execution upstream ON upstream.id = edge.upstream_id WHERE edge.execution_id = $1`;
+
 export class Effects {
   constructor(url, { unguarded = false } = {}) {
     this.unguarded = unguarded;
@@ -12,6 +18,11 @@ export class Effects {
     this.pool.on('error', () => undefined);
     // A connection may break between two statements, too.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+
+  /** Witnesses that a node begins. */
+  async begun({ executionId, run }) {
+    await this.pool.query(BEGUN, [executionId, run]);
   }
 
   /** Resolves when the effect is committed. A database that is away is waited for, as a patient handler does. */

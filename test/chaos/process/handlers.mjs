@@ -117,6 +117,19 @@ export function registerTasks(registry, { tasks, journal, effects, only }) {
     return returned(payload, ctx);
   }
 
+  // For schedules, which nobody enqueues: it is no start that somebody meant.
+  async function slot(_payload, ctx) {
+    journal.note('slot', { id: ctx.executionId, run: ctx.run, n: ctx.schedule.slot.toISOString() });
+  }
+
+  // Of a graph: it may not begin before what it depends on has ended.
+  async function node(payload, ctx) {
+    await effects.begun(ctx);
+    started(payload, ctx);
+    if (payload.fails) throw new Error(`Meant to fail (${payload.n})`);
+    return returned(payload, ctx);
+  }
+
   const register = (name, handler, options) => {
     if (only === undefined || only.includes(name)) registry.registerFunction(name, handler, options);
   };
@@ -132,5 +145,8 @@ export function registerTasks(registry, { tasks, journal, effects, only }) {
   register('exclusive', guarded, { retry: RETRY, lock: { ...lock, onConflict: 'wait' } });
   register('single', guarded, { retry: RETRY, lock: { ...lock, onConflict: 'skip' } });
   register('turn', turn, { lock: { ...lock, onConflict: 'wait' } });
+  register('slot', slot, { retry: RETRY });
+  register('node', node);
+  register('node_noted', node);
   register('poison', poison, { queue: 'poison', timeout: '5s' });
 }

@@ -1,13 +1,24 @@
 // A process under test: a small Nest application on the built packages. Its stores are those that DATABASE_URL and
 // REDIS_URL name, the rest is in CHAOS_PROCESS; the parent tells it by IPC what to do.
 import { setClock } from './clock.mjs';
-import { mutateStatements } from './mutate.mjs';
+import { breakTransactions } from './break.mjs';
+import { endInFiring, mutateStatements } from './mutate.mjs';
 import 'reflect-metadata';
 import { readdirSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { OnTaskEvent, PreflightError, TaskModule, TaskRegistry, Tasks } from '@taskledger/nestjs';
+import {
+  OnTaskEvent,
+  PreflightError,
+  Schedules,
+  TaskModule,
+  TaskRegistry,
+  Tasks,
+  UsesWorkflows,
+  Workflows,
+} from '@taskledger/nestjs';
 import { Effects } from './effects.mjs';
+import { definedGraph, Graphs } from './graphs.mjs';
 import { registerTasks } from './handlers.mjs';
 import { Journal } from './journal.mjs';
 import { Producer } from './producer.mjs';
@@ -22,6 +33,8 @@ const {
 } = JSON.parse(process.env.CHAOS_PROCESS ?? '{}');
 const journal = new Journal(journalFile);
 mutateStatements(mutation.statements, () => journal.note('mutated'));
+endInFiring(mutation.endInFiring, (fields) => journal.note('ended in firing', fields));
+const beginBreaking = mutation.breaks && breakTransactions(mutation.breaks, (fields) => journal.note('broken', fields));
 
 if (!untended) {
   process.on('unhandledRejection', (error) => journal.note('unhandled', { error: String(error?.stack ?? error) }));
@@ -42,6 +55,7 @@ class Witness {
 }
 for (const type of ['success', 'failure', 'revoked', 'skipped'])
   OnTaskEvent(type)(Witness.prototype, 'ended', Object.getOwnPropertyDescriptor(Witness.prototype, 'ended'));
+UsesWorkflows(definedGraph)(Witness);
 
 const effects = new Effects(process.env.DATABASE_URL, mutation);
 // A task that is registered only once the workers run would meet deliveries that nobody can handle yet.
@@ -67,6 +81,7 @@ app.enableShutdownHooks();
 if (http) await app.listen(0, '127.0.0.1');
 const tasks = app.get(Tasks);
 const producer = new Producer(tasks, journal, { url: process.env.DATABASE_URL, ...mutation });
+const graphs = new Graphs(tasks, app.get(Workflows), journal);
 
 const COMMANDS = {
   produce: (orders) => producer.produce(orders),
@@ -76,6 +91,8 @@ const COMMANDS = {
     return cancelled;
   },
   reorder: (ids) => Promise.all(ids.map((id) => tasks.reorder(id, 1))),
+  schedule: ([name, request]) => app.get(Schedules).upsert(name, request),
+  graphs: (specs) => graphs.startAll(specs),
   setClock,
   ends: () => ends,
   size: () => ({ rss: process.memoryUsage.rss(), files: readdirSync('/proc/self/fd').length }),
@@ -88,4 +105,5 @@ process.on('message', async ({ call, command, argument }) => {
     process.send({ call, error: String(error?.stack ?? error) });
   }
 });
+beginBreaking?.();
 process.send({ ready: http ? await app.getUrl() : true });

@@ -16,13 +16,14 @@ const LIBRARY: readonly Section[] = [
   ['`ledger`: the data source of the application', MODULE, 'SharedLedgerOptions'],
   ['`engine`', MODULE, 'RedisEngineOptions'],
   ['`worker`', MODULE, 'WorkerOptions'],
-  ['`queues.<name>`', MODULE, 'QueueOptions'],
+  ['`queues.<name>`', 'libs/task/src/options/queue.options.ts', 'QueueOptions'],
   ['`defaults`', MODULE, 'DefaultOptions'],
   ['`timeouts`', MODULE, 'TimeoutOptions'],
   ['`limits`', MODULE, 'LimitOptions'],
   ['`messages`', MODULE, 'MessageOptions'],
   ['`retention`', MODULE, 'RetentionOptions'],
   ['`redact`', 'libs/task/src/secrets/redact.options.ts', 'RedactOptions'],
+  ['`external`', 'libs/task/src/options/external.options.ts', 'ExternalOptions'],
   ['`maintenance`', 'libs/task/src/options/maintenance.config.ts', 'MaintenanceConfig'],
   ['`TaskModule.forFeature(options)`', 'libs/task/src/options/feature.options.ts', 'TaskFeatureOptions'],
   ['`@Task(contract, options)`', TASK, 'TaskOptions'],
@@ -30,6 +31,11 @@ const LIBRARY: readonly Section[] = [
   ['`lock`; `unique` takes `param` and `key`', LOCK, 'LockOptions'],
   ['`tasks.enqueue(task, payload, options)`', 'libs/task/src/enqueue/enqueue.options.ts', 'EnqueueOptions'],
   ['`handle.result(options)`, `tasks.waitFor(id, options)`', 'libs/task/src/client/wait.ts', 'WaitOptions'],
+  [
+    '`ctx.external(queue, name, data, options)`',
+    'libs/task/src/execution/external-job.options.ts',
+    'ExternalJobOptions',
+  ],
 ];
 
 const ADMIN: readonly Section[] = [

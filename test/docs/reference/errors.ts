@@ -5,7 +5,8 @@ import { docOf, filesOf, sourceOf } from './source.js';
 
 /** docs/reference/errors.md, from the error classes. */
 export function errorReference(): string {
-  const classes = filesOf('libs/task/src/errors', '.error.ts').flatMap(classesOf);
+  const files = ['.error.ts', '.errors.ts'].flatMap((ending) => filesOf('libs/task/src/errors', ending));
+  const classes = files.flatMap(classesOf);
   const rows = classes.map(rowOf).sort(([a = ''], [b = '']) => a.localeCompare(b));
   return [
     '# Errors',

@@ -14,6 +14,12 @@ export const NOTHING: Target = {
   failedTaskId: randomUUID(),
   trackedTaskId: randomUUID(),
   task: 'nothing',
+  schedule: randomUUID(),
+  doomed: randomUUID(),
+  workflow: randomUUID(),
+  failedWorkflow: randomUUID(),
+  breaker: randomUUID(),
+  queue: randomUUID(),
 };
 
 /** The ids and names of a target. */

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { Schedules } from '@taskledger/nestjs';
 import type { Answer } from '../support/rest-client.js';
 import type { Wire } from '../support/wire.js';
 import { leaksIn } from './asking.js';
@@ -10,9 +11,10 @@ import {
   NO_MEMBERS,
   REGISTRATION_ATTACKS,
   REPORT_ATTACKS,
+  SCHEDULE_ATTACKS,
 } from './body-attacks.js';
 import { type TenantApp, track } from './tenant-app.js';
-import { A, asUser, B, isOf, SCOPE_KINDS, type ScopeKind } from './tenants.js';
+import { A, asUser, B, isOf, SCOPE_KINDS, SCOPES, type ScopeKind } from './tenants.js';
 
 /** Where attacks on the members of a body are sent, and how. */
 interface Front {
@@ -48,9 +50,37 @@ const FRONTS: readonly Front[] = [
       return rest.api.ask('PATCH', `/tasks/executions/by-task-id/${taskId}`, { as, body });
     },
   },
+  {
+    name: 'a schedule',
+    schema: 'ScheduleRequest',
+    attacks: SCHEDULE_ATTACKS,
+    send: ({ rest }, members, as) => {
+      const body = { task_name: B.task, cron: '0 0 1 1 *', ...members };
+      return rest.api.ask('PUT', `/schedules/attack-${randomUUID()}`, { as, body });
+    },
+  },
 ];
 // Of these the table and the tests below try what there is.
-const OTHER_BODIES = ['BulkRequest', 'CancelRequest', 'ConfigChanges', 'ExecuteRequest', 'RetryRequest'];
+const OTHER_BODIES = [
+  'BackfillRequest',
+  'BreakerChange',
+  'BreakerChange',
+  'BulkRequest',
+  'CancelRequest',
+  // Of a workflow it is the same.
+  'CancelRequest',
+  'ConfigChanges',
+  'ExecuteRequest',
+  'PreviewRequest',
+  'RetryFailedRequest',
+  'QueueClear',
+  'QueueLimits',
+  'QueuePause',
+  'RetryRequest',
+  'ScheduleChange',
+  'SchedulePause',
+  'ScheduleThought',
+];
 
 /** What tenant B tries with every member of every body. */
 export function attackTests(app: () => TenantApp): void {
@@ -65,7 +95,9 @@ export function attackTests(app: () => TenantApp): void {
     }
     const operations = Object.values<Record<string, Wire>>(body.paths).flatMap((methods) => Object.values(methods));
     const bodies = operations.flatMap(({ requestBody }) => requestBody?.content['application/json'].schema.$ref ?? []);
-    const known = [...OTHER_BODIES, 'Registration', 'StatusReport'].map((name) => `#/components/schemas/${name}`);
+    const known = [...OTHER_BODIES, 'Registration', 'ScheduleRequest', 'StatusReport'].map(
+      (name) => `#/components/schemas/${name}`,
+    );
     expect(bodies.sort()).toEqual(known.sort());
   });
 
@@ -78,6 +110,7 @@ export function attackTests(app: () => TenantApp): void {
     const rows = await app().rowsOfA();
     const secrets = await app().secrets();
     const known = new Set((await app().latest()).map(({ id }) => id));
+    const before = await schedulesOfA(by);
     for (const [member, tries] of Object.entries(attacks))
       for (const attack of tries) {
         const value = attack.value(app().target);
@@ -89,11 +122,23 @@ export function attackTests(app: () => TenantApp): void {
     const made = (await app().latest()).filter(({ id }) => !known.has(id));
     const crossed = made.filter((each) => isOf(A, by, each));
     expect(crossed).toEqual([]);
+    expect(await schedulesOfA(by)).toEqual(before);
     expect(await app().rowsOfA()).toEqual(rows);
+  }
+
+  /** Whoever has made them. */
+  async function schedulesOfA(by: ScopeKind): Promise<string[]> {
+    const schedules = app().rest.app.get(Schedules);
+    return (await schedules.scoped(SCOPES[by](A)).list()).map(({ name }) => name);
   }
 
   it('takes nothing in a body that says whose it is or what it belongs to', async () => {
     const { taskId } = await track(app().rest.app, B, { taskId: randomUUID() });
+    await api().ask('PUT', '/schedules/own', { as: asB('metadata'), body: { task_name: B.task, cron: '0 0 1 1 *' } });
+    const { id: workflow } = await app().rest.tasks.executeWorkflow([{ task: B.task, name: 'own' }], {
+      createdBy: B.creator,
+      metadata: B.metadata,
+    });
     const extra = Object.fromEntries(NO_MEMBERS.map((name) => [name, app().target.done]));
     const [register, report] = [{ task_id: randomUUID(), task_name: B.task, module: B.module }, { status: 'STARTED' }];
     const bodies: readonly [method: string, path: string, body: object, at?: string][] = [
@@ -105,6 +150,13 @@ export function attackTests(app: () => TenantApp): void {
       ['POST', `/tasks/executions/${app().ofB}/retry`, extra],
       ['POST', `/tasks/executions/${app().ofB}/cancel`, extra],
       ['POST', `/tasks/executions/${app().ofB}/unmask`, extra],
+      ['PUT', '/schedules/own', { task_name: B.task, cron: '0 0 1 1 *', ...extra }],
+      ['PATCH', '/schedules/own', extra],
+      ['POST', '/schedules/own/pause', extra],
+      ['POST', '/schedules/own/trigger', extra],
+      ['POST', '/schedules/own/backfill', { from: '2020-01-01', ...extra }],
+      ['POST', `/workflows/${workflow}/cancel`, extra],
+      ['POST', `/workflows/${workflow}/retry-failed`, extra],
     ];
     for (const [method, path, body, at = ''] of bodies) {
       const answer = await api().ask(method, path, { as: asB('metadata'), body });

@@ -17,7 +17,7 @@ type Refusals = Pick<BodyAttack, 'refused' | 'refusedBy'>;
 
 const OUTSIDE = 'SCOPE_VIOLATION';
 const UNKNOWN = 'NOT_FOUND';
-// The server keeps this key.
+// The server keeps this key, or a member may not be there with another one.
 const PRIVATE = 'REQUEST_INVALID';
 
 const just = (value: unknown, refusals: Refusals = {}): BodyAttack => ({ value: () => value, ...refusals });
@@ -42,6 +42,11 @@ export const EXECUTE_ATTACKS: BodyAttacks = {
   task_id: [just(SECRETS.taskId, { refused: UNKNOWN }), just(SECRETS.trackedId, { refused: UNKNOWN })],
   tags: [just([A.tag], { refusedBy: { tags: OUTSIDE } }), just([B.tag, A.tag], { refusedBy: { tags: OUTSIDE } })],
   metadata: metadata(),
+  depends_on: [
+    { value: ({ done }) => [done], refused: 'DEPENDENCY_UNKNOWN' },
+    { value: ({ running }) => [{ on: running, when: 'finished' }], refused: 'DEPENDENCY_UNKNOWN' },
+    { value: ({ failedWorkflow }) => [failedWorkflow], refused: 'DEPENDENCY_UNKNOWN' },
+  ],
 };
 
 // Work that runs elsewhere has neither tags nor a queue to be a tenant's by.
@@ -73,6 +78,31 @@ export const REPORT_ATTACKS: BodyAttacks = {
   error: [just('own', { refusedBy: INVISIBLE })],
   traceback: [just('own', { refusedBy: INVISIBLE })],
   metadata: metadata(INVISIBLE),
+};
+
+/** Of `PUT /schedules/{name}`. Members of the schema `ScheduleRequest`. */
+export const SCHEDULE_ATTACKS: BodyAttacks = {
+  task_name: [just(A.task, { refused: 'TASK_UNKNOWN' })],
+  cron: [just('0 0 2 1 *')],
+  every: [just('1d', { refused: PRIVATE })],
+  at: [just('2099-01-01T00:00:00Z', { refused: PRIVATE })],
+  when: [just('nobody_asks', { refused: PRIVATE })],
+  timezone: [just('Europe/Berlin')],
+  start_at: [just('2099-01-01T00:00:00Z')],
+  end_at: [just('2099-01-01T00:00:00Z')],
+  repeat: [just(1)],
+  jitter: [just('1m')],
+  payload: [just({ own: 1 })],
+  overlap: [just('allow')],
+  catch_up: [just({ all: true, max: 2 })],
+  metadata: metadata(),
+  tags: EXECUTE_ATTACKS['tags']!,
+  priority: [just(1)],
+  queue: [
+    just(A.queue, { refusedBy: { queues: OUTSIDE } }),
+    just('nowhere', { refused: PRIVATE, refusedBy: { queues: OUTSIDE } }),
+  ],
+  version: [just(1)],
 };
 
 /** Members that no body has: whose it is, and what it belongs to, is not for clients to say. */

@@ -60,6 +60,11 @@ export function makes(ask: Ask, status: number): Right {
   return { ask, operator: status, viewer: 403, attacker: status, admin: status, tells: false, isOfOne: false };
 }
 
+/** Is about something that executions of several tenants share: it exists for whoever sees all of them. */
+export function shared(ask: Ask): Right {
+  return { ask, operator: 404, viewer: 404, attacker: 404, admin: 200, tells: false, isOfOne: true };
+}
+
 /** Is about the system, which is no tenant's. */
 export function system(path: string): Right {
   return counts(() => ({ path }));

@@ -85,6 +85,15 @@ export function sharedKeyTests(app: () => TenantApp): void {
     expect([(await execute(asB, 'order')).status, (await execute(asB, 'other')).status]).toEqual([404, 404]);
   });
 
+  it('does not tell whose schedule has a name', async () => {
+    const body = { task_name: B.task, cron: '0 0 1 1 *' };
+    const rows = await app().rowsOfA();
+    const { schedule } = app().target;
+    const { status, body: problem } = await told('PUT', `/schedules/${schedule}`, body);
+    expect([status, problem.code]).toEqual([409, 'SCHEDULE_NAME_TAKEN']);
+    expect(await app().rowsOfA()).toEqual(rows);
+  });
+
   it('keeps an execution by its own id from whoever takes that for a task id', async () => {
     const { done } = app().target;
     await told('POST', `/tasks/${B.task}/$execute`, { options: { task_id: done } });

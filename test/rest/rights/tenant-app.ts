@@ -1,5 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
-import { type TaskExecution, TaskTracker } from '@taskledger/nestjs';
+import {
+  Schedules,
+  TaskBreakers,
+  type TaskExecution,
+  Tasks,
+  TaskTracker,
+  type WorkflowHandle,
+} from '@taskledger/nestjs';
 import { until } from '../../fixtures/until.js';
 import { dataSourceOf } from '../support/reach-ledger.js';
 import { type Platform, type RestApp, startApp } from '../support/rest-app.js';
@@ -22,6 +29,18 @@ export interface Target {
   readonly trackedTaskId: string;
   /** That all of these are runs of. */
   readonly task: string;
+  /** A schedule of it, which has fired and is overridden. */
+  readonly schedule: string;
+  /** One more, to be removed. */
+  readonly doomed: string;
+  /** A workflow that is under way. */
+  readonly workflow: string;
+  /** One that has failed. */
+  readonly failedWorkflow: string;
+  /** The circuit breaker of the task. */
+  readonly breaker: string;
+  /** The queue of all of these. */
+  readonly queue: string;
 }
 
 const LIMITS = { requests: false, changes: false, bulk: false, streams: 20 } as const;
@@ -78,7 +97,16 @@ export class TenantApp {
     );
     const ids = executions.map(({ id }) => id);
     const parts = await this.query(BESIDE, [ids]);
-    return { executions, ...Object.fromEntries(parts.map(({ name, rows }) => [name, rows])) };
+    const schedules = await this.query(
+      `SELECT to_jsonb(s) - 'look_at' AS schedule, (SELECT count(*) FROM taskledger.task_schedule_slot WHERE schedule_name = s.name) AS slots
+         FROM taskledger.task_schedule s WHERE metadata ->> 'hidden' = $1 ORDER BY name`,
+      [A.metadata['hidden']],
+    );
+    return {
+      schedules,
+      executions,
+      ...Object.fromEntries(parts.map(({ name, rows }) => [name, rows])),
+    };
   }
 
   /** What tells of tenant A: its texts, and the ids of all that it has. */
@@ -111,11 +139,20 @@ async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> 
   ]);
   const trackedTaskId = SECRETS.trackedId;
   await track(app, tenant, { taskId: trackedTaskId, taskKwargs: payload });
+  await scheduled(app, tenant);
+  const [workflow, failedWorkflow] = await Promise.all(
+    [{ wait: true }, { fail: true }].map((more) => workflowOf(tenant, tasks, { ...payload, ...more })),
+  );
   await Promise.all([tasks.waitFor(done.id), tasks.waitFor(failed.id)]);
+  await tasks.waitFor(failedWorkflow!.id);
+  const [node] = (await workflow!.status()).nodes;
+  await until(() => app.get(TaskBreakers).find(SECRETS.breaker), 'the breaker to be known');
   // Nothing of it changes any more by itself.
-  const isQuiet = async (): Promise<boolean> =>
-    (await tasks.logs(running.id)).length === 2 && (await tasks.artifacts(running.id)).length === 1;
-  await until(isQuiet, 'a run that goes on to have said what it has to say');
+  for (const id of [running.id, node!.id]) {
+    const isQuiet = async (): Promise<boolean> =>
+      (await tasks.logs(id)).length === 2 && (await tasks.artifacts(id)).length === 1;
+    await until(isQuiet, 'a run that goes on to have said what it has to say');
+  }
   const [artifact] = await tasks.artifacts(done.id);
   return {
     done: done.id,
@@ -125,7 +162,35 @@ async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> 
     failedTaskId: failed.taskId,
     trackedTaskId,
     task: tenant.task,
+    schedule: SECRETS.schedule,
+    doomed: SECRETS.doomed,
+    workflow: workflow!.id,
+    failedWorkflow: failedWorkflow!.id,
+    breaker: SECRETS.breaker,
+    queue: tenant.queue,
   };
+}
+
+/** A workflow of one node. */
+function workflowOf(tenant: Tenant, tasks: Tasks, payload: object): Promise<WorkflowHandle> {
+  const { createdBy, metadata, tags, queue } = optionsOf(tenant);
+  const node = { task: tenant.task, name: SECRETS.node, payload, tags, queue };
+  return tasks.executeWorkflow([node], { name: SECRETS.workflow, createdBy, metadata, tags, queue });
+}
+
+/** Schedules of a tenant, of which none fires by itself while the tests run. */
+async function scheduled(app: INestApplication, { task, creator, metadata, tag, queue }: Tenant): Promise<void> {
+  const schedules = app.get(Schedules);
+  const own = { task, createdBy: creator.id, metadata, tags: [tag], queue, payload: { secret: SECRETS.payload } };
+  for (const name of [SECRETS.schedule, SECRETS.doomed])
+    await schedules.upsert(name, { ...own, cron: '0 0 1 1 *', startAt: new Date('2020-01-01') });
+  await schedules.pause(SECRETS.schedule, { reason: SECRETS.pause });
+  await schedules.override(SECRETS.schedule, { payload: { secret: SECRETS.content }, reason: SECRETS.progress });
+  const [slot] = await schedules.backfill(SECRETS.schedule, { from: new Date('2020-06-01'), limit: 1 });
+  await app.get(Tasks).waitFor(slot!.executionId);
+  // A condition is asked by nobody here, but is due: in the list of what collides.
+  await schedules.upsert(`${SECRETS.schedule}:hourly`, { ...own, cron: '59 * * * *' });
+  await schedules.pause(`${SECRETS.schedule}:hourly`, { until: new Date(Date.now() + 30 * 60_000) });
 }
 
 /** Records work that runs elsewhere as a tenant's. */

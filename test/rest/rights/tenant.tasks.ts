@@ -8,13 +8,13 @@ type Payload = Readonly<Record<string, unknown>>;
 /** Tasks that leave something behind wherever a task can. */
 @Injectable()
 export class TenantTasks {
-  @Task(A.task, { module: A.module })
+  @Task(A.task, { module: A.module, breaker: { key: SECRETS.breaker, failureThreshold: 1_000 } })
   async tell(payload: Payload, ctx: TaskContext): Promise<unknown> {
     const { artifacts, logger } = ctx;
     await ctx.progress(50, SECRETS.progress);
     logger.log(SECRETS.line, { line: SECRETS.line });
     await artifacts.save(SECRETS.artifact, SECRETS.content, { contentType: 'text/plain' });
-    if (payload['wait']) await pause(60_000, undefined, { signal: ctx.signal });
+    if (payload['wait']) await pause(600_000, undefined, { signal: ctx.signal });
     if (payload['fail']) throw new RangeError(SECRETS.error);
     return { result: SECRETS.result };
   }
@@ -28,7 +28,7 @@ export class TenantTasks {
   /** Two of one key do not run at the same time. */
   @Task('locked', { module: 'shared', lock: { param: 'key' } })
   hold(payload: Payload, ctx: TaskContext): Promise<unknown> | string {
-    return payload['wait'] ? pause(60_000, undefined, { signal: ctx.signal }) : 'done';
+    return payload['wait'] ? pause(600_000, undefined, { signal: ctx.signal }) : 'done';
   }
 
   @Task('locked_or_failed', { module: 'shared', lock: { param: 'key', onConflict: 'fail' } })

@@ -36,6 +36,12 @@ export const SECRETS = {
   artifact: `${CANARY}artifact`,
   content: `${CANARY}content`,
   progress: `${CANARY}progress`,
+  schedule: `${CANARY}schedule`,
+  doomed: `${CANARY}doomed`,
+  pause: `${CANARY}pause`,
+  workflow: `${CANARY}workflow`,
+  node: `${CANARY}node`,
+  breaker: `${CANARY}breaker`,
 } as const;
 
 export const A: Tenant = {

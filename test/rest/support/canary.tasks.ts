@@ -30,6 +30,12 @@ export class CanaryTasks {
     throw new RangeError('It could not be done');
   }
 
+  /** Fails behind a breaker for each text. */
+  @Task('guard_canary', { module: 'canary', breaker: { param: 'text', failureThreshold: 1, recoveryTimeout: '1h' } })
+  guard(): never {
+    throw new RangeError('It could not be done');
+  }
+
   /** Runs until it is cancelled; those with the same text wait for it. */
   @Task('hold_canary', { module: 'canary', lock: { param: 'text', onConflict: 'wait' } })
   async hold(_: object, ctx: TaskContext): Promise<void> {

@@ -15,7 +15,7 @@ import { SampleTasks } from './sample.tasks.js';
 
 export type Platform = 'express' | 'fastify';
 
-/** What a suite runs on: both, or what TASKLEDGER_TEST_PLATFORM names (npm test leaves Fastify to npm run test:rest). */
+/** What a suite runs on: both, or what TASKLEDGER_TEST_PLATFORM names (npm test leaves Fastify out). */
 export const PLATFORMS: readonly Platform[] = platforms(process.env['TASKLEDGER_TEST_PLATFORM']);
 
 export interface RestAppOptions {

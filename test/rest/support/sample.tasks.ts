@@ -23,7 +23,7 @@ export class SampleTasks {
     return { message: `Hello, ${name}!` };
   }
 
-  @Task(add, { tags: ['math'], module: 'math' })
+  @Task(add, { tags: ['math'], module: 'math', breaker: {} })
   add({ a, b }: Sum): { result: number } {
     return { result: a + b };
   }

@@ -8,10 +8,16 @@ import {
   TaskAudit,
   TaskConfig,
   TaskPreflight,
+  TaskPrometheus,
   TaskRegistry,
+  Queues,
+  Schedules,
+  TaskBreakers,
+  TaskQueues,
   Tasks,
   TaskSecrets,
   TaskTracker,
+  Workflows,
 } from '@taskledger/nestjs';
 import type { AddressInfo } from 'node:net';
 import type { Platform } from './rest-app.js';
@@ -49,13 +55,29 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
     providers: [
       { provide: Tasks, useValue: { ...STORES_UP, ...options.tasks } },
       TaskRegistry,
+      ...[Queues, Schedules, TaskBreakers, TaskQueues, Workflows].map(stubOf),
       { provide: TaskAudit, useValue: STUB_AUDIT },
       stubOf(TaskTracker),
       stubOf(TaskSecrets),
       stubOf(TaskConfig),
       { provide: TaskPreflight, useValue: { add: () => undefined } },
+      { provide: TaskPrometheus, useValue: {} },
     ],
-    exports: [Tasks, TaskAudit, TaskRegistry, TaskSecrets, TaskTracker, TaskConfig, TaskPreflight],
+    exports: [
+      Tasks,
+      Queues,
+      Schedules,
+      TaskBreakers,
+      TaskQueues,
+      Workflows,
+      TaskAudit,
+      TaskRegistry,
+      TaskSecrets,
+      TaskTracker,
+      TaskConfig,
+      TaskPreflight,
+      TaskPrometheus,
+    ],
   })
   class StubTaskModule {}
   const stub = { module: StubTaskModule, global: true };

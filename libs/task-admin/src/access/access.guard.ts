@@ -6,6 +6,7 @@ import { servesPages } from '../http/serves-pages.js';
 import { AccessResolver } from './access.resolver.js';
 import { Authenticator } from './authenticator.js';
 import { loginRedirect } from './login-redirect.js';
+import { ScrapeTokens } from './scrape-tokens.js';
 import type { TaskAdminAction, TaskAdminUser } from './task-admin-access.js';
 
 const ACTION = 'taskledger:admin:action';
@@ -20,9 +21,11 @@ export class AccessGuard implements CanActivate {
     private readonly access: AccessResolver,
     private readonly authenticator: Authenticator,
     private readonly reflector: Reflector,
+    private readonly scrapeTokens: ScrapeTokens,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.scrapeTokens.admits(context)) return true;
     const user = await this.identify(context);
     const action = this.reflector.get<TaskAdminAction | undefined>(ACTION, context.getHandler());
     if (action && (await this.access.policy.can(user, action)) !== true) throw forbidden(action);

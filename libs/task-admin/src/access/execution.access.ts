@@ -51,6 +51,11 @@ export class ExecutionAccess {
     return new UserView(user, await this.scopeOf(user), this.access.policy);
   }
 
+  /** Whether every execution exists for the user, and whoever created it. */
+  async seesAll(user: TaskAdminUser): Promise<boolean> {
+    return (await this.scopeOf(user)) === undefined && (await this.mayViewAll(user));
+  }
+
   /** The tasks as they exist for the user, and what is written through them stays within the user's scope. */
   async tasksOf(user: TaskAdminUser): Promise<ScopedTasks> {
     return this.tasks.scoped((await this.scopeOf(user))?.scope ?? 'all');

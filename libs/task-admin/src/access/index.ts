@@ -5,9 +5,14 @@ export { AccessResolver } from './access.resolver.js';
 export { ExecutionAccess } from './execution.access.js';
 export { Principal, principalOf } from './principal.decorator.js';
 export { PrivateMetadata } from './private-metadata.js';
+export { BreakerAccess } from './breaker.access.js';
 export { creatorOf } from './request-policy.js';
+export { QueueAccess } from './queue.access.js';
+export { ScheduleAccess } from './schedule.access.js';
+export { Scraped, SCRAPER, ScrapeTokens } from './scrape-tokens.js';
 export { TaskAccess } from './task.access.js';
 export { UserView } from './user-view.js';
+export { WorkflowAccess } from './workflow.access.js';
 export type {
   GuardedAccess,
   LoginPage,

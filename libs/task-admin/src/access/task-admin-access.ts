@@ -17,18 +17,41 @@ export type TaskAdminAction =
   /** List what others created, not only one's own; asked without a resource. The scope of the user still holds. */
   | 'execution.viewAll'
   /**
-   * Payloads, results and what artifacts hold; asked for each execution. Without it an execution is there, with its error, logs
-   * and metadata, but these are null, `payload_visible` is false, and contents of artifacts are refused.
+   * Payloads, results and what artifacts hold; asked for each execution, and for each schedule. Without it an execution is there,
+   * with its error, logs and metadata, but these are null, `payload_visible` is false, and contents of artifacts are refused.
    */
   | 'execution.readPayload'
   | 'execution.cancel'
   | 'execution.retry'
-  /** Make a delayed job of an observed BullMQ queue due now. */
+  /** Make due now what is delayed, or waits for its next attempt. */
   | 'execution.promote'
   /** See the secrets of an execution, which is audited. Takes `execution.readPayload` as well. */
   | 'execution.unmask'
   /** Record executions that run elsewhere, and report what becomes of them. */
   | 'execution.track'
+  | 'schedule.read'
+  /** Pause and resume. */
+  | 'schedule.pause'
+  /** Begin its task now, and make up for slots of the past. */
+  | 'schedule.trigger'
+  /** Create, define anew, override and reset. With a task or a payload it takes `task.execute` as well. */
+  | 'schedule.update'
+  | 'schedule.delete'
+  /**
+   * Circuit breakers are shared by all executions of their tasks, so they exist only for those whose scope has all of these.
+   * One that is for a value of a payload takes `execution.readPayload` as well, asked about the breaker: its name has that value.
+   */
+  | 'breaker.read'
+  /** Open and close. */
+  | 'breaker.change'
+  /** A queue exists only for those whose scope has all that is in it: one that names queues, and says no more. */
+  | 'queue.read'
+  /** Pause and resume. */
+  | 'queue.pause'
+  /** Limit how many run at a time, or start in a time. */
+  | 'queue.limit'
+  /** End all that has not started in it, whoever's that is and whatever `execution.cancel` says of it. */
+  | 'queue.clear'
   | 'artifact.read'
   | 'job.stream'
   | 'config.read'
@@ -52,6 +75,28 @@ export type TaskAdminResource =
       readonly type: 'execution';
       readonly id: string;
       readonly taskId: string;
+      readonly taskName: string;
+      readonly module: string;
+      readonly queue: string;
+      readonly tags: readonly string[];
+      readonly createdBy: string | null;
+      /** All of it, private keys too. */
+      readonly metadata: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly type: 'breaker';
+      readonly name: string;
+      /** Tasks that are known to use it. */
+      readonly taskNames: readonly string[];
+    }
+  | {
+      readonly type: 'queue';
+      readonly name: string;
+    }
+  | {
+      readonly type: 'schedule';
+      readonly name: string;
+      /** Of its executions, as all that follows. */
       readonly taskName: string;
       readonly module: string;
       readonly queue: string;

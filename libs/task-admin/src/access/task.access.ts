@@ -15,7 +15,7 @@ export class TaskAccess {
   /** The tasks with all of these tags that the user may see. */
   async visible(user: TaskAdminUser, tags: readonly string[]): Promise<TaskInfo[]> {
     const tasks = this.registry.listByTags(tags);
-    const isVisible = await Promise.all(tasks.map((task) => this.may(user, 'task.read', task)));
+    const isVisible = await Promise.all(tasks.map((task) => this.mayRead(user, task)));
     return tasks.filter((_, index) => isVisible[index]);
   }
 
@@ -31,6 +31,16 @@ export class TaskAccess {
   async assertExecutable(user: TaskAdminUser, name: string, options: EnqueueOptions = {}): Promise<void> {
     const task = this.registry.getInfo(name);
     if (!(await this.may(user, 'task.execute', task, options))) throw forbidden('task.execute');
+  }
+
+  /** Those of these tasks that this process has. */
+  registered(names: readonly string[]): TaskInfo[] {
+    return names.filter((name) => this.registry.has(name)).map((name) => this.registry.getInfo(name));
+  }
+
+  /** Whether the user may see the task. */
+  mayRead(user: TaskAdminUser, task: TaskInfo): Promise<boolean> {
+    return this.may(user, 'task.read', task);
   }
 
   private async may(

@@ -3,8 +3,8 @@ import type { JsonObject, RouteMatch } from '../http/index.js';
 type Route = Extract<RouteMatch, { kind: 'route' }>;
 
 // Everything else may hold payloads, results, metadata: what nobody wants in an audit.
-const KEPT = ['reason', 'action', 'status', 'module', 'task_id'];
-const KEPT_OPTIONS = ['task_id', 'queue', 'priority', 'delay', 'run_at', 'tags', 'timeout', 'retry'];
+const KEPT = ['reason', 'action', 'status', 'module', 'task_id', 'expected_count'];
+const KEPT_OPTIONS = ['task_id', 'queue', 'priority', 'delay', 'run_at', 'tags', 'timeout', 'retry', 'depends_on'];
 const ACTIONS: Readonly<Record<string, string>> = {
   executeTask: 'task.execute',
   cancelExecution: 'execution.cancel',
@@ -17,8 +17,27 @@ const ACTIONS: Readonly<Record<string, string>> = {
   registerExecution: 'execution.track',
   updateExecutionStatus: 'execution.track',
   updateConfig: 'config.update',
+  putSchedule: 'schedule.upsert',
+  deleteSchedule: 'schedule.delete',
+  overrideSchedule: 'schedule.override',
+  resetSchedule: 'schedule.reset',
+  pauseSchedule: 'schedule.pause',
+  resumeSchedule: 'schedule.resume',
+  triggerSchedule: 'schedule.trigger',
+  backfillSchedule: 'schedule.backfill',
+  cancelWorkflow: 'execution.cancel',
+  retryFailedNodes: 'execution.retry',
+  openBreaker: 'breaker.open',
+  closeBreaker: 'breaker.close',
+  pauseQueue: 'queue.pause',
+  resumeQueue: 'queue.resume',
+  limitQueue: 'queue.limit',
+  unlimitQueue: 'queue.limit',
+  clearQueue: 'queue.clear',
 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+// The `name` in a path of these is no task's.
+const NAMED: Readonly<Record<string, string>> = { schedules: 'schedule', breakers: 'breaker', queues: 'queue' };
 const LONGEST_NAME = 255;
 
 /** What an operation is called in the audit: as the permission for it, where there is one. */
@@ -27,10 +46,10 @@ export function actionOf({ operation }: Route): string {
 }
 
 /** Which execution and task a request is about. */
-export function subjectOf({ params }: Route, answer: unknown): { executionId?: string; taskName?: string } {
+export function subjectOf({ operation, params }: Route, answer: unknown): { executionId?: string; taskName?: string } {
   const { execution_id: executionId, id, task_name: taskName } = asObject(answer);
   const found = [executionId, id, params['id'], params['task_id']].find((text) => UUID.test(String(text)));
-  const named = taskName ?? params['name'];
+  const named = taskName ?? (NAMED[operation.tag] ? undefined : params['name']);
   return {
     executionId: found === undefined ? undefined : String(found),
     taskName: named === undefined ? undefined : String(named).slice(0, LONGEST_NAME),
@@ -40,10 +59,12 @@ export function subjectOf({ params }: Route, answer: unknown): { executionId?: s
 /** What was asked for, without payloads, and how many of what came of it. */
 export function detailsOf({ operation, params }: Route, body: JsonObject, answer: unknown): JsonObject {
   const options = asObject(body['options']);
+  const kind = NAMED[operation.tag];
   return {
     ...(operation.id === 'updateConfig' ? body : picked(body, KEPT)),
     ...(Object.keys(options).length > 0 && { options: picked(options, KEPT_OPTIONS) }),
     ...(operation.id === 'bulkExecutions' && { ids: idsOf(body), outcomes: outcomesOf(answer) }),
+    ...(kind !== undefined && { [kind]: params['name']?.slice(0, LONGEST_NAME) }),
     ...picked(params, ['id', 'task_id']),
   };
 }

@@ -35,8 +35,16 @@ export class AuditTrail {
   begin(host: ArgumentsHost): AuditedAct | undefined {
     const request = rawRequestOf(host);
     const match = this.router.match(request);
-    if (match.kind !== 'route' || match.operation.method === 'GET') return undefined;
-    const act = this.audit.begin(originOf(host, rawResponseOf(host).statusCode), {
+    if (match.kind !== 'route' || match.operation.method === 'GET' || match.operation.isReading) return undefined;
+    const response = rawResponseOf(host);
+    const origin = {
+      ...originOf(host, response.statusCode),
+      // As it is when a row is written: what is created is answered otherwise.
+      get status() {
+        return response.statusCode;
+      },
+    };
+    const act = this.audit.begin(origin, {
       isSummed: match.operation.id === BULK,
     });
     this.acts.set(request, act);
@@ -64,7 +72,7 @@ export class AuditTrail {
     if (match.kind !== 'route') return false;
     const user = principalOf(request);
     const address = clientAddressOf(host);
-    const isChange = match.operation.method !== 'GET';
+    const isChange = match.operation.method !== 'GET' && !match.operation.isReading;
     if (user && isChange && status !== 429) return true;
     const isRefusal = status === 403 || status === 429 || (status === 401 && this.authenticator.isSlowedDown(address));
     return isRefusal && this.refusals.take(`${user?.id ?? address} ${code}`) === 0;

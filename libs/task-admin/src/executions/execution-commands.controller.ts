@@ -5,7 +5,7 @@ import { AdminController } from '../admin-controller.decorator.js';
 import { JsonBody, type JsonObject } from '../http/index.js';
 import { Submissions } from '../tasks/submissions.js';
 import { submissionView } from '../tasks/submission-view.js';
-import { cancelReason, retryParams } from './execution-commands.js';
+import { reasonOf, retryParams } from './execution-commands.js';
 import { ExecutionViews } from './execution-views.js';
 
 /** What people do to a single execution. */
@@ -26,7 +26,7 @@ export class ExecutionCommandsController {
     @JsonBody() body: JsonObject,
   ): Promise<object> {
     const execution = await this.access.byId(user, id, 'execution.cancel');
-    const cancelled = await this.tasks.cancel(execution.id, cancelReason(body), { actor: user.id });
+    const cancelled = await this.tasks.cancel(execution.id, reasonOf(body), { actor: user.id });
     const latest = (await this.tasks.get(execution.id)) ?? execution;
     return { cancelled, ...(await this.views.item(user, latest)) };
   }

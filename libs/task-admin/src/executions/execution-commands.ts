@@ -3,10 +3,10 @@ import { assertMembers, invalid, type JsonObject, objectAt } from '../http/index
 const LONGEST_REASON = 1_000;
 
 /**
- * Why an execution is cancelled, if the body says so: `{ reason? }`.
+ * Why something is done, if the body says so: `{ reason? }`.
  * @throws RequestProblem 400
  */
-export function cancelReason(body: JsonObject): string | undefined {
+export function reasonOf(body: JsonObject): string | undefined {
   assertMembers(body, ['reason']);
   const reason = body['reason'] ?? undefined;
   if (reason === undefined || (typeof reason === 'string' && reason.length <= LONGEST_REASON)) return reason;

@@ -18,6 +18,8 @@ function filter<Value>(definition: ListFilter<Value>): ListFilter<never> {
   return definition;
 }
 
+// What executions of schedules have in their metadata.
+const SCHEDULE_NAME = 'schedule_name';
 const LENGTH = /^(p95|\d{1,12}|\d{1,6}(ms|s|m|h|d))$/;
 const STATUSES = Object.values(ExecutionStatus);
 const UUID: Schema = { type: 'string', format: 'uuid' };
@@ -85,6 +87,11 @@ export const EXECUTION_FILTERS = {
     description: 'Value of the metadata key config_key.',
     rules: text,
     filter: (key) => ({ metadata: { config_key: key } }),
+  }),
+  schedule: filter<string>({
+    description: 'Name of the schedule that began it.',
+    rules: text,
+    filter: (schedule) => ({ metadata: { [SCHEDULE_NAME]: schedule } }),
   }),
   ids: filter<string[]>({
     description: 'Separated by commas, up to 100: only these.',

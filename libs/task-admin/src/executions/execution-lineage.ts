@@ -4,7 +4,7 @@ import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { ListedExecutions } from './listed-executions.js';
 
 const MOST_RETRIES = 100;
-// A page has 100 executions, each of which names four.
+// A page has 100 executions, each of which names five.
 const MOST_NAMED = 1_000;
 
 /** Other executions that an execution names: as views call them, and as it does. */
@@ -13,6 +13,7 @@ const REFERENCES = {
   root_id: 'rootId',
   retry_of: 'retryOf',
   duplicate_of: 'duplicateOf',
+  cached_from: 'cachedFrom',
 } as const satisfies Readonly<Record<string, keyof TaskExecution>>;
 const NAMES = Object.entries(REFERENCES);
 
@@ -60,4 +61,13 @@ export class ExecutionLineage {
 export function referencesOf(execution: TaskExecution, hidden: ReadonlySet<string>): Record<string, string | null> {
   const shown = (id: string | null): string | null => (id !== null && hidden.has(id) ? null : id);
   return Object.fromEntries(NAMES.map(([member, name]) => [member, shown(execution[name])]));
+}
+
+/** The workflow that an execution is, or is a node of; null where it is neither, or where that is hidden. */
+export function workflowOf(
+  { id, parentId, workflowNode, preparedBy }: TaskExecution,
+  hidden: ReadonlySet<string>,
+): { readonly id: string; readonly node: string | null } | null {
+  if (workflowNode === null) return preparedBy === null ? null : { id, node: null };
+  return parentId === null || hidden.has(parentId) ? null : { id: parentId, node: workflowNode };
 }

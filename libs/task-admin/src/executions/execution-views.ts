@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { TaskExecution } from '@taskledger/nestjs';
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
-import { ExecutionLineage, referencesOf } from './execution-lineage.js';
+import { ExecutionLineage, referencesOf, workflowOf } from './execution-lineage.js';
+import { firstLine } from './first-line.js';
 import { type Metadata, ShownExecutions } from '../secrets/shown-executions.js';
 import type { MetadataQuery } from './metadata.query.js';
+import { ExecutionDependencyViews } from './execution-dependency-views.js';
 import { progressOf, type ProgressView } from './progress-view.js';
 
 type View = Record<string, unknown>;
-
-const LONGEST_LINE = 300;
 
 /** Executions as clients see them. */
 @Injectable()
@@ -17,6 +17,7 @@ export class ExecutionViews {
     private readonly lineage: ExecutionLineage,
     private readonly access: ExecutionAccess,
     private readonly shown: ShownExecutions,
+    private readonly dependencies: ExecutionDependencyViews,
   ) {}
 
   /** Executions in a list: the fields of the common list format, then ours. */
@@ -55,6 +56,7 @@ export class ExecutionViews {
       timeout_ms: execution.timeoutMs,
       waited_ms: execution.waitedMs,
       ...(await this.lineage.of(user, execution)),
+      dependencies: await this.dependencies.of(user, execution),
     };
   }
 
@@ -82,6 +84,8 @@ export class ExecutionViews {
       progress: this.progress(execution),
       error: firstLine(execution.error),
       ...stateFields(execution),
+      schedule: scheduleOf(this.shown.metadataOf(execution)),
+      workflow: workflowOf(execution, hidden),
       ...referencesOf(execution, hidden),
       payload_visible: isPayloadVisible,
       // Keys of locks are made of members of the payload.
@@ -97,17 +101,17 @@ interface Shown {
   readonly query: MetadataQuery | undefined;
 }
 
+// A client may have written it, too: what it names need not be there.
+function scheduleOf({ schedule_name: name, schedule_slot: slot }: Metadata): Record<string, unknown> | null {
+  if (typeof name !== 'string') return null;
+  const isSlot = typeof slot === 'string' && !Number.isNaN(Date.parse(slot));
+  return { name, slot: isSlot ? new Date(slot) : null };
+}
+
 // What was not given is empty; what may not be read is null.
 function payloadFields({ taskArgs, payload, result }: TaskExecution, isVisible: boolean): Record<string, unknown> {
   if (!isVisible) return { task_args: null, task_kwargs: null, result: null };
   return { task_args: taskArgs ?? [], task_kwargs: payload ?? {}, result: result ?? null };
-}
-
-// A list says what kind of error it was; the whole of it is in the detail.
-function firstLine(error: string | null): string | null {
-  if (error === null) return null;
-  const [line = ''] = error.trimStart().split(/[\r\n]/, 1);
-  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1).toWellFormed()}…`;
 }
 
 /** As much of the metadata as a client wants. */

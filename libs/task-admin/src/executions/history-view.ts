@@ -1,8 +1,10 @@
 import type { TaskAttempt, TaskLog } from '@taskledger/nestjs';
+import { resourcesView } from '../tasks/task-metrics-view.js';
 
 /** One run of an execution that has ended. */
 export function attemptView(attempt: TaskAttempt): Record<string, unknown> {
   const { startedAt, finishedAt } = attempt;
+  const durationMs = Math.max(0, finishedAt.getTime() - startedAt.getTime());
   return {
     run: attempt.run,
     attempt: attempt.attempt,
@@ -11,10 +13,11 @@ export function attemptView(attempt: TaskAttempt): Record<string, unknown> {
     node_id: attempt.nodeId,
     started_at: startedAt,
     finished_at: finishedAt,
-    duration: Math.max(0, finishedAt.getTime() - startedAt.getTime()) / 1000,
+    duration: durationMs / 1000,
     error: attempt.error,
     error_type: attempt.errorType,
     traceback: attempt.traceback,
+    resources: resourcesView(attempt.resources, durationMs),
   };
 }
 

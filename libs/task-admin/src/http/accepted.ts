@@ -17,6 +17,16 @@ export function assertAcceptable({ headers }: IncomingMessage, { answers }: Oper
 
 /** Whether an Accept header (RFC 9110) includes a media type: its most specific range decides. */
 export function isAccepted(type: string, accept: string): boolean {
+  return (rangeOf(type, accept)?.quality ?? 0) > 0;
+}
+
+interface AcceptedRange {
+  readonly range: string;
+  readonly quality: number;
+}
+
+/** The part of an Accept header that decides about a media type: of the most specific ones that with the highest quality. */
+function rangeOf(type: string, accept: string): AcceptedRange | undefined {
   const ranges = accept.split(',').map((part) => {
     const [range = '', ...parameters] = part
       .toLowerCase()
@@ -26,7 +36,20 @@ export function isAccepted(type: string, accept: string): boolean {
   });
   const [group] = type.split('/');
   const specific = [type, `${group}/*`, '*/*'].find((wanted) => ranges.some(({ range }) => range === wanted));
-  return ranges.some(({ range, quality }) => range === specific && quality > 0);
+  return ranges
+    .filter(({ range }) => range === specific)
+    .toSorted((one, other) => other.quality - one.quality)
+    .at(0);
+}
+
+/** Which of these media types a client wants most; the first where it does not say. */
+export function preferredType<Type extends string>(types: readonly Type[], accept = '*/*'): Type {
+  const [first] = types.toSorted((one, other) => wantedBy(other, accept) - wantedBy(one, accept));
+  return first as Type;
+}
+
+function wantedBy(type: string, accept: string): number {
+  return rangeOf(type, accept)?.quality ?? 0;
 }
 
 function qualityOf(parameters: readonly string[]): number {

@@ -9,6 +9,8 @@ import { rawRequestOf, rawResponseOf } from './platform.js';
 import { byteRangeOf, RangedFile } from './ranged-file.js';
 import { RequestRouter } from './request-router.js';
 
+const PLACES = { execution: '/tasks/executions', workflow: '/workflows' } as const;
+
 interface Exchange {
   readonly operation: Operation;
   readonly request: IncomingMessage;
@@ -42,14 +44,14 @@ export class AnswerInterceptor implements NestInterceptor {
     // Express would compare it with a validator of its own.
     delete request.headers['if-none-match'];
     if (answer instanceof RangedFile) return ranged(answer, exchange);
-    if (operation.creates) this.locate(answer, exchange);
+    if (operation.creates) this.locate(answer, PLACES[operation.creates], exchange);
     return answer;
   }
 
-  private locate(answer: unknown, { response }: Exchange): void {
+  private locate(answer: unknown, place: string, { response }: Exchange): void {
     const { execution_id: executionId, id } = (answer ?? {}) as Record<string, unknown>;
     const created = executionId ?? id;
-    if (typeof created === 'string') response.setHeader('Location', `${this.mount.path}/tasks/executions/${created}`);
+    if (typeof created === 'string') response.setHeader('Location', `${this.mount.path}${place}/${created}`);
   }
 }
 

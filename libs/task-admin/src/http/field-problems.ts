@@ -1,5 +1,14 @@
-import { InvalidOptionError, InvalidPayloadError, type TaskError, UnknownQueueError } from '@taskledger/nestjs';
+import {
+  InvalidOptionError,
+  InvalidPayloadError,
+  type TaskError,
+  UnknownDependencyError,
+  UnknownQueueError,
+} from '@taskledger/nestjs';
 import type { FieldProblem } from './request-problem.js';
+import { snakeCase } from './snake-case.js';
+
+const MOST_NAMED = 10;
 
 /** Which fields of the request an error of the library is about; our keys are snake_case on the wire. */
 export function fieldsOf(error: TaskError): FieldProblem[] | undefined {
@@ -9,6 +18,10 @@ export function fieldsOf(error: TaskError): FieldProblem[] | undefined {
   if (error instanceof InvalidOptionError)
     return [{ field: `options.${snakeCase(error.option)}`, message: error.remedy }];
   if (error instanceof UnknownQueueError) return [{ field: 'options.queue', message: detailOf(error) }];
+  if (error instanceof UnknownDependencyError)
+    return error.upstreamIds
+      .slice(0, MOST_NAMED)
+      .map((id) => ({ field: 'options.depends_on', message: `There is no execution "${id}".` }));
   return undefined;
 }
 
@@ -16,8 +29,4 @@ export function fieldsOf(error: TaskError): FieldProblem[] | undefined {
 export function detailOf(error: TaskError): string {
   // Which queues there are, and how to declare one, is for the developer: a queue may be another tenant's.
   return error instanceof UnknownQueueError ? `There is no queue "${error.queue}".` : error.message;
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

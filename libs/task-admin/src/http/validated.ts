@@ -8,7 +8,7 @@ interface Place {
   /** For example `options`. */
   readonly at?: string;
   /** What a member is called that the class does not know; without it such members are left out. */
-  readonly unknown?: 'option' | 'parameter';
+  readonly unknown?: 'option' | 'parameter' | 'member';
 }
 
 /**

@@ -88,7 +88,7 @@ function answerOf(
   { creates, isCacheable }: Operation,
 ): Described {
   const headers = {
-    ...(creates && { Location: { schema: text, description: 'Where the execution is.' } }),
+    ...(creates && { Location: { schema: text, description: `Where the ${creates} is.` } }),
     ...(isCacheable && { ETag: { schema: text } }),
   };
   const hasHeaders = Object.keys(headers).length > 0;

@@ -25,6 +25,10 @@ export const TAG_DESCRIPTIONS = {
   executions: 'Requests to run a task, with what became of them.',
   jobs: 'Executions in other words: pending, running, completed, failed, canceled.',
   artifacts: 'What executions leave behind.',
+  schedules: 'What begins executions by the clock, or once a condition holds.',
+  workflows: 'Executions that come after each other.',
+  queues: 'What waits in queues, and who may start it.',
+  breakers: 'Circuit breakers before tasks.',
   statistics: 'How executions went over time.',
   events: 'What happens, as it happens.',
   config: 'Settings of the maintenance jobs.',
@@ -35,7 +39,7 @@ export const TAG_DESCRIPTIONS = {
 /** One route of the API. The routes are matched and described from this. */
 export interface Operation {
   readonly id: string;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the mount, with path parameters in braces. */
   readonly path: string;
   readonly tag: keyof typeof TAG_DESCRIPTIONS;
@@ -44,8 +48,10 @@ export interface Operation {
   readonly body?: Schema;
   /** Clients may keep the answer and ask whether it still holds (ETag). Never for what payloads and results are in. */
   readonly isCacheable?: boolean;
-  /** It makes an execution; the answer says where that is (Location). */
-  readonly creates?: boolean;
+  /** It is sent with a body, and changes nothing all the same. */
+  readonly isReading?: boolean;
+  /** What it makes; the answer says where that is (Location). */
+  readonly creates?: 'execution' | 'workflow';
   readonly answers: readonly Answer[];
   /** Statuses of the problems that it may answer with, beside those that every route has. */
   readonly problems: readonly number[];

@@ -1,4 +1,4 @@
-import type { EnqueueOptions } from '@taskledger/nestjs';
+import type { DependsOn, EnqueueOptions } from '@taskledger/nestjs';
 import {
   ArrayMaxSize,
   IsArray,
@@ -26,6 +26,9 @@ const IsDuration = (): PropertyDecorator =>
     },
   });
 
+/** On how many executions one may depend that is enqueued over HTTP. */
+const MOST_UPSTREAMS = 1_000;
+
 /** What a client may choose. Everything else about an execution is ours to say, so anything else is refused. */
 export class ExecuteOptions {
   @IsOptional() @IsInt() @Min(1) @Max(10) priority?: number;
@@ -36,6 +39,8 @@ export class ExecuteOptions {
   @IsOptional() @IsArray() @ArrayMaxSize(50) @Matches(TAG, { each: true, message: TAG_MESSAGE }) tags?: string[];
   @IsOptional() @IsObject() metadata?: Record<string, unknown>;
   @IsOptional() @IsDuration() timeout?: number | string;
+  /** What each of them must be, the library says. */
+  @IsOptional() @IsArray() @ArrayMaxSize(MOST_UPSTREAMS) depends_on?: DependsOn[];
 }
 
 /**
@@ -46,7 +51,8 @@ export function enqueueOptions(chosen: JsonObject): EnqueueOptions {
   const {
     run_at: runAt,
     task_id: taskId,
+    depends_on: dependsOn,
     ...same
   } = validated(ExecuteOptions, chosen, { at: 'options', unknown: 'option' });
-  return { ...same, taskId, runAt };
+  return { ...same, taskId, runAt, ...(dependsOn && { dependsOn }) };
 }

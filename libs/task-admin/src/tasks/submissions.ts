@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type EnqueueOptions,
   IdempotencyMismatchError,
   KeyOutOfScopeError,
   type ManualRetry,
@@ -7,6 +8,8 @@ import {
   type TaskHandle,
   type TaskInfo,
   TaskSecrets,
+  UnknownDependencyError,
+  upstreamIdsOf,
 } from '@taskledger/nestjs';
 import { creatorOf, ExecutionAccess, TaskAccess, type TaskAdminUser } from '../access/index.js';
 import { type JsonObject, notFound, type RequestProblem } from '../http/index.js';
@@ -29,6 +32,7 @@ export class Submissions {
   async submit(user: TaskAdminUser, task: TaskInfo, { params, options: chosen }: ExecuteRequest): Promise<TaskHandle> {
     const options = await this.executions.forced(user, { ...chosen, createdBy: creatorOf(user) }, task);
     await this.taskAccess.assertExecutable(user, task.name, options);
+    await this.assertUpstreams(user, options);
     const payload = this.secrets.unmasked(task.name, params) as JsonObject;
     const tasks = await this.executions.tasksOf(user);
     return this.revealed(user, tasks.enqueue(task.name, payload, options));
@@ -66,6 +70,14 @@ export class Submissions {
     });
     if (handle.deduplicated) await this.assertVisible(user, handle.id);
     return handle;
+  }
+
+  /** What the user may not read is as unknown as what there is not. @throws UnknownDependencyError; InvalidOptionError */
+  private async assertUpstreams(user: TaskAdminUser, { dependsOn }: EnqueueOptions): Promise<void> {
+    if (dependsOn === undefined || dependsOn.length === 0) return;
+    const ids = upstreamIdsOf(dependsOn);
+    const { refused } = await this.executions.byIds(user, ids, 'execution.read');
+    if (refused.size > 0) throw new UnknownDependencyError([...refused.keys()]);
   }
 
   private async assertVisible(user: TaskAdminUser, id: string): Promise<void> {

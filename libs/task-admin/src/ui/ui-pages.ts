@@ -9,6 +9,13 @@ export const UI_PAGES = [
   'executions/:id',
   'tasks',
   'tasks/:name',
+  'schedules',
+  'schedules/:name',
+  'workflows',
+  'workflows/:id',
+  'breakers',
+  'queues',
+  'queues/:name',
   'preflight',
   'settings',
 ];

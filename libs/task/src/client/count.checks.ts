@@ -10,7 +10,7 @@ import { assertDate, assertKnown, assertOneOf, type NamesOf } from '../options/i
 import { isTimeZone } from '../time/calendar.js';
 import { assertFilter, assertTexts } from './query.checks.js';
 
-const COUNTS: NamesOf<StatisticsQuery> = { taskName: true, since: true };
+const COUNTS: NamesOf<StatisticsQuery> = { taskName: true, queue: true, since: true };
 const RANGE: NamesOf<StatisticsRange> = {
   from: true,
   to: true,
@@ -29,6 +29,7 @@ const BUCKETS = ['minute', 'ten_minutes', 'hour', 'day', undefined];
 export function assertStatisticsQuery(query: StatisticsQuery | undefined): void {
   assertKnown(query, COUNTS, { whole: 'query' });
   assertTexts(query?.taskName, 'taskName');
+  assertTexts(query?.queue, 'queue');
   if (query?.since !== undefined) assertDate(query.since, 'since');
 }
 

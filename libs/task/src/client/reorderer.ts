@@ -5,7 +5,7 @@ import { assertPriority } from '../options/index.js';
 import { WakeUps } from '../queue/index.js';
 import { ExternalEngines } from './external-engines.js';
 
-/** Changes when executions have their turn: priorities, with a new ticket, and delays of engines outside. */
+/** Changes when executions have their turn: priorities, and delays, with a new ticket. */
 @Injectable()
 export class Reorderer {
   constructor(
@@ -28,9 +28,16 @@ export class Reorderer {
   /** @throws NotPromotableError, EngineRefusedError, EngineUnavailableError */
   async promote(execution: TaskExecution, actor?: string): Promise<void> {
     const { id } = execution;
+    if (execution.isCompleted) throw new NotPromotableError(id);
     const commands = this.engines.commandsOf(execution);
-    if (!commands || execution.isCompleted) throw new NotPromotableError(id);
-    await commands.promote(execution);
+    if (commands) await commands.promote(execution);
+    else await this.makeDue(id);
     await this.ledger.live.audit('execution.promote', id, {}, actor);
+  }
+
+  private async makeDue(id: string): Promise<void> {
+    const woken = await this.ledger.tickets.makeDue(id);
+    if (!woken) throw new NotPromotableError(id);
+    this.wakeUps.writtenAll(woken);
   }
 }

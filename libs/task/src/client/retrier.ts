@@ -4,7 +4,7 @@ import { type ExternalCommands, ExternalEngines } from './external-engines.js';
 import { isTerminal, Ledger, type TaskExecution } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { TaskSecrets } from './task-secrets.js';
-import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
+import { creatorOf, RetryAudit, withoutProgress } from './retry-audit.js';
 import type { LockOptions } from '../definition/index.js';
 import type { Creator } from '../enqueue/index.js';
 import type { ExecutionView } from './execution-view.js';
@@ -38,14 +38,16 @@ export interface Retried {
 /** Repeats finished executions. The original stays as it is; the new one refers to it. */
 @Injectable()
 export class Retrier {
-  private readonly unaudited = new RateLimitedLogger(Retrier.name, 'retries that could not be audited');
+  private readonly audit: RetryAudit;
 
   constructor(
     private readonly ledger: Ledger,
     private readonly secrets: TaskSecrets,
     private readonly engines: ExternalEngines,
-    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
-  ) {}
+    @Inject(TASK_SETTINGS) settings: TaskSettings,
+  ) {
+    this.audit = new RetryAudit(ledger, settings, Retrier.name);
+  }
 
   async retry(id: string, retry: ManualRetry, { view, enqueuer }: RetryScope): Promise<Retried> {
     const { payload, createdBy } = retry;
@@ -71,7 +73,7 @@ export class Retrier {
       },
       lineage: { retryOf: id, rootId: original.rootId ?? undefined },
     });
-    if (!retried.deduplicated) await this.audit(id, retried.id, retry);
+    if (!retried.deduplicated) await this.audit.record(id, retried.id, payload !== undefined, retry);
     return { ...retried, taskName: original.taskName };
   }
 
@@ -81,34 +83,10 @@ export class Retrier {
       throw new InvalidOptionError('payload', retry.payload, 'Leave it out: BullMQ repeats a job with its own data.');
     if (!isTerminal(status)) throw new ExecutionNotFinishedError(id, status);
     const newId = await outside.retry(original);
-    await this.audit(id, newId, retry);
+    await this.audit.record(id, newId, false, retry);
     const { taskId, taskName, payload } = (await this.ledger.reader.get(newId)) ?? original;
     return { id: newId, taskId, taskName, payload, deduplicated: false };
   }
-
-  private async audit(id: string, retriedAs: string, retry: ManualRetry): Promise<void> {
-    const { payload, createdBy, actor = actorOf(createdBy), reason } = retry;
-    const why = reason && this.settings.redactor.text(reason);
-    const details = { retried_as: retriedAs, edited: payload !== undefined, reason: why };
-    // The retry is recorded and will run: failing now would invite a second one.
-    await this.ledger.live
-      .audit('execution.retry', id, details, actor)
-      .catch((error: unknown) => this.unaudited.warn(`The retry of ${id} could not be audited: ${String(error)}`));
-  }
-}
-
-function creatorOf({
-  createdBy,
-  createdByUsername,
-}: {
-  createdBy: string | null;
-  createdByUsername: string | null;
-}): Creator | undefined {
-  return createdBy === null ? undefined : { id: createdBy, username: createdByUsername ?? undefined };
-}
-
-function actorOf(creator: Creator | undefined): string | undefined {
-  return typeof creator === 'object' ? creator.id : creator;
 }
 
 // The same work needs the same lock, also one that was chosen at the enqueue.
@@ -116,9 +94,4 @@ function lockOf({ lockKey, lockConflict, lockHoldMs }: TaskExecution): LockOptio
   if (lockConflict === 'none') return false;
   if (!lockKey || !lockConflict) return undefined;
   return { key: () => lockKey, onConflict: lockConflict, maxHold: lockHoldMs ?? undefined };
-}
-
-// The new execution starts at zero.
-function withoutProgress(metadata: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !key.startsWith('progress_')));
 }

@@ -1,3 +1,4 @@
+import { defined } from '../definition/index.js';
 import { assertEnqueueOptions, creatorOf, type EnqueueOptions } from '../enqueue/index.js';
 import { OutOfScopeError } from '../errors/index.js';
 import { type ExecutionFilter, keptJson, type TaskExecution } from '../ledger/index.js';
@@ -72,7 +73,7 @@ export class CheckedScope {
     if (isEmpty(choices) || (metadata && joined === undefined)) return null;
     return {
       ...filter,
-      ...said({ ...Object.fromEntries(choices), createdBy, metadata: joined }),
+      ...defined({ ...Object.fromEntries(choices), createdBy, metadata: joined }),
       ...(tags && { tags: [...(filter.tags ?? []), ...tags] }),
     };
   }
@@ -164,7 +165,7 @@ function intersectionOf(one: ExecutionScope, other: ExecutionScope): ExecutionSc
   if (createdBy !== (other.createdBy ?? createdBy) || metadata === undefined || isEmpty(choices)) return NOTHING;
   const tags = [...new Set([one.tags ?? [], other.tags ?? []].flat())];
   return {
-    ...said({ ...Object.fromEntries(choices), createdBy }),
+    ...defined({ ...Object.fromEntries(choices), createdBy }),
     ...(Object.keys(metadata).length > 0 && { metadata }),
     ...(tags.length > 0 && { tags }),
   };
@@ -174,10 +175,6 @@ type Choices = readonly (readonly [string, readonly string[] | undefined])[];
 
 function isEmpty(choices: Choices): boolean {
   return choices.some(([, names]) => names?.length === 0);
-}
-
-function said<Fields extends object>(fields: Fields): Partial<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
 }
 
 function common(

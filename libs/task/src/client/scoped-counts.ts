@@ -26,13 +26,13 @@ export function rangeWithin(view: ExecutionView, range: StatisticsRange): Statis
 
 /** Executions counted by status: all that have not ended, and those that have, since a moment. */
 export async function countsWithin(
-  { taskName, since }: StatisticsQuery,
+  { taskName, queue, since }: StatisticsQuery,
   breakdown: (filter: ExecutionFilter) => Promise<ExecutionBreakdown>,
 ): Promise<StatusCounts> {
-  if (!since) return (await breakdown({ taskName })).counts;
+  if (!since) return (await breakdown({ taskName, queue })).counts;
   const [live, ended] = await Promise.all([
-    breakdown({ taskName, status: LIVE }),
-    breakdown({ taskName, finishedFrom: since }),
+    breakdown({ taskName, queue, status: LIVE }),
+    breakdown({ taskName, queue, finishedFrom: since }),
   ]);
   const sums = STATUSES.map((status) => [status, live.counts[status] + ended.counts[status]] as const);
   return { ...live.counts, ...Object.fromEntries(sums), total: live.counts.total + ended.counts.total };

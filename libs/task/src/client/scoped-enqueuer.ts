@@ -1,6 +1,12 @@
 import { taskNameOf } from '../definition/index.js';
-import type { Enqueued, Enqueuer, EnqueueRequest } from '../enqueue/index.js';
-import { IdempotencyMismatchError, KeyOutOfScopeError } from '../errors/index.js';
+import {
+  type Enqueued,
+  type Enqueuer,
+  type EnqueueOptions,
+  type EnqueueRequest,
+  upstreamIdsOf,
+} from '../enqueue/index.js';
+import { IdempotencyMismatchError, KeyOutOfScopeError, UnknownDependencyError } from '../errors/index.js';
 import type { ExecutionView } from './execution-view.js';
 
 /** Enqueues what stays within a view. */
@@ -15,6 +21,7 @@ export class ScopedEnqueuer {
     const { scope } = this.view;
     if (!scope) return this.enqueuer.enqueue(request);
     const { task, options = {} } = request;
+    await this.assertUpstreams(options);
     return this.keyed({ ...request, options: scope.forced(options, this.enqueuer.homeOf(task)) });
   }
 
@@ -24,6 +31,15 @@ export class ScopedEnqueuer {
     if (!scope) return this.enqueuer.enqueue(request);
     const { task, options = {} } = request;
     return this.keyed({ ...request, options: scope.repeated(options, this.enqueuer.homeOf(task)) });
+  }
+
+  // What somebody else's execution ends with is nobody else's business.
+  private async assertUpstreams({ dependsOn, manager }: EnqueueOptions): Promise<void> {
+    if (dependsOn === undefined) return;
+    const ids = upstreamIdsOf(dependsOn);
+    const seen = new Set(await this.view.among(ids, manager));
+    const unknown = ids.filter((id) => !seen.has(id));
+    if (unknown.length > 0) throw new UnknownDependencyError(unknown);
   }
 
   // Who has the key may be somebody else's execution, of which not even the id is told.

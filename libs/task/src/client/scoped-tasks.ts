@@ -12,9 +12,9 @@ import type { ManualRetry } from './retrier.js';
 import type { ExecutionScope } from './scope.js';
 import { ScopedEnqueuer } from './scoped-enqueuer.js';
 import { TaskHandle, type HandleActions } from './task.handle.js';
-import { TaskReader } from './task-reader.js';
+import { TaskFlows } from './task-flows.js';
 import type { TasksParts } from './tasks.parts.js';
-import type { WaitOptions, WaitOutcome } from './wait.js';
+import { asArguments, type WaitOptions, type WaitOutcome } from './wait.js';
 
 type ResultsOf<Handles extends readonly TaskHandle[]> = {
   -readonly [K in keyof Handles]: Handles[K] extends TaskHandle<infer Result> ? Result : never;
@@ -29,7 +29,7 @@ type ResultsOf<Handles extends readonly TaskHandle[]> = {
  * await own.enqueue(generateReport, { userId: 'u1' }); // metadata.tenant is 'acme'
  * await own.get(idOfAnotherTenant); // null
  */
-export class ScopedTasks extends TaskReader {
+export class ScopedTasks extends TaskFlows {
   private readonly enqueuer: ScopedEnqueuer;
   private readonly actions: HandleActions = {
     status: (id) => this.status(id),
@@ -152,7 +152,7 @@ export class ScopedTasks extends TaskReader {
    * and their results stay.
    */
   async gather<const Handles extends readonly TaskHandle[]>(...handles: Handles): Promise<ResultsOf<Handles>> {
-    return (await Promise.all(handles.map(({ id }) => this.result(id)))) as ResultsOf<Handles>;
+    return asArguments(await Promise.all(handles.map(({ id }) => this.result(id)))) as ResultsOf<Handles>;
   }
 
   /**
@@ -165,8 +165,8 @@ export class ScopedTasks extends TaskReader {
   }
 
   /**
-   * Makes a delayed job of an observed BullMQ queue due now.
-   * @throws UnknownExecutionError, NotPromotableError for everything else
+   * Makes due now what is delayed, or waits for its next attempt. A job of an observed BullMQ queue is promoted there.
+   * @throws UnknownExecutionError, NotPromotableError for what does not wait for a time
    * @throws EngineRefusedError, EngineUnavailableError where BullMQ does not do it, or cannot be asked
    */
   async promote(id: string, options?: CancelOptions): Promise<void> {

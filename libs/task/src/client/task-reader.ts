@@ -7,17 +7,20 @@ import type {
   ExecutionGetOptions,
   ExecutionListOptions,
   ExecutionPage,
+  Explanation,
   LogFilter,
   LogQuery,
   PeriodGroups,
   PeriodOptions,
   StatusGroups,
 } from '../ledger/index.js';
-import type { StatisticsQuery, StatisticsRange, StatisticsReport, StatusCounts } from '../ledger/index.js';
+import type { StatisticsQuery, StatisticsRange, StatisticsReport, StatusCounts, TaskMetrics } from '../ledger/index.js';
 import type { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from '../ledger/index.js';
+import { assertSearchText } from '../options/index.js';
 import { assertArtifactQuery } from './artifact.checks.js';
 import { assertBreakdown, assertPeriodOptions, assertStatisticsQuery, assertStatisticsRange } from './count.checks.js';
 import type { ExecutionView } from './execution-view.js';
+import { DebugReports, type DebugReport } from './debug-report.js';
 import { assertFilter, assertGetOptions, assertListOptions, assertLogFilter, assertLogQuery } from './query.checks.js';
 import { countsWithin, filterWithin, rangeWithin } from './scoped-counts.js';
 import type { TasksParts } from './tasks.parts.js';
@@ -58,6 +61,20 @@ export class TaskReader {
   async count(filter?: ExecutionFilter): Promise<CappedCount> {
     assertFilter(filter);
     return this.view.count(filter);
+  }
+
+  /**
+   * Why an execution has not run: the reasons in the order in which they have to go away, each with who, what and until when.
+   * One that runs or has ended has that as its only reason. It is read from the ledger, so it is the same in every process.
+   * Executions outside the scope are counted and not named.
+   *
+   * @example
+   * const { reasons } = await tasks.explain(id);
+   * // [{ kind: 'queue_paused', queue: 'mail', since: …, by: 'ops-anna', reason: 'provider is down' }, …]
+   * @throws UnknownExecutionError
+   */
+  async explain(id: string): Promise<Explanation> {
+    return this.parts.explainer.explain(id, this.view);
   }
 
   /** The runs of an execution that have ended, oldest first. */
@@ -145,5 +162,27 @@ export class TaskReader {
     const { counts, statistics, clock } = this.parts.ledger;
     const asked = rangeWithin(this.view, range);
     return asked.within ? counts.report(asked, clock.now()) : statistics.report(asked, clock.now());
+  }
+
+  /**
+   * How the runs of a task went, over all time: `{ status: 'no_executions' }` where none has succeeded or failed yet. Without
+   * a scope the ledger has it ready, however many there were; within one, executions are read as far as they are kept, the
+   * newest million at most, and durations are those of their last runs.
+   * @throws QueryTooBroadError within a scope, when that takes too long
+   */
+  async metrics(taskName: string): Promise<TaskMetrics> {
+    assertSearchText(taskName, 'taskName');
+    const { metrics, counts } = this.parts.ledger;
+    return this.view.scope ? counts.metrics(filterWithin(this.view, { taskName })) : metrics.of(taskName);
+  }
+
+  /**
+   * What debug mode (`debug: true`) tells of an execution of the task, the latest without an id: how its runs began and ended,
+   * what the handler was given, and its status. Secrets are masked. Null where there is no such execution of this task.
+   */
+  async debugReport(taskName: string, id?: string): Promise<DebugReport | null> {
+    assertSearchText(taskName, 'taskName');
+    const { ledger, secrets } = this.parts;
+    return new DebugReports(ledger, secrets, this.view).of(taskName, id);
   }
 }

@@ -12,6 +12,8 @@ export interface MaskedExecution {
   readonly result: MaskedValue;
 }
 
+type ExecutionValues = Pick<TaskExecution, 'taskName' | 'taskArgs' | 'payload' | 'result'>;
+
 const LEFT = 'is masked: give its value, or leave it out';
 
 /**
@@ -31,7 +33,7 @@ export class TaskSecrets {
   }
 
   /** Payload, arguments and result without secrets, each with the paths of what is masked. */
-  masked({ taskName, taskArgs, payload, result }: TaskExecution): MaskedExecution {
+  masked({ taskName, taskArgs, payload, result }: ExecutionValues): MaskedExecution {
     const secrets = this.of(taskName);
     return {
       taskArgs: secrets.maskedBeside(payload, taskArgs),
@@ -50,7 +52,7 @@ export class TaskSecrets {
    * @param original absent for a payload that is new: no mask may be left in it
    * @throws InvalidPayloadError which names the masks that nothing can be taken for
    */
-  unmasked(taskName: string, edited: unknown, original?: TaskExecution): unknown {
+  unmasked(taskName: string, edited: unknown, original?: Pick<TaskExecution, 'payload'>): unknown {
     const { value, left } = this.of(taskName).restored(edited, original?.payload);
     if (left.length === 0) return value;
     throw new InvalidPayloadError(

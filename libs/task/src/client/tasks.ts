@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { TaskNameOrContract } from '../definition/index.js';
+import type { SqlRunner } from '../ledger/index.js';
+import { assertKnown } from '../options/index.js';
 import { ExecutionView } from './execution-view.js';
 import { ScopedTasks } from './scoped-tasks.js';
 import type { StoreHealth } from './store-probe.js';
@@ -35,6 +38,17 @@ export class Tasks extends ScopedTasks {
    */
   watchAll(listener: (wakeUp: WakeUp) => void): () => void {
     return watchAll(this.parts.ledger.signals, listener);
+  }
+
+  /**
+   * Forgets the results that are kept of a task with the option `cache`; how many. The executions stay.
+   * @param options `manager`: makes it part of a transaction of yours
+   * @throws UnknownTaskError for a name that this process does not know
+   */
+  clearCache(task: TaskNameOrContract, options: { readonly manager?: SqlRunner } = {}): Promise<number> {
+    assertKnown<{ manager?: unknown }>(options, { manager: true }, { whole: 'options' });
+    const { name } = this.parts.enqueuer.homeOf(task);
+    return this.parts.ledger.cache.clear(name, options.manager);
   }
 
   /** Whether the ledger and the engine answer. Never rejects. */

@@ -1,3 +1,4 @@
+export { asArguments } from './arguments.js';
 import type { Duration } from '../time/duration.js';
 import type { TaskExecution } from '../ledger/index.js';
 

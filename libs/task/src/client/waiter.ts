@@ -11,6 +11,13 @@ const FIRST_POLL_MS = 200;
 const LONGEST_POLL_MS = 5_000;
 const NOTHING = (): void => undefined;
 
+interface Wait {
+  /** By `performance.now()`. */
+  readonly deadline: number;
+  readonly signal: AbortSignal | undefined;
+  readonly view: ExecutionView;
+}
+
 /** Waits for executions: a wake-up makes it look, and a poll makes up for a lost wake-up. */
 @Injectable()
 export class Waiter {
@@ -24,7 +31,16 @@ export class Waiter {
   async wait(id: string, options: WaitOptions = {}, view = new ExecutionView(this.ledger)): Promise<WaitOutcome> {
     const timeoutMs = durationMs(options.timeout ?? '5m', 'timeout');
     const deadline = performance.now() + timeoutMs;
-    const signal = options.signal ?? executionScope.getStore()?.signal;
+    const running = executionScope.getStore();
+    const signal = options.signal ?? running?.signal;
+    if (!running?.place) return this.waitUntil(id, { deadline, signal, view });
+    const execution = await view.read(id);
+    if (isTerminal(execution.status)) return outcomeOf(execution);
+    // What it waits for may need the place.
+    return running.place.away(() => this.waitUntil(id, { deadline, signal, view }), running.signal);
+  }
+
+  private async waitUntil(id: string, { deadline, signal, view }: Wait): Promise<WaitOutcome> {
     for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)) {
       // Listening starts before the look, so an end in between is not missed.
       const woken = this.wakeUp(id, Math.min(pollMs, Math.max(0, deadline - performance.now())), signal);

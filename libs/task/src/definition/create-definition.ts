@@ -1,6 +1,8 @@
 import { createPayloadSchema } from './create-payload-schema.js';
 import { describeTask } from './describe-task.js';
 import type { PayloadSource } from './payload-source.js';
+import { resolveBreaker } from './resolve-breaker.js';
+import { resolveCache } from './resolve-cache.js';
 import { resolveLock, resolveUnique } from './resolve-lock.js';
 import { resolveOptions } from './resolve-options.js';
 import { assertTaskName } from './task-name.js';
@@ -31,6 +33,9 @@ export function createDefinition(parts: TaskParts, defaults: TaskDefaults): Task
     ...resolveOptions(options, defaults, label),
     lock: options.lock === undefined ? undefined : resolveLock(options.lock, name, label, payload.secrets),
     unique: options.unique === undefined ? undefined : resolveUnique(options.unique, name, label, payload.secrets),
+    breaker: options.breaker === undefined ? undefined : resolveBreaker(options.breaker, name, label, payload.secrets),
+    cache: options.cache === undefined ? undefined : resolveCache(options.cache, name, label, payload.secrets),
+    fallback: options.fallback,
     name,
     owner,
     module: options.module ?? parts.module,

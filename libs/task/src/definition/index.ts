@@ -22,6 +22,13 @@ export {
 } from './task-types.js';
 export { Priority, type RetryOptions, TASK_DEFAULTS, type TaskDefaults, type TaskOptions } from './task.options.js';
 export type { KeyFunction, LockConflict, LockOptions, PreventDuplicateOptions, UniqueOptions } from './lock.options.js';
+export type { CacheOptions } from './cache.options.js';
+export type { BreakerOptions } from './breaker.options.js';
+export type { ResolvedBreaker } from './resolve-breaker.js';
+export type { FailedRun, Fallback, FallbackResult } from './fallback.js';
+export { decoratedMethods } from './decorated-methods.js';
+export { DependencyGraph } from './dependency-graph.js';
+export { HandlerFactory } from './handler.factory.js';
 export { assertKey } from './payload-key.js';
 export { PreventDuplicate } from './prevent-duplicate.decorator.js';
 export { type ResolvedLock, type ResolvedUnique, resolveLock, resolveUnique } from './resolve-lock.js';
@@ -38,3 +45,4 @@ export { assertTaskName } from './task-name.js';
 export type { FunctionTaskOptions, Injected, Injection, TaskFunction } from './function-task.js';
 export { TaskRegistry } from './task.registry.js';
 export { TaskExplorer } from './task.explorer.js';
+export * from './workflow/index.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InvalidOptionError, InvalidPayloadError } from '../errors/index.js';
-import { ledgerText } from '../ledger/index.js';
+import { canonicalJson, ledgerText } from '../ledger/index.js';
 import type { PayloadSecrets } from '../secrets/index.js';
 import type { LockOptions } from './lock.options.js';
 import { ProcessLogger } from '../logging/process-logger.js';
@@ -41,7 +41,7 @@ export function keyFunction({ param, key, task, label, secrets }: KeySource): (p
 
 /** The whole payload as a key: the same for the same members in any order. */
 export function payloadDigest(payload: unknown): string {
-  return digest(canonical(payload));
+  return digest(canonicalJson(payload));
 }
 
 /**
@@ -89,19 +89,8 @@ function valueAt(payload: unknown, path: string): unknown {
 
 // A longer value is hashed.
 function valueText(value: unknown): string {
-  const text = typeof value === 'object' ? canonical(value) : String(value);
+  const text = typeof value === 'object' ? canonicalJson(value) : String(value);
   return text.length > LONGEST_VALUE ? digest(text) : text;
-}
-
-// Members in the order of their names: objects that are equal must give one key.
-function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, member: unknown) =>
-      typeof member === 'object' && member !== null && !Array.isArray(member)
-        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : member,
-    ) ?? ''
-  );
 }
 
 function digest(text: string): string {

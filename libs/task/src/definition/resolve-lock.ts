@@ -80,7 +80,8 @@ function known<T extends object>(options: T, names: NamesOf<T>, prefix: string):
   return options;
 }
 
-function assertKeySource({ param, key }: Pick<LockOptions, 'param' | 'key'>, prefix: string): void {
+/** @throws InvalidOptionError for a key or a param that is none */
+export function assertKeySource({ param, key }: Pick<LockOptions, 'param' | 'key'>, prefix: string): void {
   if (param !== undefined && !isText(param))
     throw new InvalidOptionError(
       `${prefix}.param`,

@@ -23,7 +23,13 @@ const TASK_OPTIONS: NamesOf<TaskOptions> = {
   timeout: true,
   lock: true,
   unique: true,
+  breaker: true,
+  cache: true,
+  fallback: true,
   sensitive: true,
+  measure: true,
+  memory: true,
+  debug: true,
 };
 const RETRY_OPTIONS: NamesOf<RetryOptions> = {
   maxRetries: true,
@@ -42,6 +48,9 @@ export interface ResolvedOptions {
   readonly priority?: number;
   readonly retry: ResolvedRetry;
   readonly timeoutMs?: number;
+  readonly memory?: true | { readonly by: string };
+  readonly isMeasured: boolean;
+  readonly isDebugged: boolean;
 }
 
 /**
@@ -56,9 +65,13 @@ export function resolveOptions(options: TaskOptions, defaults: TaskDefaults, lab
   check('description', (value) => typeof value === 'string', 'Use a text, or leave it out.');
   check('queue', isQueue, 'Use 1 to 100 letters, digits, dots, dashes or underscores.');
   check('priority', isPriority, 'Use a whole number from 1 (first) to 10 (last).');
+  check('fallback', (value) => typeof value === 'function', 'Use a function (error, ctx) => result, or leave it out.');
+  check('memory', isMemory, "Use true, false, or the member of the metadata to keep it apart by: { by: 'tenant' }.");
+  check('measure', isSwitch, 'Use true or false.');
+  check('debug', isSwitch, 'Use true or false.');
   if (options.tags !== undefined) assertTags(options.tags, `${label}: tags`);
   if (options.sensitive !== undefined) assertPaths(options.sensitive, `${label}: sensitive`);
-  const { description, queue, priority, tags = [], timeout, retry = {} } = options;
+  const { description, queue, priority, tags = [], timeout, retry = {}, measure = false, debug = false } = options;
   return {
     description,
     queue,
@@ -66,6 +79,9 @@ export function resolveOptions(options: TaskOptions, defaults: TaskDefaults, lab
     tags: [...new Set(tags)],
     retry: resolveRetry({ ...defaults.retry, ...definedRetry(retry, `${label}: retry`) }, label),
     timeoutMs: timeout === undefined ? undefined : positive(durationMs(timeout, `${label}: timeout`), timeout, label),
+    memory: options.memory || undefined,
+    isMeasured: measure || debug,
+    isDebugged: debug,
   };
 }
 
@@ -121,6 +137,16 @@ function isPriority(value: unknown): boolean {
 
 function isJitter(value: unknown): boolean {
   return typeof value === 'boolean' || isWithin(value, 0, 1);
+}
+
+function isMemory(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return isSwitch(value);
+  const { by, ...rest } = value as { by?: unknown };
+  return typeof by === 'string' && by !== '' && Object.keys(rest).length === 0;
+}
+
+function isSwitch(value: unknown): boolean {
+  return typeof value === 'boolean';
 }
 
 function isName(value: unknown): boolean {

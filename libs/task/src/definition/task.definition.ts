@@ -1,4 +1,7 @@
+import type { Fallback } from './fallback.js';
 import type { PayloadSchema } from './payload.schema.js';
+import type { ResolvedBreaker } from './resolve-breaker.js';
+import type { ResolvedCache } from './resolve-cache.js';
 import type { ResolvedLock, ResolvedUnique } from './resolve-lock.js';
 import type { TaskInfo } from './task-info.js';
 import type { RetryOptions, TaskOptions } from './task.options.js';
@@ -31,6 +34,15 @@ export interface TaskDefinition {
   readonly timeoutMs?: number;
   readonly lock?: ResolvedLock;
   readonly unique?: ResolvedUnique;
+  readonly breaker?: ResolvedBreaker;
+  readonly cache?: ResolvedCache;
+  readonly fallback?: Fallback;
+  /** Whose memory runs share: everybody's, or that of the executions with the same value in the metadata. */
+  readonly memory?: true | { readonly by: string };
+  /** Whether runs record what they used. */
+  readonly isMeasured: boolean;
+  /** Whether runs tell in the log how they went. */
+  readonly isDebugged: boolean;
   readonly payload: PayloadSchema;
   /** As given in code, for the layers that read options of their own. */
   readonly options: TaskOptions;

@@ -1,5 +1,8 @@
 import type { Redactor } from '../secrets/index.js';
 import type { Duration } from '../time/duration.js';
+import type { BreakerOptions } from './breaker.options.js';
+import type { CacheOptions } from './cache.options.js';
+import type { Fallback } from './fallback.js';
 import type { LockOptions, UniqueOptions } from './lock.options.js';
 
 /** Names for priorities. Any whole number from 1 (first) to 10 (last) will do. */
@@ -75,11 +78,45 @@ export interface TaskOptions {
    */
   readonly unique?: UniqueOptions;
   /**
+   * A circuit breaker, whose state all processes share.
+   * @default none
+   */
+  readonly breaker?: BreakerOptions;
+  /**
+   * Keeps results for executions with the same payload.
+   * @default none
+   */
+  readonly cache?: CacheOptions;
+  /**
+   * Called when the last attempt has failed and no `@OnTaskError` method answered: what it returns is the result.
+   * @default none: the execution fails
+   */
+  readonly fallback?: Fallback;
+  /**
    * Members of the payload that are secrets, by dotted path, where it has no class to put `@Sensitive()` on:
    * `['card.number', 'lines.pin']`. Lists are passed through, `*` stands for any member.
    * @default []
    */
   readonly sensitive?: readonly string[];
+  /**
+   * Brings the handler what `TaskMemory` keeps as `context_{name}`, in `ctx.memory`, and keeps what it returns as
+   * `result_{name}`, with the time as `execution_time_{name}`. `{ by: 'tenant' }` keeps that apart by `metadata.tenant`, as
+   * `memory.scoped({ metadata: { tenant } })` does.
+   * @default false
+   */
+  readonly memory?: boolean | { readonly by: string };
+  /**
+   * Records of each run the processor time and the memory that its process used meanwhile, and warns when the memory grew by
+   * more than 100 MB. Costs a row in the ledger for each execution, which others that succeed at once do not have.
+   * @default false
+   */
+  readonly measure?: boolean;
+  /**
+   * Measures its runs, and writes into the log how each began and ended: duration, memory, size of the result, options. Read
+   * by `tasks.debugReport()`.
+   * @default false
+   */
+  readonly debug?: boolean;
 }
 
 /** Options that a module gives to all of its tasks; what a task says itself wins, field by field. */

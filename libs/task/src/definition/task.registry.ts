@@ -5,6 +5,7 @@ import { createDefinition, type TaskParts } from './create-definition.js';
 import { FunctionInjector, type FunctionTaskOptions, type Injection, type TaskFunction } from './function-task.js';
 import { GENERATOR_PROBLEM, isGenerator } from './generator.js';
 import type { OutputOf, PayloadSource } from './payload-source.js';
+import { assertSharedAlike } from './resolve-breaker.js';
 import type { TaskDefinition } from './task.definition.js';
 import type { TaskInfo } from './task-info.js';
 import { TASK_DEFAULTS, type TaskDefaults } from './task.options.js';
@@ -24,9 +25,10 @@ export class TaskRegistry {
   private readonly entries = new Map<string, Entry>();
   private readonly functions = new Map<string, readonly Injection[]>();
   private readonly injector: FunctionInjector;
-  private readonly listeners = new Set<(definition: TaskDefinition) => void>();
+  private readonly listeners = new Set<() => void>();
   private listed: readonly string[] = [];
   private locked: string[] = [];
+  private preparers: readonly string[] = [];
   private isBooted = false;
 
   constructor(
@@ -102,15 +104,32 @@ export class TaskRegistry {
     if (existing?.source === source && existing.definition.owner === parts.owner) return;
     if (existing) throw new DuplicateTaskError(parts.name, [existing.definition.owner, parts.owner]);
     const definition = createDefinition(parts, this.defaults);
+    if (definition.breaker) assertSharedAlike(definition, this.definitions);
     this.entries.set(parts.name, { definition, source });
-    this.listed = [...this.entries.keys()];
     if (definition.lock) this.locked = [...this.locked, parts.name];
-    for (const listener of this.listeners) listener(definition);
+    this.changed();
   }
 
-  /** @internal Every task that this process has a handler for. */
+  private changed(): void {
+    this.listed = [...this.entries.keys(), ...this.preparers];
+    for (const listener of this.listeners) listener();
+  }
+
+  /** @internal */
+  get definitions(): TaskDefinition[] {
+    return [...this.entries.values()].map(({ definition }) => definition);
+  }
+
+  /** @internal Every name of a ticket that this process can do: the tasks that it has handlers for, and what it prepares. */
   get names(): readonly string[] {
     return this.listed;
+  }
+
+  /** @internal Something that makes payloads of executions when they are needed: their tickets go by its name until then. */
+  addPreparer(name: string): void {
+    if (this.preparers.includes(name)) return;
+    this.preparers = [...this.preparers, name];
+    this.changed();
   }
 
   /** @internal The tasks that have a lock. */
@@ -118,8 +137,8 @@ export class TaskRegistry {
     return this.locked;
   }
 
-  /** @internal Calls the listener for every task that is added from now on. */
-  onAdded(listener: (definition: TaskDefinition) => void): void {
+  /** @internal Calls the listener when a task, or what makes payloads, is added from now on. */
+  onAdded(listener: () => void): void {
     this.listeners.add(listener);
   }
 
@@ -135,5 +154,6 @@ export class TaskRegistry {
     this.functions.clear();
     this.listed = [];
     this.locked = [];
+    this.preparers = [];
   }
 }

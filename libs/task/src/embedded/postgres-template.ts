@@ -7,6 +7,9 @@ import { loadPglite } from './pglite-package.js';
 /** Shipped with the package. Made by `createTemplate`, which a PGlite with another catalog has to be followed by. */
 const TEMPLATE = './postgres-template.tar.br';
 
+/** The same, as the CommonJS build finds it: that lies in a folder of the ESM one, and has no copy of its own. */
+const TEMPLATE_OF_ESM = '../../embedded/postgres-template.tar.br';
+
 /** The Postgres that the template is of. */
 export const TEMPLATE_VERSION = '18';
 
@@ -22,12 +25,15 @@ export const INITDB_OPTIONS = ['--wal-segsize=1'];
  */
 export async function loadTemplate(): Promise<Buffer | undefined> {
   try {
-    return await promisify(brotliDecompress)(await readFile(ownFile(TEMPLATE, import.meta.url)), {
-      chunkSize: CHUNK_BYTES,
-    });
+    const content = await readOwn(TEMPLATE).catch(() => readOwn(TEMPLATE_OF_ESM));
+    return await promisify(brotliDecompress)(content, { chunkSize: CHUNK_BYTES });
   } catch {
     return undefined;
   }
+}
+
+function readOwn(path: string): Promise<Buffer> {
+  return readFile(ownFile(path, import.meta.url));
 }
 
 /** Makes the content of the template file. */

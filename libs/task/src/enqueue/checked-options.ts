@@ -10,7 +10,7 @@ import {
 } from '../definition/index.js';
 import { durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
-import type { RetryPolicy, SqlRunner } from '../ledger/index.js';
+import type { Dependency, RetryPolicy, SqlRunner } from '../ledger/index.js';
 import {
   assertDate,
   assertKnown,
@@ -22,6 +22,7 @@ import {
   isObject,
   type NamesOf,
 } from '../options/index.js';
+import { dependenciesOf } from './dependency-options.js';
 import type { Creator, EnqueueOptions } from './enqueue.options.js';
 
 /** Options of an enqueue after all checks. Nothing that the caller may still change is in it. */
@@ -31,6 +32,8 @@ export interface CheckedOptions {
   readonly priority?: number;
   /** Milliseconds since the epoch in database time; absent = at once. */
   readonly dueMs?: number;
+  /** Each upstream once; absent where there is none. */
+  readonly dependsOn?: readonly Dependency[];
   readonly createdBy?: string;
   readonly createdByUsername?: string;
   readonly tags?: readonly string[];
@@ -55,6 +58,7 @@ const KNOWN: NamesOf<EnqueueOptions> = {
   priority: true,
   delay: true,
   runAt: true,
+  dependsOn: true,
   createdBy: true,
   metadata: true,
   tags: true,
@@ -79,7 +83,7 @@ export function isEnqueueOption(name: string): boolean {
 export function checkedOptions(options: EnqueueOptions, facts: EnqueueFacts): CheckedOptions {
   assertEnqueueOptions(options);
   if (Object.keys(options).length === 0) return NONE;
-  const { taskId, queue, priority, tags, manager } = options;
+  const { taskId, queue, priority, tags, manager, dependsOn } = options;
   if (manager !== undefined) assertManager(manager);
   return {
     taskId: taskId === undefined ? undefined : assertText(taskId, 'taskId'),
@@ -87,6 +91,7 @@ export function checkedOptions(options: EnqueueOptions, facts: EnqueueFacts): Ch
     priority: priority === undefined ? undefined : assertPriority(priority, 'priority'),
     tags: tags === undefined ? undefined : assertTags(tags, 'tags'),
     dueMs: dueMsOf(options, facts.nowMs),
+    dependsOn: dependsOn === undefined ? undefined : dependenciesOf(dependsOn),
     timeoutMs: timeoutMsOf(options),
     ...creatorOf(options.createdBy),
     ...keysOf(options, facts),

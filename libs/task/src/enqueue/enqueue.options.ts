@@ -1,9 +1,23 @@
 import type { Duration } from '../time/duration.js';
 import type { LockOptions, RetryOptions, UniqueOptions } from '../definition/index.js';
-import type { SqlRunner } from '../ledger/index.js';
+import type { DependencyCondition, SqlRunner } from '../ledger/index.js';
 
 /** Who asked for an execution: an id, or id and name. Texts of 1 to 255 characters. */
 export type Creator = string | { readonly id: string; readonly username?: string };
+
+/** An execution, by its id or by anything that has one: a handle. */
+export type ExecutionReference = string | { readonly id: string };
+
+/**
+ * An execution that has to end first.
+ *
+ * - `success` (default): it has to succeed. Otherwise this one fails with `dependency_failed`
+ * - `failure`: it has to fail, to be revoked or to be skipped. Otherwise this one is SKIPPED, `condition_not_met`
+ * - `finished`: it has to end, however
+ *
+ * One that is SKIPPED because a condition was not met counts as a success.
+ */
+export type DependsOn = ExecutionReference | { readonly on: ExecutionReference; readonly when?: DependencyCondition };
 
 /** Options of one enqueue; what is absent comes from the task, then from the module's defaults. */
 export interface EnqueueOptions {
@@ -21,6 +35,11 @@ export interface EnqueueOptions {
   readonly delay?: Duration;
   /** Run at this moment; at once if it has passed. */
   readonly runAt?: Date;
+  /**
+   * Executions that have to end first: handles, ids, or `{ on, when }`. Until then it is WAITING and holds nothing. Where one of
+   * them ends otherwise, it ends with FAILURE `dependency_failed`, and so does what depends on it. At most 10,000.
+   */
+  readonly dependsOn?: readonly DependsOn[];
   readonly createdBy?: Creator;
   /** A JSON object of your own, at most `limits.payloadBytes` (256 KB). @default {} */
   readonly metadata?: Readonly<Record<string, unknown>>;

@@ -1,6 +1,8 @@
 import type { Provider } from '@nestjs/common';
+import { EnqueuePayloads } from './enqueue-payloads.js';
 import { Enqueuer } from './enqueuer.js';
 import { ExecutionFactory } from './execution.factory.js';
+import { GraphEnqueuer } from './graph-enqueuer.js';
 import { QueueNames } from './queue-names.js';
 
-export const enqueueProviders: Provider[] = [Enqueuer, ExecutionFactory, QueueNames];
+export const enqueueProviders: Provider[] = [EnqueuePayloads, Enqueuer, ExecutionFactory, GraphEnqueuer, QueueNames];

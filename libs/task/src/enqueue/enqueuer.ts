@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Inserted, Ledger, type NewExecution, type SqlRunner } from '../ledger/index.js';
-import { DueTickets, WakeUps } from '../queue/index.js';
+import { DependencyResolver, DueTickets, WakeUps } from '../queue/index.js';
 import type { EnqueueRequest } from './enqueue.request.js';
-import type { TaskNameOrContract } from '../definition/index.js';
+import { taskNameOf, type TaskNameOrContract } from '../definition/index.js';
+import { type SendingSpan, Tracing } from '../tracing/index.js';
 import { ExecutionFactory, type TaskHome } from './execution.factory.js';
 
 /** What an enqueue came to. */
@@ -23,12 +24,24 @@ export class Enqueuer {
     private readonly factory: ExecutionFactory,
     private readonly wakeUps: WakeUps,
     private readonly dueTickets: DueTickets,
+    private readonly dependencies: DependencyResolver,
+    private readonly tracing: Tracing,
   ) {}
 
   /** The execution that the keys now stand for: a new one, or the one that had them already. */
-  async enqueue(request: EnqueueRequest): Promise<Enqueued> {
+  enqueue(request: EnqueueRequest): Promise<Enqueued> {
+    const { spans } = this.tracing;
+    if (!spans) return this.send(request);
+    return spans.send(taskNameOf(request.task), (span) => {
+      const lineage = { ...request.lineage, traceParent: span.traceParent };
+      return this.send({ ...request, lineage }, span);
+    });
+  }
+
+  private async send(request: EnqueueRequest, span?: SendingSpan): Promise<Enqueued> {
     const manager = request.options?.manager;
     const { execution, payload } = await this.factory.create(request);
+    span?.named({ id: execution.id, queue: execution.shape.queue });
     const { id, taskId, created } = await this.insert(execution, manager);
     return { id, taskId, deduplicated: !created, payload };
   }
@@ -48,11 +61,16 @@ export class Enqueuer {
     return inserted;
   }
 
-  /** Wakes who can run an execution that has just been committed. */
-  committed({ id, shape, dueMs }: NewExecution): void {
-    const { ledger, wakeUps, dueTickets } = this;
+  /**
+   * Wakes who can run an execution that has just been committed.
+   * @param together what was committed with it: that cannot have ended yet
+   */
+  committed({ id, shape, dueMs, dependsOn }: NewExecution, together?: ReadonlySet<string>): void {
+    const { ledger, wakeUps, dueTickets, dependencies } = this;
     ledger.signals.send('created', [id]);
-    if (dueMs === undefined) wakeUps.written(shape.queue, shape.taskName);
+    if (dependsOn?.every(({ upstreamId }) => together?.has(upstreamId))) return;
+    if (dependsOn) dependencies.wake();
+    else if (dueMs === undefined) wakeUps.written(shape.queue, shape.taskName);
     else dueTickets.expect(dueMs - ledger.clock.now());
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ResolvedLock, TaskDefinition } from '../definition/index.js';
-import type { ExecutionKeys, ExecutionLock } from '../ledger/index.js';
+import { canonicalJson, type ExecutionKeys, type ExecutionLock } from '../ledger/index.js';
 import type { CheckedOptions } from './checked-options.js';
 
 /** What is enqueued, as far as its keys depend on it. */
@@ -47,11 +47,6 @@ function uniqueKeyOf({ definition, options: { unique }, payload }: KeyedEnqueue)
 
 /** The same for the same task and payload, in whichever order its members were written. */
 function fingerprintOf(task: string, json: string): string {
-  const payload = JSON.stringify(JSON.parse(json, sorted));
+  const payload = canonicalJson(JSON.parse(json));
   return createHash('sha256').update(`${task}\n${payload}`).digest('base64url').slice(0, 22);
-}
-
-function sorted(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

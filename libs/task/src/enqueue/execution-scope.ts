@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RunPlace } from '../queue/index.js';
 import type { TextMask } from '../secrets/index.js';
 
 /** The execution whose handler is running. */
@@ -9,6 +10,8 @@ export interface CurrentExecution {
   readonly signal: AbortSignal;
   /** Hides what its payload holds in secret places. */
   readonly mask?: TextMask;
+  /** Its place among those that run at the same time: not needed while it waits. */
+  readonly place?: RunPlace;
 }
 
 /**

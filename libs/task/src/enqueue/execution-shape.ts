@@ -11,7 +11,7 @@ export function tagsOf({ tags }: CheckedOptions, definition: TaskDefinition | un
 }
 
 /** The executions that it comes from: the running one that enqueues it, the root of that, the one it repeats. */
-export function lineageOf({ retryOf, rootId }: Lineage): Pick<ExecutionShape, 'parentId' | 'rootId' | 'retryOf'> {
+export function lineageOf({ retryOf, rootId, parentId, traceParent }: Lineage): Pick<ExecutionShape, keyof Lineage> {
   const parent = executionScope.getStore();
-  return { parentId: parent?.id, rootId: rootId ?? parent?.rootId, retryOf };
+  return { parentId: parentId ?? parent?.id, rootId: rootId ?? parent?.rootId, retryOf, traceParent };
 }

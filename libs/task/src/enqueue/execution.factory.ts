@@ -1,25 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createPayloadSchema, taskNameOf } from '../definition/index.js';
-import {
-  type PayloadSchema,
-  type TaskContract,
-  type TaskDefinition,
-  type TaskNameOrContract,
-  TaskRegistry,
-} from '../definition/index.js';
-import { InvalidPayloadError, PayloadTooLargeError } from '../errors/index.js';
-import { type ExecutionShape, keptJson, Ledger, type NewExecution, storableJson } from '../ledger/index.js';
+import { type TaskDefinition, type TaskNameOrContract, taskNameOf } from '../definition/index.js';
+import { type ExecutionShape, Ledger, type NewExecution } from '../ledger/index.js';
 import { messageText, TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { checkedOptions, type CheckedOptions } from './checked-options.js';
 import { keysOf, type KeyedEnqueue, lockOf } from './execution-keys.js';
 import type { EnqueueRequest, Lineage } from './enqueue.request.js';
 import { executionScope } from './execution-scope.js';
 import { lineageOf, tagsOf } from './execution-shape.js';
-import { isCertainlyLarger } from './payload-size.js';
+import { EnqueuePayloads } from './enqueue-payloads.js';
 import { QueueNames } from './queue-names.js';
 
 // Options that leave what an execution has in common with others as it is.
-const PLAIN: ReadonlySet<string> = new Set(['taskId', 'delay', 'runAt', 'metadata', 'unique', 'manager']);
+const PLAIN: ReadonlySet<string> = new Set(['taskId', 'delay', 'runAt', 'metadata', 'unique', 'manager', 'dependsOn']);
 
 const DEFAULT_MODULE = 'default';
 
@@ -43,11 +35,10 @@ export interface PreparedExecution {
 @Injectable()
 export class ExecutionFactory {
   private readonly shapes = new WeakMap<TaskDefinition, ExecutionShape>();
-  private readonly schemas = new WeakMap<TaskContract, PayloadSchema>();
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly registry: TaskRegistry,
+    private readonly payloads: EnqueuePayloads,
     private readonly queueNames: QueueNames,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
@@ -56,23 +47,26 @@ export class ExecutionFactory {
    * @throws UnknownTaskError, UnknownQueueError, InvalidPayloadError, UnstorableValueError, PayloadTooLargeError
    * @throws InvalidOptionError
    */
-  async create({ task, payload, options = {}, lineage = {} }: EnqueueRequest): Promise<PreparedExecution> {
+  async create({ task, payload, options = {}, lineage = {}, preparedBy }: EnqueueRequest): Promise<PreparedExecution> {
     const name = taskNameOf(task);
-    const definition = this.definitionOf(task);
+    const definition = this.payloads.definitionOf(task);
     const checked = checkedOptions(options, { task: name, definition, nowMs: this.ledger.clock.now() });
-    const isPlain = Object.keys(options).every((option) => PLAIN.has(option)) && lineage.retryOf === undefined;
-    const metadata = options.metadata && this.metadataJson(name, options.metadata);
-    this.refuseOversized(name, payload);
-    const schema = definition?.payload ?? this.schemaOf(task as TaskContract);
-    const given = storable(name, schema.write(payload));
-    // From here on nothing of the caller's is read any more: it may have changed.
-    const { json, stored, value } = await schema.accept(given);
+    const isPlain = Object.keys(options).every((option) => PLAIN.has(option)) && !isSpecial(lineage);
+    const metadata = options.metadata && this.payloads.metadataJson(name, options.metadata);
+    const { dueMs, dependsOn } = checked;
+    if (preparedBy !== undefined) {
+      const shape = this.unpreparedShape({ task: name, definition, options: checked, payload: {} }, lineage);
+      const id = this.ledger.clock.mintId();
+      return { execution: { id, shape, dueMs, dependsOn, payload: '{}', metadata, preparedBy }, payload: {} };
+    }
+    const { json, stored, value, given } = await this.payloads.accept(task, payload);
     const enqueue = { task: name, definition, options: checked, payload: value };
     const execution = {
       id: this.ledger.clock.mintId(),
       shape: isPlain ? this.sharedShape(enqueue) : this.newShape(enqueue, lineage),
-      dueMs: checked.dueMs,
-      payload: this.sized(name, 'payload', json === given ? json : storable(name, json)),
+      dueMs,
+      dependsOn,
+      payload: json,
       metadata,
       keys: keysOf(enqueue, given ?? '{}'),
     };
@@ -81,8 +75,15 @@ export class ExecutionFactory {
 
   /** Where executions of a task belong, unless an enqueue says otherwise. @throws UnknownTaskError */
   homeOf(task: TaskNameOrContract): TaskHome {
-    const { module = DEFAULT_MODULE, queue } = this.definitionOf(task) ?? {};
+    const { module = DEFAULT_MODULE, queue } = this.payloads.definitionOf(task) ?? {};
     return { name: taskNameOf(task), module, queue };
+  }
+
+  // Its lock depends on the payload, and is decided when there is one.
+  private unpreparedShape({ definition, options, ...enqueue }: ShapedEnqueue, lineage: Lineage): ExecutionShape {
+    const lock = options.lock === false ? options.lock : undefined;
+    const unlocked = definition && { ...definition, lock: undefined };
+    return this.newShape({ ...enqueue, definition: unlocked, options: { ...options, lock } }, lineage);
   }
 
   /** What the execution has in common with others. Of tasks whose enqueues say nothing it is made once. */
@@ -99,15 +100,16 @@ export class ExecutionFactory {
   // Field by field: to spread that many parts into one object takes longer than all the rest here.
   private newShape(enqueue: ShapedEnqueue, lineage: Lineage): ExecutionShape {
     const { task, definition, options } = enqueue;
-    const { queue, priority, isFifo } = this.placement(options, definition);
+    const { queue, priority, isFifo, maxQueueSize } = this.placement(options, definition);
     const { maxRetries } = options.retryPolicy ?? definition?.retry ?? { maxRetries: 0 };
-    const { parentId, rootId, retryOf } = lineageOf(lineage);
+    const { parentId, rootId, retryOf, traceParent } = lineageOf(lineage);
     return {
       taskName: task,
       module: definition?.module ?? DEFAULT_MODULE,
       queue,
       priority,
       isFifo,
+      maxQueueSize,
       maxAttempts: maxRetries + 1,
       retryPolicy: options.retryPolicy,
       timeoutMs: options.timeoutMs,
@@ -117,6 +119,7 @@ export class ExecutionFactory {
       parentId,
       rootId,
       retryOf,
+      traceParent,
       lock: lockOf(enqueue),
       queuedMessage: this.queuedMessage(task),
     };
@@ -125,59 +128,23 @@ export class ExecutionFactory {
   private placement(
     options: CheckedOptions,
     definition?: TaskDefinition,
-  ): Pick<ExecutionShape, 'queue' | 'priority' | 'isFifo'> {
+  ): Pick<ExecutionShape, 'queue' | 'priority' | 'isFifo' | 'maxQueueSize'> {
     const { defaultQueue, defaultPriority, queues } = this.settings;
     const queue = this.queueNames.assertKnown(options.queue ?? definition?.queue ?? defaultQueue);
     return {
       queue,
       priority: options.priority ?? definition?.priority ?? defaultPriority,
       isFifo: queues[queue]?.type === 'fifo',
+      maxQueueSize: queues[queue]?.maxSize,
     };
-  }
-
-  /** The definition, or undefined for a contract whose handler lives in another process. */
-  private definitionOf(task: TaskNameOrContract): TaskDefinition | undefined {
-    const name = taskNameOf(task);
-    return typeof task === 'string' || this.registry.has(name) ? this.registry.get(name) : undefined;
-  }
-
-  private schemaOf(contract: TaskContract): PayloadSchema {
-    const known = this.schemas.get(contract);
-    if (known) return known;
-    const schema = createPayloadSchema(contract.name, contract.payload, { redactor: this.settings.redactor });
-    this.schemas.set(contract, schema);
-    return schema;
   }
 
   private queuedMessage(task: string): string | undefined {
     const { queued } = this.settings.messages;
     return queued === undefined ? undefined : messageText(queued, { task });
   }
-
-  // Its exact size is known only after it was copied, validated and written, which is what keeps the event loop.
-  private refuseOversized(task: string, payload: unknown): void {
-    const limit = this.settings.limits.payloadBytes;
-    if (isCertainlyLarger(payload, limit)) throw new PayloadTooLargeError(task, 'payload', undefined, limit);
-  }
-
-  private metadataJson(task: string, metadata: object): string {
-    return this.sized(task, 'metadata', storable(task, keptJson(metadata, 'metadata'), 'metadata'));
-  }
-
-  private sized(task: string, part: 'payload' | 'metadata', json: string): string {
-    const limit = this.settings.limits.payloadBytes;
-    const bytes = Buffer.byteLength(json);
-    if (bytes > limit) throw new PayloadTooLargeError(task, part, bytes, limit);
-    return json;
-  }
 }
 
-function storable<Json extends string | undefined>(task: string, json: Json, path = ''): Json {
-  if (json === undefined) return json;
-  try {
-    return storableJson(json) as Json;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new InvalidPayloadError(task, [{ path, message: `it cannot be stored as JSON: ${message}` }]);
-  }
+function isSpecial({ retryOf, parentId, traceParent }: Lineage): boolean {
+  return retryOf !== undefined || parentId !== undefined || traceParent !== undefined;
 }

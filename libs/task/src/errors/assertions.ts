@@ -4,6 +4,7 @@ import { InvalidOptionError } from './invalid-option.error.js';
 
 export const QUEUE_NAME = /^[a-zA-Z0-9_.-]{1,100}$/;
 const LONGEST_TEXT = 255;
+const LONGEST_BULLMQ_NAME = 150;
 const MOST_COUNT = 1_000_000_000;
 
 // The time is part of an execution's id, in 48 bits from 1970 on.
@@ -45,6 +46,12 @@ export function assertPriority(value: number, option: string): number {
 export function assertQueueName(value: string, option: string): string {
   if (typeof value === 'string' && QUEUE_NAME.test(value)) return value;
   throw new InvalidOptionError(option, value, 'Use 1 to 100 letters, digits, dots, dashes or underscores.');
+}
+
+/** The name of a BullMQ queue of the application's own, which may be any text that BullMQ takes. */
+export function assertBullMqName(value: unknown, option: string): void {
+  if (isText(value, LONGEST_BULLMQ_NAME) && !value.includes(':')) return;
+  throw new InvalidOptionError(option, value, 'Use the name of a BullMQ queue.');
 }
 
 export function assertCount(value: number, option: string, least = 1): number {

@@ -31,14 +31,14 @@ export class EngineUnavailableError extends TaskError {
   }
 }
 
-/** Only a delayed job of an engine outside can be started before its time. Nothing was changed. */
+/** Only what waits for its time can be started before that. Nothing was changed. */
 export class NotPromotableError extends TaskError {
   readonly code = 'EXECUTION_NOT_PROMOTABLE';
 
   constructor(readonly executionId: string) {
     super(
-      `Execution ${executionId} is no delayed job of a queue that TaskModule.observe() watches, so it cannot be promoted. ` +
-        'Enqueue the task again without a delay instead.',
+      `Execution ${executionId} does not wait for a time, so it cannot be promoted. Only what is delayed, or waits for its ` +
+        'next attempt, can be made due now.',
     );
   }
 }

@@ -12,14 +12,30 @@ export { LedgerUnavailableError } from './ledger-unavailable.error.js';
 export { DuplicateTaskError } from './duplicate-task.error.js';
 export { UnknownTaskError } from './unknown-task.error.js';
 export { InvalidTaskNameError } from './invalid-task-name.error.js';
+export {
+  InvalidWorkflowError,
+  NotAWorkflowError,
+  UnknownWorkflowError,
+  WorkflowNotFailedError,
+} from './workflow.errors.js';
 export { InvalidTaskHandlerError } from './invalid-task-handler.error.js';
 export { InvalidTaskListenerError } from './invalid-task-listener.error.js';
+export { InvalidErrorHandlerError } from './invalid-error-handler.error.js';
 export { InvalidPayloadError, type PayloadIssue } from './invalid-payload.error.js';
+export { CircularDependencyError, DependencyLimitError, UnknownDependencyError } from './dependency.errors.js';
 export { MissingDependencyError } from './missing-dependency.error.js';
 export { MissingPackageError } from './missing-package.error.js';
 export { type EngineAction, EngineRefusedError, EngineUnavailableError, NotPromotableError } from './engine.errors.js';
+export { BreakerOpenError, UnknownBreakerError } from './breaker.errors.js';
 export { ClaimLostError } from './claim-lost.error.js';
+export { ExecutionNotWaitingError } from './not-waiting.error.js';
 export { ExecutionNotFinishedError } from './execution-not-finished.error.js';
+export {
+  ExternalJobFailedError,
+  type ExternalJobIdentity,
+  ExternalJobLostError,
+  ExternalJobNeedsRedisError,
+} from './external-job.errors.js';
 export { ExternalExecutionError } from './external-execution.error.js';
 export { ManagedExecutionError } from './managed-execution.error.js';
 export { LockLostError, type LockLoss } from './lock-lost.error.js';
@@ -34,6 +50,8 @@ export { TaskRevokedError } from './task-revoked.error.js';
 export { TaskSkippedError } from './task-skipped.error.js';
 export { TaskTimeoutError } from './task-timeout.error.js';
 export { UnknownExecutionError } from './unknown-execution.error.js';
+export { QueueFullError, QueueGrownError } from './queue-full.error.js';
+export { DequeuedTaskOverError } from './dequeued-task-over.error.js';
 export { UnknownQueueError } from './unknown-queue.error.js';
 export { UnstorableValueError } from './unstorable-value.error.js';
 export { WaitTimeoutError } from './wait-timeout.error.js';
@@ -47,6 +65,7 @@ export { DataDirectoryIncompatibleError } from './data-directory-incompatible.er
 export { DataDirectoryLostError } from './data-directory-lost.error.js';
 export { DataDirectoryNotEmptyError } from './data-directory-not-empty.error.js';
 export { QueryTooBroadError } from './query-too-broad.error.js';
+export { ScheduleNameTakenError } from './schedule-name-taken.error.js';
 export { ScheduleOfCodeError } from './schedule-of-code.error.js';
 export { UnknownScheduleError } from './unknown-schedule.error.js';
 export { QueueNeedsRedisError } from './queue-needs-redis.error.js';

@@ -6,7 +6,7 @@ export class PayloadTooLargeError extends TaskError {
 
   constructor(
     readonly task: string,
-    readonly part: 'payload' | 'metadata' | 'merged metadata' | 'result' | 'artifact',
+    readonly part: 'payload' | 'metadata' | 'merged metadata' | 'result' | 'artifact' | 'memory',
     /** Undefined where it was not read to its end, because it was over the limit already. */
     readonly bytes: number | undefined,
     readonly limit: number,
@@ -24,4 +24,5 @@ const LIMIT_OPTION = {
   'merged metadata': 'metadataBytes',
   result: 'resultBytes',
   artifact: 'artifactBytes',
+  memory: 'payloadBytes',
 } as const;

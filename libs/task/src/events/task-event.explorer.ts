@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { decoratedMethods } from '../definition/index.js';
 import { InvalidTaskListenerError } from '../errors/index.js';
 import { TASK_EVENT_METADATA, type TaskEventSubscription } from './on-task-event.decorator.js';
 import type { TaskEvent } from './task-event.js';
 import { TaskEvents } from './task-events.js';
 
 type Host = Record<string, (event: TaskEvent) => unknown>;
-type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
 /** Finds `@OnTaskEvent` methods on the application's singletons and subscribes them. */
 @Injectable()
@@ -18,23 +18,11 @@ export class TaskEventExplorer {
   ) {}
 
   explore(): void {
-    // An alias stands for a provider that is found by itself.
-    const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()].filter(
-      ({ isAlias }) => !isAlias,
-    );
-    for (const wrapper of wrappers) this.exploreOne(wrapper);
-  }
-
-  private exploreOne(wrapper: Wrapper): void {
-    const instance: unknown = wrapper.instance;
-    if (typeof instance !== 'object' || instance === null) return;
-    const host = instance as Host;
-    const isSingleton = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
-    for (const method of this.scanner.getAllMethodNames(Object.getPrototypeOf(host) as object)) {
-      const subscriptions = subscriptionsOf(host[method]);
-      if (subscriptions.length > 0 && !isSingleton)
-        throw new InvalidTaskListenerError(`${host.constructor.name}.${method}`);
-      this.subscribe(host, method, subscriptions);
+    const found = decoratedMethods<Host, TaskEventSubscription>(TASK_EVENT_METADATA, this.discovery, this.scanner);
+    for (const { wrapper, host, method, marks } of found) {
+      const isSingleton = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
+      if (!isSingleton) throw new InvalidTaskListenerError(`${host.constructor.name}.${method}`);
+      this.subscribe(host, method, marks);
     }
   }
 
@@ -46,9 +34,4 @@ export class TaskEventExplorer {
       });
     }
   }
-}
-
-function subscriptionsOf(handler: unknown): readonly TaskEventSubscription[] {
-  if (typeof handler !== 'function') return [];
-  return (Reflect.getMetadata(TASK_EVENT_METADATA, handler) ?? []) as TaskEventSubscription[];
 }

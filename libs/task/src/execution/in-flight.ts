@@ -1,5 +1,6 @@
 import { TaskRevokedError } from '../errors/index.js';
 import type { Claim } from '../ledger/index.js';
+import type { RunPlace } from '../queue/index.js';
 import { longTimeout } from '../time/long-timeout.js';
 
 /** A claim of this process: it lies ready, or its handler runs, or its outcome is on its way into the ledger. */
@@ -8,6 +9,8 @@ export interface Flight {
   readonly controller: AbortController;
   /** Where another thread finds it until its handler begins. */
   readonly slot?: number;
+  /** What its handler gives away while it waits for others. */
+  readonly place?: RunPlace;
 }
 
 /** What this process has claimed. */

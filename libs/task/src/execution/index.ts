@@ -1,10 +1,13 @@
 export { executionProviders } from './execution.providers.js';
 export type { ArtifactOptions } from './artifact-keeper.js';
 export { ContextFactory } from './context.factory.js';
+export { type HandRun, HandRuns } from './hand-runs.js';
+export type { ExternalJobOptions } from './external-job.options.js';
 export { HandlerRunner } from './handler-runner.js';
 export { HeldLocks } from './held-locks.js';
 export { InFlight } from './in-flight.js';
 export { LockDecider } from './lock-decider.js';
+export { type NodePreparer, NodePreparers, type Preparation, type UnpreparedNode } from './node-preparers.js';
 export { RunRecorder } from './run-recorder.js';
 export { TaskContext } from './task-context.js';
 export { ExecutorNode, TaskExecutor } from './task-executor.js';

@@ -18,11 +18,15 @@ import type { HandlerResult } from './handler-result.js';
 import { describeError } from './error-description.js';
 
 /** What is to be recorded of a run. */
-export type RunOutcome = Pick<End, 'status' | 'reason' | 'result' | 'error' | 'delayMs'> & {
+export type RunOutcome = Pick<End, 'status' | 'reason' | 'result' | 'error' | 'delayMs' | 'cachedFrom'> & {
   /** False for a run that ended through no fault of its own, which leaves the retry budget alone. */
   readonly spendsAttempt: boolean;
+  /** The payload that the run has made, as JSON text: its execution goes on with that. */
+  readonly prepared?: string;
   /** What failed, for events. */
   readonly thrown?: unknown;
+  /** Whose result it is, where that is not the handler's. */
+  readonly answeredBy?: string;
 };
 
 /** What is known of a run that is over. */
@@ -74,12 +78,20 @@ function interrupted({ why }: TaskInterruptedError): RunOutcome {
   return { status: 'PENDING', reason: why === 'shutdown' ? 'shutdown' : 'interrupted', spendsAttempt: false };
 }
 
+/**
+ * A result as the ledger keeps it, JSON text.
+ * @throws UnstorableValueError, PayloadTooLargeError
+ */
+export function recordableResult(value: unknown, taskName: string, limit: number): string | undefined {
+  const result = value === undefined ? undefined : storableJson(keptJson(value, 'result'));
+  const bytes = result === undefined ? 0 : Buffer.byteLength(result);
+  if (bytes > limit) throw new PayloadTooLargeError(taskName, 'result', bytes, limit);
+  return result;
+}
+
 async function succeeded(facts: RunFacts, value: unknown): Promise<RunOutcome> {
   try {
-    const result = value === undefined ? undefined : storableJson(keptJson(value, 'result'));
-    const bytes = result === undefined ? 0 : Buffer.byteLength(result);
-    if (bytes > facts.resultLimit)
-      throw new PayloadTooLargeError(facts.claim.taskName, 'result', bytes, facts.resultLimit);
+    const result = recordableResult(value, facts.claim.taskName, facts.resultLimit);
     return { status: 'SUCCESS', result, spendsAttempt: true };
   } catch (error) {
     // The work is done and its result cannot be kept: doing it again would not help.

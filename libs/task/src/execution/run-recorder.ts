@@ -1,9 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { TaskEvents } from '../events/index.js';
-import { type Claim, type End, isPoison, Ledger, type Settled, type Woken } from '../ledger/index.js';
+import {
+  type BreakerVerdict,
+  type CacheEntry,
+  type Claim,
+  type End,
+  isPoison,
+  Ledger,
+  type RunResources,
+  type Settled,
+  type Woken,
+} from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import { TASK_SETTINGS, messageText, type TaskSettings } from '../options/index.js';
 import { Endings } from '../queue/index.js';
+import { BreakerGate } from '../resilience/index.js';
 import { describeError } from './error-description.js';
 import type { RunOutcome } from './run-outcome.js';
 import type { LogBuffer } from './log-buffer.js';
@@ -16,6 +27,12 @@ export interface FinishedRun {
   readonly startedAtMs?: number;
   /** Lines that have not been written yet; absent where no handler ran. */
   readonly logs?: LogBuffer;
+  /** What it used, where its task is measured. */
+  readonly resources?: RunResources;
+  /** What it tells the circuit breaker before its task. */
+  readonly breaker?: BreakerVerdict;
+  /** By what its result is to be found. */
+  readonly cache?: CacheEntry;
 }
 
 /** Commits how runs end, then has it announced. */
@@ -28,6 +45,7 @@ export class RunRecorder {
     private readonly ledger: Ledger,
     private readonly events: TaskEvents,
     private readonly endings: Endings,
+    private readonly breakers: BreakerGate,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
@@ -43,10 +61,11 @@ export class RunRecorder {
   /** Records the end of a run; nobody hears of it before that is committed. */
   async finished(run: FinishedRun): Promise<void> {
     const { claim, outcome } = run;
-    const { ended, isApplied, woken } = await this.commit(await this.endOf(run), run);
+    const { ended, isApplied, woken, breakers = [] } = await this.commit(await this.endOf(run), run);
+    this.breakers.changed(breakers);
     if (isApplied && ended) {
-      const { thrown, delayMs } = outcome;
-      this.endings.announce([ended], woken, { thrown, delayMs, maxAttempts: claim.maxAttempts });
+      const { thrown, delayMs, answeredBy } = outcome;
+      this.endings.announce([ended], woken, { thrown, delayMs, answeredBy, maxAttempts: claim.maxAttempts });
     } else {
       this.endings.announce([], [...woken, ...(await this.letGo(claim))]);
       this.overtaken.warn(`Run ${claim.run} of execution ${claim.id} was overtaken; its outcome is not recorded.`);
@@ -63,9 +82,10 @@ export class RunRecorder {
   }
 
   /** If Postgres refuses what is in the outcome, that is recorded instead, so that the run still ends. */
-  private async commit(end: End, { claim, logs }: FinishedRun): Promise<Settled> {
+  private async commit(end: End, { claim, logs, outcome: { prepared } }: FinishedRun): Promise<Settled> {
     const isKeyed = claim.lock !== undefined;
     try {
+      if (prepared !== undefined) return await this.ledger.outcomes.prepared({ end, payload: prepared });
       return await this.ledger.outcomes.commit({ end, isKeyed });
     } catch (error) {
       // Only data can be at fault; a ledger in trouble must not turn a success into a failure.
@@ -77,9 +97,9 @@ export class RunRecorder {
     }
   }
 
-  private async endOf({ claim, outcome, startedAtMs, logs }: FinishedRun): Promise<End> {
+  private async endOf({ claim, outcome, startedAtMs, logs, resources, breaker, cache }: FinishedRun): Promise<End> {
     const { id, claimKey, run } = claim;
-    const { status, reason, result, error, delayMs, spendsAttempt } = outcome;
+    const { status, reason, result, error, delayMs, spendsAttempt, cachedFrom } = outcome;
     if (logs) this.addLastLine(claim, outcome, logs);
     return {
       id,
@@ -96,15 +116,20 @@ export class RunRecorder {
       crashes: startedAtMs === undefined ? undefined : 0,
       handovers: reason === 'shutdown' && startedAtMs !== undefined ? 1 : 0,
       startedAtMs,
+      breaker,
+      cache,
+      cachedFrom,
       logs: (await logs?.drain()) ?? [],
+      resources,
     };
   }
 
   // The log of the execution says why it ended, in the words of the application.
-  private addLastLine({ taskName: task }: Claim, { status, error }: RunOutcome, logs: LogBuffer): void {
+  private addLastLine({ taskName: task }: Claim, { status, error, answeredBy }: RunOutcome, logs: LogBuffer): void {
     const { success, failure = '{error}' } = this.settings.messages;
     const message = error?.message ?? '';
     if (status === 'FAILURE') logs.add('error', messageText(failure, { task, error: message }), { status });
+    else if (answeredBy !== undefined) logs.add('warning', `${message} (answered by ${answeredBy})`, { status });
     else if (error) logs.add('warning', message, { status });
     else if (status === 'SUCCESS' && success !== undefined)
       logs.add('info', messageText(success, { task }), { status });

@@ -7,8 +7,11 @@ import { ClaimLostError, InvalidOptionError, LockLostError, PayloadTooLargeError
 import type { Claim, Ledger, SqlRunner } from '../ledger/index.js';
 import type { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import type { Limits } from '../options/index.js';
+import type { ExternalQueues } from '../queue/index.js';
 import type { SecretMask } from '../secrets/index.js';
 import { ArtifactKeeper } from './artifact-keeper.js';
+import { ExternalCalls } from './external-calls.js';
+import type { ExternalJobOptions } from './external-job.options.js';
 import { keptJson } from '../ledger/model/kept-json.js';
 import { LogBuffer } from './log-buffer.js';
 import { RunState } from './run-state.js';
@@ -24,6 +27,7 @@ export interface ContextParts {
   readonly lines: RateLimitedLogger;
   /** Hides what the payload holds in secret places. */
   readonly mask: SecretMask;
+  readonly queues: ExternalQueues;
 }
 
 /** What a handler is told, and how it reports, in its second parameter. */
@@ -47,6 +51,8 @@ export class TaskContext<Payload = unknown> {
   readonly createdBy: { readonly id: string; readonly username?: string } | undefined;
   /** Which schedule began it, and for which instant; without one where somebody triggered it. Undefined otherwise. */
   readonly schedule: { readonly name: string; readonly slot?: Date } | undefined;
+  /** What `TaskMemory` keeps as `context_{name}`, of tasks with `memory`; undefined where that is nothing. */
+  readonly memory: unknown;
   /** Writes to the execution's log. */
   readonly logger: LoggerService;
   readonly artifacts: ArtifactKeeper;
@@ -59,10 +65,11 @@ export class TaskContext<Payload = unknown> {
   readonly tasks: Tasks;
   private readonly ledger: Ledger;
   private readonly limits: Limits;
+  private readonly externalCalls: ExternalCalls;
 
   constructor(
     private readonly claim: Claim,
-    { ledger, tasks, limits, lines, mask }: ContextParts,
+    { ledger, tasks, limits, lines, mask, queues }: ContextParts,
     /** Aborts on timeout, cancellation, shutdown, and when another process may take over. Pass it on. */
     readonly signal: AbortSignal,
     /** The validated payload. */
@@ -90,6 +97,7 @@ export class TaskContext<Payload = unknown> {
     this.logs = new LogBuffer(claim, ledger, limits.logLines, mask);
     this.logger = new TaskLogger(this.logs, this.state);
     const { logs, state } = this;
+    this.externalCalls = new ExternalCalls(claim, { queues, signal, state, logs });
     this.artifacts = new ArtifactKeeper(claim, { ledger, logs, state, limitBytes: limits.artifactBytes });
   }
 
@@ -121,6 +129,24 @@ export class TaskContext<Payload = unknown> {
    */
   guarded(manager: SqlRunner): Promise<void> {
     return this.state.guard('ctx.guarded()', this.assertOwned(manager));
+  }
+
+  /**
+   * Adds a job to a BullMQ queue of others and waits for what it returns, by its event and by a look every 0.5 s, without
+   * a place among the runs of the queue. The id of the job is made of the execution and the call, so another attempt finds
+   * the job that the first one added; one that has failed is run again. When the run must stop, the waiting ends and the
+   * job goes on.
+   * @param queue of `TaskModule.forFeature()`, else on the Redis of `external`, else of `engine`
+   * @param data JSON
+   * @throws ExternalJobFailedError, ExternalJobLostError, ExternalJobNeedsRedisError, InvalidOptionError, UnstorableValueError
+   */
+  external<Result = unknown>(
+    queue: string,
+    name: string,
+    data?: unknown,
+    options: ExternalJobOptions = {},
+  ): Promise<Result> {
+    return this.state.guard('ctx.external()', this.externalCalls.call(queue, name, data, options)) as Promise<Result>;
   }
 
   private async report(percent: number, message?: string, step?: string): Promise<void> {

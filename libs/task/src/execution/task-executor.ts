@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Admitted, Claim } from '../ledger/index.js';
-import { ClaimRunner, Endings } from '../queue/index.js';
+import { ClaimRunner, Endings, type RunPlace } from '../queue/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
-import { HandlerRunner } from './handler-runner.js';
+import { HandlerRunner, type Work } from './handler-runner.js';
 import { HeldLocks } from './held-locks.js';
 import { type Flight, InFlight } from './in-flight.js';
 import { LockDecider } from './lock-decider.js';
+import { NodePreparers } from './node-preparers.js';
 import { type FinishedRun, RunRecorder } from './run-recorder.js';
 import type { RunOutcome } from './run-outcome.js';
 
@@ -34,6 +35,7 @@ export class TaskExecutor extends ClaimRunner {
     private readonly node: ExecutorNode,
     private readonly heldLocks: HeldLocks,
     private readonly runner: HandlerRunner,
+    private readonly preparers: NodePreparers,
     private readonly recorder: RunRecorder,
     private readonly lockDecider: LockDecider,
     private readonly endings: Endings,
@@ -50,8 +52,8 @@ export class TaskExecutor extends ClaimRunner {
     for (const claim of claims) inFlight.admit(claim, node.slots.add(claim.id, claim.run));
   }
 
-  async run(claim: Claim): Promise<void> {
-    const { inFlight, node, heldLocks, runner } = this;
+  async run(claim: Claim, place?: RunPlace): Promise<void> {
+    const { inFlight, node, heldLocks } = this;
     const flight = inFlight.find(claim);
     // Somebody else may have it by now. What the ledger still says is ours, the comparison of claims hands over.
     if (!flight || !node.isHeld) return this.leave(claim);
@@ -59,17 +61,17 @@ export class TaskExecutor extends ClaimRunner {
     if (!node.slots.begin(flight.slot)) return this.leave(claim);
     node.current.enter(claim.id, claim.taskName);
     const letGo = heldLocks.hold(claim, flight);
-    const finished = await runner.run(claim, flight);
+    const finished = await this.call(claim, { ...flight, place });
     // The slot is free; the outcome is on its way.
     void this.record(finished, flight).finally(letGo);
   }
 
   /** Once the outcome of everything so far is in the ledger. */
-  async runToEnd(claim: Claim): Promise<void> {
-    const { inFlight, heldLocks, runner } = this;
+  async runToEnd(claim: Claim, work?: Work): Promise<void> {
+    const { inFlight, heldLocks } = this;
     const flight = inFlight.find(claim) ?? inFlight.admit(claim);
     const letGo = heldLocks.hold(claim, flight);
-    await this.record(await runner.run(claim, flight), flight).finally(letGo);
+    await this.record(await this.call(claim, flight, work), flight).finally(letGo);
   }
 
   giveBack(claims: readonly Claim[]): void {
@@ -82,6 +84,13 @@ export class TaskExecutor extends ClaimRunner {
   admitted({ ended, woken, undecided }: Admitted): void {
     this.endings.announce(ended, woken);
     void this.lockDecider.decideAll(undecided);
+  }
+
+  private async call(claim: Claim, flight: Flight, work?: Work): Promise<FinishedRun> {
+    if (claim.preparedBy === undefined) return this.runner.run(claim, flight, work);
+    const prepared = await this.preparers.run(claim, flight);
+    const next = await this.preparers.goesOn(prepared, flight);
+    return next ? this.runner.run(next, flight, work) : prepared;
   }
 
   private async record(finished: FinishedRun, flight: Flight): Promise<void> {

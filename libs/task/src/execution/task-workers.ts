@@ -15,6 +15,7 @@ const LAST_COMMITS_MS = 5_000;
 @Injectable()
 export class TaskWorkers {
   private readonly logger = new ProcessLogger(TaskWorkers.name);
+  private announced = Promise.resolve();
 
   constructor(
     private readonly ledger: Ledger,
@@ -70,21 +71,32 @@ export class TaskWorkers {
   }
 
   /** Tells the others what this process takes work of. One that cannot be told now hears of it with the next change. */
-  private async announce(): Promise<void> {
+  private announce(): Promise<void> {
+    // One after the other: what was known before must not be the last to arrive.
+    const told = this.announced.then(() => this.tellOthers());
+    this.announced = told.catch(() => undefined);
+    return told;
+  }
+
+  private async tellOthers(): Promise<void> {
     const { ledger, registry, queueNames, wakeUps } = this;
     const service = { queues: queueNames.served(), tasks: registry.names };
     wakeUps.serve(service);
-    await ledger.nodes.announce(service).catch((error: unknown) => {
+    const slots = service.queues.map((name) => this.slotsOf(name));
+    await ledger.nodes.announce({ ...service, slots }).catch((error: unknown) => {
       if (!isTransient(error)) throw error;
     });
   }
 
   private serve(): void {
     const { inFlight, queueNames, settings, workers } = this;
-    const { worker, queues } = settings;
-    if (!worker || inFlight.isClosed) return;
-    workers.serve(
-      queueNames.served().map((name) => ({ name, concurrency: queues[name]?.concurrency ?? worker.concurrency })),
-    );
+    if (!settings.worker || inFlight.isClosed) return;
+    workers.serve(queueNames.served().map((name) => ({ name, concurrency: this.slotsOf(name) })));
+  }
+
+  /** How many tasks of a queue this process runs at a time. */
+  private slotsOf(queue: string): number {
+    const { worker, queues } = this.settings;
+    return worker ? (queues[queue]?.concurrency ?? worker.concurrency) : 0;
   }
 }

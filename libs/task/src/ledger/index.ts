@@ -1,7 +1,20 @@
 export { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from './entities/index.js';
 export type { AuditEntry, AuditFilter, NewAuditEntry } from './audit/audit-log.js';
 export { AuditedAct, type AuditOrigin } from './audit/audited-act.js';
+export type {
+  BreakerChange,
+  BreakerDeclaration,
+  BreakerFilter,
+  BreakerPass,
+  BreakerRow,
+  BreakerState,
+  BreakerVerdict,
+} from './breakers/breaker-row.js';
+export type { DependencyEdit } from './dependencies/dependency-edits.js';
+export type { RelatedExecution } from './dependencies/dependency-reader.js';
+export type { CachedResult, CacheEntry } from './cache/cached-results.js';
 export type { Claim, ClaimedLock } from './runs/claim.js';
+export type { CounterKey } from './counters/counters.js';
 export type { End, EndError, Ended } from './ends/end.js';
 export type { CommandResult } from './ends/commands.js';
 export type { Settled } from './ends/outcomes.js';
@@ -9,6 +22,8 @@ export type { DeathRules } from './ends/rescue.js';
 export type { KeyHolder, Woken } from './locks/key-table.js';
 export type { LockHolder, RenewalState, TakenLock } from './locks/locks.js';
 export { LOCK_LEASE_MS } from './locks/lock.sql.js';
+export type * from './explain/index.js';
+export type { ExplainedExecution } from './explain/explanations.js';
 export { COUNT_CAP, type LogFilter, type LogQuery } from './executions/execution.reader.js';
 export type { BreakdownGranularity, BreakdownOptions, ExecutionBreakdown } from './executions/breakdown.query.js';
 export type { PeriodGroup, PeriodGroups, PeriodOptions, StatusGroups } from './executions/group.query.js';
@@ -27,6 +42,7 @@ export {
   type ExecutionReason,
   type TerminalStatus,
 } from './model/execution-status.js';
+export { ALONE_LEASE } from './nodes/alone-lease.js';
 export { Lease } from './nodes/lease.js';
 export type { LivingNode, NodeClaim, NodeService } from './nodes/nodes.js';
 export { Ledger } from './ledger.js';
@@ -36,10 +52,14 @@ export type { Inserted } from './executions/insert.js';
 export { LedgerDatabase, rowsOf, type SqlRunner } from './connection/ledger.database.js';
 export { isPoison, isTransient } from './connection/ledger.errors.js';
 export { keptJson } from './model/kept-json.js';
+export { MOST_DEPTH, MOST_NODES } from './dependencies/dependency-limits.js';
+export { canonicalJson } from './model/canonical-json.js';
 export { ledgerJson, ledgerText, storableJson } from './model/ledger.json.js';
 export { LEDGER_PROFILE, type LedgerProfile } from './connection/ledger.profile.js';
 export { type LogLevel, type LogLine, logText } from './model/log-line.js';
 export type {
+  Dependency,
+  DependencyCondition,
   ExecutionKeys,
   ExecutionLock,
   ExecutionShape,
@@ -50,21 +70,41 @@ export type {
   DecidedSlot,
   NewSlot,
   ScheduleDefinition,
+  ScheduleHome,
   ScheduleOrigin,
   ScheduleOverride,
   ScheduleProgress,
   ScheduleRow,
+  ScheduleService,
   SlotState,
   StoredTiming,
 } from './schedules/schedule-row.js';
-export type { RevisionRecord, SlotRecord, StoredSchedule } from './schedules/schedules.js';
+export type {
+  RevisionRecord,
+  SchedulePlace,
+  ScheduleSelection,
+  ScheduleState,
+  SlotRecord,
+  TaskHomeRow,
+} from './schedules/schedule-lists.js';
+export type { ScheduleOrder } from './schedules/schedule-list.sql.js';
+export type { StoredSchedule } from './schedules/schedules.js';
 export type { SettingOwner } from './settings/ledger-settings.js';
 export { ensurePartitions } from './retention/partitions.js';
 export { PARTITIONED } from './retention/partition-days.js';
 export type { SignalTopic } from './connection/signals.js';
-export type { QueueDeclaration, QueueRow, StoredLimits } from './queues/queue-row.js';
+export type { QueueDeclaration, QueueFigures, QueueRow, QueueServer, StoredLimits } from './queues/queue-row.js';
 export type { StatusReport, TrackedExecution } from './executions/tracked-executions.js';
 export type { StatisticsQuery } from './statistics/statistics.js';
+export type { MeasuredTask, TaskMetrics } from './statistics/run-metrics.js';
+export {
+  type Durations,
+  Observations,
+  type Observation,
+  type QueueStanding,
+  type Total,
+} from './statistics/observations.js';
+export type { RunResources } from './model/run-resources.js';
 export type { StatusCounts } from './statistics/status-counts.js';
 export type { StatisticsBucket, StatisticsRange, StatisticsReport, Tally } from './statistics/statistics.query.js';
 export { giveBackSql } from './tickets/give-back.sql.js';
@@ -85,3 +125,13 @@ export type {
   ObservedCreation,
   ObservedProgress,
 } from './observed/observed-change.js';
+export { WORKFLOW_STATES, type WorkflowState } from './model/workflow-state.js';
+export type { NodeCountRow } from './workflows/workflow-lists.js';
+export type {
+  GraphEdgeRow,
+  WorkflowAgainRow,
+  WorkflowEdgeRow,
+  WorkflowNodeRow,
+  WorkflowResultRow,
+} from './workflows/workflow-row.js';
+export { BRANCHES, SPREAD } from './workflows/workflow.sql.js';

@@ -17,6 +17,10 @@ export class ProcessLogger {
     this.logger.log(safe(line));
   }
 
+  debug(line: string): void {
+    this.logger.debug(safe(line));
+  }
+
   warn(line: string): void {
     this.logger.warn(safe(line));
   }

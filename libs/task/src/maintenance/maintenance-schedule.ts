@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { BackgroundJobs } from '../background/index.js';
-import { isTerminal, Ledger, type ScheduleDefinition, type StoredTiming, type TaskExecution } from '../ledger/index.js';
+import { isTerminal, Ledger, type ScheduleDefinition, type StoredTiming } from '../ledger/index.js';
 import { ProcessLogger } from '../logging/process-logger.js';
 import { BuiltinSchedules, planLook, ScheduleWriter } from '../schedule/index.js';
-import { TaskTracker } from '../tracking/index.js';
+import { type TaskRegistration, TaskTracker } from '../tracking/index.js';
 import { MAINTENANCE_JOBS, type MaintenanceJob, MAINTENANCE_MODULE, slotOf, slotTaskId } from './maintenance-jobs.js';
 import { MaintenanceJobRunner } from './maintenance-job-runner.js';
 import { TaskConfig } from './task-config.js';
 
 const TICK_MS = 10_000;
+// As what is recorded of work that runs elsewhere.
+const HOME = { module: MAINTENANCE_MODULE, queue: 'default', tags: [], createdBy: null, metadata: {} };
 const SKIPPED = { success: false, status: 'skipped', reason: 'task_already_running' } as const;
 
 /**
@@ -42,18 +44,33 @@ export class MaintenanceSchedule {
       if (!this.hasLooked) await this.inherit(job);
       await this.finishBegun(job);
       const timing = job.timing(config);
-      if (!timing) await this.ledger.database.hotTransaction((runner) => this.ledger.schedules.remove(runner, job.key));
-      const slotMs = timing && (await this.dueSlot(job, timing));
-      if (slotMs !== undefined) await this.perform(job, slotMs);
+      if (!timing) await this.switchOff(job);
+      const begun = timing && (await this.beginDue(job, timing));
+      if (begun) await this.run(job, begun);
     }
     this.hasLooked = true;
   }
 
-  /** The slot that is to be done now. What was missed before is skipped, not made up for. */
-  private async dueSlot(job: MaintenanceJob, timing: StoredTiming): Promise<number | undefined> {
+  // Mostly it is off already.
+  private async switchOff({ key }: MaintenanceJob): Promise<void> {
+    const { database, schedules } = this.ledger;
+    if (await schedules.read(key)) await database.hotTransaction((runner) => schedules.remove(runner, key));
+  }
+
+  /**
+   * Begins the execution of the slot that is to be done now, with the slot in one commit; its task id. Of those that were
+   * missed the last one is made up for.
+   */
+  private async beginDue(job: MaintenanceJob, timing: StoredTiming): Promise<string | undefined> {
     const { ledger } = this;
-    await this.schedules.put({ name: job.key, origin: 'builtin', definition: definitionOf(job, timing), version: 0 });
-    return ledger.database.hotTransaction(async (runner) => {
+    await this.schedules.put({
+      name: job.key,
+      origin: 'builtin',
+      definition: definitionOf(job, timing),
+      home: HOME,
+      version: 0,
+    });
+    const begun = await ledger.database.hotTransaction(async (runner) => {
       const row = await ledger.schedules.lock(runner, job.key);
       if (!row) return undefined;
       const { slots, progress } = planLook(row, ledger.clock.now(), []);
@@ -64,8 +81,15 @@ export class MaintenanceSchedule {
       );
       await ledger.schedules.save(runner, [progress]);
       const fired = slots.findLast(({ state }) => state === 'fired')?.slot;
-      return fresh.some(({ slot }) => slot === fired) ? fired : undefined;
+      if (fired === undefined || !fresh.some(({ slot }) => slot === fired)) return undefined;
+      const taskId = slotTaskId(job, fired);
+      const executionId = await this.tracker.registerWithin(runner, registrationOf(job, taskId), job.longestMs);
+      if (executionId) await ledger.schedules.settle(runner, name, { slot: fired, state: 'fired', executionId });
+      return executionId && { taskId, executionId };
     });
+    if (!begun) return undefined;
+    ledger.signals.send('created', [begun.executionId]);
+    return begun.taskId;
   }
 
   // A leader that ends leaves what it was at.
@@ -84,18 +108,10 @@ export class MaintenanceSchedule {
     if (hasEnded || (await this.runner.run(job, taskId))) this.begun.delete(job);
   }
 
-  private async perform(job: MaintenanceJob, slotMs: number): Promise<void> {
-    const taskId = slotTaskId(job, slotMs);
-    const { created, execution } = await this.register(job, taskId);
-    const { database, schedules } = this.ledger;
-    await schedules.settle(database.hotRunner, job.key, { slot: slotMs, executionId: execution.id });
-    if (created) await this.run(job, taskId);
-  }
-
   /** Begins one by hand, in this process; the id of its execution. */
   private async trigger(job: MaintenanceJob): Promise<string> {
     const taskId = `${job.key}:by-hand:${new Date(this.ledger.clock.now()).toISOString()}`;
-    const { created, execution } = await this.register(job, taskId);
+    const { created, execution } = await this.tracker.register(registrationOf(job, taskId), job.longestMs);
     if (created)
       void this.run(job, taskId).catch((error: unknown) =>
         this.logger.error(`${job.taskName} failed: ${String(error)}`),
@@ -103,20 +119,14 @@ export class MaintenanceSchedule {
     return execution.id;
   }
 
-  private register(job: MaintenanceJob, taskId: string): Promise<{ created: boolean; execution: TaskExecution }> {
-    const registration = {
-      taskId,
-      taskName: job.taskName,
-      module: MAINTENANCE_MODULE,
-      initialStatus: 'STARTED',
-    } as const;
-    return this.tracker.register(registration, job.longestMs);
-  }
-
   private async run(job: MaintenanceJob, taskId: string): Promise<void> {
     if (await this.runner.run(job, taskId)) return;
     await this.tracker.updateTaskStatus(taskId, 'SKIPPED', { result: SKIPPED });
   }
+}
+
+function registrationOf({ taskName }: MaintenanceJob, taskId: string): TaskRegistration {
+  return { taskId, taskName, module: MAINTENANCE_MODULE, initialStatus: 'STARTED' };
 }
 
 function definitionOf({ taskName }: MaintenanceJob, timing: StoredTiming): ScheduleDefinition {

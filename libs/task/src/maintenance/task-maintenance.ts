@@ -5,7 +5,7 @@ import { Rescuer } from '../cluster/index.js';
 import { Ledger } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
-import { Endings } from '../queue/index.js';
+import { DependencyResolver, Endings } from '../queue/index.js';
 import type { CleanupReport, CleanupRequest, MarkTimeoutReport, MarkTimeoutRequest } from './maintenance.report.js';
 import { assertCleanup, assertMarkTimeout } from './request.checks.js';
 import { TaskConfig } from './task-config.js';
@@ -27,6 +27,7 @@ export class TaskMaintenance {
     private readonly engines: ExternalEngines,
     private readonly registry: TaskRegistry,
     private readonly endings: Endings,
+    private readonly dependencies: DependencyResolver,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
@@ -80,6 +81,8 @@ export class TaskMaintenance {
       const ids = await ledger.retention.liveBefore(beforeMs, after, PAGE);
       if (ids.length === 0) return removed;
       await canceller.cancelMany(ids, 'Removed by the clean-up of old executions');
+      // Who depends on them hears of it before they are gone.
+      await this.dependencies.idle();
       removed += await ledger.retention.delete(ids);
       after = ids[ids.length - 1];
     }

@@ -1,4 +1,5 @@
 export {
+  assertBullMqName,
   assertCount,
   assertDate,
   assertKnown,
@@ -34,8 +35,6 @@ export {
   type LedgerConnectionOptions,
   type LimitOptions,
   type MessageOptions,
-  type QueueLimits,
-  type QueueOptions,
   type RedisClusterOptions,
   type RedisEngineOptions,
   type RetentionOptions,
@@ -46,6 +45,7 @@ export {
   type WorkerOptions,
 } from './task-module.options.js';
 export { TASK_SETTINGS, type Limits, type TaskSettings, type WorkerSettings } from './task-settings.js';
+export type { ExternalOptions, ExternalSettings } from './external.options.js';
 export { type FeatureQueue, resolveFeature, type TaskFeatureOptions } from './feature.options.js';
 export {
   type ObserveConnection,
@@ -54,3 +54,4 @@ export {
   type PostgresConnection,
   resolveObserve,
 } from './observe.options.js';
+export type { QueueLimits, QueueOptions } from './queue.options.js';

@@ -8,7 +8,7 @@ const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   ledger: ['embedded', 'url', 'dataSource', 'directUrl', 'schema', 'poolSize', 'migrations'],
   engine: ['redis'],
   worker: ['queues', 'concurrency', 'name', 'shutdownGrace'],
-  queues: ['type', 'concurrency', 'globalConcurrency', 'limiter'],
+  queues: ['type', 'concurrency', 'globalConcurrency', 'limiter', 'maxSize'],
   defaults: ['queue', 'priority', 'retry', 'timeout'],
   timeouts: ['enqueue', 'abortGrace', 'nodeLease', 'blockedLoop'],
   limits: ['payloadBytes', 'metadataBytes', 'resultBytes', 'artifactBytes', 'logLines', 'crashLimit'],
@@ -17,6 +17,7 @@ const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   maintenance: CONFIG_KEYS,
   preflight: [],
   redact: ['paths', 'keys', 'defaults'],
+  external: ['connection', 'prefix'],
 };
 
 // What need not be an object; their own checks look at the rest.
@@ -50,7 +51,7 @@ function rejectInGroup(group: string, given: unknown, known: readonly string[]):
 }
 
 // What nobody knows here may be a password.
-const SECRET = /^(ledger|engine)\./;
+const SECRET = /^(ledger|engine|external)\./;
 
 /** @throws InvalidOptionError for a key of a group that nobody knows; `prefix` ends with a dot */
 export function rejectUnknown(prefix: string, given: unknown, known: readonly string[]): void {

@@ -1,5 +1,5 @@
 import type { RedisOptions } from 'ioredis';
-import { isObject } from '../errors/assertions.js';
+import { assertBullMqName, isObject } from '../errors/assertions.js';
 import { InvalidOptionError } from '../errors/index.js';
 import { withoutPassword } from '../logging/without-password.js';
 import { rejectUnknown } from './known-options.js';
@@ -55,9 +55,7 @@ export function resolveObserve(options: ObserveOptions): ObservedQueues {
 function resolveQueues(queues: unknown): string[] {
   if (!Array.isArray(queues) || queues.length === 0)
     throw new InvalidOptionError('observe.queues', queues, "Use a list of names, such as ['emails'].");
-  for (const [index, name] of (queues as unknown[]).entries())
-    if (typeof name !== 'string' || name === '' || name.includes(':') || name.length > 150 || name.includes('\u0000'))
-      throw new InvalidOptionError(`observe.queues[${index}]`, name, 'Use the name of a BullMQ queue.');
+  for (const [index, name] of (queues as unknown[]).entries()) assertBullMqName(name, `observe.queues[${index}]`);
   return [...new Set(queues as string[])];
 }
 

@@ -1,6 +1,6 @@
 import { durationMs } from '../time/duration.js';
 import { assertCount, assertKnown, assertOneOf, assertQueueName, type NamesOf } from '../errors/assertions.js';
-import type { QueueLimits, QueueOptions } from './task-module.options.js';
+import type { QueueLimits, QueueOptions } from './queue.options.js';
 
 const LIMITS: NamesOf<QueueLimits> = { globalConcurrency: true, limiter: true };
 const LIMITER: NamesOf<NonNullable<QueueLimits['limiter']>> = { max: true, duration: true };
@@ -18,6 +18,7 @@ export function resolveQueues(
   for (const [name, options] of Object.entries(queues)) {
     assertQueueName(name, `queues.${name}`);
     if (options.concurrency !== undefined) assertCount(options.concurrency, `queues.${name}.concurrency`);
+    if (options.maxSize !== undefined) assertCount(options.maxSize, `queues.${name}.maxSize`);
     assertOneOf(options.type, ['priority', 'fifo', undefined], `queues.${name}.type`);
     const { globalConcurrency, limiter } = options;
     resolveLimitsOf({ globalConcurrency, limiter }, `queues.${name}`);

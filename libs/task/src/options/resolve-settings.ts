@@ -11,6 +11,7 @@ import {
   assertText,
 } from '../errors/assertions.js';
 import { assertRedact, Redactor } from '../secrets/index.js';
+import { resolveExternal } from './external.options.js';
 import { rejectUnknownOptions } from './known-options.js';
 import { resolveEngine } from './resolve-engine.js';
 import { resolveLedger } from './resolve-ledger.js';
@@ -51,6 +52,7 @@ export function resolveSettings(options: TaskModuleOptions = {}, environment = p
     messages: resolveMessages(options.messages),
     preflight: resolvePreflight(options.preflight, environment),
     redactor: resolveRedactor(options.redact),
+    external: resolveExternal(options.external, engine),
     isWatched,
     hasStacksInLog: environment.NODE_ENV !== 'production',
   };

@@ -1,8 +1,10 @@
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import type { Duration } from '../time/duration.js';
+import type { ExternalOptions } from './external.options.js';
 import type { MaintenanceConfig } from './maintenance.config.js';
 import type { RetryOptions } from '../definition/task.options.js';
+import type { QueueOptions } from './queue.options.js';
 import type { RedactOptions } from '../secrets/index.js';
 
 /** A Postgres database inside this process (PGlite): nothing to install, one process at a time. */
@@ -80,21 +82,6 @@ export interface WorkerOptions {
    * @default '30s'; '0s' under `node --watch`, which restarts only when they are gone (unless NODE_ENV is production)
    */
   readonly shutdownGrace?: Duration;
-}
-
-/** What limits a queue over all processes. What an operator has set by `TaskQueues.limit()` comes before it. */
-export interface QueueLimits {
-  /** Most runs at a time, in all processes together. @default no limit */
-  readonly globalConcurrency?: number;
-  /** Most starts within a duration, in all processes together; a start that is put off counts. @default no limit */
-  readonly limiter?: { readonly max: number; readonly duration: Duration };
-}
-
-export interface QueueOptions extends QueueLimits {
-  /** How many tasks of this queue run at the same time in one process. @default `worker.concurrency` */
-  readonly concurrency?: number;
-  /** `fifo` runs in the order of arrival and ignores priorities. @default 'priority' */
-  readonly type?: 'priority' | 'fifo';
 }
 
 /** What tasks and enqueues that do not say otherwise get. */
@@ -193,6 +180,8 @@ export interface TaskModuleOptions {
    * metadata are shown; payloads and results are stored as they are.
    */
   readonly redact?: RedactOptions;
+  /** Where the BullMQ queues of others are, for `ctx.external()`. @default on the Redis of `engine`, with the prefix 'bull' */
+  readonly external?: ExternalOptions;
 }
 
 /** Injection token of the options as given; override it in tests. */

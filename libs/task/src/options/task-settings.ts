@@ -1,6 +1,8 @@
 import type { Redactor } from '../secrets/index.js';
+import type { ExternalSettings } from './external.options.js';
 import type { MaintenanceConfig } from './maintenance.config.js';
-import type { EngineOptions, LedgerConnectionOptions, MessageOptions, QueueOptions } from './task-module.options.js';
+import type { QueueOptions } from './queue.options.js';
+import type { EngineOptions, LedgerConnectionOptions, MessageOptions } from './task-module.options.js';
 
 /** The options with every default filled in, durations in milliseconds. */
 export interface TaskSettings {
@@ -30,6 +32,8 @@ export interface TaskSettings {
   readonly messages: MessageOptions;
   readonly preflight: 'refuse' | 'warn';
   readonly redactor: Redactor;
+  /** Where the BullMQ queues of others are. */
+  readonly external: ExternalSettings;
   /** Started by `node --watch`, which waits for this process to end before it starts the next. */
   readonly isWatched: boolean;
   /** Whether the log of the process shows the stack of a failed task: not in production. */

@@ -16,6 +16,8 @@ export interface EndingDetails {
   readonly maxAttempts?: number;
   /** With RETRY: how long the next attempt is put off, in ms. */
   readonly delayMs?: number;
+  /** Which error handler or fallback gave the result. */
+  readonly answeredBy?: string;
 }
 
 /** Called with everything that has ended, after it is committed. */
@@ -98,7 +100,7 @@ export class Endings {
 
   // The stack is in the ledger, and in development also here; the process log says where to look.
   private log({ id, taskName, status, attempt, error, reason }: Ended, details: EndingDetails): void {
-    const { maxAttempts, delayMs = 0 } = details;
+    const { maxAttempts, delayMs = 0, answeredBy } = details;
     const which = maxAttempts === undefined ? '' : `, attempt ${attempt} of ${maxAttempts}`;
     if (status === 'FAILURE') {
       // What runs elsewhere may fail without saying why.
@@ -108,6 +110,8 @@ export class Endings {
       );
     } else if (status === 'RETRY' && reason !== 'interrupted') {
       this.failures.warn(`Task "${taskName}" failed${which}, next in ${delayMs} ms: ${error} (execution ${id})`);
+    } else if (answeredBy !== undefined) {
+      this.failures.warn(`Task "${taskName}" failed${which}, answered by ${answeredBy}: ${error} (execution ${id})`);
     }
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isTransient, Ledger } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
+import { DependencyResolver } from './dependency-resolver.js';
 import { DueTickets } from './due-tickets.js';
 import { LockSweep } from './lock-sweep.js';
 import { QueueWorkers } from './queue-workers.js';
@@ -12,7 +13,7 @@ const IDLE_MS = 1_000;
 
 /**
  * Looks at the ledger once a second, and makes up for every signal that was lost: tickets that nobody told this process of,
- * runs that are to run alone, tickets that have become due, keys that somebody waits for. One statement for all of it, so
+ * runs that are to run alone, tickets that have become due, keys that somebody waits for, dependencies that have ended. One statement for all of it, so
  * that a process with nothing to do costs next to nothing. Looks more often while work comes.
  */
 @Injectable()
@@ -28,11 +29,13 @@ export class LedgerWatch {
     private readonly suspects: Suspects,
     private readonly dueTickets: DueTickets,
     private readonly lockSweep: LockSweep,
+    private readonly dependencies: DependencyResolver,
     private readonly scope: WorkerScope,
   ) {}
 
   start(): void {
     this.stopped = false;
+    this.dependencies.start();
     this.schedule(SOON_MS);
   }
 
@@ -41,6 +44,7 @@ export class LedgerWatch {
     clearTimeout(this.timer);
     await this.looking;
     await this.lockSweep.stop();
+    await this.dependencies.stop();
   }
 
   private schedule(ms: number): void {
@@ -58,13 +62,14 @@ export class LedgerWatch {
   }
 
   private async lookOnce(): Promise<void> {
-    const { workers, suspects, dueTickets, lockSweep } = this;
+    const { workers, suspects, dueTickets, lockSweep, dependencies } = this;
     const { tasks } = this.scope;
     const request = { queues: workers.idleQueues, suspectQueues: suspects.queues, tasks };
-    const { queues, suspectQueues, dueInMs, hasWaiters } = await this.ledger.tickets.look(request);
+    const { queues, suspectQueues, dueInMs, hasWaiters, hasDependencies } = await this.ledger.tickets.look(request);
     workers.found(queues);
     suspects.found(suspectQueues);
     if (dueInMs !== undefined) dueTickets.expect(dueInMs);
     if (hasWaiters) lockSweep.begin();
+    if (hasDependencies) dependencies.wake();
   }
 }

@@ -4,6 +4,8 @@ import { retryPauseMs } from '../time/retry-pause.js';
 import { FetchSize } from './fetch-size.js';
 import type { QueueWorkerOptions } from './queue-worker.options.js';
 import { ReadyClaims } from './ready-claims.js';
+import { RunSlots } from './run-slots.js';
+import { SharedPlace } from './shared-place.js';
 import { TicketSource } from './ticket-source.js';
 
 const FETCHES_AT_ONCE = 2;
@@ -15,7 +17,7 @@ export class QueueWorker {
   private readonly size: FetchSize;
   private readonly trouble = new DedupLogger(QueueWorker.name);
   private readonly ready = new ReadyClaims((claims) => this.giveBack(claims));
-  private running = 0;
+  private readonly slots: RunSlots;
   private asked = 0;
   private fetches = 0;
   private failures = 0;
@@ -28,6 +30,7 @@ export class QueueWorker {
 
   constructor(private readonly options: QueueWorkerOptions) {
     this.size = new FetchSize(options.concurrency);
+    this.slots = new RunSlots(options.concurrency, () => this.schedule());
     this.source = new TicketSource(options, {
       claimed: (claims) => this.accept(claims),
       admitted: (admitted) => {
@@ -41,13 +44,17 @@ export class QueueWorker {
   /** It has room and does not look by itself: a poll must tell it of tickets that nobody told it of. */
   get isIdle(): boolean {
     return (
-      !this.isWanted && this.fetches === 0 && this.running < this.options.concurrency && !this.isHeld && !this.isClosed
+      !this.isWanted &&
+      this.fetches === 0 &&
+      this.slots.running < this.options.concurrency &&
+      !this.isHeld &&
+      !this.isClosed
     );
   }
 
   /** Runs under way, and claims that lie ready. */
   get load(): number {
-    return this.running + this.ready.length;
+    return this.slots.running + this.ready.length;
   }
 
   /** A limit of the queue keeps tickets back. */
@@ -102,7 +109,7 @@ export class QueueWorker {
   }
 
   private get room(): number {
-    const ahead = this.isLimited ? 0 : this.size.ahead(this.running);
+    const ahead = this.isLimited ? 0 : this.size.ahead(this.slots.running);
     return this.options.concurrency + ahead - this.load - this.asked;
   }
 
@@ -114,18 +121,18 @@ export class QueueWorker {
   }
 
   private begin(): void {
-    while (this.running < this.options.concurrency && this.ready.length > 0) void this.run(this.ready.next()!);
+    while (this.slots.isFree && this.ready.length > 0) void this.run(this.ready.next()!);
     this.ready.watch();
   }
 
   private async run(claim: Claim): Promise<void> {
-    this.running++;
+    const parts = { ledger: this.options.ledger, claim, own: this.slots.take(), onLeft: () => this.hasRoom() };
+    const place = new SharedPlace(parts);
     const startedAt = performance.now();
-    await this.options.runner.run(claim);
-    this.running--;
+    await this.options.runner.run(claim, place);
+    place.release();
     this.size.ran(performance.now() - startedAt);
-    if (this.isLimited && !this.timer) this.reopen();
-    this.schedule();
+    this.hasRoom();
   }
 
   private async fetch(count: number): Promise<void> {
@@ -174,10 +181,12 @@ export class QueueWorker {
   }
 
   // A limit on runs at a time lets another one begin, here or elsewhere.
-  private reopen(): void {
-    this.isLimited = false;
-    this.isWanted = true;
-    this.options.onOverflow(this.options.queue);
+  private hasRoom(): void {
+    if (this.isLimited && !this.timer) {
+      [this.isLimited, this.isWanted] = [false, true];
+      this.options.onOverflow(this.options.queue);
+    }
+    this.schedule();
   }
 
   private pause(ms: number): void {

@@ -28,7 +28,9 @@ export class QueueWorkers implements LocalWorkers {
     private readonly wakeUps: WakeUps,
     private readonly runner: ClaimRunner,
     private readonly scope: WorkerScope,
-  ) {}
+  ) {
+    scope.onResumed(() => this.lookFromStart());
+  }
 
   /** Takes work of these queues, besides those that it serves already. */
   serve(queues: readonly ServedQueue[]): void {

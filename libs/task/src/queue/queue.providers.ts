@@ -1,6 +1,9 @@
 import type { Provider } from '@nestjs/common';
+import { DependencyCheck } from './dependency-check.js';
+import { DependencyResolver } from './dependency-resolver.js';
 import { DueTickets } from './due-tickets.js';
 import { Endings } from './endings.js';
+import { ExternalQueues } from './external-queues.js';
 import { LedgerWatch } from './ledger-watch.js';
 import { LockSweep } from './lock-sweep.js';
 import { QueueStates } from './queue-states.js';
@@ -13,8 +16,10 @@ import { WakeUps } from './wake-ups.js';
 import { WorkerScope } from './worker-scope.js';
 
 export const queueProviders: Provider[] = [
+  DependencyResolver,
   DueTickets,
   Endings,
+  ExternalQueues,
   LedgerWatch,
   LockSweep,
   QueueStates,
@@ -22,6 +27,7 @@ export const queueProviders: Provider[] = [
   Suspects,
   TaskQueues,
   TicketCheck,
+  DependencyCheck,
   UnservedTickets,
   WakeUps,
   WorkerScope,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Claim, Lease, Ledger } from '../ledger/index.js';
+import { ALONE_LEASE, type Claim, Lease, Ledger } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { ClaimRunner } from './claim-runner.js';
 import { WorkerScope } from './worker-scope.js';
@@ -63,7 +63,7 @@ export class Suspects {
 
   private async clear(queue: string): Promise<void> {
     const { ledger, workers } = this;
-    const terms = { key: `taskledger:alone:${queue}`, token: randomUUID(), ttlMs: this.leaseMs };
+    const terms = { key: ALONE_LEASE + queue, token: randomUUID(), ttlMs: this.leaseMs };
     const lease = new Lease(ledger.database, terms);
     if (!(await lease.hold())) return;
     const renewal = setInterval(() => void lease.hold().catch(() => undefined), this.leaseMs / 3).unref();

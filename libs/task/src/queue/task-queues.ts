@@ -1,7 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { UnknownQueueError } from '../errors/index.js';
-import { Ledger, type QueueRow, type StoredLimits } from '../ledger/index.js';
-import { assertKnown, assertLabel, type NamesOf, type QueueLimits, resolveLimitsOf } from '../options/index.js';
+import { Ledger, type QueueFigures, type QueueRow, type QueueServer, type StoredLimits } from '../ledger/index.js';
+import {
+  assertKnown,
+  assertLabel,
+  type NamesOf,
+  type QueueLimits,
+  resolveLimitsOf,
+  TASK_SETTINGS,
+  type TaskSettings,
+} from '../options/index.js';
 import { BUILT_IN } from '../secrets/index.js';
 import { QueueStates } from './queue-states.js';
 import { QueueWorkers } from './queue-workers.js';
@@ -15,6 +23,8 @@ export interface QueueState {
   readonly limits: StoredLimits;
   /** Who has set these limits. */
   readonly limitedBy: 'code' | 'operator';
+  /** How many may wait in it, as this process declares that; undefined = no limit. */
+  readonly maxSize?: number;
 }
 
 /** Who does something to a queue, for the audit. */
@@ -35,11 +45,23 @@ export class TaskQueues {
     private readonly ledger: Ledger,
     private readonly states: QueueStates,
     private readonly workers: QueueWorkers,
+    @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
   /** All queues that a process has ever made known, by name. */
   async list(): Promise<QueueState[]> {
-    return (await this.ledger.queues.all()).map(stateOf);
+    const { queues } = this.settings;
+    return (await this.ledger.queues.all()).map((row) => stateOf(row, queues[row.name]?.maxSize));
+  }
+
+  /** What is in queues, by name: 1,000 at most. @param name of one, else all */
+  figures(name?: string): Promise<QueueFigures[]> {
+    return this.ledger.queues.figures(name);
+  }
+
+  /** The living processes that serve a queue, 100 at most. */
+  workersOf(name: string): Promise<QueueServer[]> {
+    return this.ledger.queues.workers(name);
   }
 
   /** @throws UnknownQueueError */
@@ -104,7 +126,9 @@ function unknown(name: string, known: readonly QueueState[]): UnknownQueueError 
   );
 }
 
-function stateOf({ name, pausedAt, pausedBy, pauseReason, limits, hasOperatorLimits }: QueueRow): QueueState {
+function stateOf(row: QueueRow, maxSize: number | undefined): QueueState {
+  const { name, pausedAt, pausedBy, pauseReason, limits, hasOperatorLimits } = row;
   const paused = pausedAt && { at: pausedAt, by: pausedBy ?? undefined, reason: pauseReason ?? undefined };
-  return { name, ...(paused ? { paused } : {}), limits, limitedBy: hasOperatorLimits ? 'operator' : 'code' };
+  const limitedBy = hasOperatorLimits ? 'operator' : 'code';
+  return { name, ...(paused ? { paused } : {}), limits, limitedBy, ...(maxSize !== undefined && { maxSize }) };
 }

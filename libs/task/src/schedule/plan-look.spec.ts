@@ -11,6 +11,11 @@ function schedule(definition: Partial<ScheduleDefinition> = {}, row: Partial<Sch
   return {
     name: 'a',
     origin: 'service',
+    module: 'default',
+    queue: 'default',
+    tags: [],
+    createdBy: null,
+    metadata: {},
     definition: {
       task: 'work',
       timing: { kind: 'every', everyMs: MINUTE },
@@ -37,6 +42,7 @@ function schedule(definition: Partial<ScheduleDefinition> = {}, row: Partial<Sch
     endReason: null,
     createdAt: START,
     updatedAt: START,
+    readAt: START,
     ...row,
   };
 }
@@ -86,7 +92,24 @@ describe('a look at a schedule', () => {
   ] as const)('with overlap %s does what it says while the execution before goes on', (overlap, state) => {
     const row = schedule({ overlap });
     expect(states(row, START + MINUTE, ['open'])).toEqual({ 1: state });
-    expect(planLook(row, START + MINUTE, ['open']).cancelsOpen).toBe(overlap === 'cancelRunning');
+    const { superseded, progress } = planLook(row, START + MINUTE, ['open']);
+    expect(superseded).toEqual(overlap === 'cancelRunning' ? ['open'] : []);
+    // Whoever is to cancel it may die: somebody looks whether it has ended.
+    expect(progress.lookAt).toBe(
+      { skip: START + 2 * MINUTE, allow: START + 2 * MINUTE }[overlap as 'skip'] ?? START + MINUTE + 1_000,
+    );
+  });
+
+  it('cancels all but the latest of executions that should not be at work together', () => {
+    const row = schedule({ overlap: 'cancelRunning' });
+    expect(planLook(row, START, ['first', 'second', 'third']).superseded).toEqual(['first', 'second']);
+    expect(planLook(row, START, ['third']).superseded).toEqual([]);
+    expect(planLook(row, START, ['third']).progress.lookAt).toBe(START + MINUTE);
+  });
+
+  it('looks again when what an operator has set expires', () => {
+    const row = schedule({}, { override: { everyMs: DAY }, overrideUntil: START + 90_000, nextAt: START + DAY });
+    expect(planLook(row, START, []).progress.lookAt).toBe(START + 90_000);
   });
 
   it('keeps one slot waiting, no more', () => {

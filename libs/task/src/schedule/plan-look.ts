@@ -15,8 +15,8 @@ export interface LookPlan {
   readonly slots: readonly DecidedSlot[];
   /** The slot that has waited longest is to be fired, before those of `slots`. */
   readonly firesWaiting: boolean;
-  /** Executions that are under way are to be cancelled. */
-  readonly cancelsOpen: boolean;
+  /** Executions that are to be cancelled: a later slot has been fired. */
+  readonly superseded: readonly string[];
   readonly progress: ScheduleProgress;
 }
 
@@ -33,7 +33,7 @@ class Look {
   private remaining: number;
   private waiting: number;
   private open: number;
-  private cancelsOpen = false;
+  private superseded: readonly string[] = [];
   private firesWaiting = false;
 
   constructor(
@@ -52,6 +52,8 @@ class Look {
   plan(): LookPlan {
     const { row, isPaused } = this;
     if (isPaused) return this.planned(row.nextAt, row.pausedUntil);
+    // Whoever fired the latest of them may have died before it cancelled the others.
+    if (this.definition.overlap === 'cancelRunning') this.superseded = this.openIds.slice(0, -1);
     this.fireWaiting();
     const { due, next } = this.dueSlots();
     this.decide(due);
@@ -60,12 +62,12 @@ class Look {
   }
 
   private planned(nextAt: number | null, lookAt: number | null): LookPlan {
-    const { row, decided: slots, firesWaiting, cancelsOpen, remaining, waiting, openIds } = this;
-    const isOver = nextAt === null && waiting === 0 && row.definition.timing.kind !== 'when';
+    const { row, decided: slots, firesWaiting, superseded, remaining, waiting, openIds } = this;
+    const isOver = lookAt === null && !this.isPaused && row.definition.timing.kind !== 'when';
     return {
       slots,
       firesWaiting,
-      cancelsOpen,
+      superseded,
       progress: {
         name: row.name,
         nextAt,
@@ -81,8 +83,15 @@ class Look {
 
   private lookAt(nextAt: number | null): number | null {
     const fires = nextAt === null ? Infinity : nextAt + this.jitter(nextAt);
-    const lookAt = this.waiting > 0 ? Math.min(fires, this.nowMs + WAITING_POLL_MS) : fires;
+    const isUnsettled = this.waiting > 0 || this.superseded.length > 0;
+    const lookAt = Math.min(fires, isUnsettled ? this.nowMs + WAITING_POLL_MS : Infinity, this.overrideEnds);
     return Number.isFinite(lookAt) ? lookAt : null;
+  }
+
+  /** From then on the definition counts again, whatever the next slot was to be. */
+  private get overrideEnds(): number {
+    const { override, overrideUntil } = this.row;
+    return override && overrideUntil !== null && this.remaining > 0 ? overrideUntil : Infinity;
   }
 
   private fireWaiting(): void {
@@ -145,7 +154,7 @@ class Look {
   private fire(slot: number): void {
     const { overlap } = this.definition;
     const isBusy = this.open + this.waiting > 0;
-    if (overlap === 'cancelRunning') this.cancelsOpen ||= this.openIds.length > 0;
+    if (overlap === 'cancelRunning') this.superseded = this.openIds;
     else if (isBusy && overlap === 'queue' && this.waiting === 0) return this.wait(slot);
     else if (isBusy && overlap !== 'allow') return this.pass(slot, 'overlap');
     this.start(slot);

@@ -90,18 +90,20 @@ export class ScheduleConditions {
       await schedules.decide(runner, [
         { name, slot: nowMs, state: 'fired', reason: 'condition', revision: row.revision, executionId: made.id },
       ]);
-      await this.executions.insert(runner, [made]);
+      const { refused, begun } = await this.executions.begin(runner, [{ name, slot: nowMs, execution: made }]);
+      // It is asked again.
+      if (refused[0]) throw refused[0].error;
       const progress = {
         name,
         nextAt: null,
         lookAt: null,
         remaining: 0,
         waiting: 0,
-        openIds: [made.id],
+        openIds: begun.map((start) => start.execution.id),
         resumes: false,
       };
       await schedules.save(runner, [{ ...progress, endReason: 'finished' }]);
-      return made;
+      return begun[0]?.execution;
     });
     if (execution) this.executions.committed([execution]);
     return execution;

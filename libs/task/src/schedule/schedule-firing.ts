@@ -6,6 +6,7 @@ import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
 import { effective } from './slots.js';
 import { type LookPlan, planLook } from './plan-look.js';
 import { ScheduledExecutions } from './scheduled-executions.js';
+import { ScheduleWriter } from './schedule-writer.js';
 
 const TICK_MS = 250;
 const BATCH = 100;
@@ -44,6 +45,7 @@ export class ScheduleFiring {
     private readonly ledger: Ledger,
     private readonly executions: ScheduledExecutions,
     private readonly canceller: Canceller,
+    private readonly writer: ScheduleWriter,
     jobs: BackgroundJobs,
   ) {
     jobs.everywhere({ name: 'Schedules', everyMs: TICK_MS, run: () => this.tick() });
@@ -78,30 +80,35 @@ export class ScheduleFiring {
 
   private async tick(): Promise<void> {
     if (!this.isOn || performance.now() < this.sleepsUntil) return;
-    const { tasks } = this.executions;
-    if (tasks.length === 0) return;
+    if (this.executions.tasks.length === 0) return;
     // A change of meanwhile must not be slept over.
     this.sleepsUntil = Infinity;
     try {
-      await this.runPending();
-      const inMs = Math.min((await this.ledger.schedules.nextLookIn(tasks)) ?? Infinity, LONGEST_SLEEP_MS);
+      let inMs = await this.nextLookIn();
+      if (inMs === 0) {
+        await this.runPending();
+        inMs = await this.nextLookIn();
+      }
       if (this.sleepsUntil === Infinity) this.sleepsUntil = performance.now() + inMs;
     } finally {
       if (this.sleepsUntil === Infinity) this.wake();
     }
   }
 
+  private async nextLookIn(): Promise<number> {
+    return Math.min((await this.ledger.schedules.nextLookIn(this.executions.service)) ?? Infinity, LONGEST_SLEEP_MS);
+  }
+
   private look(): Promise<Fired> {
-    const { tasks } = this.executions;
     return this.ledger.database.hotTransaction(async (runner) => {
-      const rows = await this.ledger.schedules.lockDue(runner, tasks, BATCH);
+      const rows = await this.ledger.schedules.lockDue(runner, this.executions.service, BATCH);
+      for (const [index, row] of rows.entries()) rows[index] = await this.writer.expire(runner, row);
       return rows.length === 0 ? { executions: [], superseded: [], looked: 0 } : this.fire(runner, rows);
     });
   }
 
   private async fire(runner: SqlRunner, rows: readonly ScheduleRow[]): Promise<Fired> {
-    const { schedules, clock } = this.ledger;
-    const nowMs = clock.now();
+    const { schedules } = this.ledger;
     const open = await schedules.openAmong(
       runner,
       rows.flatMap(({ openIds }) => openIds),
@@ -110,7 +117,7 @@ export class ScheduleFiring {
       row,
       plan: planLook(
         row,
-        nowMs,
+        row.readAt,
         row.openIds.filter((id) => open.has(id)),
       ),
     }));
@@ -124,23 +131,25 @@ export class ScheduleFiring {
         )
       ).map(keyOf),
     );
-    const begun = firings.filter(
-      ({ slot, execution }) => execution && (slot.state === 'waiting' || decided.has(keyOf(slot))),
+    const starts = firings.flatMap(({ slot, execution }) =>
+      execution && (slot.state === 'waiting' || decided.has(keyOf(slot)))
+        ? [{ name: slot.name, slot: slot.slot, execution }]
+        : [],
     );
-    const executions = begun.map(({ execution }) => execution!);
-    await this.executions.insert(runner, executions);
+    const { begun, refused } = await this.executions.begin(runner, starts);
+    for (const { name, error } of refused) this.failures.error(`Schedule "${name}" could not fire: ${error.message}`);
     await schedules.save(
       runner,
       looks.map(({ row, plan: { progress } }) => ({
         ...progress,
         openIds: [
           ...progress.openIds,
-          ...begun.filter(({ slot }) => slot.name === row.name).map(({ execution }) => execution!.id),
+          ...begun.filter(({ name }) => name === row.name).map(({ execution }) => execution.id),
         ],
       })),
     );
-    const superseded = looks.flatMap(({ plan }) => (plan.cancelsOpen ? plan.progress.openIds : []));
-    return { executions, superseded, looked: rows.length };
+    const superseded = looks.flatMap(({ plan }) => plan.superseded);
+    return { executions: begun.map(({ execution }) => execution), superseded, looked: rows.length };
   }
 
   private async firingsOf(runner: SqlRunner, row: ScheduleRow, plan: LookPlan): Promise<Firing[]> {
@@ -175,7 +184,8 @@ export class ScheduleFiring {
       slot: at,
       state: 'fired',
     });
-    await schedules.settle(runner, row.name, { slot: at, executionId: execution?.id, error: slot.reason });
+    const { state, reason } = slot;
+    await schedules.settle(runner, row.name, { slot: at, state, reason, executionId: execution?.id });
     // Its row is there already.
     return execution ? [{ slot: { ...slot, state: 'waiting' }, execution }] : [];
   }

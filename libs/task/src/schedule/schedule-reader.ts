@@ -1,8 +1,10 @@
 import { UnknownScheduleError } from '../errors/index.js';
 import { assertCount, assertDate, assertKnown, type NamesOf } from '../errors/assertions.js';
-import type { Ledger, ScheduleRow } from '../ledger/index.js';
-import { assertScheduleName, definitionOf } from './schedule.checks.js';
-import type { ScheduleRequest } from './schedule.options.js';
+import type { Ledger, ScheduleRow, SqlRunner } from '../ledger/index.js';
+import { type CollisionQuery, Collisions, type ScheduleCollisions } from './collisions.js';
+import { assertScheduleName } from './schedule.checks.js';
+import { type HistoryQuery, placeOf, type ScheduleFilter, selectionOf } from './schedule.filter.js';
+import { type ScheduleThought, slotsFrom, thoughtOf } from './schedule-preview.js';
 import {
   revisionView,
   type ScheduleRevision,
@@ -11,62 +13,68 @@ import {
   slotView,
   viewOf,
 } from './schedule.view.js';
-import { effective, slotsOf } from './slots.js';
+import type { ScheduleScope } from './schedule-scope.js';
+import { effective } from './slots.js';
 
 const MOST = 1_000;
 const LAST_REVISION = 2_147_483_647;
 
-/** Which schedules are listed, in the order of their names. */
-export interface ScheduleFilter {
-  /** Part of the name or of the task's, in upper or lower case. */
-  readonly search?: string;
-  readonly task?: string;
-  /** Also those that will not fire again. @default false */
-  readonly withEnded?: boolean;
-  /** The name of the last one of the page before. */
-  readonly after?: string;
-  /** 1 to 1,000. @default 1000 */
-  readonly limit?: number;
-}
-
-/** A page of history, the latest first. */
-export interface HistoryQuery {
-  /** 1 to 1,000. @default 100 */
-  readonly limit?: number;
-  /** Only what lies before it. */
-  readonly before?: Date;
-}
-
-const FILTER: NamesOf<ScheduleFilter> = { search: true, task: true, withEnded: true, after: true, limit: true };
 const HISTORY: NamesOf<HistoryQuery> = { limit: true, before: true };
+const PREVIEW: NamesOf<PreviewQuery> = { count: true, from: true };
+
+/** Which slots to come are asked for. */
+export interface PreviewQuery {
+  /** 1 to 1,000. @default 10 */
+  readonly count?: number;
+  /** Those after it. @default now */
+  readonly from?: Date;
+}
 
 /** What can be asked of schedules. */
 export abstract class ScheduleReader {
-  constructor(protected readonly ledger: Ledger) {}
+  constructor(
+    protected readonly ledger: Ledger,
+    protected readonly scope: ScheduleScope,
+  ) {}
 
   /** Undefined where there is none. */
   async get(name: string): Promise<ScheduleView | undefined> {
-    const row = await this.ledger.schedules.read(assertScheduleName(name));
+    const row = await this.find(name);
     return row && this.view(row);
   }
 
+  /** In the order of their names, unless told otherwise. */
   async list(filter: ScheduleFilter = {}): Promise<ScheduleView[]> {
-    assertKnown(filter, FILTER, { whole: 'filter' });
-    const { search, task, withEnded = false, after, limit = MOST } = filter;
-    const selection = { search, task, withEnded, after, limit: most(limit, 'limit') };
-    return (await this.ledger.schedules.list(selection)).map((row) => this.view(row));
+    const selection = this.scope.narrowed(selectionOf(filter));
+    if (!selection) return [];
+    const rows = await this.ledger.scheduleLists.page(selection, placeOf(filter));
+    const { lastSlots = 0, nextSlots = 0 } = filter;
+    const nowMs = this.ledger.clock.now();
+    const last = lastSlots > 0 ? await this.lastOf(rows, most(lastSlots, 'lastSlots')) : undefined;
+    return rows.map((row) => ({
+      ...viewOf(row, nowMs),
+      ...(last && { last: last.get(row.name) ?? [] }),
+      ...(nextSlots > 0 && { next: this.nextOf(row, { count: most(nextSlots, 'nextSlots'), fromMs: nowMs }) }),
+    }));
   }
 
-  /** The next slots, 10 unless told, at most 1,000: of a schedule, or of one that is only thought of. */
-  async preview(schedule: string | ScheduleRequest, { count = 10 }: { readonly count?: number } = {}): Promise<Date[]> {
-    const wanted = most(count, 'count');
+  /** How many a list of them has, on all of its pages. */
+  async count(filter: ScheduleFilter = {}): Promise<number> {
+    const selection = this.scope.narrowed(selectionOf(filter));
+    return selection ? this.ledger.scheduleLists.count(selection) : 0;
+  }
+
+  /**
+   * The next slots of a schedule, or of one that is only thought of, which needs no task.
+   * @throws UnknownScheduleError, InvalidOptionError
+   */
+  async preview(schedule: string | ScheduleThought, query: PreviewQuery = {}): Promise<Date[]> {
+    assertKnown(query, PREVIEW, { whole: 'preview' });
     const nowMs = this.ledger.clock.now();
-    const { definition, anchorAt } = await this.thoughtOf(schedule, nowMs);
-    const slots = slotsOf(definition, anchorAt);
-    const dates: Date[] = [];
-    for (let at = slots.next(nowMs); at !== undefined && dates.length < wanted; at = slots.next(at))
-      dates.push(new Date(at));
-    return dates;
+    const { count = 10, from } = query;
+    const wanted = { count: most(count, 'count'), fromMs: from === undefined ? nowMs : assertDate(from, 'from') };
+    if (typeof schedule !== 'string') return slotsFrom(thoughtOf(schedule, nowMs), nowMs, wanted);
+    return this.nextOf(await this.existing(schedule), wanted);
   }
 
   /** How its slots went, the latest first. The last 10,000 are kept. */
@@ -74,29 +82,51 @@ export abstract class ScheduleReader {
     assertKnown(query, HISTORY, { whole: 'history' });
     const { limit = 100, before } = query;
     const beforeMs = before === undefined ? Date.UTC(9999, 11, 31) : assertDate(before, 'before');
-    const records = await this.ledger.schedules.history(assertScheduleName(name), beforeMs, most(limit, 'limit'));
-    return records.map(slotView);
+    const wanted = most(limit, 'limit');
+    if (!(await this.find(name))) return [];
+    return (await this.ledger.scheduleLists.history(name, beforeMs, wanted)).map(slotView);
   }
 
   /** How it was changed, the latest first. The last 100 are kept. */
   async revisions(name: string, { limit = 100 }: { readonly limit?: number } = {}): Promise<ScheduleRevision[]> {
-    const revisions = await this.ledger.schedules.revisions(
-      assertScheduleName(name),
-      LAST_REVISION,
-      most(limit, 'limit'),
-    );
-    return revisions.map(revisionView);
+    const wanted = most(limit, 'limit');
+    if (!(await this.find(name))) return [];
+    return (await this.ledger.scheduleLists.revisions(name, LAST_REVISION, wanted)).map(revisionView);
+  }
+
+  /** How many schedules are due in each of the next minutes, for those in which there are any. Jitter is left out. */
+  async collisions(query: CollisionQuery = {}): Promise<ScheduleCollisions> {
+    return new Collisions(this.ledger, this.scope).find(query);
   }
 
   protected view(row: ScheduleRow): ScheduleView {
     return viewOf(row, this.ledger.clock.now());
   }
 
-  private async thoughtOf(schedule: string | ScheduleRequest, nowMs: number) {
-    if (typeof schedule !== 'string') return { definition: definitionOf(schedule, 'schedule', nowMs), anchorAt: nowMs };
-    const row = await this.ledger.schedules.read(assertScheduleName(schedule));
-    if (!row) throw new UnknownScheduleError(schedule);
-    return { definition: effective(row, nowMs), anchorAt: row.anchorAt };
+  /** Undefined where there is none in the scope. */
+  protected async find(name: string, runner?: SqlRunner): Promise<ScheduleRow | undefined> {
+    const row = await this.ledger.schedules.read(assertScheduleName(name), runner);
+    return row && this.scope.includes(row) ? row : undefined;
+  }
+
+  /** @throws UnknownScheduleError */
+  protected async existing(name: string, runner?: SqlRunner): Promise<ScheduleRow> {
+    const row = await this.find(name, runner);
+    if (!row) throw new UnknownScheduleError(name);
+    return row;
+  }
+
+  private nextOf(row: ScheduleRow, wanted: { readonly count: number; readonly fromMs: number }): Date[] {
+    if (row.endedAt !== null) return [];
+    return slotsFrom(effective(row, this.ledger.clock.now()), row.anchorAt, wanted);
+  }
+
+  private async lastOf(rows: readonly ScheduleRow[], count: number): Promise<Map<string, ScheduleSlot[]>> {
+    const names = rows.map(({ name }) => name);
+    const found = new Map<string, ScheduleSlot[]>(names.map((name) => [name, []]));
+    for (const slot of await this.ledger.scheduleLists.lastSlots(names, count))
+      found.get(slot.name)?.push(slotView(slot));
+    return found;
   }
 }
 

@@ -6,11 +6,12 @@ import { type DiscoveredClass, discoveredClasses, tasksOf } from '../definition/
 import { Ledger } from '../ledger/index.js';
 import { ProcessLogger } from '../logging/process-logger.js';
 import { NestSchedules } from './nest-schedules.js';
-import { assertScheduleName, definitionOf, versionOf } from './schedule.checks.js';
+import { assertNewName, definitionOf, versionOf } from './schedule.checks.js';
 import { conditionsOf, type ScheduleDeclaration, schedulesOf } from './schedule.metadata.js';
 import { ScheduleConditions } from './schedule-conditions.js';
 import { ScheduledExecutions } from './scheduled-executions.js';
-import { ScheduleWriter, type WantedSchedule } from './schedule-writer.js';
+import { ScheduleWriter } from './schedule-writer.js';
+import type { WantedSchedule } from './wanted-schedule.js';
 
 const MINUTE_MS = 60_000;
 const MOST_SLOTS_KEPT = 10_000;
@@ -20,7 +21,7 @@ const MOST_REVISIONS_KEPT = 100;
 @Injectable()
 export class ScheduleRegistration implements OnModuleInit {
   private readonly logger = new ProcessLogger('Schedules');
-  private readonly declared = new Map<string, WantedSchedule & { readonly owner: string }>();
+  private readonly declared = new Map<string, Omit<WantedSchedule, 'home'> & { readonly owner: string }>();
 
   constructor(
     private readonly ledger: Ledger,
@@ -31,6 +32,7 @@ export class ScheduleRegistration implements OnModuleInit {
     private readonly nest: NestSchedules,
     jobs: BackgroundJobs,
   ) {
+    jobs.everywhere({ name: 'Schedules of this code', everyMs: MINUTE_MS, run: () => this.declareAgain() });
     jobs.leader({ name: 'Schedules that code has dropped', everyMs: MINUTE_MS, run: () => this.endUndeclared() });
     jobs.leader({ name: 'History of schedules', everyMs: MINUTE_MS, run: () => this.prune() });
   }
@@ -43,25 +45,32 @@ export class ScheduleRegistration implements OnModuleInit {
   /** Writes what this process declares. Once it is a node of the ledger. */
   async start(): Promise<void> {
     const { ledger, declared } = this;
+    await ledger.scheduleLists.rehome(this.executions.taskHomes());
     if (declared.size === 0) return;
+    const versions = [...declared.values()].map(({ name, version }) => [name, version] as const);
+    // First of all: whoever looks meanwhile must see that somebody declares them.
+    await ledger.nodes.declare(Object.fromEntries(versions));
     for (const { owner, ...wanted } of declared.values()) {
-      await this.executions.create({ name: wanted.name, definition: wanted.definition }).catch((error: unknown) => {
-        throw new InvalidOptionError(
-          `${owner}: @Schedule "${wanted.name}"`,
-          wanted.definition.payload,
-          messageOf(error),
-        );
+      const { name, definition } = wanted;
+      const home = await this.executions.homeOf({ name, definition }).catch((error: unknown) => {
+        throw new InvalidOptionError(`${owner}: @Schedule "${name}"`, definition.payload, messageOf(error));
       });
-      await this.writer.put(wanted);
+      await this.writer.put({ ...wanted, home });
     }
-    await ledger.schedules.declare(ledger.nodes.id, [...declared.keys()]);
+  }
+
+  /** Those of this code that were ended while no living process declared them, or a newer version of them, go on. */
+  async declareAgain(): Promise<void> {
+    if (this.declared.size === 0) return;
+    for (const name of await this.ledger.schedules.undeclaredAmong([...this.declared.keys()])) {
+      const { owner: _, ...wanted } = this.declared.get(name)!;
+      await this.writer.put({ ...wanted, home: await this.executions.homeOf(wanted) });
+    }
   }
 
   /** Ends schedules of code that no living process declares; answers with their names. */
   async endUndeclared(): Promise<string[]> {
-    const { ledger, declared } = this;
-    if (declared.size > 0) await ledger.schedules.declare(ledger.nodes.id, [...declared.keys()]);
-    const names = await ledger.schedules.endUndeclared();
+    const names = await this.ledger.schedules.endUndeclared();
     if (names.length > 0) this.logger.log(`No process declares these schedules any more: ${names.join(', ')}.`);
     return names;
   }
@@ -92,7 +101,7 @@ export class ScheduleRegistration implements OnModuleInit {
         'Add @Task to the method: without it nothing runs it as a task.',
       );
     const { name: given, version, ...rules } = options;
-    const name = given === undefined ? this.nameFor(task) : assertScheduleName(given, `${owner}: @Schedule name`);
+    const name = assertNewName(given ?? this.nameFor(task), `${owner}: @Schedule name`);
     const other = this.declared.get(name);
     if (other)
       throw new InvalidOptionError(
@@ -102,13 +111,15 @@ export class ScheduleRegistration implements OnModuleInit {
       );
     const label = `${owner}: @Schedule "${name}"`;
     const definition = definitionOf({ ...timing, ...rules, task }, label, this.ledger.clock.now());
-    this.declared.set(name, {
+    const wanted = {
       name,
       owner,
       origin: 'code',
       definition,
       version: versionOf(version, `${label}: version`),
-    });
+    } as const;
+    this.declared.set(name, wanted);
+    this.executions.declared(name, wanted.version);
   }
 
   private nameFor(task: string): string {

@@ -1,79 +1,121 @@
 import { Injectable } from '@nestjs/common';
-import { UnknownScheduleError } from '../errors/index.js';
-import {
-  Ledger,
-  type ScheduleDefinition,
-  type ScheduleOrigin,
-  type ScheduleRow,
-  type SqlRunner,
-  type StoredSchedule,
-} from '../ledger/index.js';
+import { ScheduleNameTakenError, UnknownScheduleError } from '../errors/index.js';
+import { Ledger, type ScheduleRow, type SqlRunner, type StoredSchedule } from '../ledger/index.js';
+import { ScheduleAudit } from './schedule-audit.js';
+import { ScheduleScope } from './schedule-scope.js';
 import type { ScheduleChangeOptions } from './schedule.options.js';
-import { effective, jitterOf, slotsOf } from './slots.js';
-
-/** A schedule that is to be there. */
-export interface WantedSchedule {
-  readonly name: string;
-  readonly origin: ScheduleOrigin;
-  readonly definition: ScheduleDefinition;
-  readonly version: number;
-}
+import { changedTo, created, nextFrom, stored, type WantedSchedule } from './wanted-schedule.js';
 
 /** What a change makes of a schedule; undefined changes nothing. */
 export type ChangeOf = (
   row: ScheduleRow,
   nowMs: number,
-) => (Partial<StoredSchedule> & { readonly change: string }) | undefined;
+) => (Partial<StoredSchedule> & { readonly change: keyof typeof ACTIONS; readonly details?: object }) | undefined;
+
+/** What changes are called in the audit. */
+const ACTIONS = {
+  paused: 'schedule.pause',
+  resumed: 'schedule.resume',
+  overridden: 'schedule.override',
+  reset: 'schedule.reset',
+} as const;
+
+const ALL = new ScheduleScope();
 
 /** Creates and changes schedules; each change is a revision. */
 @Injectable()
 export class ScheduleWriter {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly audit: ScheduleAudit,
+  ) {}
 
   /**
    * Makes a schedule what is wanted. The same again changes nothing, so that a process that starts loses no slot; of two
    * versions the higher one counts. Pauses and overrides stay.
+   * @throws ScheduleNameTakenError where the name belongs to one outside of the scope
    */
-  async put(wanted: WantedSchedule, { manager, actor }: ScheduleChangeOptions = {}): Promise<ScheduleRow> {
+  async put(wanted: WantedSchedule, { manager, actor }: ScheduleChangeOptions = {}, scope = ALL): Promise<ScheduleRow> {
     let isTold = true;
     const row = await this.within(manager, async (runner) => {
-      const { schedules, clock } = this.ledger;
-      const nowMs = clock.now();
+      const { schedules } = this.ledger;
+      const nowMs = await schedules.now(runner);
       const isNew = await schedules.insert(runner, created(wanted, nowMs), { change: 'created', actor });
       const found = await schedules.lock(runner, wanted.name);
       if (!found) throw new UnknownScheduleError(wanted.name);
+      if (!scope.includes(found)) throw new ScheduleNameTakenError(wanted.name);
       const changed = isNew ? undefined : changedTo(found, wanted, nowMs);
       isTold = isNew || changed !== undefined;
+      if (!isTold) return found;
+      const { name: schedule, definition } = wanted;
+      await this.audit.note(runner, { action: 'schedule.upsert', schedule, task: definition.task }, actor);
       if (!changed) return found;
       await schedules.change(runner, changed, { change: found.endedAt === null ? 'defined' : 'declared again', actor });
       return (await schedules.lock(runner, wanted.name))!;
     });
-    if (isTold) this.tell(manager);
+    if (isTold) this.committed(manager);
     return row;
   }
 
   /** @throws UnknownScheduleError */
-  async change(name: string, changeOf: ChangeOf, { manager, actor }: ScheduleChangeOptions = {}): Promise<ScheduleRow> {
+  async change(
+    name: string,
+    changeOf: ChangeOf,
+    { manager, actor }: ScheduleChangeOptions = {},
+    scope = ALL,
+  ): Promise<ScheduleRow> {
+    let isTold = false;
     const row = await this.within(manager, async (runner) => {
-      const { schedules, clock } = this.ledger;
-      const found = await schedules.lock(runner, name);
-      if (!found) throw new UnknownScheduleError(name);
-      const nowMs = clock.now();
+      const { schedules } = this.ledger;
+      const found = await this.locked(runner, name, scope);
+      const nowMs = found.readAt;
       const changes = changeOf(found, nowMs);
+      isTold = changes !== undefined;
       if (!changes) return found;
-      const { change, ...parts } = changes;
+      const { change, details, ...parts } = changes;
       await schedules.change(runner, { ...stored(found, nowMs), ...parts }, { change, actor });
+      const { task } = found.definition;
+      await this.audit.note(runner, { action: ACTIONS[change], schedule: name, task, details: { ...details } }, actor);
       return (await schedules.lock(runner, name))!;
     });
-    this.tell(manager);
+    if (isTold) this.committed(manager);
     return row;
   }
 
-  /** False where there is none. */
-  async remove(name: string, { manager }: ScheduleChangeOptions = {}): Promise<boolean> {
-    const isRemoved = await this.within(manager, (runner) => this.ledger.schedules.remove(runner, name));
-    this.tell(manager);
+  /** Drops what an operator has set for a while, once that is over. The schedule is locked. */
+  async expire(runner: SqlRunner, row: ScheduleRow): Promise<ScheduleRow> {
+    const { overrideUntil, nextAt, readAt } = row;
+    if (row.override === null || overrideUntil === null || overrideUntil > readAt) return row;
+    const bare = { ...stored(row, readAt), override: null, overrideUntil: null };
+    const next = nextAt !== null && nextAt <= overrideUntil ? {} : nextFrom(bare, overrideUntil);
+    await this.ledger.schedules.change(runner, { ...bare, ...next }, { change: 'override expired' });
+    return (await this.ledger.schedules.lock(runner, row.name))!;
+  }
+
+  /** False where there is none. @throws what `assertRemovable` throws */
+  async remove(
+    name: string,
+    assertRemovable: (row: ScheduleRow) => void,
+    { manager, actor }: ScheduleChangeOptions = {},
+    scope = ALL,
+  ): Promise<boolean> {
+    const isRemoved = await this.within(manager, async (runner) => {
+      const found = await this.ledger.schedules.lock(runner, name);
+      if (!found || !scope.includes(found)) return false;
+      assertRemovable(found);
+      await this.ledger.schedules.remove(runner, name);
+      await this.audit.note(runner, { action: 'schedule.delete', schedule: name, task: found.definition.task }, actor);
+      return true;
+    });
+    if (isRemoved) this.committed(manager);
     return isRemoved;
+  }
+
+  /** @throws UnknownScheduleError where there is none in the scope */
+  async locked(runner: SqlRunner, name: string, scope: ScheduleScope): Promise<ScheduleRow> {
+    const found = await this.ledger.schedules.lock(runner, name);
+    if (!found || !scope.includes(found)) throw new UnknownScheduleError(name);
+    return found;
   }
 
   /** Runs work in the caller's transaction, or in one of its own. */
@@ -84,78 +126,9 @@ export class ScheduleWriter {
   }
 
   // Nobody is told of what may be rolled back: processes look by themselves, every few seconds.
-  private tell(manager: SqlRunner | undefined): void {
-    if (!manager) this.ledger.signals.send('schedule', ['*']);
+  private committed(manager: SqlRunner | undefined): void {
+    if (manager) return;
+    this.ledger.signals.send('schedule', ['*']);
+    this.audit.committed();
   }
-}
-
-/** When the next slot of a definition that counts from now on is, and when to look for it. */
-export function nextFrom(
-  row: Pick<ScheduleRow, 'name' | 'definition' | 'override' | 'overrideUntil' | 'anchorAt' | 'remaining'>,
-  nowMs: number,
-): Pick<StoredSchedule, 'nextAt' | 'lookAt'> {
-  const counts = effective(row, nowMs);
-  const { timing } = counts;
-  if (row.remaining === 0) return { nextAt: null, lookAt: null };
-  if (timing.kind === 'when') return { nextAt: null, lookAt: nowMs };
-  // One that has passed fires at once.
-  const next = timing.kind === 'at' ? timing.atMs : slotsOf(counts, row.anchorAt).next(nowMs);
-  if (next === undefined) return { nextAt: null, lookAt: nowMs };
-  return { nextAt: next, lookAt: next + jitterOf(row.name, next, counts.jitterMs) };
-}
-
-function created({ name, origin, definition, version }: WantedSchedule, nowMs: number): StoredSchedule {
-  const fresh = {
-    name,
-    definition,
-    override: null,
-    overrideUntil: null,
-    anchorAt: nowMs,
-    remaining: definition.fires ?? null,
-  };
-  const pause = { pausedAt: null, pausedUntil: null, pausedBy: null, pauseReason: null };
-  return { ...fresh, ...pause, ...nextFrom(fresh, nowMs), origin, version };
-}
-
-function changedTo(row: ScheduleRow, wanted: WantedSchedule, nowMs: number): StoredSchedule | undefined {
-  if (wanted.version < row.version) return undefined;
-  const isRevived = row.endedAt !== null && (row.endReason === 'undeclared' || wanted.origin === 'service');
-  const isSame = sameJson(row.definition, wanted.definition);
-  if (isSame && wanted.version === row.version && !isRevived) return undefined;
-  const { definition, version, origin } = wanted;
-  const isRetimed =
-    isRevived ||
-    ['timing', 'startAtMs', 'endAtMs', 'fires'].some(
-      (part) => !sameJson(partOf(row.definition, part), partOf(definition, part)),
-    );
-  const kept = { ...stored(row, nowMs), definition, version, origin };
-  if (!isRetimed) return kept;
-  const retimed = { ...kept, anchorAt: nowMs, remaining: definition.fires ?? null };
-  return { ...retimed, ...nextFrom(retimed, nowMs) };
-}
-
-/** A row as it is written back. */
-function stored(row: ScheduleRow, nowMs: number): StoredSchedule {
-  const { name, origin, definition, version, anchorAt, nextAt, remaining, override, overrideUntil } = row;
-  const { pausedAt, pausedUntil, pausedBy, pauseReason } = row;
-  // A look that finds nothing does no harm.
-  const lookAt = row.endedAt === null ? nowMs : null;
-  const schedule = { name, origin, definition, version, anchorAt, nextAt, remaining, override, overrideUntil };
-  return { ...schedule, pausedAt, pausedUntil, pausedBy, pauseReason, lookAt };
-}
-
-function partOf(definition: ScheduleDefinition, part: string): unknown {
-  return (definition as unknown as Record<string, unknown>)[part];
-}
-
-function sameJson(one: unknown, other: unknown): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-// Postgres keeps the members of a jsonb in an order of its own.
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sorted(member)]));
 }

@@ -4,8 +4,10 @@ import {
   assertAtLeast,
   assertDate,
   assertKnown,
+  assertLabel,
   assertOneOf,
   assertPriority,
+  assertQueueName,
   assertTags,
   assertText,
   isObject,
@@ -20,6 +22,7 @@ import { shortestPeriod, slotsOf } from './slots.js';
 const SHORTEST_MS = 1_000;
 const ASKED_EVERY = '10s';
 const MOST_CAUGHT_UP = 1_000;
+const ROUTES: readonly string[] = ['collisions', 'preview'];
 
 const RULES: NamesOf<ScheduleRules> = {
   timezone: true,
@@ -33,6 +36,8 @@ const RULES: NamesOf<ScheduleRules> = {
   metadata: true,
   tags: true,
   priority: true,
+  queue: true,
+  createdBy: true,
 };
 const TIMING: NamesOf<ScheduleTiming> = { cron: true, every: true, at: true, when: true };
 const REQUEST: NamesOf<ScheduleRequest> = { ...RULES, ...TIMING, task: true, version: true };
@@ -40,6 +45,13 @@ const REQUEST: NamesOf<ScheduleRequest> = { ...RULES, ...TIMING, task: true, ver
 /** A name of a schedule: 1 to 255 characters. */
 export function assertScheduleName(name: unknown, option = 'name'): string {
   return assertText(name, option);
+}
+
+/** The same of one that is new: some names are those of routes of the API. */
+export function assertNewName(name: unknown, option = 'name'): string {
+  const text = assertScheduleName(name, option);
+  if (!ROUTES.includes(text)) return text;
+  throw new InvalidOptionError(option, name, `Use another one: the API has /schedules/${text} for itself.`);
 }
 
 /**
@@ -109,11 +121,13 @@ function boundsOf(
   return { startAtMs, endAtMs };
 }
 
-function labelsOf({ metadata, tags, priority }: ScheduleRules, prefix: string) {
+function labelsOf({ metadata, tags, priority, queue, createdBy }: ScheduleRules, prefix: string) {
   return {
     metadata: metadataOf(metadata, `${prefix}metadata`),
     tags: tags && assertTags(tags, `${prefix}tags`),
     priority: priority === undefined ? undefined : assertPriority(priority, `${prefix}priority`),
+    queue: queue === undefined ? undefined : assertQueueName(queue, `${prefix}queue`),
+    createdBy: createdBy === undefined ? undefined : assertLabel(createdBy, `${prefix}createdBy`),
   };
 }
 

@@ -44,6 +44,10 @@ export interface ScheduleRules {
   readonly tags?: readonly string[];
   /** 1 (first) to 10 (last). @default that of the task */
   readonly priority?: number;
+  /** @default that of the task */
+  readonly queue?: string;
+  /** Id of who its executions are recorded as created by. @default nobody */
+  readonly createdBy?: string;
 }
 
 /** When a schedule fires; exactly one of them. */
@@ -76,6 +80,6 @@ export interface ScheduleRequest extends ScheduleRules, ScheduleTiming {
 export interface ScheduleChangeOptions {
   /** A transaction of yours: the change exists exactly when it commits. */
   readonly manager?: SqlRunner;
-  /** Who does it, for the history of changes. */
+  /** Who does it: recorded with the revision, and in the audit, by the transaction of the change. */
   readonly actor?: string;
 }

@@ -1,7 +1,9 @@
 import type { CatchUp, Overlap } from './schedule.options.js';
+import { defined } from '../definition/index.js';
 import type {
   RevisionRecord,
   ScheduleDefinition,
+  ScheduleHome,
   ScheduleOrigin,
   ScheduleRow,
   SlotRecord,
@@ -45,6 +47,11 @@ export interface ScheduleView {
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly tags?: readonly string[];
   readonly priority?: number;
+  /** Of the schedule itself; `home` has what counts. */
+  readonly queue?: string;
+  readonly createdBy?: string;
+  /** Where its executions belong, and whose they are: what scopes look at. */
+  readonly home: ScheduleHome;
   /** What the definition says where an override hides it. */
   readonly definition: { readonly timing: ScheduleTimingView; readonly payload: unknown };
   readonly override?: ScheduleOverrideView;
@@ -63,13 +70,17 @@ export interface ScheduleView {
   readonly endReason?: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** The last slots, the latest first, where a list was asked for them. */
+  readonly last?: readonly ScheduleSlot[];
+  /** The next slots, where a list was asked for them. */
+  readonly next?: readonly Date[];
 }
 
 /** How a slot went. */
 export interface ScheduleSlot {
   readonly slot: Date;
   readonly state: SlotState;
-  /** Of a slot that was skipped: `overlap` or `paused`; of one that failed, the error. */
+  /** Of a slot that was skipped: `overlap`, `paused`, or `unique` (its execution is then the one that has the key); of one that failed, the error. */
   readonly reason?: string;
   readonly lateMs?: number;
   readonly decidedAt: Date;
@@ -107,18 +118,21 @@ export function viewOf(row: ScheduleRow, nowMs: number): ScheduleView {
       definition.catchUp === 0 ? 'none' : definition.catchUp === 1 ? 'last' : { all: true, max: definition.catchUp },
     jitterMs: definition.jitterMs,
     definition: { timing: timingView(definition.timing), payload: definition.payload },
+    home: homeOf(row),
     version,
     revision,
     waiting,
     openIds,
     createdAt: new Date(row.createdAt),
     updatedAt: new Date(row.updatedAt),
-    ...present({
+    ...defined({
       startAt: dateOf(definition.startAtMs),
       endAt: dateOf(definition.endAtMs),
       metadata: definition.metadata,
       tags: definition.tags,
       priority: definition.priority,
+      queue: definition.queue,
+      createdBy: definition.createdBy,
       override: overrideView(row),
       paused: pauseView(row, nowMs),
       nextAt: dateOf(row.nextAt ?? nextOf(row, counts, nowMs)),
@@ -135,7 +149,7 @@ export function slotView(record: SlotRecord): ScheduleSlot {
     state: record.state,
     revision: record.revision,
     decidedAt: new Date(record.decidedAt),
-    ...present({
+    ...defined({
       reason: record.reason ?? undefined,
       lateMs: record.lateMs ?? undefined,
       through: dateOf(record.through),
@@ -153,22 +167,22 @@ export function revisionView({ revision, at, actor, change, state }: RevisionRec
     change,
     timing: timingView(state.definition.timing),
     payload: state.definition.payload,
-    ...present({ by: actor ?? undefined, override: state.override ?? undefined }),
+    ...defined({ by: actor ?? undefined, override: state.override ?? undefined }),
   };
 }
 
-function timingView(timing: ScheduleDefinition['timing']): ScheduleTimingView {
+export function timingView(timing: ScheduleDefinition['timing']): ScheduleTimingView {
   return timing.kind === 'at' ? { kind: 'at', at: new Date(timing.atMs) } : timing;
 }
 
 function overrideView({ override, overrideUntil }: ScheduleRow): ScheduleOverrideView | undefined {
-  return override ? { ...override, ...present({ until: dateOf(overrideUntil) }) } : undefined;
+  return override ? { ...override, ...defined({ until: dateOf(overrideUntil) }) } : undefined;
 }
 
 function pauseView(row: ScheduleRow, nowMs: number): ScheduleView['paused'] {
   const { pausedAt, pausedUntil, pausedBy, pauseReason } = row;
   if (pausedAt === null || (pausedUntil !== null && pausedUntil <= nowMs)) return undefined;
-  const more = present({ until: dateOf(pausedUntil), by: pausedBy ?? undefined, reason: pauseReason ?? undefined });
+  const more = defined({ until: dateOf(pausedUntil), by: pausedBy ?? undefined, reason: pauseReason ?? undefined });
   return { at: new Date(pausedAt), ...more };
 }
 
@@ -176,12 +190,10 @@ function nextOf(row: ScheduleRow, counts: ScheduleDefinition, nowMs: number): nu
   return row.endedAt === null ? slotsOf(counts, row.anchorAt).next(nowMs) : undefined;
 }
 
-function dateOf(ms: number | null | undefined): Date | undefined {
-  return ms === null || ms === undefined ? undefined : new Date(ms);
+function homeOf({ module, queue, tags, createdBy, metadata }: ScheduleRow): ScheduleHome {
+  return { module, queue, tags, createdBy, metadata };
 }
 
-function present<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
+function dateOf(ms: number | null | undefined): Date | undefined {
+  return ms === null || ms === undefined ? undefined : new Date(ms);
 }

@@ -65,7 +65,8 @@ function momentOf(shown: number, clock: WallClock): number {
   return exact.length > 0 ? Math.min(...exact) : Math.max(...moments);
 }
 
-function wallClock(timeZone: string): WallClock {
+/** The clocks of a zone. */
+export function wallClock(timeZone: string): WallClock {
   const number = 'numeric';
   const format = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
     timeZone,

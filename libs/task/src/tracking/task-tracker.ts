@@ -5,12 +5,21 @@ import {
   PayloadTooLargeError,
   UnknownExecutionError,
 } from '../errors/index.js';
-import { isTransient, Ledger, logText, type StatusReport, type TaskExecution } from '../ledger/index.js';
+import {
+  isTransient,
+  Ledger,
+  logText,
+  type SqlRunner,
+  type StatusReport,
+  type TaskExecution,
+  type TrackedExecution,
+} from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { PayloadSecrets, type TextMask } from '../secrets/index.js';
 import { Endings } from '../queue/index.js';
 import type { TaskLogCollector } from './task-log-collector.js';
-import { assertDetails, assertRegistration, assertStatus, assertStorable } from './tracking.checks.js';
+import { trackedRow } from './tracked-row.js';
+import { assertDetails, assertStatus, assertStorable } from './tracking.checks.js';
 import type { TaskRegistration, TaskStatusDetails, TrackedStatus } from './tracking.options.js';
 import { ProcessLogger } from '../logging/process-logger.js';
 
@@ -59,21 +68,28 @@ export class TaskTracker {
    * @param timeoutMs how long it may run, instead of what `TIMEOUT_MINUTES` says
    */
   async register(registration: TaskRegistration, timeoutMs?: number): Promise<Registered> {
-    assertRegistration(registration);
-    this.assertSizes(registration);
-    const { taskId, taskName, module, createdBy, initialStatus = 'PENDING' } = registration;
-    const { taskArgs: args, taskKwargs: payload = {}, metadata = {} } = registration;
-    const creator = typeof createdBy === 'string' ? { id: createdBy } : createdBy;
-    const id = this.ledger.clock.mintId();
+    const row = this.rowOf(registration, timeoutMs);
+    const { id, taskId } = row;
     return this.reached(id, async () => {
       const known = await this.ledger.reader.getByTaskId(taskId);
       if (known) return { execution: known, created: false };
-      const who = { createdBy: creator?.id, createdByUsername: creator?.username };
-      const row = { id, taskId, taskName, module, status: initialStatus, args, payload, metadata, timeoutMs, ...who };
       const created = await this.ledger.tracked.track(row);
       if (created) this.ledger.signals.send('created', [id]);
       return { execution: await this.read(taskId), created };
     });
+  }
+
+  /**
+   * The same as part of a transaction: its id, or undefined when the task id was registered before. Nobody is told; that is
+   * for whoever commits.
+   */
+  async registerWithin(
+    runner: SqlRunner,
+    registration: TaskRegistration,
+    timeoutMs?: number,
+  ): Promise<string | undefined> {
+    const row = this.rowOf(registration, timeoutMs);
+    return (await this.ledger.tracked.track(row, runner)) ? row.id : undefined;
   }
 
   /**
@@ -146,17 +162,15 @@ export class TaskTracker {
     }
   }
 
+  private rowOf(registration: TaskRegistration, timeoutMs?: number): TrackedExecution {
+    const row = trackedRow(registration, this.settings.limits.payloadBytes);
+    return { id: this.ledger.clock.mintId(), timeoutMs, ...row };
+  }
+
   private async read(taskId: string): Promise<TaskExecution> {
     const execution = await this.ledger.reader.getByTaskId(taskId);
     if (!execution) throw new UnknownExecutionError(taskId);
     return execution;
-  }
-
-  private assertSizes({ taskName: task, taskArgs, taskKwargs, metadata }: TaskRegistration): void {
-    const limit = this.settings.limits.payloadBytes;
-    assertStorable({ task, part: 'payload', option: 'taskArgs', value: taskArgs, limit });
-    assertStorable({ task, part: 'payload', option: 'taskKwargs', value: taskKwargs, limit });
-    assertStorable({ task, part: 'metadata', value: metadata, limit });
   }
 
   private assertReportSizes(task: string, { result, metadata }: TaskStatusDetails): void {

@@ -4,13 +4,13 @@ import {
   type OnApplicationShutdown,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { TaskEventExplorer } from '../events/index.js';
 import { InFlight, TaskWorkers } from '../execution/index.js';
 import { Ledger } from '../ledger/index.js';
 import { TaskPreflight } from '../preflight/index.js';
 import { WakeUps } from '../queue/index.js';
 import { within } from '../time/deadline.js';
 import { ScheduleRegistration } from '../schedule/index.js';
+import { Explorers } from './explorers.js';
 import { Presence } from './presence.js';
 import { QueueRegistration } from './queue-registration.js';
 import { StoreBoot } from './store-boot.js';
@@ -41,15 +41,15 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
     private readonly presence: Presence,
     private readonly workers: TaskWorkers,
     private readonly inFlight: InFlight,
-    private readonly events: TaskEventExplorer,
+    private readonly explorers: Explorers,
     private readonly schedules: ScheduleRegistration,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { boot, events, preflight, queues } = this;
+    const { boot, explorers, preflight, queues } = this;
     await preflight.passAdded().catch((error: unknown) => this.giveUp(error));
+    await explorers.explore().catch((error: unknown) => this.giveUp(error));
     if (queues.servesQueues) setTimeout(() => this.warnWithoutShutdownHooks(), SETTLED_MS).unref();
-    events.explore();
     this.working = boot.whenOpen().then(() => this.work());
     if (boot.isOpen) await this.working.catch((error: unknown) => this.giveUp(error));
     else this.working.catch((error: unknown) => this.logger.error(`The workers did not start: ${String(error)}`));

@@ -18,11 +18,17 @@ import {
   type TaskModuleOptions,
   type TaskSettings,
 } from '../options/index.js';
+import { operationsProviders } from '../operations/index.js';
+import { TaskPrometheus } from '../metrics/index.js';
 import { TaskPreflight } from '../preflight/index.js';
+import { resilienceProviders } from '../resilience/index.js';
 import { HostQueues, queueProviders, Waker } from '../queue/index.js';
 import { scheduleProviders } from '../schedule/index.js';
+import { openTracing, Tracing } from '../tracing/index.js';
 import { TaskTracker } from '../tracking/index.js';
+import { workflowProviders } from '../workflow/index.js';
 import { dataSourceToken } from './data-source.token.js';
+import { Explorers } from './explorers.js';
 import { Presence } from './presence.js';
 import { QueueRegistration } from './queue-registration.js';
 import { StoreBoot } from './store-boot.js';
@@ -60,6 +66,7 @@ const storeProviders: Provider[] = [
 export const TASK_PROVIDERS: Provider[] = [
   ...optionProviders,
   ...storeProviders,
+  { provide: Tracing, useFactory: openTracing },
   TaskRegistry,
   TaskExplorer,
   TaskEvents,
@@ -67,14 +74,19 @@ export const TASK_PROVIDERS: Provider[] = [
   TaskPreflight,
   TaskLocks,
   TaskTracker,
+  TaskPrometheus,
   ...backgroundProviders,
   ...queueProviders,
   ...enqueueProviders,
   ...clientProviders,
   ...executionProviders,
+  ...resilienceProviders,
   ...clusterProviders,
   ...maintenanceProviders,
+  ...operationsProviders,
   ...scheduleProviders,
+  ...workflowProviders,
+  Explorers,
   Observers,
   Presence,
   QueueRegistration,

@@ -14,10 +14,10 @@ export const EXECUTION_RIGHTS: Readonly<Record<string, Right>> = {
   syncExecution: { ...changes(({ running }) => ({ path: of(running, '/sync'), body: {} }), 200), viewer: 200 },
   cancelExecution: changes(({ waiting: [id] }) => ({ path: of(id, '/cancel'), body: { reason: 'why' } }), 200),
   retryExecution: changes(({ done }) => ({ path: of(done, '/retry'), body: { params: { other: 1 } } }), 202),
-  // Nothing but a job of BullMQ can be promoted.
+  // The operator has made it due by the time that the admin comes.
   promoteExecution: {
-    ...changes(({ waiting: [, id] }) => ({ path: of(id, '/promote'), body: {} }), 409),
-    tells: false,
+    ...changes(({ waiting: [, id] }) => ({ path: of(id, '/promote'), body: {} }), 200),
+    admin: 409,
   },
   unmaskExecution: changes(({ done }) => ({ path: of(done, '/unmask'), body: {} }), 200),
   // It is answered for each of them: tenant B reads that none of them exists.
@@ -26,6 +26,7 @@ export const EXECUTION_RIGHTS: Readonly<Record<string, Right>> = {
     200,
   ),
   listAttempts: { ...reads(({ done }) => ({ path: of(done, '/attempts') })), tells: false },
+  explainExecution: reads(({ waiting: [id] }) => ({ path: of(id, '/explain') })),
   listLogs: reads(({ done }) => ({ path: of(done, '/logs') })),
   listArtifacts: reads(({ done }) => ({ path: of(done, '/artifacts') })),
   // Such work has neither tags nor a queue of its own to be a tenant's by.

@@ -1,9 +1,13 @@
 import type { Right } from '../right.js';
 import { ARTIFACT_RIGHTS } from './artifact.rights.js';
+import { BREAKER_RIGHTS } from './breaker.rights.js';
 import { EXECUTION_RIGHTS } from './execution.rights.js';
 import { JOB_RIGHTS } from './job.rights.js';
+import { QUEUE_RIGHTS } from './queue.rights.js';
+import { SCHEDULE_RIGHTS } from './schedule.rights.js';
 import { SYSTEM_RIGHTS } from './system.rights.js';
 import { TASK_RIGHTS } from './task.rights.js';
+import { WORKFLOW_RIGHTS } from './workflow.rights.js';
 
 /** Who may do what, by the id of the operation. An operation without an entry fails the test. */
 export const RIGHTS: Readonly<Record<string, Right>> = {
@@ -11,5 +15,9 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   ...EXECUTION_RIGHTS,
   ...JOB_RIGHTS,
   ...ARTIFACT_RIGHTS,
+  ...SCHEDULE_RIGHTS,
+  ...WORKFLOW_RIGHTS,
+  ...BREAKER_RIGHTS,
+  ...QUEUE_RIGHTS,
   ...SYSTEM_RIGHTS,
 };

@@ -16,5 +16,7 @@ export const SYSTEM_RIGHTS: Readonly<Record<string, Right>> = {
   getMe: lists(() => ({ path: '/me' })),
   getHealth: system('/health'),
   getPreflight: system('/health/preflight'),
+  // It cannot be narrowed to a tenant.
+  getMetrics: { ...system('/metrics'), operator: 403, viewer: 403, attacker: 403 },
   getOpenApi: system('/openapi.json'),
 };

@@ -4,6 +4,8 @@ import { lists, makes, reads, type Right } from '../right.js';
 export const TASK_RIGHTS: Readonly<Record<string, Right>> = {
   listTasks: lists(() => ({ path: '/tasks' })),
   getTask: reads(({ task }) => ({ path: `/tasks/${task}` })),
+  getTaskMetrics: { ...reads(({ task }) => ({ path: `/tasks/${task}/metrics` })), tells: false },
+  getTaskDebugReport: reads(({ task, done }) => ({ path: `/tasks/${task}/debug?execution_id=${done}` })),
   executeTask: makes(
     (_, { task, unused }) => ({ path: `/tasks/${task}/$execute`, body: { options: { task_id: unused } } }),
     202,

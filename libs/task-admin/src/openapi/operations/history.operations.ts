@@ -2,8 +2,17 @@ import { type Operation, ref } from '../operation.js';
 
 const tag = 'executions';
 
-/** Routes of what an execution leaves behind. */
+/** Routes of how an execution goes, and of what it leaves behind. */
 export const HISTORY_OPERATIONS: readonly Operation[] = [
+  {
+    id: 'explainExecution',
+    method: 'GET',
+    path: '/tasks/executions/{id}/explain',
+    tag,
+    summary: 'Why an execution has not run, or that it runs or has ended',
+    answers: [{ status: 200, description: 'The reasons', schema: ref('Explanation') }],
+    problems: [404],
+  },
   {
     id: 'listAttempts',
     method: 'GET',

@@ -1,15 +1,19 @@
 import type { Operation } from '../operation.js';
 import { ARTIFACT_OPERATIONS } from './artifact.operations.js';
 import { AUDIT_OPERATIONS } from './audit.operations.js';
+import { BREAKER_OPERATIONS } from './breaker.operations.js';
 import { CONFIG_OPERATIONS } from './config.operations.js';
 import { EXECUTION_OPERATIONS } from './execution.operations.js';
 import { HISTORY_OPERATIONS } from './history.operations.js';
 import { JOB_OPERATIONS } from './job.operations.js';
+import { QUEUE_OPERATIONS } from './queue.operations.js';
+import { SCHEDULE_OPERATIONS } from './schedule.operations.js';
 import { STATISTICS_OPERATIONS } from './statistics.operations.js';
 import { STATUS_OPERATIONS } from './status.operations.js';
 import { SYSTEM_OPERATIONS } from './system.operations.js';
 import { TASK_OPERATIONS } from './task.operations.js';
 import { TRACKING_OPERATIONS } from './tracking.operations.js';
+import { WORKFLOW_OPERATIONS } from './workflow.operations.js';
 
 /** Every route of the API. */
 export const OPERATIONS: readonly Operation[] = [
@@ -20,6 +24,10 @@ export const OPERATIONS: readonly Operation[] = [
   ...HISTORY_OPERATIONS,
   ...JOB_OPERATIONS,
   ...ARTIFACT_OPERATIONS,
+  ...SCHEDULE_OPERATIONS,
+  ...WORKFLOW_OPERATIONS,
+  ...BREAKER_OPERATIONS,
+  ...QUEUE_OPERATIONS,
   ...STATISTICS_OPERATIONS,
   ...AUDIT_OPERATIONS,
   ...CONFIG_OPERATIONS,

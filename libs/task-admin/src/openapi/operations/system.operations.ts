@@ -38,6 +38,28 @@ export const SYSTEM_OPERATIONS: readonly Operation[] = [
     problems: [503],
   },
   {
+    id: 'getMetrics',
+    method: 'GET',
+    path: '/metrics',
+    tag,
+    summary: 'Metrics of the whole ledger for Prometheus: for users who see everything, and for scrape tokens',
+    answers: [
+      {
+        status: 200,
+        description: 'The text format of Prometheus',
+        mediaType: 'text/plain',
+        schema: { type: 'string' },
+      },
+      {
+        status: 200,
+        description: 'OpenMetrics, where the client prefers it',
+        mediaType: 'application/openmetrics-text',
+        schema: { type: 'string' },
+      },
+    ],
+    problems: [],
+  },
+  {
     id: 'getOpenApi',
     method: 'GET',
     path: '/openapi.json',

@@ -11,7 +11,7 @@ export const TRACKING_OPERATIONS: readonly Operation[] = [
     tag,
     summary: 'Record an execution that runs elsewhere; nothing here will run it',
     body: ref('Registration'),
-    creates: true,
+    creates: 'execution',
     answers: [
       { status: 201, description: 'It is recorded', schema: ref('ExecutionItem') },
       { status: 200, description: 'It was recorded before, and is unchanged', schema: ref('ExecutionItem') },

@@ -42,12 +42,39 @@ const item: Readonly<Record<string, Schema>> = {
   scheduled_for: is.momentOrNull,
   cancel_requested_at: is.momentOrNull,
   error_type: is.textOrNull,
+  schedule: {
+    oneOf: [is.shape({ name: is.text, slot: is.momentOrNull }), { type: 'null' }],
+    description: 'What began it: a schedule, and the instant that was due; null where somebody began it by hand.',
+  },
+  workflow: {
+    oneOf: [is.shape({ id: is.uuid, node: is.textOrNull }), { type: 'null' }],
+    description: 'The workflow that it is a node of, with its name there; or that it is, then node is null.',
+  },
   parent_id: is.uuidOrNull,
   root_id: is.uuidOrNull,
   retry_of: is.uuidOrNull,
+  cached_from: { ...is.uuidOrNull, description: 'The execution whose result this one has got from the cache.' },
   duplicate_of: { ...is.uuidOrNull, description: 'The execution that held the lock for which this one ended.' },
   blocked_key: { ...is.textOrNull, description: 'The lock that it waits for; null where payload_visible is false.' },
   payload_visible: is.payloadVisible,
+};
+
+const related: Schema = {
+  ...listOf(
+    is.shape({
+      id: is.uuid,
+      task_name: is.text,
+      status: ref('ExecutionStatus'),
+      when: { type: 'string', enum: ['success', 'finished', 'failure'] },
+      state: {
+        type: 'string',
+        enum: ['open', 'met', 'failed', 'unmet'],
+        description:
+          'open: the one that comes first has not ended. met: it ended as it should. failed: it did not succeed, so the other one fails. unmet: it succeeded where it was to fail, so the other one is skipped.',
+      },
+    }),
+  ),
+  description: 'The first 100.',
 };
 
 const detail: Readonly<Record<string, Schema>> = {
@@ -74,6 +101,15 @@ const detail: Readonly<Record<string, Schema>> = {
   },
   children_count: { ...is.count, description: 'What its handler enqueued: the list with parent_id.' },
   children_count_capped: { type: 'boolean' },
+  dependencies: is.shape({
+    upstreams: related,
+    dependents: related,
+    hidden_upstreams: {
+      ...is.count,
+      description: 'Those that do not exist for the user, or are not among the first 100.',
+    },
+    hidden_dependents: is.count,
+  }),
 };
 
 /** Schemas of executions. */

@@ -15,7 +15,21 @@ export const HISTORY_SCHEMAS: Readonly<Record<string, Schema>> = {
     error: is.textOrNull,
     error_type: is.textOrNull,
     traceback: is.textOrNull,
+    resources: {
+      oneOf: [ref('RunResources'), { type: 'null' }],
+      description: 'Of tasks that are measured (measure or debug); null for all others.',
+    },
   }),
+  RunResources: is.shape(
+    {
+      cpu_time: { type: 'number', description: 'Processor time in seconds.' },
+      cpu_usage: { type: ['number', 'null'], description: 'Processor time by duration, in percent of one processor.' },
+      memory_used: { type: 'integer', description: 'By how many bytes the memory of the process grew.' },
+      peak_memory: { ...is.count, description: 'The most memory of the process that was seen, in bytes.' },
+      is_shared: { type: 'boolean', description: 'Other runs went on in the process meanwhile.' },
+    },
+    'What the process used while the run lasted: of the run itself only where is_shared is false.',
+  ),
   AttemptList: is.shape({ count: is.count, results: listOf(ref('Attempt')) }),
   LogLevel: { type: 'string', enum: ['debug', 'info', 'warning', 'error'] },
   LogLine: is.shape({

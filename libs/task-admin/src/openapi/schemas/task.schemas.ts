@@ -1,5 +1,17 @@
 import { listOf, ref, type Schema } from '../operation.js';
-import { anyObject, count, moment, optional, shape, text, textOrNull, texts, uuid } from './shape.js';
+import {
+  anyObject,
+  count,
+  moment,
+  optional,
+  payloadVisible,
+  shape,
+  text,
+  textOrNull,
+  texts,
+  uuid,
+  withOptional,
+} from './shape.js';
 
 const duration: Schema = {
   type: ['string', 'number'],
@@ -50,6 +62,22 @@ export const TASK_SCHEMAS: Readonly<Record<string, Schema>> = {
     tags: texts,
     metadata: anyObject,
     timeout: duration,
+    depends_on: {
+      type: 'array',
+      maxItems: 1_000,
+      description: 'Executions that have to end first; it is WAITING until then.',
+      items: {
+        oneOf: [
+          uuid,
+          {
+            type: 'object',
+            required: ['on'],
+            properties: { on: uuid, when: { type: 'string', enum: ['success', 'finished', 'failure'] } },
+            additionalProperties: false,
+          },
+        ],
+      },
+    },
   }),
   ExecuteRequest: optional({ params: anyObject, options: ref('ExecuteOptions') }),
   Submission: shape({
@@ -62,5 +90,35 @@ export const TASK_SCHEMAS: Readonly<Record<string, Schema>> = {
       type: 'boolean',
       description: 'Nothing was recorded: this execution had the task id or unique key.',
     },
+  }),
+  TaskMetrics: withOptional(
+    shape({ status: { type: 'string', enum: ['measured', 'no_executions'] } }, 'Durations in seconds.'),
+    {
+      execution_count: { ...count, description: 'Runs that succeeded or failed, each attempt counted.' },
+      error_count: count,
+      error_rate: { type: 'number', description: '0 to 1.' },
+      total_duration: { type: 'number' },
+      average_duration: { type: 'number' },
+      min_duration: { type: 'number' },
+      max_duration: { type: 'number' },
+      last_execution: { ...moment, description: 'When the last of them began.' },
+      capped: { type: 'boolean', description: 'Only the newest million executions of the user were read.' },
+    },
+  ),
+  DebugReport: shape({
+    task_name: text,
+    execution_id: uuid,
+    debug_info: { ...texts, description: 'How each run began and ended. Empty where the task is not in debug mode.' },
+    config: shape({
+      payload: {},
+      metadata: anyObject,
+      queue: text,
+      priority: count,
+      max_attempts: count,
+      timeout_ms: { type: ['integer', 'null'] },
+      tags: texts,
+    }),
+    status: ref('ExecutionStatus'),
+    payload_visible: payloadVisible,
   }),
 };

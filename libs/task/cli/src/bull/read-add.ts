@@ -6,7 +6,7 @@ import { type AddCall, type AddedJob, AGAIN, UNNAMED } from './queue.model.js';
 import { handedOnRemedy } from './scan-engine.js';
 
 const SCHEDULES = /^(upsertJobScheduler|(get|remove)(JobScheduler|Repeatable)\w*)$/;
-export const REPEAT_REMEDY = `Let a method with @Cron() or @Interval() of @nestjs/schedule add the job, ${AGAIN}`;
+export const REPEAT_REMEDY = `Put @Schedule() beside @Task() of what it runs, or use Schedules.upsert(), ${AGAIN}`;
 
 /** What a use of a queue adds to it, or why that cannot be told. */
 export function readAdd(project: Project, use: ts.Node): AddCall | Problem {

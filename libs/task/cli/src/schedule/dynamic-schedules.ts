@@ -19,7 +19,7 @@ export function dynamicSchedules(project: Project): Problem[] {
     .map((node) => ({
       node,
       reason: 'This schedule is made at run time, and stays as it is.',
-      remedy: 'Let its callback enqueue() a task.',
+      remedy: 'Use Schedules.upsert() with a task in its place, or let its callback enqueue() one.',
     }));
 }
 

@@ -1,4 +1,4 @@
-import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import { ledgerJson, ledgerText } from '../model/ledger.json.js';
 import { AuditedAct, type AuditOrigin, ORIGIN_COLUMNS, originParam, originSql } from './audited-act.js';
 
@@ -55,18 +55,41 @@ export class AuditLog {
     AuditedAct.current?.recorded();
   }
 
+  /**
+   * Records what is done by the transaction of the runner, with the origin of the act that is under way. Tell that act
+   * when it has committed.
+   */
+  async recordWithin(
+    runner: SqlRunner,
+    { actor, action, executionId, taskName, details = {} }: NewAuditEntry,
+  ): Promise<void> {
+    const act = AuditedAct.current;
+    const who = actor ?? act?.origin.actor;
+    await runner.query(
+      `INSERT INTO ${this.database.schema}.task_audit (actor, action, task_name, execution_id, details, ${ORIGIN_COLUMNS})
+       SELECT $1, $2, $3, $4::uuid, $5::jsonb, ${originSql('$6')}`,
+      [
+        ...[who, action, taskName].map((text) => (text === undefined ? null : ledgerText(text))),
+        executionId ?? null,
+        ledgerJson(details),
+        originParam(act),
+      ],
+    );
+  }
+
   /** The latest first. */
   async list({ limit = 100, ...filter }: AuditFilter): Promise<AuditEntry[]> {
     const { actor, action, executionId, from, to, cursor } = filter;
     const rows = await this.database.query<Row>(
       `SELECT id::text, at, actor, username, address, request_id AS "requestId", action, execution_id AS "executionId",
               task_name AS "taskName", status, code, details
-         FROM ${this.database.schema}.task_audit
+         FROM ${this.database.schema}.task_audit audit
         WHERE ($1::text IS NULL OR actor = $1) AND ($2::text IS NULL OR action = $2)
           AND ($3::uuid IS NULL OR execution_id = $3 OR details -> 'ids' ? $3::text)
           AND ($4::timestamptz IS NULL OR at >= $4) AND ($5::timestamptz IS NULL OR at <= $5)
           AND ($6::bigint IS NULL OR id < $6)
-        ORDER BY id DESC LIMIT $7`,
+        -- By the number: an alias of the select list would come first, and that is a text.
+        ORDER BY audit.id DESC LIMIT $7`,
       [...[actor, action, executionId, from, to, cursor].map((value) => value ?? null), limit],
     );
     return rows.map(entryOf);

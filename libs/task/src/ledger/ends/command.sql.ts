@@ -75,7 +75,8 @@ SELECT count(*)::int AS count FROM stray`;
 /** What became of executions that an end did not change. $1 ids. */
 export const standingSql = (s: string): string => `
 SELECT e.id, nullif(e.task_id, e.id::text) AS task_id, e.task_name, e.queue, e.status, e.reason, e.external, e.run, e.attempt,
-       e.error, e.error_type, e.error_fingerprint AS fingerprint, e.duplicate_of, e.lock_key, e.root_id, e.claim_key,
+       e.error, e.error_type, e.error_fingerprint AS fingerprint, e.duplicate_of, e.lock_key, e.root_id, e.is_awaited,
+       e.prepared_by IS NOT NULL AS is_prepared, e.claim_key,
        c.claim_key AS claimed_by, c.run AS claimed_run
   FROM ${s}.task_execution e LEFT JOIN ${s}.task_claim c ON c.execution_id = e.id
  WHERE e.id = ANY ($1::uuid[])`;

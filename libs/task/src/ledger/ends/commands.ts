@@ -4,6 +4,7 @@ import type { ExecutionStatus } from '../model/execution-status.js';
 import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import { ledgerText } from '../model/ledger.json.js';
 import type { Woken } from '../locks/key-table.js';
+import { auditClearSql } from '../queues/queue-contents.sql.js';
 import { auditSql, lockRecordsSql, requestCancelSql, runningAmongSql } from './command.sql.js';
 import type { End, Ended } from './end.js';
 import { endAll, releaseKeys } from './end-all.js';
@@ -22,6 +23,13 @@ export interface CancelDescription {
   readonly actor?: string;
   /** @default what is under way */
   readonly act?: AuditedAct;
+}
+
+/** Which queue is cleared, by whom and why. */
+export interface ClearDescription {
+  readonly queue: string;
+  readonly actor?: string;
+  readonly reason?: string;
 }
 
 interface LockedRecord {
@@ -83,6 +91,27 @@ export class EndCommands {
       const ended = await endAll(runner, schema, ends);
       return { ended, asked: [], woken: await releaseKeys(runner, schema, ended) };
     });
+  }
+
+  /**
+   * Ends those of the executions that have not started yet, because their queue is cleared, and records who did that.
+   */
+  async clear(ids: readonly string[], { queue, actor, reason }: ClearDescription): Promise<CommandResult> {
+    const result = await this.onLocked(ids, async (runner, records) => {
+      const running = await this.runningAmong(runner, records);
+      const { schema } = this.database;
+      const waiting = records.filter(({ id, status }) => status === 'PENDING' && !running.has(id));
+      const ends = waiting.map(({ id }): End => ({ ...cancelled(id), reason: 'cleared' }));
+      const ended = await endAll(runner, schema, ends);
+      const woken = await releaseKeys(runner, schema, ended);
+      const [by, why] = [actor, reason].map((text) => (text === undefined ? null : ledgerText(text)));
+      const cleared = ended.map(({ id }) => id);
+      if (cleared.length > 0)
+        await runner.query(auditClearSql(schema), [by, ledgerText(queue), cleared, originParam(), why]);
+      return { ended, asked: [], woken };
+    });
+    if (result.ended.length > 0) AuditedAct.current?.recorded();
+    return result;
   }
 
   private onLocked(

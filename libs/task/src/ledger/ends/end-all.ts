@@ -1,6 +1,7 @@
 import { rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import { isLive, lookup } from '../connection/lookup.sql.js';
 import { sqlOf } from '../connection/sql-of.js';
+import { insertEnded } from '../dependencies/look.sql.js';
 import { KeyTable, type Woken } from '../locks/key-table.js';
 import { leaveLineSql } from '../locks/lock.sql.js';
 import { jsonRows } from '../model/ledger.json.js';
@@ -8,6 +9,10 @@ import { latencyOf } from '../statistics/latency.sql.js';
 import { insertDue, putBackReady } from '../tickets/ticket.sql.js';
 import { type End, type Ended, type EndedRow, endedOf, endJson } from './end.js';
 import { CHANGED, CHANGES, insertAttempts, insertLines, MEASURES } from './end-parts.sql.js';
+
+// Executions that go on, as tickets.
+const AGAIN = `(SELECT execution_id, ticket, queue, priority, ticket_task AS task_name, is_keyed, is_alone, due_at, seq
+                  FROM ended WHERE finished_at IS NULL AND NOT external) AS again`;
 
 /**
  * How a run, or an execution without one, ends: the one statement through which every end goes.
@@ -27,8 +32,8 @@ export const endSql = (s: string, records: string): string => `
 WITH given AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS g(
     id uuid, fence text, claim_key uuid, run int, status text, reason text, result jsonb, has_result boolean, error text,
-    error_type text, fingerprint text, traceback text, duplicate_of uuid, delay float8, spends int, crashes int, handovers int,
-    started float8, finished float8, metadata jsonb, logs json)
+    error_type text, fingerprint text, traceback text, duplicate_of uuid, cached_from uuid, delay float8, spends int, crashes int, handovers int,
+    started float8, finished float8, metadata jsonb, logs json, resources jsonb)
 ), record AS MATERIALIZED (
   SELECT given.* FROM given JOIN ${records} e ON ${lookup('e.id', 'given.id')}
    WHERE ${isLive('e')} AND (given.fence <> 'external' OR e.external)
@@ -53,15 +58,19 @@ WITH given AS MATERIALIZED (
 ), line AS (${insertLines(s)}
 ), measured AS MATERIALIZED (${MEASURES}
 ), counted AS (
-  INSERT INTO ${s}.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
+  INSERT INTO ${s}.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms,
+         least_ms, most_ms, last_at, reason)
   SELECT date_trunc('minute', coalesce(at, clock_timestamp())) AS bucket, task_name, queue, status, measure,
          CASE WHEN ms IS NULL THEN -1 ELSE ${latencyOf('ms')} END AS latency, count(*),
-         coalesce(sum(ms) FILTER (WHERE measure = 'run'), 0), coalesce(sum(ms) FILTER (WHERE measure = 'wait'), 0)
-    FROM measured GROUP BY bucket, task_name, queue, status, measure, latency
-), later AS (${insertDue(s, 'ended', 'finished_at IS NULL AND due_at IS NOT NULL AND NOT external')}
-), again AS (${putBackReady(s, 'ended', 'finished_at IS NULL AND due_at IS NULL AND NOT external')})
+         coalesce(sum(ms) FILTER (WHERE measure = 'run'), 0), coalesce(sum(ms) FILTER (WHERE measure = 'wait'), 0),
+         min(ms) FILTER (WHERE measure = 'run'), max(ms) FILTER (WHERE measure = 'run'), max(began), reason
+    FROM measured GROUP BY bucket, task_name, queue, status, reason, measure, latency
+), awaited AS (${insertEnded(s, 'ended')}
+), later AS (${insertDue(s, AGAIN, 'due_at IS NOT NULL')}
+), again AS (${putBackReady(s, AGAIN, 'due_at IS NULL')})
 SELECT id, nullif(task_id, id::text) AS task_id, task_name, queue, status, reason, external, run, attempt, error, error_type,
-       error_fingerprint AS fingerprint, duplicate_of, lock_key, root_id, (extract(epoch FROM due_at - clock_timestamp()) * 1000)::float8 AS due_in_ms
+       error_fingerprint AS fingerprint, duplicate_of, lock_key, root_id,
+       nullif(is_awaited, false) AS is_awaited, nullif(ticket_task <> task_name, false) AS is_prepared, (extract(epoch FROM due_at - clock_timestamp()) * 1000)::float8 AS due_in_ms
   FROM ended`;
 
 /** Ends executions; answers with those that it did end. `table` as in `endSql`. */

@@ -1,4 +1,4 @@
-import { ticketPriority } from '../tickets/ticket.sql.js';
+import { isKeyed, ticketPriority, ticketTask } from '../tickets/ticket.sql.js';
 
 // Parts of the statement that ends executions, `endSql`: `given` is an end, and `ended` what became of the record.
 
@@ -42,6 +42,7 @@ export const CHANGES = `status = ${STATUS},
          traceback = CASE WHEN given.fence = 'external' AND given.status <> 'SUCCESS' THEN coalesce(given.traceback, e.traceback)
                           ELSE given.traceback END,
          duplicate_of = given.duplicate_of,
+         cached_from = given.cached_from,
          -- A bar that stops at 95 % of a finished task makes people wait.
          metadata = e.metadata || coalesce(given.metadata, '{}')
            || CASE WHEN given.status = 'SUCCESS' AND (e.metadata || coalesce(given.metadata, '{}')) ? 'progress_percent'
@@ -50,38 +51,42 @@ export const CHANGES = `status = ${STATUS},
 
 /** What the rest of the statement needs of it. */
 export const CHANGED = `e.id, e.id AS execution_id, e.task_id, e.task_name, e.queue, e.status, e.reason, e.external, e.run, e.attempt,
-            e.ticket, ${ticketPriority('e')} AS priority, e.lock_key IS NOT NULL AS is_keyed,
+            e.ticket, ${ticketPriority('e')} AS priority, ${isKeyed('e')} AS is_keyed, ${ticketTask('e')} AS ticket_task,
             e.crashes >= ${SUSPECT_FROM} AS is_alone, e.scheduled_for AS due_at, e.finished_at, e.waited_ms, e.created_at,
-            e.error, e.error_type, e.error_fingerprint, e.traceback, e.duplicate_of, e.lock_key, e.root_id,
+            e.error, e.error_type, e.error_fingerprint, e.traceback, e.duplicate_of, e.lock_key, e.root_id, e.is_awaited,
             -- Of the run that ended, if there was one that began.
             ${STARTED} AS run_started, given.claimed_node AS run_node, e.attempt - given.spends + 1 AS try,
             CASE WHEN e.external THEN e.started_at ELSE ${STARTED} END AS measured_from,
             CASE given.status WHEN 'RETRY' THEN CASE WHEN given.spends > 0 THEN 'FAILURE' ELSE 'INTERRUPTED' END
-                              WHEN 'PENDING' THEN 'INTERRUPTED' ELSE given.status END AS ended_as,
+                              WHEN 'PENDING' THEN 'INTERRUPTED'
+                              -- The attempt failed, whoever gave a result in its place.
+                              WHEN 'SUCCESS' THEN CASE WHEN given.reason = 'fallback' THEN 'FAILURE' ELSE 'SUCCESS' END
+                              ELSE given.status END AS ended_as,
             -- A run that has not begun goes back to where it was in the queue.
-            CASE WHEN given.started IS NULL THEN given.seq END AS seq, given.logs`;
+            CASE WHEN given.started IS NULL THEN given.seq END AS seq, given.logs, given.resources`;
 
 /** Durations for the statistics. */
 export const MEASURES = `
-  SELECT task_name, queue, status, 'run' AS measure, finished_at AS at,
+  SELECT task_name, queue, status, reason, 'run' AS measure, finished_at AS at,
          -- Without a beginning there is no time to measure: greatest(0, NULL) is 0.
          CASE WHEN measured_from IS NOT NULL
-              THEN greatest(0, extract(epoch FROM coalesce(finished_at, clock_timestamp()) - measured_from) * 1000)::bigint END AS ms
+              THEN greatest(0, extract(epoch FROM coalesce(finished_at, clock_timestamp()) - measured_from) * 1000)::bigint END AS ms,
+         measured_from AS began
     FROM ended WHERE ended_as <> 'INTERRUPTED' OR finished_at IS NOT NULL
   UNION ALL
-  SELECT task_name, queue, status, 'wait', finished_at, waited_ms FROM ended
+  SELECT task_name, queue, status, NULL, 'wait', finished_at, waited_ms, NULL FROM ended
    WHERE finished_at IS NOT NULL AND waited_ms IS NOT NULL AND NOT external`;
 
 /** Runs that leave a row of their own. */
 export const insertAttempts = (s: string): string => `
   INSERT INTO ${s}.task_attempt
-    (execution_id, run, attempt, status, reason, node_id, started_at, finished_at, error, error_type, traceback)
+    (execution_id, run, attempt, status, reason, node_id, started_at, finished_at, error, error_type, traceback, resources)
   SELECT id, run, try, ended_as, reason, run_node, run_started, clock_timestamp(),
          CASE WHEN ended_as = 'FAILURE' THEN error END, CASE WHEN ended_as = 'FAILURE' THEN error_type END,
-         CASE WHEN ended_as = 'FAILURE' THEN traceback END
+         CASE WHEN ended_as = 'FAILURE' THEN traceback END, resources
     FROM ended
-   -- The record says all of an execution that succeeds at once.
-   WHERE run_started IS NOT NULL AND NOT (status = 'SUCCESS' AND run = 1)
+   -- The record says all of an execution that succeeds at once, unless it was measured.
+   WHERE run_started IS NOT NULL AND NOT (ended_as = 'SUCCESS' AND run = 1 AND resources IS NULL)
   ON CONFLICT DO NOTHING`;
 
 /** Log lines that have not been written yet. */

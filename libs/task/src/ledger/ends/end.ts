@@ -1,4 +1,7 @@
+import type { CacheEntry } from '../cache/cached-results.js';
+import type { BreakerVerdict } from '../breakers/breaker-row.js';
 import type { ExecutionReason, ExecutionStatus } from '../model/execution-status.js';
+import type { RunResources } from '../model/run-resources.js';
 import { jsonRows, ledgerJson, ledgerText } from '../model/ledger.json.js';
 
 /** What went wrong. */
@@ -36,8 +39,16 @@ export interface End {
   readonly finishedAtMs?: number;
   /** Merged into the metadata, JSON text. */
   readonly metadata?: string;
+  /** The execution whose result this is. */
+  readonly cachedFrom?: string;
+  /** By what the result is to be found, where it is a success. */
+  readonly cache?: CacheEntry;
+  /** What it tells the circuit breaker before its task. */
+  readonly breaker?: BreakerVerdict;
   /** Log lines that have not been written yet, as JSON text. */
   readonly logs: readonly string[];
+  /** What the run used, where that was measured. */
+  readonly resources?: RunResources;
 }
 
 /** An execution whose run, or which itself, has ended, as it stands after that. */
@@ -59,6 +70,10 @@ export interface Ended {
   readonly attempt: number;
   readonly lockKey?: string;
   readonly rootId?: string;
+  /** Others depend on it. */
+  readonly isAwaited: boolean;
+  /** It had no payload yet, or is a workflow. */
+  readonly isPrepared: boolean;
   /** Until the next run, in ms; undefined where there is none, or it may begin at once. */
   readonly dueInMs?: number;
 }
@@ -79,6 +94,8 @@ export interface EndedRow {
   readonly duplicate_of: string | null;
   readonly lock_key: string | null;
   readonly root_id: string | null;
+  readonly is_awaited: boolean | null;
+  readonly is_prepared: boolean | null;
   readonly due_in_ms?: number | null;
 }
 
@@ -100,6 +117,8 @@ export function endedOf(row: EndedRow): Ended {
     attempt: row.attempt,
     lockKey: row.lock_key ?? undefined,
     rootId: row.root_id ?? undefined,
+    isAwaited: row.is_awaited ?? false,
+    isPrepared: row.is_prepared ?? false,
     dueInMs: row.due_in_ms ?? undefined,
   };
 }
@@ -120,12 +139,14 @@ export function endJson(end: End): string {
     fingerprint: error?.fingerprint,
     traceback: error?.stack,
     duplicate_of: end.duplicateOf,
+    cached_from: end.cachedFrom,
     delay: end.delayMs,
     spends: end.spends,
     crashes: end.crashes,
     handovers: end.handovers,
     started: end.startedAtMs,
     finished: end.finishedAtMs,
+    resources: end.resources,
   });
   const result = end.result === undefined ? '' : `,"result":${end.result}`;
   const metadata = end.metadata === undefined ? '' : `,"metadata":${end.metadata}`;

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { RunResources } from '../model/run-resources.js';
 
 /** One run of an execution that has ended. */
 @Entity({ name: 'task_attempt', synchronize: false })
@@ -15,4 +16,6 @@ export class TaskAttempt {
   @Column({ type: 'text', nullable: true }) error!: string | null;
   @Column({ name: 'error_type', type: 'text', nullable: true }) errorType!: string | null;
   @Column({ type: 'text', nullable: true }) traceback!: string | null;
+  /** What the run used; null where its task is not measured. */
+  @Column({ type: 'jsonb', nullable: true }) resources!: RunResources | null;
 }

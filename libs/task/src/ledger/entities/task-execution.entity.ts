@@ -61,9 +61,15 @@ export class TaskExecution {
   @Column({ type: 'jsonb' }) metadata!: Record<string, unknown>;
   @Column({ name: 'parent_id', type: 'uuid', nullable: true }) parentId!: string | null;
   @Column({ name: 'root_id', type: 'uuid', nullable: true }) rootId!: string | null;
+  /** Its name among the nodes of the workflow that is its parent; null where it is no node. */
+  @Column({ name: 'workflow_node', type: 'text', nullable: true }) workflowNode!: string | null;
+  /** What makes its payload, or, of a workflow, its result: `order@0`. A node is without it once its payload is made. */
+  @Column({ name: 'prepared_by', type: 'text', nullable: true }) preparedBy!: string | null;
   /** The execution that this one repeats (manual retry). */
   @Column({ name: 'retry_of', type: 'uuid', nullable: true }) retryOf!: string | null;
   /** The execution that held the lock for which this one was skipped or failed. */
+  /** The execution whose result this one has got from the cache. It may have been removed since. */
+  @Column({ name: 'cached_from', type: 'uuid', nullable: true }) cachedFrom!: string | null;
   @Column({ name: 'duplicate_of', type: 'uuid', nullable: true }) duplicateOf!: string | null;
   /** The lock key that it waits for; it occupies no worker meanwhile. */
   @Column({ name: 'blocked_key', type: 'text', nullable: true }) blockedKey!: string | null;

@@ -7,7 +7,9 @@ const MOST_SHARED = 16;
 
 /** Executions as the parameters of `enqueueSql`. */
 export interface EnqueueBatch {
-  readonly variant: `${ShapeLayout} ${'plain' | 'logged'}`;
+  readonly variant: string;
+  /** Those of the statement that come last: keys come before them. */
+  readonly waitParams: unknown[];
   readonly params: unknown[];
 }
 
@@ -20,8 +22,10 @@ export function batchOf(executions: readonly NewExecution[], nodeId: string): En
       ? executions.map(({ shape }, index) => shapeRow(shape, index, nodeId))
       : [...shapes].map(([shape, index]) => shapeRow(shape, index, nodeId));
   const isLogged = [...shapes.keys()].some(({ queuedMessage }) => queuedMessage !== undefined);
+  const isWaiting = executions.some(({ dependsOn, node }) => dependsOn !== undefined || node !== undefined);
   return {
-    variant: `${layout} ${isLogged ? 'logged' : 'plain'}`,
+    variant: `${layout} ${isLogged ? 'logged' : 'plain'}${isWaiting ? ' waiting' : ''}`,
+    waitParams: isWaiting ? waitParams(executions) : [],
     params: [
       jsonRows(rows),
       executions.map(({ id }) => id),
@@ -32,6 +36,24 @@ export function batchOf(executions: readonly NewExecution[], nodeId: string): En
       orNull(executions, ({ keys }) => keys?.taskId),
     ],
   };
+}
+
+function waitParams(executions: readonly NewExecution[]): unknown[] {
+  const own = new Set(executions.map(({ id }) => id));
+  const edges = executions.flatMap(({ id, dependsOn = [] }) => dependsOn.map((edge) => ({ id, ...edge })));
+  const awaited = new Set(edges.map(({ upstreamId }) => upstreamId));
+  // Who depends on others of this call only cannot have missed an end, and those know that they are awaited.
+  const looks = new Set(edges.filter(({ upstreamId }) => !own.has(upstreamId)).map(({ id }) => id));
+  return [
+    executions.map(({ dependsOn = [] }) => dependsOn.length),
+    executions.map(({ id }) => awaited.has(id)),
+    executions.map(({ node }) => node ?? null),
+    executions.map(({ preparedBy }) => preparedBy ?? null),
+    edges.map(({ id }) => id),
+    edges.map(({ upstreamId }) => upstreamId),
+    edges.map(({ condition }) => condition),
+    [...looks],
+  ];
 }
 
 // Most batches have none of it, and need not send a place for each row.

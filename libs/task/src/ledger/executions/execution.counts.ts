@@ -1,6 +1,8 @@
 import { ExecutionStatus } from '../model/execution-status.js';
 import type { StatisticsRange, StatisticsReport } from '../statistics/statistics.query.js';
 import { type MeasuredRow, reportOf } from '../statistics/statistics.report.js';
+import { metricsOfSql } from '../statistics/metrics.sql.js';
+import { metricsOf, type MetricsRow, type TaskMetrics } from '../statistics/run-metrics.js';
 import { timeOf } from '../statistics/statistics.time.js';
 import { addCount, noCounts, type StatusCounts } from '../statistics/status-counts.js';
 import type { BreakdownOptions, ExecutionBreakdown } from './breakdown.query.js';
@@ -8,6 +10,8 @@ import { pointsUpTo, UNITS } from './breakdown.series.js';
 import { breakdownSql, measuredOfSql } from './counts.sql.js';
 import type { ExecutionFilter } from './execution.query.js';
 import { type ExecutionScan, MOST_COUNTED } from './execution.scan.js';
+
+const BEGAN = 'CASE WHEN execution.external THEN execution.started_at ELSE execution.claimed_at END';
 
 interface BreakdownRow {
   readonly kind: 'all' | 'module' | 'name' | 'series';
@@ -62,7 +66,6 @@ export class ExecutionCounts {
   async report(range: StatisticsRange, nowMs: number): Promise<StatisticsReport> {
     const time = timeOf(range, nowMs);
     const filter = { ...range.within, finishedFrom: new Date(time.fromMs), finishedTo: new Date(time.toMs) };
-    const began = 'CASE WHEN execution.external THEN execution.started_at ELSE execution.claimed_at END';
     const columns = {
       taskName: 'name',
       status: 'status',
@@ -72,7 +75,7 @@ export class ExecutionCounts {
     };
     const groups = await this.scan.newest<MeasuredGroup>(
       filter,
-      { ...columns, [began]: 'began_at' },
+      { ...columns, [BEGAN]: 'began_at' },
       {
         sql: (found, [width]) => measuredOfSql(found, width!),
         more: [time.bucketSeconds],
@@ -80,6 +83,21 @@ export class ExecutionCounts {
     );
     const read = groups.reduce((sum, { count }) => sum + count, 0);
     return { ...reportOf(time, groups.map(measuredRow)), capped: read >= MOST_COUNTED };
+  }
+
+  /**
+   * Metrics of the executions that a filter selects, as far as they are kept: of their last runs. Attempts that were tried again
+   * count, but not what they took.
+   * @throws QueryTooBroadError
+   */
+  async metrics(filter: ExecutionFilter): Promise<TaskMetrics> {
+    const ended = { ...filter, status: [ExecutionStatus.SUCCESS, ExecutionStatus.FAILURE] };
+    const columns = { status: 'status', attempt: 'attempt', finishedAt: 'finished_at', [BEGAN]: 'began_at' };
+    const [row] = await this.scan.newest<MetricsRow & { read: number }>(ended, columns, {
+      sql: metricsOfSql,
+      more: [],
+    });
+    return metricsOf(row, (row?.read ?? 0) >= MOST_COUNTED);
   }
 }
 

@@ -9,7 +9,7 @@ import type {
   ExecutionPage,
 } from './execution.query.js';
 import { InvalidOptionError } from '../../errors/index.js';
-import { conditions } from './execution.conditions.js';
+import { type Condition, conditions } from './execution.conditions.js';
 import { contains, searchTarget } from './execution.search.js';
 import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import { ledgerText } from '../model/ledger.json.js';
@@ -77,9 +77,13 @@ export class ExecutionReader {
     return holder ? this.get(holder.id, options) : own;
   }
 
-  async list(options: ExecutionListOptions = {}): Promise<ExecutionPage<TaskExecution>> {
+  /** @param more conditions that no filter stands for */
+  async list(
+    options: ExecutionListOptions = {},
+    more: readonly Condition[] = [],
+  ): Promise<ExecutionPage<TaskExecution>> {
     const limit = Math.min(Math.max(1, options.limit ?? 50), 1000);
-    const query = (await this.matching(options)).orderBy('execution.id', 'DESC').limit(limit + 1);
+    const query = (await this.matching(options, more)).orderBy('execution.id', 'DESC').limit(limit + 1);
     if (options.cursor !== undefined && !isLedgerId(options.cursor)) {
       throw new InvalidOptionError('cursor', options.cursor, 'Use the nextCursor of the page before.');
     }
@@ -102,8 +106,8 @@ export class ExecutionReader {
     return rowsOf<{ id: string }>(await runner.query(sql, params)).map(({ id }) => id);
   }
 
-  async count(filter: ExecutionFilter = {}): Promise<CappedCount> {
-    const [sql, params] = (await this.matching(filter))
+  async count(filter: ExecutionFilter = {}, more: readonly Condition[] = []): Promise<CappedCount> {
+    const [sql, params] = (await this.matching(filter, more))
       .select('1')
       .limit(COUNT_CAP + 1)
       .getQueryAndParameters();
@@ -122,8 +126,12 @@ export class ExecutionReader {
       repository.find({ where: { executionId }, order: { run: 'ASC' } }),
       this.executions.findOneBy({ id: executionId }),
     ]);
+    // What ended without a handler, a workflow for example, has not been attempted.
     const isTold =
-      execution?.status !== 'SUCCESS' || execution.external || rows.some(({ run }) => run === execution.run);
+      execution?.status !== 'SUCCESS' ||
+      execution.startedAt === null ||
+      execution.external ||
+      rows.some(({ run }) => run === execution.run);
     return isTold ? rows : [...rows, repository.create(onlyAttempt(execution))];
   }
 
@@ -141,11 +149,12 @@ export class ExecutionReader {
   }
 
   /** The executions that a filter stands for. */
-  async matching(filter: ExecutionFilter): Promise<SelectQueryBuilder<TaskExecution>> {
+  async matching(filter: ExecutionFilter, more: readonly Condition[] = []): Promise<SelectQueryBuilder<TaskExecution>> {
     const usual = filter.runningLongerThan === 'p95' ? await this.usualDurations() : undefined;
     const target = filter.search ? await searchTarget(this.database, filter.search) : undefined;
     const query = this.executions.createQueryBuilder('execution');
-    for (const [condition, params] of conditions(filter, { usual, target })) query.andWhere(condition, params);
+    for (const [condition, params] of [...conditions(filter, { usual, target }), ...more])
+      query.andWhere(condition, params);
     return query;
   }
 
@@ -174,5 +183,6 @@ function onlyAttempt({ id, run, attempt, nodeId, startedAt, finishedAt }: TaskEx
     error: null,
     errorType: null,
     traceback: null,
+    resources: null,
   };
 }

@@ -15,6 +15,12 @@ export interface ExecutionWriterOptions {
   readonly patienceMs: number;
 }
 
+/** The answer, unless it is the reason why there is none. */
+export function orThrow(answer: Inserted | Error): Inserted {
+  if (answer instanceof Error) throw answer;
+  return answer;
+}
+
 /** How many characters an execution brings into a statement, of those that may be many. */
 export function sizeOf({ payload, metadata = '' }: NewExecution): number {
   return payload.length + metadata.length;

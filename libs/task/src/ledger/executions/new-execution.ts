@@ -26,6 +26,8 @@ export interface ExecutionShape {
   readonly priority: number;
   /** Its queue serves in order of arrival. */
   readonly isFifo: boolean;
+  /** Its queue holds no more than so many that wait. Absent = it may grow. */
+  readonly maxQueueSize?: number;
   readonly maxAttempts: number;
   readonly tags: readonly string[];
   readonly createdBy?: string;
@@ -34,6 +36,8 @@ export interface ExecutionShape {
   readonly rootId?: string;
   readonly retryOf?: string;
   readonly timeoutMs?: number;
+  /** The span that enqueues it, as W3C Trace Context writes it. */
+  readonly traceParent?: string;
   /** Only where the caller overrides the policy of the task. */
   readonly retryPolicy?: RetryPolicy;
   /** Absent where the task of the enqueuing process says nothing: the process that runs it decides then. */
@@ -52,6 +56,18 @@ export interface ExecutionKeys {
   readonly fingerprint: string;
 }
 
+/**
+ * Which end of an upstream lets an execution begin: `success`, `failure` (every other end), `finished` (any). A condition that
+ * was not met (SKIPPED `condition_not_met`) counts as a success.
+ */
+export type DependencyCondition = 'success' | 'finished' | 'failure';
+
+/** An execution that another one waits for. */
+export interface Dependency {
+  readonly upstreamId: string;
+  readonly condition: DependencyCondition;
+}
+
 /** One execution on its way into the ledger. */
 export interface NewExecution {
   readonly id: string;
@@ -64,6 +80,12 @@ export interface NewExecution {
   /** JSON text; absent = none. */
   readonly metadata?: string;
   readonly keys?: ExecutionKeys;
+  /** What it waits for, each upstream once. Absent: nothing. */
+  readonly dependsOn?: readonly Dependency[];
+  /** Its name among the nodes of its root. */
+  readonly node?: string;
+  /** What makes its payload when it is ready. Its payload, lock and the like are those of nobody until then. */
+  readonly preparedBy?: string;
 }
 
 /** The shape as JSON text for `json_to_recordset`; `index` is its number in the batch. */
@@ -84,10 +106,16 @@ export function shapeRow(shape: ExecutionShape, index: number, originNode: strin
     root_id: shape.rootId,
     retry_of: shape.retryOf,
     timeout_ms: shape.timeoutMs,
+    trace_parent: shape.traceParent,
     retry_policy: shape.retryPolicy,
     lock_key: shape.lock?.key,
     lock_conflict: shape.lock?.conflict,
     lock_hold_ms: shape.lock?.maxHoldMs,
     queued_message: shape.queuedMessage,
   });
+}
+
+/** Its queue may refuse it. What depends on others takes its place there later, and is never refused. */
+export function isBounded({ shape, dependsOn }: NewExecution): boolean {
+  return shape.maxQueueSize !== undefined && dependsOn === undefined;
 }

@@ -1,7 +1,7 @@
 import type { End, Ended } from '../ends/end.js';
 import { endAll } from '../ends/end-all.js';
 import { type ExecutionStatus, isTerminal } from '../model/execution-status.js';
-import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import { ledgerJson } from '../model/ledger.json.js';
 import { lockTrackedSql, reportSql, trackSql } from './tracking.sql.js';
 
@@ -41,8 +41,8 @@ export type ReportResult = 'recorded' | 'ended' | 'full';
 export class TrackedExecutions {
   constructor(private readonly database: LedgerDatabase) {}
 
-  /** False when the task id is taken. */
-  async track(execution: TrackedExecution): Promise<boolean> {
+  /** False when the task id is taken. `runner`: as part of the caller's transaction. */
+  async track(execution: TrackedExecution, runner: SqlRunner = this.database.hotRunner): Promise<boolean> {
     const { taskId, taskName, createdBy, createdByUsername, timeoutMs, ...same } = execution;
     const row = {
       ...same,
@@ -52,8 +52,7 @@ export class TrackedExecutions {
       created_by_username: createdByUsername,
       timeout_ms: timeoutMs,
     };
-    const rows = await this.database.query(trackSql(this.database.schema), [ledgerJson(row)]);
-    return rows.length > 0;
+    return rowsOf(await runner.query(trackSql(this.database.schema), [ledgerJson(row)])).length > 0;
   }
 
   /**

@@ -10,6 +10,8 @@ CREATE TABLE ${s}.task_execution (
   reason              text,
   -- It runs elsewhere and is only recorded here: it has no ticket, no claim, no retries.
   external            boolean     NOT NULL DEFAULT false,
+  -- Others depend on it: its end leaves a row in task_dependency_look.
+  is_awaited          boolean     NOT NULL DEFAULT false,
   queue               text        NOT NULL,
   priority            smallint    NOT NULL CHECK (priority BETWEEN 1 AND 10),
   -- Its queue serves in order of arrival.
@@ -55,7 +57,14 @@ CREATE TABLE ${s}.task_execution (
   lock_key            text,
   lock_conflict       text,
   lock_hold_ms        bigint,
-  trace_id            text,
+  -- How many of its dependencies are not resolved; WAITING until there is none.
+  open_dependencies   integer     NOT NULL DEFAULT 0,
+  -- Its name among the nodes of its root.
+  workflow_node       text,
+  -- What makes its payload when it is ready: its ticket goes by that name, and by that of its task only then.
+  prepared_by         text,
+  -- The span that enqueued it, as W3C Trace Context writes it.
+  trace_parent        text,
   -- Of a job that an engine outside runs: which engine ("bullmq"), and what it calls the job.
   engine              text,
   engine_id           text,
@@ -66,6 +75,9 @@ CREATE INDEX task_execution_task_name ON ${s}.task_execution (task_name, id);
 CREATE INDEX task_execution_module ON ${s}.task_execution (module, id);
 CREATE INDEX task_execution_created_by ON ${s}.task_execution (created_by, id) WHERE created_by IS NOT NULL;
 CREATE INDEX task_execution_parent ON ${s}.task_execution (parent_id, id) WHERE parent_id IS NOT NULL;
+CREATE INDEX task_execution_open_node ON ${s}.task_execution (parent_id, id) WHERE workflow_node IS NOT NULL AND finished_at IS NULL;
+-- Workflows are few among executions, and are listed by themselves.
+CREATE INDEX task_execution_workflow ON ${s}.task_execution (id) WHERE prepared_by IS NOT NULL AND workflow_node IS NULL;
 CREATE INDEX task_execution_root ON ${s}.task_execution (root_id, id) WHERE root_id IS NOT NULL;
 CREATE INDEX task_execution_retry_of ON ${s}.task_execution (retry_of, id) WHERE retry_of IS NOT NULL;
 -- Rows end roughly in the order they lie in, so this tells "ended lately" for next to nothing.
@@ -102,6 +114,12 @@ CREATE TABLE ${s}.task_due (
   is_alone     boolean     NOT NULL DEFAULT false,
   PRIMARY KEY (due_at, execution_id, ticket)
 );
+-- When workflows are to have ended. A row of one that has is of no account.
+CREATE TABLE ${s}.task_deadline (
+  at           timestamptz NOT NULL,
+  execution_id uuid        NOT NULL,
+  PRIMARY KEY (at, execution_id)
+);
 -- Runs that are under way. Deleting the row ends the run.
 CREATE TABLE ${s}.task_claim (
   execution_id uuid        NOT NULL PRIMARY KEY,
@@ -112,7 +130,10 @@ CREATE TABLE ${s}.task_claim (
   is_alone     boolean     NOT NULL DEFAULT false,
   -- The place of its ticket, for a run that goes back before it has begun.
   seq          bigint,
-  claimed_at   timestamptz NOT NULL DEFAULT clock_timestamp()
+  claimed_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- Since when it waits for others and has no place in its queue; and since when it wants that back.
+  away_at      timestamptz,
+  returning_at timestamptz
 );
 -- Who waits for a lock, each with the ticket that it gets when it is next in line.
 CREATE TABLE ${s}.task_waiter (
@@ -127,6 +148,27 @@ CREATE TABLE ${s}.task_waiter (
   PRIMARY KEY (key, priority, seq)
 );
 
+-- Which executions wait for which. Rows stay for as long as the one that waits.
+CREATE TABLE ${s}.task_dependency (
+  execution_id uuid    NOT NULL,
+  upstream_id  uuid    NOT NULL,
+  condition    text    NOT NULL DEFAULT 'success' CHECK (condition IN ('success', 'finished', 'failure')),
+  -- It was taken off what the execution waits for. Only who has locked the execution changes it.
+  resolved     boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (execution_id, upstream_id)
+-- Resolving changes no indexed column: free room on the page keeps that HOT.
+) WITH (fillfactor = 70);
+CREATE INDEX task_dependency_upstream ON ${s}.task_dependency (upstream_id, execution_id);
+-- What there is to resolve: rows are only ever added and taken.
+CREATE TABLE ${s}.task_dependency_look (
+  look_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+  seq          bigserial   NOT NULL,
+  -- added: look at what the execution waits for. ended: look at what waits for it.
+  side         text        NOT NULL CHECK (side IN ('added', 'ended')),
+  execution_id uuid        NOT NULL,
+  PRIMARY KEY (look_at, seq)
+);
+
 CREATE TABLE ${s}.task_attempt (
   execution_id uuid        NOT NULL,
   run          integer     NOT NULL,
@@ -139,6 +181,8 @@ CREATE TABLE ${s}.task_attempt (
   error        text,
   error_type   text,
   traceback    text,
+  -- What the run used, of tasks that are measured.
+  resources    jsonb,
   PRIMARY KEY (execution_id, run)
 ) PARTITION BY RANGE (execution_id);
 
@@ -195,6 +239,37 @@ CREATE TABLE ${s}.task_lock (
   held_until timestamptz
 );
 
+-- Which execution's result a key stands for.
+CREATE TABLE ${s}.task_cache (
+  key          text        NOT NULL PRIMARY KEY,
+  task_name    text        NOT NULL,
+  execution_id uuid        NOT NULL,
+  expires_at   timestamptz NOT NULL
+);
+CREATE INDEX task_cache_task ON ${s}.task_cache (task_name);
+CREATE INDEX task_cache_expiry ON ${s}.task_cache (expires_at);
+-- Circuit breakers: what is not here is closed.
+CREATE TABLE ${s}.task_breaker (
+  name              text        NOT NULL PRIMARY KEY,
+  state             text        NOT NULL DEFAULT 'closed' CHECK (state IN ('closed', 'open', 'half_open')),
+  -- Failed attempts in a row.
+  failures          integer     NOT NULL DEFAULT 0,
+  failure_threshold integer     NOT NULL,
+  recovery_ms       bigint      NOT NULL,
+  tasks             text[]      NOT NULL DEFAULT '{}',
+  -- By the code of a process. Others come with a failure, and go again.
+  is_declared       boolean     NOT NULL,
+  opened_at         timestamptz,
+  -- When one run may find out whether it can be closed. Null while it is open: an operator has opened it.
+  probe_at          timestamptz,
+  -- The run that finds out: while it has its claim, no other does.
+  probe_id          uuid,
+  probe_run         integer,
+  opened_by         text,
+  open_reason       text,
+  changed_at        timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 CREATE TABLE ${s}.task_queue (
   name            text        NOT NULL PRIMARY KEY,
   paused_at       timestamptz,
@@ -214,6 +289,12 @@ CREATE TABLE ${s}.task_schedule (
   -- code: declared by living processes; service: created at run time; builtin: of the library.
   origin          text        NOT NULL CHECK (origin IN ('code', 'service', 'builtin')),
   task_name       text        NOT NULL,
+  -- Where its executions belong, and whose they are: what scopes look at.
+  module          text        NOT NULL,
+  queue           text        NOT NULL,
+  tags            text[]      NOT NULL DEFAULT '{}',
+  created_by      text,
+  metadata        jsonb       NOT NULL DEFAULT '{}',
   definition      jsonb       NOT NULL,
   -- An operator's layer over it: a deploy does not undo it.
   override        jsonb,
@@ -241,6 +322,9 @@ CREATE TABLE ${s}.task_schedule (
   updated_at      timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX task_schedule_look ON ${s}.task_schedule (look_at) WHERE look_at IS NOT NULL;
+-- A process asks for the next look at a schedule of its tasks, however many others there are.
+CREATE INDEX task_schedule_task_look ON ${s}.task_schedule (task_name, look_at)
+  WHERE look_at IS NOT NULL AND definition -> 'timing' ->> 'kind' <> 'when';
 -- One row is one firing, whoever else has the same idea.
 CREATE TABLE ${s}.task_schedule_slot (
   schedule_name text        NOT NULL REFERENCES ${s}.task_schedule ON DELETE CASCADE,
@@ -268,6 +352,16 @@ CREATE TABLE ${s}.task_schedule_revision (
   PRIMARY KEY (schedule_name, revision)
 );
 
+-- Counters that tasks share. The scope of who counts is part of the key.
+CREATE TABLE ${s}.task_counter (
+  scope      text        NOT NULL,
+  name       text        NOT NULL,
+  id         text        NOT NULL,
+  count      bigint      NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (scope, name, id)
+);
+
 CREATE TABLE ${s}.task_node (
   id         uuid        NOT NULL PRIMARY KEY,
   name       text        NOT NULL,
@@ -275,9 +369,11 @@ CREATE TABLE ${s}.task_node (
   pid        integer     NOT NULL,
   version    text        NOT NULL,
   queues     text[]      NOT NULL DEFAULT '{}',
+  -- How many tasks of each of these it runs at a time.
+  slots      integer[]   NOT NULL DEFAULT '{}',
   tasks      text[]      NOT NULL DEFAULT '{}',
-  -- Names of the schedules that its code declares.
-  schedules  text[]      NOT NULL DEFAULT '{}',
+  -- Versions of the schedules that its code declares, by name.
+  schedules  jsonb       NOT NULL DEFAULT '{}',
   engine     text        NOT NULL,
   counter    bigint      NOT NULL DEFAULT 0,
   memory     bigint,
@@ -293,6 +389,7 @@ CREATE TABLE ${s}.task_node (
 -- Counters updated in place deadlock and bloat, so outcomes append and the leader compacts.
 -- Two histograms share a table: of runs (measure 'run', one count per end of a run) and of waits (measure 'wait',
 -- one per finished execution). Latency is ceil(2 * log2(ms)), and -1 for an end without a run.
+-- Beside them other things are counted: slots of schedules (measure 'slot') and executions without a ticket ('lost').
 CREATE TABLE ${s}.task_stat_delta (
   bucket    timestamptz NOT NULL,
   task_name text        NOT NULL,
@@ -302,8 +399,37 @@ CREATE TABLE ${s}.task_stat_delta (
   latency   smallint    NOT NULL,
   count     integer     NOT NULL,
   run_ms    bigint      NOT NULL,
-  wait_ms   bigint      NOT NULL
+  wait_ms   bigint      NOT NULL,
+  -- Of the runs in it: the shortest, the longest, and when the last one began.
+  least_ms  bigint,
+  most_ms   bigint,
+  last_at   timestamptz,
+  -- Why an execution ended like this, where its status alone does not tell.
+  reason    text
 );
+-- What is counted for ever: ends (measure 'run'), slots of schedules that fired nothing ('slot'), executions that had lost
+-- their ticket ('lost').
+CREATE TABLE ${s}.task_total (
+  measure   text   NOT NULL,
+  task_name text   NOT NULL,
+  queue     text   NOT NULL,
+  status    text   NOT NULL,
+  reason    text   NOT NULL,
+  count     bigint NOT NULL,
+  PRIMARY KEY (measure, task_name, queue, status, reason)
+) WITH (fillfactor = 70);
+-- Every complete run of a task, exactly: what histograms only know by the width of their buckets.
+CREATE TABLE ${s}.task_metric (
+  task_name   text        NOT NULL,
+  queue       text        NOT NULL,
+  runs        bigint      NOT NULL,
+  failed_runs bigint      NOT NULL,
+  run_ms      bigint      NOT NULL,
+  least_ms    bigint,
+  most_ms     bigint,
+  last_at     timestamptz,
+  PRIMARY KEY (task_name, queue)
+) WITH (fillfactor = 70);
 -- A row for each width in seconds (0: all time), its beginning, task and queue: however much happens, there are no
 -- more. Histograms are {latency: count}, of complete runs and of waits; run_ms and wait_ms are the sums of the same.
 CREATE TABLE ${s}.task_stat (
@@ -323,6 +449,15 @@ CREATE TABLE ${s}.task_stat (
   PRIMARY KEY (width, bucket, task_name, queue)
 -- The rows of now are updated every few seconds: free room on the page keeps those updates HOT.
 ) WITH (fillfactor = 70);
+
+-- Values that tasks share. An area is what belongs to one scope; '' has none.
+CREATE TABLE ${s}.task_memory (
+  area       text        NOT NULL,
+  key        text        NOT NULL,
+  value      jsonb       NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (area, key)
+);
 
 CREATE TABLE ${s}.task_setting (
   scope      text        NOT NULL DEFAULT 'global' CHECK (scope IN ('global', 'user')),
@@ -384,8 +519,9 @@ SELECT execution.id, execution.task_id, execution.task_name, execution.module,
        execution.finished_at, execution.cancel_requested_at, execution.task_args, execution.payload, execution.result,
        execution.error, execution.error_type, execution.error_fingerprint, execution.traceback, execution.created_by,
        execution.created_by_username, execution.metadata, execution.parent_id, execution.root_id, execution.retry_of,
-       execution.duplicate_of, waiter.key AS blocked_key, execution.lock_key, execution.lock_conflict,
-       execution.lock_hold_ms, execution.timeout_ms, execution.retry_policy, execution.engine, execution.engine_id
+       execution.duplicate_of, execution.cached_from, waiter.key AS blocked_key, execution.lock_key, execution.lock_conflict,
+       execution.lock_hold_ms, execution.timeout_ms, execution.retry_policy, execution.engine, execution.engine_id,
+       execution.open_dependencies, execution.is_awaited, execution.workflow_node, execution.prepared_by
   FROM ${s}.task_execution execution
   LEFT JOIN ${s}.task_claim claim ON claim.execution_id = execution.id
   LEFT JOIN ${s}.task_waiter waiter ON waiter.execution_id = execution.id;

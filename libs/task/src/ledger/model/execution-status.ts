@@ -7,7 +7,7 @@
  * - `SUCCESS`, `FAILURE`: finished, with a result or an error
  * - `REVOKED`: cancelled
  * - `SKIPPED`: not run, because its lock was held
- * - `WAITING`: for dependencies, which are not built yet
+ * - `WAITING`: for executions that it depends on
  */
 export const ExecutionStatus = {
   WAITING: 'WAITING',
@@ -46,18 +46,24 @@ export function isRunning(status: string): boolean {
  * - `user_cancelled`: somebody cancelled it
  * - `shutdown`, `interrupted`: its process stopped, or lost its lease; it runs again
  * - `duplicate`: its lock was held
+ * - `breaker_open`: the circuit breaker before its task is open
+ * - `fallback`: its last attempt failed, and an error handler or fallback gave the result
  * - `removed`: the engine outside that was to run it was told to forget it
  * - `outcome_unknown`: the engine outside no longer has it, and nobody saw how it ended
- * - `dependency_failed`, `condition_not_met`: not used yet
+ * - `dependency_failed`: an execution that it depends on did not end as it had to
+ * - `condition_not_met`: what it was for did not come about, and that is no failure
  */
 export type ExecutionReason =
   | 'timeout'
   | 'crashed'
   | 'validation'
   | 'user_cancelled'
+  | 'cleared'
   | 'shutdown'
   | 'interrupted'
   | 'duplicate'
+  | 'breaker_open'
+  | 'fallback'
   | 'removed'
   | 'outcome_unknown'
   | 'dependency_failed'

@@ -1,11 +1,16 @@
-/** $1 id, $2 name, $3 host, $4 pid, $5 version, $6 engine, $7 queues, $8 tasks. */
+/** $1 id, $2 name, $3 host, $4 pid, $5 version, $6 engine, $7 queues, $8 tasks, $9 slots, $10 schedules. */
 export const registerSql = (s: string): string => `
-INSERT INTO ${s}.task_node (id, name, host, pid, version, engine, queues, tasks) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO ${s}.task_node (id, name, host, pid, version, engine, queues, tasks, slots, schedules)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb)
 ON CONFLICT (id) DO NOTHING`;
 
-/** $1 id, $2 queues, $3 tasks. */
+/** $1 id, $2 queues, $3 tasks, $4 slots. */
 export const announceSql = (s: string): string => `
-WITH announced AS (UPDATE ${s}.task_node SET queues = $2, tasks = $3 WHERE id = $1 RETURNING 1) SELECT count(*) FROM announced`;
+WITH announced AS (UPDATE ${s}.task_node SET queues = $2, tasks = $3, slots = $4 WHERE id = $1 RETURNING 1) SELECT count(*) FROM announced`;
+
+/** $1 id, $2 versions by name, as JSON. */
+export const declareSql = (s: string): string => `
+WITH declared AS (UPDATE ${s}.task_node SET schedules = $2::jsonb WHERE id = $1 RETURNING 1) SELECT count(*) FROM declared`;
 
 /** $1 id, $2 memory in bytes, $3 longest stop of the event loop in ms. */
 export const heartbeatSql = (s: string): string => `

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { ledgerJson } from '../model/ledger.json.js';
 import {
   announceSql,
   claimsOfSql,
+  declareSql,
   forgetSql,
   heartbeatSql,
   leaveSql,
@@ -25,6 +27,12 @@ export interface NodeDescription {
 export interface NodeService {
   readonly queues: readonly string[];
   readonly tasks: readonly string[];
+}
+
+/** The same as it is written down. */
+export interface AnnouncedService extends NodeService {
+  /** How many tasks of each of the queues it runs at a time, in their order. */
+  readonly slots: readonly number[];
 }
 
 /** A living process, as the leader sees it. */
@@ -51,7 +59,8 @@ export interface NodeClaim {
 export class Nodes {
   private nodeId = randomUUID();
   private description: NodeDescription | undefined;
-  private service: NodeService = { queues: [], tasks: [] };
+  private service: AnnouncedService = { queues: [], tasks: [], slots: [] };
+  private schedules: Readonly<Record<string, number>> = {};
 
   constructor(private readonly database: LedgerDatabase) {}
 
@@ -63,15 +72,23 @@ export class Nodes {
   async register(description: NodeDescription): Promise<void> {
     this.description = description;
     const { name, version, engine } = description;
-    const { queues, tasks } = this.service;
-    const params = [this.nodeId, name, hostname(), process.pid, version, engine, queues, tasks];
+    const { queues, tasks, slots } = this.service;
+    const incarnation = [name, hostname(), process.pid, version, engine];
+    const params = [this.nodeId, ...incarnation, queues, tasks, slots, ledgerJson(this.schedules)];
     await this.database.query(registerSql(this.database.schema), params);
   }
 
   /** Tells the others what this process takes work of. */
-  async announce(service: NodeService): Promise<void> {
+  async announce(service: AnnouncedService): Promise<void> {
     this.service = service;
-    await this.database.query(announceSql(this.database.schema), [this.nodeId, service.queues, service.tasks]);
+    const params = [this.nodeId, service.queues, service.tasks, service.slots];
+    await this.database.query(announceSql(this.database.schema), params);
+  }
+
+  /** Tells the others which schedules the code of this process declares: their versions by name. */
+  async declare(schedules: Readonly<Record<string, number>>): Promise<void> {
+    this.schedules = schedules;
+    await this.database.query(declareSql(this.database.schema), [this.nodeId, ledgerJson(schedules)]);
   }
 
   /** False when the node was declared dead, or forgotten: {@link rebirth} is next. */

@@ -25,3 +25,32 @@ export interface QueueDeclaration {
   /** Undefined = this process has no opinion, and leaves those of others alone. Null = none. */
   readonly limits?: StoredLimits | null;
 }
+
+/** A living process that serves a queue. */
+export interface QueueServer {
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly startedAt: Date;
+  /** How many of the queue it runs at a time, and runs now. */
+  readonly slots: number;
+  readonly running: number;
+}
+
+/** What is in a queue now. Each is counted up to 10,000, and stands for more then. */
+export interface QueueFigures {
+  readonly name: string;
+  /** Could start now, and wait for their turn. */
+  readonly waiting: number;
+  /** For how long the one has waited that has waited longest of these; null where none waits. */
+  readonly oldestSeconds: number | null;
+  /** Are to start later: delayed ones, and further attempts. */
+  readonly delayed: number;
+  /** Wait for a lock. */
+  readonly blocked: number;
+  /** No living process has their handler. */
+  readonly unserved: number;
+  readonly running: number;
+  /** How many can run at a time, in all living processes. */
+  readonly slots: number;
+}

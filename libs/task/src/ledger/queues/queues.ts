@@ -1,7 +1,12 @@
 import { AuditedAct, originParam } from '../audit/audited-act.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
-import type { QueueDeclaration, QueueRow, StoredLimits } from './queue-row.js';
+import { ledgerText } from '../model/ledger.json.js';
+import type { QueueDeclaration, QueueFigures, QueueRow, QueueServer, StoredLimits } from './queue-row.js';
+import { queueFiguresSql } from './queue-figures.sql.js';
+import { queueWorkersSql } from './queue-worker.sql.js';
 import { changeQueueSql, LIMIT, PAUSE, registerQueuesSql, RESUME, selectQueuesSql } from './queue.sql.js';
+
+const MOST_QUEUES = 1_000;
 
 /** The rows of `task_queue`: which queues there are, and what operators want of them. */
 export class Queues {
@@ -14,6 +19,16 @@ export class Queues {
 
   async all(): Promise<QueueRow[]> {
     return this.database.hot(selectQueuesSql(this.database.schema));
+  }
+
+  /** What is in queues, by name. @param name of one, else all, 1,000 at most */
+  figures(name?: string): Promise<QueueFigures[]> {
+    return this.database.query(queueFiguresSql(this.database.schema), [name ?? null, MOST_QUEUES]);
+  }
+
+  /** The living processes that serve a queue, 100 at most. */
+  workers(name: string): Promise<QueueServer[]> {
+    return this.database.query(queueWorkersSql(this.database.schema), [name]);
   }
 
   /** False when nobody knows such a queue. One that is paused already keeps who did it first. */
@@ -34,7 +49,7 @@ export class Queues {
   private async change(change: typeof PAUSE, params: readonly (string | null | undefined)[]): Promise<boolean> {
     const [row] = await this.database.query<{ known: boolean; changed: boolean }>(
       changeQueueSql(this.database.schema, change),
-      params.map((value) => value ?? null),
+      params.map((value) => (value == null ? null : ledgerText(value))),
     );
     if (row?.changed) AuditedAct.current?.recorded();
     return row?.known ?? false;

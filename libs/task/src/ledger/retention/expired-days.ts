@@ -6,6 +6,7 @@ import { sqlState } from '../connection/ledger.errors.js';
 import { type Day, wholeDays } from './partition-days.js';
 import {
   countSql,
+  deleteEdgesSql,
   deleteKeysSql,
   deleteStraysSql,
   dropDaySql,
@@ -49,6 +50,7 @@ export class ExpiredDays {
       if (day.to > end || !(await this.isDue(day, expiry))) continue;
       // Another clean-up may have taken the day away meanwhile.
       await orWhyNot(() => this.deleteKeys(day, expiry));
+      await orWhyNot(() => this.deleteEdges(day, expiry));
       dropped += await this.dropPatiently(day, expiry, patience);
     }
     return dropped;
@@ -74,6 +76,12 @@ export class ExpiredDays {
       };
       after = (await this.database.transaction(step))[0]?.last ?? null;
     }
+  }
+
+  private async deleteEdges(day: Day, expiry: Expiry): Promise<void> {
+    const sql = deleteEdgesSql(this.database.schema, day);
+    for (let count = KEYS; count === KEYS;)
+      count = (await this.database.query<{ count: number }>(sql, [...cutoffs(expiry), KEYS]))[0]?.count ?? 0;
   }
 
   private async dropPatiently(day: Day, expiry: Expiry, patience: { leftMs: number }): Promise<number> {

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ExpiredDays } from './expired-days.js';
 import { cutoffs, type Expiry, firstKeptId } from './expiry.js';
 import { firstIdAt } from '../connection/ledger.clock.js';
-import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
 import { strayTicketsSql } from '../tickets/check.sql.js';
-import { deleteSql, expiredSql, liveBeforeSql } from './retention.sql.js';
+import { deleteSql, expiredSql, liveBeforeSql, lockDoomedSql } from './retention.sql.js';
 
 const BATCH = 1_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
@@ -35,10 +35,19 @@ export class Retention {
     return rows.map(({ id }) => id);
   }
 
-  /** Deletes those of the executions that have finished, or run elsewhere; returns how many. */
+  /**
+   * Deletes those of the executions that have finished, or run elsewhere; returns how many. What an open execution depends
+   * on stays, and so does what belongs to an open root.
+   */
   async delete(ids: readonly string[]): Promise<number> {
-    const rows = await this.database.query<{ count: number }>(deleteSql(this.database.schema), [ids]);
-    return rows[0]?.count ?? 0;
+    const { schema } = this.database;
+    if (ids.length === 0) return 0;
+    return this.database.transaction(async (runner) => {
+      const doomed = rowsOf<{ id: string }>(await runner.query(lockDoomedSql(schema), [ids]));
+      // By a later statement: edges that were committed while the lock was waited for are seen.
+      const params = [doomed.map(({ id }) => id)];
+      return rowsOf<{ count: number }>(await runner.query(deleteSql(schema), params))[0]?.count ?? 0;
+    });
   }
 
   private async deleteInBatches(expiry: Expiry): Promise<number> {

@@ -36,6 +36,12 @@ export interface Claim {
   readonly retryPolicy?: RetryPolicy;
   readonly logCount: number;
   readonly rootId?: string;
+  /** Its payload is to be made by this, and no handler is to be called. */
+  readonly preparedBy?: string;
+  /** With `preparedBy`: its name in its workflow; absent where it is the workflow itself. */
+  readonly node?: string;
+  /** The span that enqueued it, as W3C Trace Context writes it. */
+  readonly traceParent?: string;
   /** When it was claimed, by this process's monotonic clock: just before the ledger was asked. */
   readonly claimedAt: number;
   readonly lock?: ClaimedLock;
@@ -60,8 +66,11 @@ export interface RunRow {
   readonly retry_policy: RetryPolicy | null;
   readonly log_count: number;
   readonly root_id: string | null;
+  readonly trace_parent: string | null;
   readonly lock_key: string | null;
   readonly lock_hold_ms: string | null;
+  readonly prepared_by: string | null;
+  readonly node: string | null;
 }
 
 /** What is the same for all claims of a statement. */
@@ -96,6 +105,9 @@ export function claimOf(row: RunRow, { claimKey, nodeId, claimedAt }: ClaimFacts
     retryPolicy: row.retry_policy ?? undefined,
     logCount: row.log_count,
     rootId: row.root_id ?? undefined,
+    preparedBy: row.prepared_by ?? undefined,
+    node: row.node ?? undefined,
+    traceParent: row.trace_parent ?? undefined,
     claimedAt,
     lock,
   };

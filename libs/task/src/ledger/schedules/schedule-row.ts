@@ -21,6 +21,18 @@ export interface ScheduleDefinition {
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly tags?: readonly string[];
   readonly priority?: number;
+  readonly queue?: string;
+  readonly createdBy?: string;
+}
+
+/** Where the executions of a schedule belong, and whose they are. */
+export interface ScheduleHome {
+  readonly module: string;
+  readonly queue: string;
+  /** Those of the task, too. */
+  readonly tags: readonly string[];
+  readonly createdBy: string | null;
+  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 /** What an operator has set over it. */
@@ -36,7 +48,7 @@ export interface ScheduleOverride {
 export type ScheduleOrigin = 'code' | 'service' | 'builtin';
 
 /** A row of `task_schedule`. Times are milliseconds since the epoch. */
-export interface ScheduleRow {
+export interface ScheduleRow extends ScheduleHome {
   readonly name: string;
   readonly origin: ScheduleOrigin;
   readonly definition: ScheduleDefinition;
@@ -57,6 +69,8 @@ export interface ScheduleRow {
   readonly endReason: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** When it was read, by the ledger's clock. */
+  readonly readAt: number;
 }
 
 /** How a slot went. */
@@ -70,6 +84,12 @@ export interface DecidedSlot {
   readonly lateMs?: number;
   /** The row stands for all slots to here. */
   readonly through?: number;
+}
+
+/** What became of a slot that was to fire. */
+export interface SettledSlot extends Pick<DecidedSlot, 'slot' | 'state' | 'reason'> {
+  /** Of a fired one; of a skipped one, the execution that it made way for. */
+  readonly executionId?: string;
 }
 
 /** A slot on its way into the ledger. */
@@ -90,4 +110,12 @@ export interface ScheduleProgress {
   readonly endReason?: string;
   /** A pause is over. */
   readonly resumes: boolean;
+}
+
+/** What a process fires. */
+export interface ScheduleService {
+  /** It has their handlers. */
+  readonly tasks: readonly string[];
+  /** Of the schedules that its code declares, by name, where they are not 0: it leaves newer ones to others. */
+  readonly versions: Readonly<Record<string, number>>;
 }

@@ -1,13 +1,14 @@
 import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import { ledgerJson } from '../model/ledger.json.js';
 import * as sql from './schedule.sql.js';
+import type { RevisionState } from './schedule-lists.js';
 import type {
   NewSlot,
-  ScheduleDefinition,
-  ScheduleOverride,
+  SettledSlot,
+  ScheduleHome,
   ScheduleProgress,
   ScheduleRow,
-  SlotState,
+  ScheduleService,
 } from './schedule-row.js';
 
 /** A schedule as it is to be stored. */
@@ -26,47 +27,8 @@ export type StoredSchedule = Pick<
   | 'pausedUntil'
   | 'pausedBy'
   | 'pauseReason'
+  | keyof ScheduleHome
 > & { readonly lookAt: number | null };
-
-/** Which schedules are listed, in the order of their names. */
-export interface ScheduleSelection {
-  readonly after?: string;
-  readonly limit: number;
-  /** Part of the name or the task. */
-  readonly search?: string;
-  readonly task?: string;
-  /** Also those that will not fire again. */
-  readonly withEnded: boolean;
-}
-
-/** A slot as it went. */
-export interface SlotRecord {
-  readonly slot: number;
-  readonly state: SlotState;
-  readonly reason: string | null;
-  readonly revision: number;
-  readonly lateMs: number | null;
-  readonly decidedAt: number;
-  readonly through: number | null;
-  readonly executionId: string | null;
-  /** Of the execution, while it is kept. */
-  readonly status: string | null;
-  readonly finishedAt: number | null;
-}
-
-/** What a schedule was from a revision on. */
-export interface RevisionState {
-  readonly definition: ScheduleDefinition;
-  readonly override: ScheduleOverride | null;
-}
-
-export interface RevisionRecord {
-  readonly revision: number;
-  readonly at: number;
-  readonly actor: string | null;
-  readonly change: string;
-  readonly state: RevisionState;
-}
 
 /** What is done to a schedule, for the history of changes. */
 export interface ScheduleChange {
@@ -86,15 +48,9 @@ export class ScheduleStore {
     return (await this.rows<ScheduleRow>(runner, sql.lockScheduleSql, [name]))[0];
   }
 
-  list({ after = '', limit, search, task, withEnded }: ScheduleSelection): Promise<ScheduleRow[]> {
-    const pattern = search === undefined ? null : `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-    const params = [after, limit, pattern, task ?? null, withEnded];
-    return this.rows(this.database.hotRunner, sql.listSchedulesSql, params);
-  }
-
-  /** Locks those of these tasks that are to be looked at. */
-  lockDue(runner: SqlRunner, tasks: readonly string[], most: number): Promise<ScheduleRow[]> {
-    return this.rows(runner, sql.lockDueSql, [tasks, most]);
+  /** Locks those that are to be looked at. */
+  lockDue(runner: SqlRunner, { tasks, versions }: ScheduleService, most: number): Promise<ScheduleRow[]> {
+    return this.rows(runner, sql.lockDueSql, [tasks, ledgerJson(versions), most]);
   }
 
   /** Those whose condition this process is to ask now; no other process will, until they are due again. */
@@ -102,9 +58,16 @@ export class ScheduleStore {
     return this.rows(this.database.hotRunner, sql.takeConditionsSql, [conditions, tasks]);
   }
 
-  /** In ms; undefined where no schedule of these tasks is to be looked at. */
-  async nextLookIn(tasks: readonly string[]): Promise<number | undefined> {
-    return (await this.rows<{ inMs: number }>(this.database.hotRunner, sql.nextLookSql, [tasks]))[0]?.inMs;
+  /** In ms; undefined where none is to be looked at. */
+  async nextLookIn({ tasks, versions }: ScheduleService): Promise<number | undefined> {
+    const params = [tasks, ledgerJson(versions)];
+    const [row] = await this.rows<{ inMs: number | null }>(this.database.hotRunner, sql.nextLookSql, params);
+    return row?.inMs ?? undefined;
+  }
+
+  /** The ledger's time. */
+  async now(runner: SqlRunner): Promise<number> {
+    return (await this.rows<{ now: number }>(runner, () => sql.ledgerTimeSql, []))[0]!.now;
   }
 
   async openAmong(runner: SqlRunner, ids: readonly string[]): Promise<Set<string>> {
@@ -131,12 +94,10 @@ export class ScheduleStore {
     return this.rows(runner, sql.claimSlotsSql, [row.name, slots, force, row.revision]);
   }
 
-  async settle(
-    runner: SqlRunner,
-    name: string,
-    { slot, executionId, error }: { readonly slot: number; readonly executionId?: string; readonly error?: string },
-  ): Promise<void> {
-    await runner.query(sql.settleSlotSql(this.database.schema), [name, slot, executionId ?? null, error ?? null]);
+  /** What became of a slot that was to fire. */
+  async settle(runner: SqlRunner, name: string, { slot, executionId, state, reason }: SettledSlot): Promise<void> {
+    const params = [name, slot, executionId ?? null, state, reason ?? null];
+    await runner.query(sql.settleSlotSql(this.database.schema), params);
   }
 
   async save(runner: SqlRunner, progress: readonly ScheduleProgress[]): Promise<void> {
@@ -164,16 +125,10 @@ export class ScheduleStore {
     return (await this.rows<{ state: RevisionState }>(runner, sql.revisionAtSql, [name, ms]))[0]?.state;
   }
 
-  revisions(name: string, before: number, limit: number): Promise<RevisionRecord[]> {
-    return this.rows(this.database.hotRunner, sql.revisionsSql, [name, before, limit]);
-  }
-
-  history(name: string, beforeMs: number, limit: number): Promise<SlotRecord[]> {
-    return this.rows(this.database.hotRunner, sql.historySql, [name, beforeMs, limit]);
-  }
-
-  async declare(nodeId: string, names: readonly string[]): Promise<void> {
-    await this.database.query(sql.declareSchedulesSql(this.database.schema), [nodeId, names]);
+  /** Of these, those that ended because no living process declared them. */
+  async undeclaredAmong(names: readonly string[]): Promise<string[]> {
+    const rows = await this.rows<{ name: string }>(this.database.hotRunner, sql.undeclaredAmongSql, [names]);
+    return rows.map(({ name }) => name);
   }
 
   async endUndeclared(): Promise<string[]> {

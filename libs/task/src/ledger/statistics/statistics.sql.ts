@@ -1,3 +1,5 @@
+import { COMPLETE_RUN, meteredSql } from './metrics.sql.js';
+import { totalledSql } from './totals.sql.js';
 import { EVER, WIDTHS } from './statistics.rows.js';
 
 const KEY = 'width, bucket, task_name, queue';
@@ -6,9 +8,6 @@ const HISTOGRAMS = ['runs', 'waits'] as const;
 
 const ALL_WIDTHS = [EVER, ...WIDTHS].map((width) => `(${width})`).join(', ');
 
-// A run that was revoked or interrupted did not take the time that its task takes, and what ended without a run (-1)
-// took none at all.
-const COMPLETE_RUN = `measure = 'run' AND latency >= 0 AND status IN ('SUCCESS', 'FAILURE', 'RETRY')`;
 const ENDS = (status: string): string =>
   `coalesce(sum(count) FILTER (WHERE measure = 'run' AND status = '${status}'), 0)`;
 
@@ -33,7 +32,7 @@ SELECT ${KEY}, ${SUMS.map((sum) => `sum(${sum})::bigint AS ${sum}`).join(', ')},
                coalesce(sum(wait_ms) FILTER (WHERE measure = 'wait'), 0) AS wait_ms,
                coalesce(sum(count) FILTER (WHERE ${COMPLETE_RUN}), 0) AS runs,
                coalesce(sum(count) FILTER (WHERE measure = 'wait'), 0) AS waits
-          FROM ${source} GROUP BY bucket, task_name, queue, latency
+          FROM ${source} WHERE measure IN ('run', 'wait') GROUP BY bucket, task_name, queue, latency
       ) AS by_minute CROSS JOIN (VALUES ${widths}) AS wide(width)
      GROUP BY 1, 2, 3, 4, 5
   ) AS by_latency
@@ -62,7 +61,8 @@ WITH taken AS (
   SELECT * FROM folded ORDER BY ${KEY}
   ON CONFLICT (${KEY}) DO UPDATE SET
   ${SUMS.map((sum) => `${sum} = stat.${sum} + excluded.${sum}`).join(', ')}, ${HISTOGRAMS.map(merged).join(', ')}
-)
+), metered AS (${meteredSql(s, 'taken')}
+), totalled AS (${totalledSql(s, 'taken')})
 SELECT count(*)::int AS count FROM taken`;
 
 /** Deletes rows of a width that began before a moment. $1 width, $2 the moment, $3 how many at most. */
@@ -98,6 +98,13 @@ SELECT (extract(epoch FROM bucket) * 1000)::float8 AS at, task_name AS "taskName
        retry::float8, revoked::float8, skipped::float8, run_ms::float8 AS "runMs", wait_ms::float8 AS "waitMs", runs, waits
   FROM (${kept(s, ranges, 6)} UNION ALL ${folded(deltas(s), '($5::int)')}) AS measured`;
 
+/** Durations of all time by task and queue, folded or not yet folded: two rows of one where there are both. */
+export const durationsSql = (s: string): string => `
+SELECT task_name AS "taskName", queue, run_ms::float8 AS "runMs", wait_ms::float8 AS "waitMs", runs, waits
+  FROM (SELECT ${KEY}, run_ms, wait_ms, runs, waits FROM ${s}.task_stat WHERE width = ${EVER}
+        UNION ALL
+        SELECT ${KEY}, run_ms, wait_ms, runs, waits FROM (${folded(`${s}.task_stat_delta`, `(${EVER})`)}) AS unfolded) AS measured`;
+
 /**
  * How many executions have each status: finished ones of a time, and live ones.
  * $1 tasks, $2 queues, $3 from, $4 to; then of each range the width, from, to.
@@ -112,4 +119,4 @@ SELECT status, sum(count)::text FROM ${deltas(s)}
  WHERE measure = 'run' AND status IN ('SUCCESS', 'FAILURE', 'REVOKED', 'SKIPPED') GROUP BY status
 UNION ALL
 SELECT status, count(*)::text FROM ${s}.task_execution_now
- WHERE finished_at IS NULL AND ($1::text[] IS NULL OR task_name = ANY($1)) GROUP BY status`;
+ WHERE finished_at IS NULL AND ${WANTED} GROUP BY status`;

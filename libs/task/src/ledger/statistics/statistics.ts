@@ -11,6 +11,7 @@ import { addCount, noCounts, type StatusCounts } from './status-counts.js';
 
 export interface StatisticsQuery {
   readonly taskName?: string;
+  readonly queue?: string;
   /**
    * Only counts from this moment on, for finished executions. Rounded down to a whole minute; where minutes are no
    * longer kept, to the finest that is.
@@ -43,11 +44,11 @@ export class Statistics {
 
   constructor(private readonly database: LedgerDatabase) {}
 
-  async counts({ taskName, since }: StatisticsQuery, nowMs: number): Promise<StatusCounts> {
+  async counts({ taskName, queue, since }: StatisticsQuery, nowMs: number): Promise<StatusCounts> {
     const ranges = since ? rowsSince(since.getTime(), nowMs) : EVERYTHING;
     const rows = await this.database.query<{ status: ExecutionStatus; count: string }>(
       countsSql(this.database.schema, ranges.length),
-      [...within(ranges, { taskName }), ...ranges.flatMap(bounds)],
+      [...within(ranges, { taskName, queue }), ...ranges.flatMap(bounds)],
     );
     const counts = noCounts();
     for (const { status, count } of rows) addCount(counts, status, Number(count));

@@ -1,9 +1,11 @@
 import { lookup } from '../connection/lookup.sql.js';
 import { takeKeys } from '../locks/lock.sql.js';
+import { countsForNew } from '../runs/away.sql.js';
 import { IS_RUNNABLE, RUN_COLUMNS } from './ticket.sql.js';
 import { ALONE, isNotIn, putOffLocked, TICKET } from './ticket.sql.js';
 
-const GATE = `q.paused_at IS NULL AS "isOpen", coalesce(q.operator_limits, q.declared_limits, '{}') AS limits,
+/** What a queue says about new runs: its row `q`, as a `Gate`. */
+export const GATE = `q.paused_at IS NULL AS "isOpen", coalesce(q.operator_limits, q.declared_limits, '{}') AS limits,
        (extract(epoch FROM clock_timestamp() - q.window_at) * 1000)::float8 AS "windowAgeMs", q.window_starts AS "windowStarts"`;
 
 /** The queue and what limits it, if this node may take from it; locked, so that processes count one after the other. $1 queue, $2 node. */
@@ -17,8 +19,9 @@ const MAY_TAKE = (s: string): string => `(
   SELECT q.paused_at IS NULL AND ($5::boolean OR coalesce(q.operator_limits, q.declared_limits, '{}') = '{}')
     FROM ${s}.task_queue q JOIN ${s}.task_node n ON n.id = $4::uuid AND n.dead_at IS NULL WHERE q.name = $1)`;
 
-/** How many of a queue run, in all processes. $1 queue. */
-export const runningSql = (s: string): string => `SELECT count(*)::int AS count FROM ${s}.task_claim WHERE queue = $1`;
+/** How many runs of a queue count against new ones, in all processes. $1 queue. */
+export const runningSql = (s: string): string =>
+  `SELECT count(*)::int AS count FROM ${s}.task_claim c WHERE c.queue = $1 AND ${countsForNew('c')}`;
 
 /** Counts starts of a queue with a rate limit. $1 queue, $2 how many, $3 whether a new window begins with them. */
 export const countStartsSql = (s: string): string => `

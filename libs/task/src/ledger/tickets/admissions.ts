@@ -37,6 +37,13 @@ export class Admissions {
   }
 }
 
+/** What of a limit was met. One that was not used up keeps nothing back, however little room it left. */
+function limitMet({ count, limited }: Room, tickets: number, starts: number): NonNullable<Room['limited']> {
+  if (!limited?.isLimited || tickets < count) return { isLimited: false };
+  // Tickets that started nothing have left room: the next look is due now.
+  return starts < count ? { isLimited: true, limitedForMs: 1 } : limited;
+}
+
 class Admission {
   private readonly claimKey = randomUUID();
   private readonly claimedAt = performance.now();
@@ -70,7 +77,7 @@ class Admission {
       woken,
       tickets: taken.length,
       undecided: undecided.map(({ id, task_name: taskName, payload }) => ({ id, taskName, payload })),
-      ...(room.limited ?? { isLimited: false }),
+      ...limitMet(room, taken.length, claims.length),
     };
   }
 
@@ -108,8 +115,8 @@ class Admission {
     });
   }
 
-  private isUndecided({ lock_conflict, task_name }: TakenRow): boolean {
-    return lock_conflict === null && this.request.lockedTasks.includes(task_name);
+  private isUndecided({ lock_conflict, task_name, prepared_by }: TakenRow): boolean {
+    return lock_conflict === null && prepared_by === null && this.request.lockedTasks.includes(task_name);
   }
 
   private async putOff(rows: readonly TakenRow[]): Promise<void> {

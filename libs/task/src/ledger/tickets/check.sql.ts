@@ -1,3 +1,5 @@
+import { countSql } from '../statistics/totals.sql.js';
+
 /**
  * Live executions that have neither a valid ticket, nor a claim, nor a place in a line. There must be none: whatever changes
  * an execution writes its ticket in the same transaction. Younger ones than five seconds may be on their way.
@@ -17,10 +19,26 @@ WITH live AS MATERIALIZED (
 )
 SELECT lost.id, total.checked FROM (SELECT count(*)::int AS checked FROM live) total LEFT JOIN lost ON true`;
 
+/** Counts executions that had lost their ticket. $1 ids. */
+export const countLostSql = (s: string): string =>
+  countSql(
+    s,
+    'lost',
+    `SELECT task_name, queue, status, count(*) FROM ${s}.task_execution WHERE id = ANY ($1::uuid[]) GROUP BY 1, 2, 3`,
+  );
+
 /** Changes the priority of an execution, whose record the caller has locked. $1 id, $2 priority. */
 export const reorderSql = (s: string): string => `
 WITH changed AS (UPDATE ${s}.task_execution SET priority = $2::smallint WHERE id = $1::uuid RETURNING 1)
 SELECT count(*) FROM changed`;
+
+/** Makes an execution due now that waits for its time, whose record the caller has locked. $1 id. Answers with its id. */
+export const promoteSql = (s: string): string => `
+WITH promoted AS (
+  UPDATE ${s}.task_execution SET scheduled_for = clock_timestamp()
+   WHERE id = $1::uuid AND status IN ('PENDING', 'RETRY') AND scheduled_for > clock_timestamp() RETURNING id
+)
+SELECT id FROM promoted`;
 
 /** Drops tickets, and places in lines, whose execution is gone. */
 export const strayTicketsSql = (s: string): string => `

@@ -1,5 +1,5 @@
 import { isLive, lookup } from '../connection/lookup.sql.js';
-import { isIn, putBackReady } from './ticket.sql.js';
+import { isIn, isKeyed, putBackReady, ticketTask } from './ticket.sql.js';
 
 /** Gives runs back that no handler has begun, to where they were in the queue. The number of the run is used up. $1 node, $2 ids, $3 their runs. */
 export const giveBackSql = (s: string): string => `
@@ -16,7 +16,7 @@ WITH given AS MATERIALIZED (
 ), returned AS (
   UPDATE ${s}.task_execution e SET run = claim.run, ticket = e.ticket + 1
     FROM claim WHERE ${lookup('e.id', 'claim.id')}
-  RETURNING e.id AS execution_id, e.ticket, e.queue, CASE WHEN e.is_fifo THEN 0 ELSE e.priority END AS priority, e.task_name,
-            e.lock_key IS NOT NULL AS is_keyed, claim.is_alone, claim.seq
+  RETURNING e.id AS execution_id, e.ticket, e.queue, CASE WHEN e.is_fifo THEN 0 ELSE e.priority END AS priority, ${ticketTask('e')} AS task_name,
+            ${isKeyed('e')} AS is_keyed, claim.is_alone, claim.seq
 ), ready AS (${putBackReady(s, 'returned')})
 SELECT execution_id AS id, queue, task_name AS task FROM returned`;

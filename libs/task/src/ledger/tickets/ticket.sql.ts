@@ -1,3 +1,4 @@
+import { hasLooksSql } from '../dependencies/look.sql.js';
 import { lookup } from '../connection/lookup.sql.js';
 
 /** How long a ticket waits whose record somebody else had locked just then. */
@@ -17,6 +18,14 @@ export const isNotIn = (id: string, part: string): string => `(${id} IN (SELECT 
 export const ALONE = '!';
 
 const PLACE = `execution_id, ticket, queue || CASE WHEN is_alone THEN '${ALONE}' ELSE '' END, priority, task_name, is_keyed, is_alone`;
+
+/**
+ * The name by which a ticket of the execution `e` goes: that of its task, unless something else makes its payload first.
+ */
+export const ticketTask = (e: string): string => `coalesce(${e}.prepared_by, ${e}.task_name)`;
+
+/** Whether a ticket of it needs a lock. What has no payload yet has no key either. */
+export const isKeyed = (e: string): string => `${e}.lock_key IS NOT NULL AND ${e}.prepared_by IS NULL`;
 
 /** The priority of a ticket for the execution `e`: queues that serve in order of arrival have only one. */
 export const ticketPriority = (e: string): string => `CASE WHEN ${e}.is_fifo THEN 0 ELSE ${e}.priority END`;
@@ -72,20 +81,20 @@ SELECT (SELECT coalesce(json_agg(woken), '[]') FROM woken) AS woken,
 
 /**
  * What there is to do: which of the queues $1 have a ticket of one of the tasks $2, in how many ms the next ticket of later
- * is due, whether anybody waits for a key, and what time it is, in ms since the epoch.
+ * is due, whether anybody waits for a key, whether there are dependencies to resolve, and what time it is, in ms since the epoch.
  */
 export const lookSql = (s: string): string => `
 SELECT ARRAY(SELECT queue.name FROM unnest($1::text[]) AS queue(name) CROSS JOIN LATERAL (
                SELECT FROM ${s}.task_ready r WHERE r.queue = queue.name AND r.task_name = ANY ($2::text[]) LIMIT 1) AS found) AS queues,
        (SELECT ceil(extract(epoch FROM d.due_at - clock_timestamp()) * 1000)::float8 FROM ${s}.task_due d
          ORDER BY d.due_at LIMIT 1) AS due_in_ms,
-       EXISTS (SELECT FROM ${s}.task_waiter) AS has_waiters,
+       EXISTS (SELECT FROM ${s}.task_waiter) AS has_waiters, ${hasLooksSql(s)} AS has_dependencies,
        (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`;
 
 /** Puts executions whose records the caller has locked off for a second. $1 ids. */
 export const insertDueOf = (s: string): string => `
 INSERT INTO ${s}.task_due (due_at, ${TICKET})
-SELECT clock_timestamp() + interval '1 s', e.id, e.ticket, e.queue, ${ticketPriority('e')}, e.task_name, true, e.crashes >= 2
+SELECT clock_timestamp() + interval '1 s', e.id, e.ticket, e.queue, ${ticketPriority('e')}, ${ticketTask('e')}, true, e.crashes >= 2
   FROM ${s}.task_execution e WHERE e.id = ANY ($1::uuid[])
 ON CONFLICT DO NOTHING`;
 
@@ -94,8 +103,8 @@ export const newTicketsSql = (s: string): string => `
 WITH renewed AS (
   UPDATE ${s}.task_execution e SET ticket = e.ticket + 1
    WHERE e.id = ANY ($1::uuid[]) AND e.status IN ('PENDING', 'RETRY') AND NOT e.external
-  RETURNING e.id AS execution_id, e.ticket, e.queue, ${ticketPriority('e')} AS priority, e.task_name,
-            e.lock_key IS NOT NULL AS is_keyed, e.crashes >= 2 AS is_alone,
+  RETURNING e.id AS execution_id, e.ticket, e.queue, ${ticketPriority('e')} AS priority, ${ticketTask('e')} AS task_name,
+            ${isKeyed('e')} AS is_keyed, e.crashes >= 2 AS is_alone,
             CASE WHEN e.scheduled_for > clock_timestamp() THEN e.scheduled_for END AS due_at
 ), ready AS (${insertReady(s, 'renewed', 'due_at IS NULL')}
 ), due AS (${insertDue(s, 'renewed', 'due_at IS NOT NULL')})
@@ -104,7 +113,8 @@ SELECT queue, task_name AS task FROM renewed`;
 /** What a run gets of its record, `e`. Empty parts are left out: most executions have none. */
 export const RUN_COLUMNS = `e.id, nullif(e.task_id, e.id::text) AS task_id, e.task_name, e.run + 1 AS run, e.attempt, e.max_attempts,
          e.queue, e.priority, e.payload, nullif(e.metadata, '{}') AS metadata, nullif(e.tags, '{}') AS tags, e.created_by,
-         e.created_by_username, e.timeout_ms, e.retry_policy, e.log_count, e.root_id, e.lock_key, e.lock_hold_ms`;
+         e.created_by_username, e.timeout_ms, e.retry_policy, e.log_count, e.root_id, e.trace_parent, e.lock_key, e.lock_hold_ms, e.prepared_by,
+         CASE WHEN e.prepared_by IS NOT NULL THEN e.workflow_node END AS node`;
 
 /** A record, `e`, that a ticket of `ticket` may start. */
 export const IS_RUNNABLE = `e.status IN ('PENDING', 'RETRY') AND e.ticket = ticket.ticket AND NOT e.external`;

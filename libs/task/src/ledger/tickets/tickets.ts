@@ -6,7 +6,7 @@ import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledge
 import type { Woken } from '../locks/key-table.js';
 import { leaveLineSql } from '../locks/lock.sql.js';
 import { decideLockSql } from './admission.sql.js';
-import { checkSql, reorderSql } from './check.sql.js';
+import { checkSql, countLostSql, promoteSql, reorderSql } from './check.sql.js';
 import { ALONE, lookSql, newTicketsSql, promoteDueSql } from './ticket.sql.js';
 import { moveUnservedSql } from './unserved.sql.js';
 
@@ -38,12 +38,15 @@ export interface Look {
   readonly dueInMs?: number;
   /** Somebody waits for a key. */
   readonly hasWaiters: boolean;
+  /** There are dependencies to resolve. */
+  readonly hasDependencies: boolean;
 }
 
 interface LookRow {
   readonly queues: string[];
   readonly due_in_ms: number | null;
   readonly has_waiters: boolean;
+  readonly has_dependencies: boolean;
   readonly now: number;
 }
 
@@ -87,6 +90,7 @@ export class Tickets {
       suspectQueues: found.filter((name) => name.endsWith(ALONE)).map((name) => name.slice(0, -ALONE.length)),
       dueInMs: row?.due_in_ms ?? undefined,
       hasWaiters: row?.has_waiters ?? false,
+      hasDependencies: row?.has_dependencies ?? false,
     };
   }
 
@@ -103,6 +107,16 @@ export class Tickets {
       if (found === undefined) return undefined;
       await runner.query(reorderSql(schema), [found, priority]);
       return this.renew(runner, [found]);
+    });
+  }
+
+  /** Makes an execution due now that waits for its time. Undefined when it does not. */
+  async makeDue(id: string): Promise<readonly Woken[] | undefined> {
+    const { schema } = this.database;
+    return this.onIdle([id], async (runner, [found]) => {
+      if (found === undefined) return undefined;
+      const promoted = rowsOf<{ id: string }>(await runner.query(promoteSql(schema), [found]));
+      return promoted.length > 0 ? this.renew(runner, [found]) : undefined;
     });
   }
 
@@ -123,7 +137,11 @@ export class Tickets {
     const sql = checkSql(this.database.schema, one === undefined ? 'all' : 'one');
     const rows = await this.database.query<{ id: string | null; checked: number }>(sql, one === undefined ? [] : [one]);
     const ids = rows.flatMap(({ id }) => id ?? []);
-    if (ids.length > 0) await this.onIdle(ids, (runner, idle) => this.renew(runner, idle));
+    if (ids.length > 0)
+      await this.onIdle(ids, async (runner, idle) => {
+        await runner.query(countLostSql(this.database.schema), [idle]);
+        return this.renew(runner, idle);
+      });
     return { checked: rows[0]?.checked ?? 0, mended: ids };
   }
 

@@ -4,7 +4,7 @@ import { ALONE } from './ticket.sql.js';
  * Between a queue and a task in the place of tickets that nobody could take: `mail?send`. They lie apart, so that nobody
  * walks past them each time. No queue and no task can be called like this.
  */
-const ASIDE = '?';
+export const ASIDE = '?';
 
 /** Some process that lives serves this queue, and this task if one is given. */
 const isServed = (s: string, queue: string, task?: string): string => `

@@ -1,6 +1,6 @@
 import type { LedgerDatabase } from '../connection/ledger.database.js';
 
-const TABLES = ['task_ready', 'task_due', 'task_claim', 'task_waiter'] as const;
+const TABLES = ['task_ready', 'task_due', 'task_claim', 'task_waiter', 'task_dependency_look'] as const;
 // Fewer dead rows cost nobody anything.
 const FEWEST_DEAD = 500;
 

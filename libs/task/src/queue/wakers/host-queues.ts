@@ -53,6 +53,11 @@ export class HostQueues implements OnModuleDestroy, OnApplicationShutdown {
     return queue;
   }
 
+  /** What the keys of a queue that was opened here begin with. */
+  prefixOf(name: string): string | undefined {
+    return [...this.queues].find((queue) => queue.name === name)?.opts.prefix;
+  }
+
   /**
    * Processors end in the same phase as tasks, when what their jobs use is still alive. BullMQ would wait for a job for
    * ever; one that has not ended within the grace is started again elsewhere, as one that has stalled.

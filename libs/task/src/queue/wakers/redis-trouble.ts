@@ -29,3 +29,16 @@ function remedyFor(error: Error, wasReady: boolean): string | undefined {
   // Redis hangs up on a client that does not begin with TLS, and so do networks now and then.
   return code === 'ECONNRESET' && !wasReady ? 'If it speaks TLS, use rediss://, or tls in the options.' : undefined;
 }
+
+const AWAY_CODES = /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
+const AWAY_WORDS =
+  /^(Stream isn't writeable|Connection is closed|Command timed out|(BullMQ|Redis) did not answer|Failed to refresh slots|None of startup nodes)/;
+const AWAY_REPLIES = /^(LOADING|READONLY|CLUSTERDOWN|TRYAGAIN|MASTERDOWN|BUSY|UNKILLABLE|FAILOVER)\b/;
+
+/** Redis cannot be reached, or will answer soon: the same question may be asked again. */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'MaxRetriesPerRequestError' || AWAY_CODES.test((error as { code?: string }).code ?? ''))
+    return true;
+  return AWAY_WORDS.test(error.message) || AWAY_REPLIES.test(error.message);
+}

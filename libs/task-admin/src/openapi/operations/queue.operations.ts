@@ -1,0 +1,93 @@
+import { type Operation, ref } from '../operation.js';
+
+const tag = 'queues';
+const path = '/queues/{name}';
+const found = { status: 200, description: 'The queue', schema: ref('Queue') };
+
+/** Routes of queues. */
+export const QUEUE_OPERATIONS: readonly Operation[] = [
+  {
+    id: 'listQueues',
+    method: 'GET',
+    path: '/queues',
+    tag,
+    summary: 'Queues by name, with what is in them',
+    answers: [{ status: 200, description: 'The queues', schema: ref('Queues') }],
+    problems: [],
+  },
+  {
+    id: 'getQueue',
+    method: 'GET',
+    path,
+    tag,
+    summary: 'A queue with the processes that serve it',
+    answers: [found],
+    problems: [404],
+  },
+  {
+    id: 'getNextInQueue',
+    method: 'GET',
+    path: `${path}/next`,
+    tag,
+    summary: 'The execution that is next in line; delayed ones, and ones that wait for a lock, are in no line yet',
+    answers: [{ status: 200, description: 'The execution, or null', schema: ref('QueueNext') }],
+    problems: [404],
+  },
+  {
+    id: 'pauseQueue',
+    method: 'POST',
+    path: `${path}/pause`,
+    tag,
+    summary: 'Start nothing of it any more, in every process; what runs goes on',
+    body: ref('QueuePause'),
+    answers: [found],
+    problems: [404, 413, 415],
+  },
+  {
+    id: 'resumeQueue',
+    method: 'POST',
+    path: `${path}/resume`,
+    tag,
+    summary: 'End its pause',
+    answers: [found],
+    problems: [404, 413, 415],
+  },
+  {
+    id: 'limitQueue',
+    method: 'PUT',
+    path: `${path}/limits`,
+    tag,
+    summary: 'Limit it over all processes, in place of what code says; what is null or missing does not limit',
+    body: ref('QueueLimits'),
+    answers: [found],
+    problems: [404, 413, 415],
+  },
+  {
+    id: 'unlimitQueue',
+    method: 'DELETE',
+    path: `${path}/limits`,
+    tag,
+    summary: 'Let the limits of the code count again',
+    answers: [found],
+    problems: [404],
+  },
+  {
+    id: 'planClearQueue',
+    method: 'GET',
+    path: `${path}/clear`,
+    tag,
+    summary: 'How many executions clearing it would end now',
+    answers: [{ status: 200, description: 'How many', schema: ref('QueueClearPlan') }],
+    problems: [404],
+  },
+  {
+    id: 'clearQueue',
+    method: 'POST',
+    path: `${path}/clear`,
+    tag,
+    summary: 'End everything in it that has not started, delayed executions too, as REVOKED with the reason cleared',
+    body: ref('QueueClear'),
+    answers: [{ status: 200, description: 'How many have been ended', schema: ref('QueueCleared') }],
+    problems: [404, 409, 413, 415],
+  },
+];

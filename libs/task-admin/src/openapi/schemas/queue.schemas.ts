@@ -1,0 +1,79 @@
+import { listOf, ref, type Schema } from '../operation.js';
+import * as is from './shape.js';
+
+const orNull = (schema: Schema): Schema => ({ oneOf: [schema, { type: 'null' }] });
+const reason: Schema = { ...is.text, minLength: 1, maxLength: 255 };
+const counted = (description: string): Schema => ({
+  ...is.count,
+  maximum: 10_000,
+  description: `${description} At 10,000 there may be more.`,
+});
+const most: Schema = { type: ['integer', 'null'], minimum: 1 };
+
+const fields: Readonly<Record<string, Schema>> = {
+  name: is.text,
+  paused: orNull(is.shape({ at: is.moment, by: is.textOrNull, reason: is.textOrNull })),
+  waiting: counted('Executions that could start now, and wait for their turn.'),
+  oldest_ms: {
+    type: ['integer', 'null'],
+    description: 'How long the one has waited that has waited longest of these.',
+  },
+  delayed: counted('Those that are to start later: delayed ones, and further attempts.'),
+  blocked: counted('Those that wait for a lock.'),
+  unserved: counted('Those of which no living process has the handler.'),
+  running: is.count,
+  slots: { ...is.count, description: 'How many can run at a time, in all living processes.' },
+  limits: is.shape({
+    global_concurrency: { ...most, description: 'Most runs at a time, in all processes.' },
+    limiter: orNull(is.shape({ max: is.count, duration_ms: is.count }, 'Most starts within a time.')),
+  }),
+  limited_by: { type: 'string', enum: ['code', 'operator'] },
+  max_size: { ...most, description: 'How many may wait, as the process that answers declares it.' },
+};
+
+/** Schemas of queues. */
+export const QUEUE_SCHEMAS: Readonly<Record<string, Schema>> = {
+  ListedQueue: is.shape(fields),
+  QueueWorker: is.shape({
+    node_id: is.uuid,
+    node_name: is.text,
+    host: is.text,
+    started_at: is.moment,
+    slots: { ...is.count, description: 'How many of the queue it runs at a time.' },
+    running: is.count,
+  }),
+  Queue: is.shape({ ...fields, workers: { ...listOf(ref('QueueWorker')), maxItems: 100 } }),
+  Queues: is.shape({ count: is.count, results: listOf(ref('ListedQueue')) }),
+  QueueNext: is.shape({
+    name: is.text,
+    next: orNull(ref('ExecutionItem')),
+    hidden: { ...is.count, maximum: 1, description: '1: there is one, and the user may not see it.' },
+  }),
+  QueueClearPlan: is.shape({
+    name: is.text,
+    count: { ...is.count, maximum: 10_000 },
+    count_capped: { type: 'boolean', description: 'There are more than count.' },
+  }),
+  QueueCleared: is.shape({ name: is.text, count: { ...is.count, description: 'How many have been ended.' } }),
+  QueuePause: is.optional({ reason }),
+  QueueLimits: is.optional({
+    global_concurrency: most,
+    limiter: orNull({
+      ...is.optional({
+        max: { type: 'integer', minimum: 1 },
+        duration: { type: ['integer', 'string'], description: "Milliseconds, or a text such as '1m'." },
+      }),
+      required: ['max', 'duration'],
+    }),
+  }),
+  QueueClear: {
+    ...is.optional({
+      expected_count: {
+        ...is.count,
+        description: 'As the plan counts them. Where more wait by now, nothing is ended.',
+      },
+      reason,
+    }),
+    required: ['expected_count'],
+  },
+};

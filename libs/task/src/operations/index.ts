@@ -1,0 +1,13 @@
+export {
+  Agent,
+  type AgentOptions,
+  Agents,
+  type AgentSummary,
+  type ProcessedTask,
+  type ProcessOptions,
+} from './agents.js';
+export { DequeuedTask } from './dequeued-task.js';
+export { type MessageOptions, OnMessage } from './on-message.decorator.js';
+export { operationsProviders } from './operations.providers.js';
+export type { ClearOptions, DequeueOptions, QueuePageOptions, QueueStatistics } from './queue.types.js';
+export { Queues, ScopedQueues } from './queues.js';

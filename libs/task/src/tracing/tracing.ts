@@ -1,0 +1,27 @@
+import type { OtelSpans } from './otel-spans.js';
+
+/** Spans of OpenTelemetry, where its API is installed. An injection token. */
+export class Tracing {
+  constructor(
+    /** Undefined: nothing is traced, and nothing is done for it. */
+    readonly spans?: OtelSpans,
+  ) {}
+}
+
+const API = '@opentelemetry/api';
+
+/** Loads the API of OpenTelemetry, if the application has it. */
+export async function openTracing(): Promise<Tracing> {
+  try {
+    const { OtelSpans: Spans } = await import('./otel-spans.js');
+    return new Tracing(new Spans());
+  } catch (error) {
+    if (isMissing(error)) return new Tracing();
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
+  return /^(ERR_)?MODULE_NOT_FOUND$/.test(code) && message.includes(API);
+}

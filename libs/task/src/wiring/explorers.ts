@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { TaskEventExplorer } from '../events/index.js';
+import { ErrorHandlerExplorer } from '../resilience/index.js';
+
+/** Finds what belongs to tasks, once every task is known. */
+@Injectable()
+export class Explorers {
+  constructor(
+    private readonly events: TaskEventExplorer,
+    private readonly errorHandlers: ErrorHandlerExplorer,
+  ) {}
+
+  /** @throws InvalidTaskListenerError, InvalidErrorHandlerError */
+  async explore(): Promise<void> {
+    this.events.explore();
+    this.errorHandlers.explore();
+  }
+}

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { TaskMaintenance, TaskModule, type TaskModuleOptions, Tasks } from '@taskledger/nestjs';
@@ -12,6 +13,9 @@ interface Observing {
   readonly tasks: Tasks;
   close(): Promise<void>;
 }
+
+// Where an observer has read the events up to.
+const PLACES = `FROM taskledger.task_setting WHERE key LIKE 'observe:%' AND value ? 'cursor'`;
 
 // A ledger that outlives its processes, so on a server, on either of the two profiles that have one.
 describe.each(['postgres', 'redis'] as const)('BullMQ jobs that happen while nobody observes (%s)', (profile) => {
@@ -48,6 +52,10 @@ describe.each(['postgres', 'redis'] as const)('BullMQ jobs that happen while nob
     const { rows } = await client.query(sql).finally(() => client.end());
     return rows;
   };
+  const nobodyObserves = (isSo: boolean): Promise<unknown> =>
+    onLedger(
+      `UPDATE taskledger.task_lock SET token = 'nobody', expires_at = '${isSo ? '' : '-'}infinity' WHERE key LIKE '%observe:%'`,
+    );
   const finished = (jobId: string) =>
     until(
       async () => ['completed', 'failed'].includes((await bull.queue.getJobState(jobId)) as string),
@@ -130,11 +138,10 @@ describe.each(['postgres', 'redis'] as const)('BullMQ jobs that happen while nob
     );
     const ended = await Promise.all(ids.map((id) => recorded(first.tasks, bull, id)));
     // The sweep may have found all of them before the events were read.
-    const places = `FROM taskledger.task_setting WHERE key LIKE 'observe:%' AND value ? 'cursor'`;
-    await until(async () => (await onLedger(`SELECT key ${places}`)).length === 1, 'the events to be read');
+    await until(async () => (await onLedger(`SELECT 1 ${PLACES}`)).length === 1, 'the events to be read');
     await first.close();
     // From the beginning of the stream, and beside it all that the queue has.
-    expect(await onLedger(`DELETE ${places} RETURNING value`)).toHaveLength(1);
+    expect(await onLedger(`DELETE ${PLACES} RETURNING value`)).toHaveLength(1);
     const { tasks, close } = await start();
     const marker = await bull.queue.add('marker', {});
     await recorded(tasks, bull, marker.id!);
@@ -147,6 +154,46 @@ describe.each(['postgres', 'redis'] as const)('BullMQ jobs that happen while nob
         finishedAt: ended[index]!.finishedAt,
       });
     }
+    await close();
+  });
+
+  it.each([
+    ['failed', 'FAILURE'],
+    ['completed', 'SUCCESS'],
+  ] as const)('S3-35 are retried once they have %s before anybody reads that they had', async (state, status) => {
+    const before = await start();
+    const job = await bull.queue.add('again', {}, { delay: 3_600_000 });
+    const first = await recorded(before.tasks, bull, job.id!, () => true);
+    await before.close();
+    await nobodyObserves(true);
+    const { tasks, close } = await start();
+    await tasks.promote(first.id);
+    const worker = bull.work(async () => {
+      if (state === 'failed') throw new Error('once');
+    });
+    await finished(job.id!);
+    await worker.close();
+    expect(await tasks.sync(first.id)).toMatchObject({ id: first.id, status });
+    const { id } = await tasks.retry(first.id);
+    // The end of the first comes in the same batch as what follows it.
+    const [place] = await onLedger(`SELECT value->>'cursor' AS cursor ${PLACES}`);
+    await nobodyObserves(false);
+    const marker = await bull.queue.add('marker', {}, { delay: 3_600_000 });
+    await recorded(tasks, bull, marker.id!, () => true);
+    await until(
+      async () =>
+        !isDeepStrictEqual(await onLedger(`SELECT value->>'cursor' AS cursor ${PLACES}`), [place].filter(Boolean)),
+      'the events to be read',
+    );
+    const lives = await livesOf(tasks, bull, job.id!);
+    expect(lives).toHaveLength(2);
+    expect(lives.find((one) => one.id === first.id)).toMatchObject({ status });
+    expect(lives.find((one) => one.id === id)).toMatchObject({ status: 'PENDING', retryOf: first.id });
+    bull.work(async () => 'in the end');
+    expect(await recorded(tasks, bull, job.id!, (one) => one.id === id && one.isCompleted)).toMatchObject({
+      status: 'SUCCESS',
+      result: 'in the end',
+    });
     await close();
   });
 
@@ -182,9 +229,7 @@ describe.each(['postgres', 'redis'] as const)('BullMQ jobs that happen while nob
     for (const { id } of jobs) await recorded(before.tasks, bull, id!, ({ status }) => status === 'STARTED');
     await before.close();
     // Nobody may observe: only the job of the clock compares.
-    await onLedger(
-      `UPDATE taskledger.task_lock SET token = 'nobody', expires_at = 'infinity' WHERE key LIKE '%observe:%'`,
-    );
+    await nobodyObserves(true);
     const { module, tasks, close } = await start({ maintenance: { markTimeoutEnabled: true } });
     const maintenance = module.get(TaskMaintenance);
     const ended = Promise.all(jobs.map(({ id }) => finished(id!)));
@@ -209,9 +254,7 @@ describe.each(['postgres', 'redis'] as const)('BullMQ jobs that happen while nob
     const jobs = await Promise.all([1, 2].map((n) => bull.queue.add('late', { n })));
     for (const { id } of jobs) await recorded(before.tasks, bull, id!, () => true);
     await before.close();
-    await onLedger(
-      `UPDATE taskledger.task_lock SET token = 'nobody', expires_at = 'infinity' WHERE key LIKE '%observe:%'`,
-    );
+    await nobodyObserves(true);
     bull.work(async () => 1);
     for (const { id } of jobs) await finished(id!);
     const { module, tasks, close } = await start({ maintenance: { markTimeoutEnabled: true } });

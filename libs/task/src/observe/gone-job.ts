@@ -3,7 +3,7 @@ import type { Limits } from '../options/index.js';
 import { PayloadSecrets, type Redactor } from '../secrets/index.js';
 import { linesTaken } from './job-change.js';
 import { errorOf, jsonWithin } from './job-values.js';
-import type { JobEnd, JobNews } from './observed-job.js';
+import type { JobEnd, JobNews, ObservedJob } from './observed-job.js';
 
 /** Why a job is not there: what its engine said, or that nobody saw it end, or that another one has its id now. */
 export type GoneReason = JobEnd | 'unseen' | 'replaced';
@@ -43,6 +43,17 @@ export function changeOfGone(
     },
     end: { id: known.id, fence: 'external', spends: 0, logs: [], ...endOf(known, reason, facts) },
   };
+}
+
+/**
+ * Whether an end that was told is that of the life that is known, and not of an earlier one: whoever reads a job that was
+ * retried by hand records its new life at once, and the events of the old one may come afterwards. An end is an attempt
+ * that is over, so a life that began with as many is not the one that ended. `job`: the same job, if its engine has it.
+ */
+export function isEndOf(known: Pick<KnownJob, 'attempt'>, end: JobEnd, job: ObservedJob | undefined): boolean {
+  if (end.state === 'removed') return !job;
+  const told = end.state === 'failed' ? end.attempts : undefined;
+  return known.attempt < Math.min(told ?? Infinity, job?.attempts ?? Infinity);
 }
 
 /** What news makes an execution of its own: not what tells of the one that is known. */

@@ -29,6 +29,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   completed: (news, { data, atMs }) => void (news.end = { state: 'completed', result: data['returnvalue'], atMs }),
   failed: (news, { data, atMs }) =>
     void (news.end = { state: 'failed', reason: text(data['failedReason']) ?? '', atMs }),
+  'retries-exhausted': ({ end }, { data }) => {
+    const attempts = Number(data['attemptsMade']);
+    if (end?.state === 'failed' && attempts > 0) end.attempts = attempts;
+  },
   removed: (news, { data, atMs }) => {
     // A job that has finished is removed with the end that it had.
     news.end ??= { state: 'removed', from: text(data['prev']), atMs };

@@ -4,9 +4,9 @@ import type { TaskSettings } from '../options/index.js';
 import type { Endings } from '../queue/index.js';
 import { PayloadSecrets } from '../secrets/index.js';
 import { changeOf, isSame, linesTaken } from './job-change.js';
-import { changeOfGone, type GoneReason, ownNews, unread } from './gone-job.js';
+import { changeOfGone, type GoneReason, isEndOf, ownNews, unread } from './gone-job.js';
 import { JobIdentity } from './job-identity.js';
-import type { JobNews, ObservedJob, ObservedQueue } from './observed-job.js';
+import type { JobEnd, JobNews, ObservedJob, ObservedQueue } from './observed-job.js';
 import { type JobQuestion, merged, NOTHING, type Reconciled } from './reconciled.js';
 
 const AT_ONCE = 20;
@@ -70,8 +70,9 @@ export class JobRecorder {
   ): Promise<ObservedChange | 'unresolved' | undefined> {
     const { jobId, news = {} } = question;
     const keyed = known.get(this.identity.keyOf(jobId));
-    const job = question.isPast ? undefined : await this.parts.queue.read(jobId);
-    if (job) return this.changeOfJob(job, news, keyed);
+    const job = await this.parts.queue.read(jobId);
+    if (job && !question.isPast) return this.changeOfJob(job, news, keyed);
+    if (keyed?.job && news.end && this.isEndOfAnother(keyed.job, news.end, job)) return undefined;
     const reason: GoneReason | undefined = news.end ?? (question.isGone ? 'unseen' : undefined);
     if (reason) return this.changeOfGone(jobId, { keyed, news, reason });
     return question.news ? 'unresolved' : undefined;
@@ -98,17 +99,25 @@ export class JobRecorder {
 
   // A job that is retried by hand goes on counting; what failed before is another execution's.
   private attemptsBefore(known: KnownJob | undefined, job: ObservedJob): number {
-    const isRepeated = known !== undefined && Math.round(known.createdAtMs) === this.identity.createdAt(job);
-    return isRepeated ? Math.min(known.attempt, job.attempts) : 0;
+    return known && this.isSameJob(known, job) ? Math.min(known.attempt, job.attempts) : 0;
   }
 
   private isAnotherLife(known: KnownJob, job: ObservedJob): boolean {
-    const { createdAtMs, hasEnded, reason, finishedAtMs } = known;
+    const { hasEnded, reason, finishedAtMs } = known;
     // The id was free in between.
-    if (Math.round(createdAtMs) !== this.identity.createdAt(job)) return true;
+    if (!this.isSameJob(known, job)) return true;
     // A timeout ends only what the ledger says of it.
     if (!hasEnded || reason === 'timeout') return false;
     return job.finishedAtMs === undefined || job.finishedAtMs > Math.round(finishedAtMs ?? Infinity);
+  }
+
+  private isSameJob({ createdAtMs }: KnownJob, job: ObservedJob): boolean {
+    return Math.round(createdAtMs) === this.identity.createdAt(job);
+  }
+
+  private isEndOfAnother(known: KnownJob, end: JobEnd, job: ObservedJob | undefined): boolean {
+    const isReplaced = job !== undefined && !this.isSameJob(known, job);
+    return !known.hasEnded && !isReplaced && !isEndOf(known, end, job);
   }
 
   private async changeOf(

@@ -46,7 +46,8 @@ export interface JobNews {
 
 export type JobEnd = { readonly atMs: number } & (
   | { readonly state: 'completed'; readonly result: unknown }
-  | { readonly state: 'failed'; readonly reason: string }
+  /** `attempts`: how many were over with it, where its engine said so. */
+  | { readonly state: 'failed'; readonly reason: string; attempts?: number }
   | { readonly state: 'removed'; readonly from?: string }
 );
 

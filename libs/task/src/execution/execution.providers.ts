@@ -8,6 +8,7 @@ import { HeldLocks } from './held-locks.js';
 import { InFlight } from './in-flight.js';
 import { LockDecider } from './lock-decider.js';
 import { NodePreparers } from './node-preparers.js';
+import { NodeResults } from './node-results.js';
 import { RunMemory } from './run-memory.js';
 import { RunMeter } from './run-meter.js';
 import { RunGate } from './run-gate.js';
@@ -24,6 +25,7 @@ export const executionProviders: Provider[] = [
   InFlight,
   LockDecider,
   NodePreparers,
+  NodeResults,
   RunMemory,
   RunMeter,
   RunGate,

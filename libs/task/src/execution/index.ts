@@ -8,6 +8,8 @@ export { HeldLocks } from './held-locks.js';
 export { InFlight } from './in-flight.js';
 export { LockDecider } from './lock-decider.js';
 export { type NodePreparer, NodePreparers, type Preparation, type UnpreparedNode } from './node-preparers.js';
+export { NodeResults } from './node-results.js';
+export { RecentTexts } from './recent-texts.js';
 export { RunRecorder } from './run-recorder.js';
 export { TaskContext } from './task-context.js';
 export { ExecutorNode, TaskExecutor } from './task-executor.js';

@@ -16,6 +16,7 @@ import { TASK_SETTINGS, messageText, type TaskSettings } from '../options/index.
 import { Endings } from '../queue/index.js';
 import { BreakerGate } from '../resilience/index.js';
 import { describeError } from './error-description.js';
+import { NodeResults } from './node-results.js';
 import type { RunOutcome } from './run-outcome.js';
 import type { LogBuffer } from './log-buffer.js';
 
@@ -46,6 +47,7 @@ export class RunRecorder {
     private readonly events: TaskEvents,
     private readonly endings: Endings,
     private readonly breakers: BreakerGate,
+    private readonly nodes: NodeResults,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
@@ -65,6 +67,7 @@ export class RunRecorder {
     this.breakers.changed(breakers);
     if (isApplied && ended) {
       const { thrown, delayMs, answeredBy } = outcome;
+      this.nodes.succeeded(claim, ended, outcome.result);
       this.endings.announce([ended], woken, { thrown, delayMs, answeredBy, maxAttempts: claim.maxAttempts });
     } else {
       this.endings.announce([], [...woken, ...(await this.letGo(claim))]);

@@ -132,6 +132,7 @@ export type {
   WorkflowAgainRow,
   WorkflowEdgeRow,
   WorkflowNodeRow,
+  NodeResult,
   WorkflowResultRow,
 } from './workflows/workflow-row.js';
 export { BRANCHES, SPREAD } from './workflows/workflow.sql.js';

@@ -1,15 +1,11 @@
 import type { AnyFacts, WorkflowDefinition } from '../definition/index.js';
-import type { WorkflowResultRow } from '../ledger/index.js';
+import type { NodeResult } from '../ledger/index.js';
 
 /** What functions get: payload, results by name, and the result of the last that ran. */
-export function factsOf(
-  definition: WorkflowDefinition,
-  payload: unknown,
-  nodes: readonly WorkflowResultRow[],
-): AnyFacts {
+export function factsOf(definition: WorkflowDefinition, payload: unknown, nodes: readonly NodeResult[]): AnyFacts {
   const ran = nodes.filter(({ status }) => status === 'SUCCESS');
   const results = new Map(ran.map(({ name, result }) => [name, result ?? undefined]));
-  const last = ran.reduce<WorkflowResultRow | undefined>(
+  const last = ran.reduce<NodeResult | undefined>(
     (latest, node) => (latest && Number(latest.finishedAt) > Number(node.finishedAt) ? latest : node),
     undefined,
   );
@@ -21,7 +17,7 @@ export function factsOf(
 }
 
 /** The result of a node, or of the arm that a branch has taken. */
-export function resultOf(definition: WorkflowDefinition, name: string, nodes: readonly WorkflowResultRow[]): unknown {
+export function resultOf(definition: WorkflowDefinition, name: string, nodes: readonly NodeResult[]): unknown {
   const ran = nodes.filter(({ status }) => status === 'SUCCESS');
   const results = new Map(ran.map((node) => [node.name, node.result ?? undefined]));
   return definition.node(name) ? results.get(name) : branchResult(definition, name, results);

@@ -3,7 +3,7 @@ import { type AnyFacts, type NodeSpec, type WorkflowDefinition } from '../defini
 import { EnqueuePayloads } from '../enqueue/index.js';
 import { InvalidOptionError, InvalidWorkflowError } from '../errors/index.js';
 import type { Preparation, UnpreparedNode } from '../execution/index.js';
-import type { WorkflowResultRow } from '../ledger/index.js';
+import type { NodeResult } from '../ledger/index.js';
 import { factsOf } from './facts.js';
 import { runnerOf, WorkflowRegistry } from './workflow.registry.js';
 import { WorkflowEnding } from './workflow-ending.js';
@@ -17,7 +17,7 @@ interface ReadyNode {
   /** Of the workflow. */
   readonly payload: unknown;
   readonly facts: AnyFacts;
-  readonly before: readonly WorkflowResultRow[];
+  readonly before: readonly NodeResult[];
 }
 
 /** Asks the functions of workflows: whether a node runs, and with which payload. */
@@ -57,7 +57,10 @@ export class WorkflowPreparation {
       ...node.arms.flatMap(({ branch }) => definition.branch(branch)?.after ?? []),
     ];
     const names = [...definition.before(upstreams)];
-    const [payload, nodes] = await Promise.all([this.reads.payload(rootId), this.reads.results(rootId, names)]);
+    const [payload, nodes] = await Promise.all([
+      this.reads.payload(rootId),
+      this.reads.results(rootId, names, definition),
+    ]);
     return { definition, node, rootId, payload, facts: factsOf(definition, payload, nodes), before: nodes };
   }
 

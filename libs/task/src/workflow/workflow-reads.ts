@@ -1,25 +1,37 @@
 import { Injectable } from '@nestjs/common';
+import type { WorkflowDefinition } from '../definition/index.js';
+import { NodeResults, RecentTexts } from '../execution/index.js';
 import { UnknownExecutionError } from '../errors/index.js';
-import { Ledger, type WorkflowResultRow } from '../ledger/index.js';
-
-const MOST = 20_000;
-const MOST_CHARACTERS = 4 * 1024 ** 2;
-const LONGEST = 4_096;
+import { Ledger, type NodeResult } from '../ledger/index.js';
 
 /**
- * What nodes that are ready need of their workflows. Payloads never change, so those that are short are kept for the nodes that
- * come next: the latest 20,000, and 4 MB of text at most.
+ * What nodes that are ready need of their workflows. Neither payloads nor results of what succeeded ever change: those that are
+ * short are kept for the nodes that come next.
  */
 @Injectable()
 export class WorkflowReads {
-  private readonly known = new Map<string, string>();
-  private characters = 0;
+  private readonly payloads = new RecentTexts();
 
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly recent: NodeResults,
+  ) {}
 
   /** Nodes of these names. */
-  async results(rootId: string, names: readonly string[]): Promise<readonly WorkflowResultRow[]> {
-    return names.length > 0 ? this.ledger.workflows.grouped.results(rootId, names) : [];
+  async results(
+    rootId: string,
+    names: readonly string[],
+    definition: WorkflowDefinition,
+  ): Promise<readonly NodeResult[]> {
+    if (names.length === 0) return [];
+    return this.known(rootId, names, definition) ?? this.ledger.workflows.grouped.results(rootId, names);
+  }
+
+  /** All nodes, those that were taken over from another workflow included. `definition`: of the version that began it. */
+  async all(rootId: string, definition: WorkflowDefinition | undefined): Promise<readonly NodeResult[]> {
+    const names = definition?.parts.nodes.map(({ name }) => name) ?? [];
+    const known = definition && this.known(rootId, names, definition);
+    return known ?? this.ledger.workflows.grouped.results(rootId);
   }
 
   /** Whether a branch takes its first arm: decided once, by `decide`, whoever asks first. */
@@ -30,24 +42,20 @@ export class WorkflowReads {
 
   /** The payload of a workflow. Nobody else has what it answers with. @throws UnknownExecutionError */
   async payload(rootId: string): Promise<unknown> {
-    const known = this.known.get(rootId);
+    const known = this.payloads.get(rootId);
     if (known !== undefined) return JSON.parse(known);
     const root = await this.ledger.workflows.grouped.root(rootId);
     if (!root) throw new UnknownExecutionError(rootId);
-    this.keep(rootId, JSON.stringify(root.payload));
+    this.payloads.keep(rootId, JSON.stringify(root.payload));
     return root.payload;
   }
 
-  private keep(rootId: string, json: string): void {
-    if (json.length > LONGEST || this.known.has(rootId)) return;
-    this.known.set(rootId, json);
-    this.characters += json.length;
-    while (this.known.size > MOST || this.characters > MOST_CHARACTERS) this.forgetOldest();
-  }
-
-  private forgetOldest(): void {
-    const [id, json] = this.known.entries().next().value!;
-    this.known.delete(id);
-    this.characters -= json.length;
+  private known(
+    rootId: string,
+    names: readonly string[],
+    definition: WorkflowDefinition,
+  ): readonly NodeResult[] | undefined {
+    // Steps of a pipeline may have several results each.
+    return definition.parts.shape === 'pipeline' ? undefined : this.recent.of(rootId, names);
   }
 }

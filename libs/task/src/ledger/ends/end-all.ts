@@ -70,7 +70,8 @@ WITH given AS MATERIALIZED (
 ), again AS (${putBackReady(s, AGAIN, 'due_at IS NULL')})
 SELECT id, nullif(task_id, id::text) AS task_id, task_name, queue, status, reason, external, run, attempt, error, error_type,
        error_fingerprint AS fingerprint, duplicate_of, lock_key, root_id,
-       nullif(is_awaited, false) AS is_awaited, nullif(ticket_task <> task_name, false) AS is_prepared, (extract(epoch FROM due_at - clock_timestamp()) * 1000)::float8 AS due_in_ms
+       nullif(is_awaited, false) AS is_awaited, CASE WHEN is_awaited THEN floor(extract(epoch FROM finished_at) * 1000)::float8 END AS finished_ms,
+       nullif(ticket_task <> task_name, false) AS is_prepared, (extract(epoch FROM due_at - clock_timestamp()) * 1000)::float8 AS due_in_ms
   FROM ended`;
 
 /** Ends executions; answers with those that it did end. `table` as in `endSql`. */

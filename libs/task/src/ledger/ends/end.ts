@@ -72,6 +72,8 @@ export interface Ended {
   readonly rootId?: string;
   /** Others depend on it. */
   readonly isAwaited: boolean;
+  /** When it ended, in ms since the epoch: known where others depend on it. */
+  readonly finishedAtMs?: number;
   /** It had no payload yet, or is a workflow. */
   readonly isPrepared: boolean;
   /** Until the next run, in ms; undefined where there is none, or it may begin at once. */
@@ -95,9 +97,12 @@ export interface EndedRow {
   readonly lock_key: string | null;
   readonly root_id: string | null;
   readonly is_awaited: boolean | null;
+  readonly finished_ms?: number | null;
   readonly is_prepared: boolean | null;
   readonly due_in_ms?: number | null;
 }
+
+const told = <T>(value: T | null | undefined): T | undefined => value ?? undefined;
 
 /** What a row says of an execution. */
 export function endedOf(row: EndedRow): Ended {
@@ -107,19 +112,20 @@ export function endedOf(row: EndedRow): Ended {
     taskName: row.task_name,
     queue: row.queue,
     status: row.status,
-    reason: row.reason ?? undefined,
-    error: row.error ?? undefined,
-    errorType: row.error_type ?? undefined,
-    fingerprint: row.fingerprint ?? undefined,
-    duplicateOf: row.duplicate_of ?? undefined,
+    reason: told(row.reason),
+    error: told(row.error),
+    errorType: told(row.error_type),
+    fingerprint: told(row.fingerprint),
+    duplicateOf: told(row.duplicate_of),
     external: row.external,
     run: row.run,
     attempt: row.attempt,
-    lockKey: row.lock_key ?? undefined,
-    rootId: row.root_id ?? undefined,
+    lockKey: told(row.lock_key),
+    rootId: told(row.root_id),
     isAwaited: row.is_awaited ?? false,
+    finishedAtMs: told(row.finished_ms),
     isPrepared: row.is_prepared ?? false,
-    dueInMs: row.due_in_ms ?? undefined,
+    dueInMs: told(row.due_in_ms),
   };
 }
 

@@ -15,6 +15,9 @@ const KEY_PARTS = ['unique_key', 'fingerprint', 'previous', 'keyed'];
 const WAIT_TYPES = ['int', 'boolean', 'text', 'text'];
 const WAIT_PARTS = ['open_dependencies', 'is_awaited', 'workflow_node', 'prepared_by'];
 
+// Something ends it, and it is no node.
+const IS_WORKFLOW = 'prepared_by IS NOT NULL AND workflow_node IS NULL';
+
 const waits = (variant: string): boolean => variant.includes('waiting');
 const firstWait = (keyed: boolean): number => (keyed ? 12 : 8);
 const edgesAt = (keyed: boolean): EdgeParams => {
@@ -49,13 +52,13 @@ const insertRows = (s: string, variant: string, keyed: boolean): string => `
 execution AS (
   INSERT INTO ${s}.task_execution (id, task_id, task_name, module, queue, priority, is_fifo, max_attempts, origin_node, tags,
          scheduled_for, payload, metadata, created_by, created_by_username, parent_id, root_id, retry_of, timeout_ms,
-         retry_policy, lock_key, lock_conflict, lock_hold_ms, trace_parent, log_count${waits(variant) ? `, status, ${WAIT_PARTS.join(', ')}` : ''})
+         retry_policy, lock_key, lock_conflict, lock_hold_ms, trace_parent, log_count${waits(variant) ? `, status, is_workflow, ${WAIT_PARTS.join(', ')}` : ''})
   SELECT id, coalesce(task_id, id::text), task_name, module, queue, priority, is_fifo, max_attempts, origin_node,
          CASE WHEN json_array_length(tags) = 0 THEN '{}' ELSE ARRAY(SELECT json_array_elements_text(tags)) END,
          to_timestamp(due / 1000), payload::jsonb, coalesce(metadata::jsonb, '{}'), created_by, created_by_username, parent_id,
          root_id, retry_of, timeout_ms, retry_policy, lock_key, lock_conflict, lock_hold_ms, trace_parent, (queued_message IS NOT NULL)::int${
            waits(variant)
-             ? `, CASE WHEN open_dependencies > 0 THEN 'WAITING' ELSE 'PENDING' END, ${WAIT_PARTS.join(', ')}`
+             ? `, CASE WHEN open_dependencies > 0 THEN 'WAITING' ELSE 'PENDING' END, ${IS_WORKFLOW}, ${WAIT_PARTS.join(', ')}`
              : ''
          }
     FROM row ORDER BY id

@@ -61,6 +61,8 @@ CREATE TABLE ${s}.task_execution (
   open_dependencies   integer     NOT NULL DEFAULT 0,
   -- Its name among the nodes of its root.
   workflow_node       text,
+  -- Its nodes are executions, and something ends it when they have. No index may look at prepared_by, which changes.
+  is_workflow         boolean     NOT NULL DEFAULT false,
   -- What makes its payload when it is ready: its ticket goes by that name, and by that of its task only then.
   prepared_by         text,
   -- The span that enqueued it, as W3C Trace Context writes it.
@@ -77,7 +79,7 @@ CREATE INDEX task_execution_created_by ON ${s}.task_execution (created_by, id) W
 CREATE INDEX task_execution_parent ON ${s}.task_execution (parent_id, id) WHERE parent_id IS NOT NULL;
 CREATE INDEX task_execution_open_node ON ${s}.task_execution (parent_id, id) WHERE workflow_node IS NOT NULL AND finished_at IS NULL;
 -- Workflows are few among executions, and are listed by themselves.
-CREATE INDEX task_execution_workflow ON ${s}.task_execution (id) WHERE prepared_by IS NOT NULL AND workflow_node IS NULL;
+CREATE INDEX task_execution_workflow ON ${s}.task_execution (id) WHERE is_workflow;
 CREATE INDEX task_execution_root ON ${s}.task_execution (root_id, id) WHERE root_id IS NOT NULL;
 CREATE INDEX task_execution_retry_of ON ${s}.task_execution (retry_of, id) WHERE retry_of IS NOT NULL;
 -- Rows end roughly in the order they lie in, so this tells "ended lately" for next to nothing.
@@ -521,7 +523,7 @@ SELECT execution.id, execution.task_id, execution.task_name, execution.module,
        execution.created_by_username, execution.metadata, execution.parent_id, execution.root_id, execution.retry_of,
        execution.duplicate_of, execution.cached_from, waiter.key AS blocked_key, execution.lock_key, execution.lock_conflict,
        execution.lock_hold_ms, execution.timeout_ms, execution.retry_policy, execution.engine, execution.engine_id,
-       execution.open_dependencies, execution.is_awaited, execution.workflow_node, execution.prepared_by
+       execution.open_dependencies, execution.is_awaited, execution.workflow_node, execution.is_workflow, execution.prepared_by
   FROM ${s}.task_execution execution
   LEFT JOIN ${s}.task_claim claim ON claim.execution_id = execution.id
   LEFT JOIN ${s}.task_waiter waiter ON waiter.execution_id = execution.id;

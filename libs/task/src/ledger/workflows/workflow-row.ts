@@ -29,6 +29,12 @@ export interface WorkflowResultRow extends WorkflowNodeRow {
   readonly isSpread: boolean;
 }
 
+/** What those that come after a node ask of it. */
+export type NodeResult = Pick<
+  WorkflowResultRow,
+  'id' | 'name' | 'status' | 'reason' | 'error' | 'result' | 'isSpread' | 'finishedAt'
+>;
+
 export interface WorkflowEdgeRow {
   readonly upstreamId: string;
   readonly executionId: string;

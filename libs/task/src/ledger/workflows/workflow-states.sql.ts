@@ -8,7 +8,7 @@ const hasNode = (s: string, condition: string): string =>
             WHERE d.execution_id = execution.id AND n.workflow_node IS NOT NULL AND ${condition})`;
 
 /** Whether the row `execution` is a workflow: an index has these, and no others. */
-const IS_WORKFLOW = '(execution.prepared_by IS NOT NULL AND execution.workflow_node IS NULL)';
+const IS_WORKFLOW = 'execution.is_workflow';
 
 /** Of the rows `execution`, workflows: all, or those in any of these states. Nodes are looked at only where a state takes it. */
 export function workflowsIn(s: string, states: readonly WorkflowState[] | undefined): Condition {

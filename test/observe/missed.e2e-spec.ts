@@ -185,10 +185,11 @@ describe.each(['postgres', 'redis'] as const)('BullMQ jobs that happen while nob
         !isDeepStrictEqual(await onLedger(`SELECT value->>'cursor' AS cursor ${PLACES}`), [place].filter(Boolean)),
       'the events to be read',
     );
-    const lives = await livesOf(tasks, bull, job.id!);
-    expect(lives).toHaveLength(2);
-    expect(lives.find((one) => one.id === first.id)).toMatchObject({ status });
-    expect(lives.find((one) => one.id === id)).toMatchObject({ status: 'PENDING', retryOf: first.id });
+    // Both were created when the job was added; the later one comes later.
+    expect(await livesOf(tasks, bull, job.id!)).toMatchObject([
+      { id: first.id, status },
+      { id, status: 'PENDING', retryOf: first.id },
+    ]);
     bull.work(async () => 'in the end');
     expect(await recorded(tasks, bull, job.id!, (one) => one.id === id && one.isCompleted)).toMatchObject({
       status: 'SUCCESS',

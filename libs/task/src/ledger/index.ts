@@ -46,7 +46,7 @@ export { ALONE_LEASE } from './nodes/alone-lease.js';
 export { Lease } from './nodes/lease.js';
 export type { LivingNode, NodeClaim, NodeService } from './nodes/nodes.js';
 export { Ledger } from './ledger.js';
-export { firstIdAt, firstIdOfDay, mintedAt, mintIdAt } from './connection/ledger.clock.js';
+export { firstIdAt, firstIdOfDay, mintedAt, mintIdAfter, mintIdAt } from './connection/ledger.clock.js';
 export { connect, LEDGER_DATA_SOURCE, ledgerDatabase, unknownMigrations } from './connection/ledger.data-source.js';
 export type { Inserted } from './executions/insert.js';
 export { LedgerDatabase, rowsOf, type SqlRunner } from './connection/ledger.database.js';

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type JobSource, type KeyedJob, ledgerText, mintIdAt, type ObservedCreation } from '../ledger/index.js';
+import {
+  type JobSource,
+  type KeyedJob,
+  ledgerText,
+  mintIdAfter,
+  mintIdAt,
+  type ObservedCreation,
+} from '../ledger/index.js';
 import type { Limits } from '../options/index.js';
 import { jsonWithin } from './job-values.js';
 import type { JobNews, ObservedJob } from './observed-job.js';
@@ -55,9 +62,9 @@ export class JobIdentity implements JobSource {
   /** An execution for a job. */
   create(job: ObservedJob, keyed: KeyedJob | undefined, facts: Facts): { id: string; creation: ObservedCreation } {
     const createdAtMs = this.createdAt(job);
-    // A clock that is ahead makes no days that are not there yet.
-    const id = mintIdAt(Math.min(createdAtMs, facts.nowMs));
     const isRepeated = keyed?.job !== undefined && Math.round(keyed.job.createdAtMs) === createdAtMs;
+    // A clock that is ahead makes no days that are not there yet.
+    const id = isRepeated ? mintIdAfter(keyed.executionId) : mintIdAt(Math.min(createdAtMs, facts.nowMs));
     return {
       id,
       creation: {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import type { LedgerDatabase } from './ledger.database.js';
-import { firstIdAt, firstIdOfDay, LedgerClock, mintedAt, mintSibling } from './ledger.clock.js';
+import { firstIdAt, firstIdOfDay, LedgerClock, mintedAt, mintIdAfter, mintIdAt, mintSibling } from './ledger.clock.js';
 
 const moments = fc.integer({ min: 0, max: Date.UTC(2200, 0) });
 
@@ -24,6 +24,18 @@ describe('ids and time', () => {
     expect(new Set(ids.map((id) => id.slice(-12))).size).toBe(ids.length);
     const sameMs = ids.filter((id) => mintedAt(id) === mintedAt(ids.at(-1)!));
     expect(sameMs).toEqual(sameMs.toSorted());
+  });
+
+  it('mints ids right behind others', () => {
+    fc.assert(
+      fc.property(moments, (ms) => {
+        const ids = [mintIdAt(ms)];
+        while (ids.length < 50) ids.push(mintIdAfter(ids.at(-1)!));
+        expect(ids).toEqual(ids.toSorted());
+        expect(new Set(ids.map(mintedAt))).toEqual(new Set([ms]));
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('finds the moment in an id', () => {

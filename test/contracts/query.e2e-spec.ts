@@ -79,7 +79,7 @@ describe('queries', () => {
     expect(await found('id:order-17')).toEqual(['declined']);
     expect(await found('order-17')).toEqual(['declined']);
     expect(await found('key:order-17')).toEqual(['declined']);
-    expect(await found('key:weekly')).toEqual(['later']);
+    expect(await found('key:send_mail:weekly')).toEqual(['later']);
     expect(await found(`id:${randomUUID()}`)).toEqual([]);
   });
 

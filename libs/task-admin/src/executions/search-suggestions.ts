@@ -1,12 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  placeAt,
-  type Proposal,
-  proposalsAt,
-  STATUS_WORDS,
-  type TaskExecution,
-  Tasks,
-} from '@taskledger/nestjs';
+import { placeAt, type Proposal, proposalsAt, STATUS_WORDS, type TaskExecution, Tasks } from '@taskledger/nestjs';
 import { ExecutionAccess, TaskAccess, type TaskAdminUser } from '../access/index.js';
 import { ListedExecutions } from './listed-executions.js';
 

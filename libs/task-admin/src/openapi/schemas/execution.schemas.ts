@@ -130,7 +130,8 @@ export const EXECUTION_SCHEMAS: Readonly<Record<string, Schema>> = {
     count_capped: { type: 'boolean', description: 'There are more than count, or there may be.' },
     is_partial: {
       type: 'boolean',
-      description: 'The time for the query was over before all executions had been tried; next goes on with older ones.',
+      description:
+        'The time for the query was over before all executions had been tried; next goes on with older ones.',
     },
     searched_back_to: {
       ...is.momentOrNull,

@@ -112,7 +112,9 @@ export function statusAmong(statuses: readonly string[], name = ''): Condition[]
   const parts = [
     ...(ended.length > 0 ? [`execution.recorded_status IN (:...${name}ended)`] : []),
     ...(waiting.length > 0
-      ? [`(execution.finishedAt IS NULL AND execution.recorded_status IN (:...${name}waiting) AND NOT execution.is_claimed)`]
+      ? [
+          `(execution.finishedAt IS NULL AND execution.recorded_status IN (:...${name}waiting) AND NOT execution.is_claimed)`,
+        ]
       : []),
     ...(statuses.includes('STARTED') ? [STARTED] : []),
   ];

@@ -11,6 +11,7 @@ import type {
 import { InvalidOptionError } from '../../errors/index.js';
 import { type Condition, conditions } from './execution.conditions.js';
 import { ExecutionFinder, type FinderFacts } from './execution.finder.js';
+import { onlyAttempt } from './only-attempt.js';
 import { contains } from './execution.search.js';
 import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import { ledgerText } from '../model/ledger.json.js';
@@ -185,22 +186,4 @@ export class ExecutionReader {
     if (search) query.andWhere('line.message ILIKE :search', { search: contains(search) });
     return query;
   }
-}
-
-// The record says all of an execution that succeeded at once.
-function onlyAttempt({ id, run, attempt, nodeId, startedAt, finishedAt }: TaskExecution): Partial<TaskAttempt> {
-  return {
-    executionId: id,
-    run,
-    attempt,
-    status: 'SUCCESS',
-    reason: null,
-    nodeId,
-    startedAt: startedAt ?? undefined,
-    finishedAt: finishedAt ?? undefined,
-    error: null,
-    errorType: null,
-    traceback: null,
-    resources: null,
-  };
 }

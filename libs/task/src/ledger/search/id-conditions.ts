@@ -13,7 +13,9 @@ export function idCondition(
   name: string,
 ): { readonly quick?: readonly Condition[]; readonly slow?: Condition } {
   const ids = [...named, ...values.filter(isLedgerId)];
-  const parts = values.filter((value) => !isLedgerId(value) && PART_OF_ID.test(value)).map((part) => part.toLowerCase());
+  const parts = values
+    .filter((value) => !isLedgerId(value) && PART_OF_ID.test(value))
+    .map((part) => part.toLowerCase());
   const texts = values.map(ledgerText);
   const known = `execution.id = ANY (:${name}::uuid[])`;
   if (parts.length === 0) return { quick: [[known, { [name]: ids }]] };

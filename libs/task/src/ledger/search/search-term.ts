@@ -6,17 +6,7 @@ export type Comparison = '=' | '>' | '>=' | '<' | '<=';
 
 /** Fields whose values are names: any of them. */
 export type NameField =
-  | 'task'
-  | 'queue'
-  | 'module'
-  | 'tag'
-  | 'node'
-  | 'error'
-  | 'fingerprint'
-  | 'key'
-  | 'id'
-  | 'schedule'
-  | 'workflow';
+  'task' | 'queue' | 'module' | 'tag' | 'node' | 'error' | 'fingerprint' | 'key' | 'id' | 'schedule' | 'workflow';
 
 /** Fields whose values are numbers; lengths of time are in milliseconds. */
 export type NumberField = 'attempt' | 'duration' | 'wait';

@@ -102,7 +102,10 @@ function nameCondition({ field, values }: NameTerm, { facts, name }: Context): T
 
 function errorCondition(values: readonly string[], name: string): Condition {
   const patterns = { [name]: values.map(contains) };
-  return [`(execution.error ILIKE ANY (:${name}::text[]) OR execution.error_type ILIKE ANY (:${name}::text[]))`, patterns];
+  return [
+    `(execution.error ILIKE ANY (:${name}::text[]) OR execution.error_type ILIKE ANY (:${name}::text[]))`,
+    patterns,
+  ];
 }
 
 // Without a task or an execution of that name there are only errors, and these are in an index.
@@ -128,7 +131,10 @@ function numberCondition({ field, comparison, values }: NumberTerm, name: string
     return comparison === '='
       ? [`execution.attempt = ANY (:${name}::int[])`, params]
       : [`execution.attempt ${comparison} ANY (:${name}::int[])`, params];
-  return [`extract(epoch FROM ${field === 'wait' ? WAITED : RAN}) * 1000 ${comparison} ANY (:${name}::float8[])`, params];
+  return [
+    `extract(epoch FROM ${field === 'wait' ? WAITED : RAN}) * 1000 ${comparison} ANY (:${name}::float8[])`,
+    params,
+  ];
 }
 
 const RAN = `(CASE WHEN execution.finished_at IS NOT NULL THEN execution.finished_at

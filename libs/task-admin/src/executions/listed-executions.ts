@@ -14,7 +14,8 @@ export interface Countable {
   readonly isPartial: boolean;
 }
 
-const MOST_READ = 1_000;
+/** How many of those that a query about payloads finds are looked at. */
+export const MOST_READ = 1_000;
 
 /** Decides which executions lists and counts are about: what was asked for, as far as the user may see it. */
 @Injectable()
@@ -41,6 +42,11 @@ export class ListedExecutions {
     return this.access.narrowed(user, { ...filter, ...(createdBy !== undefined && { createdBy }) });
   }
 
+  /** Whether the policy is asked about each execution that a filter finds, since it asks about payloads. */
+  decidesByRow(filter: ExecutionFilter): boolean {
+    return this.rights.ofRows(filter).length > 0;
+  }
+
   /** Those that the user may find by what the query asks of their payloads. */
   async findable(
     user: TaskAdminUser,
@@ -63,7 +69,7 @@ export class ListedExecutions {
    * are read: a number would tell what is in payloads, too.
    */
   async countable(user: TaskAdminUser, filter: ExecutionFilter): Promise<Countable> {
-    if (this.rights.ofRows(filter).length === 0) return { filter, isPartial: false };
+    if (!this.decidesByRow(filter)) return { filter, isPartial: false };
     const { items, nextCursor } = await this.tasks.list({ ...filter, limit: MOST_READ });
     const found = await this.findable(user, items, filter);
     return { filter: { ids: found.map(({ id }) => id) }, isPartial: nextCursor !== undefined };

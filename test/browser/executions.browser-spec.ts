@@ -61,7 +61,7 @@ describe('the list of executions', () => {
     ['module', () => label('Module').selectOption('math'), 'module=math', /module=math/],
     ['queue', () => label('Queue').fill('side'), 'queue=side', /queue=side/],
     ['tags', () => label('Tags, separated by commas').fill('nightly,batch'), 'tags=nightly,batch', /tags=nightly/],
-    ['text', () => label('Search').fill('WENT wrong at 3'), 'search=WENT wrong at 3', /q=WENT/],
+    ['text', () => label('Search').fill('error:"WENT wrong at 3"'), 'query=error:"WENT wrong at 3"', /q=error/],
     [
       'time',
       async () => {

@@ -66,7 +66,7 @@ describe('D-34 with the keyboard alone', () => {
     await press('/');
     await focusOn(/^Search$/);
     // The rows of the letters before look alike, and what is chosen among them is not kept.
-    const answered = page.waitForResponse((response) => response.url().includes('search=greet'));
+    const answered = page.waitForResponse((response) => response.url().includes('query=greet'));
     await page.keyboard.type('greet');
     await page.waitForURL(/q=greet/);
     await answered;
@@ -74,7 +74,7 @@ describe('D-34 with the keyboard alone', () => {
     await press('Escape');
     await focusOn(/^(?!Search$)/);
     await press('j', 'j', 'j', 'k', 'Enter');
-    await page.waitForURL(new RegExp((await ids('search=greet'))[1] ?? ''));
+    await page.waitForURL(new RegExp((await ids('query=greet'))[1] ?? ''));
     await page.goBack();
     await page.waitForURL(/q=greet/);
   });

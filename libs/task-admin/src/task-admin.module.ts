@@ -25,6 +25,9 @@ import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
 import { ExecutionViews } from './executions/execution-views.js';
 import { ListedExecutions } from './executions/listed-executions.js';
+import { SearchRights } from './executions/search-rights.js';
+import { SearchSuggestions } from './executions/search-suggestions.js';
+import { SearchSuggestionsController } from './executions/search-suggestions.controller.js';
 import { ApiMount, TrailingSlashes, UiMount } from './http/index.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { JobStreamController } from './jobs/job-stream.controller.js';
@@ -78,6 +81,7 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     ExecutionGroupsController,
     ExecutionStatsController,
     ExecutionStatusController,
+    SearchSuggestionsController,
     ExecutionsController,
     ExecutionCommandsController,
     ExecutionExplanationController,
@@ -110,6 +114,8 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
   ],
   providers: [
     TrailingSlashes,
+    SearchRights,
+    SearchSuggestions,
     ExecutionExplanations,
     BreakerViews,
     QueueViews,

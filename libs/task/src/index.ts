@@ -62,6 +62,17 @@ export {
 } from './client/index.js';
 export { WORKFLOW_STATES, type WorkflowState } from './ledger/index.js';
 export {
+  parseQuery,
+  placeAt,
+  type Proposal,
+  proposalsAt,
+  type QueryPlace,
+  SEARCH_FIELDS,
+  type SearchField,
+  type SearchTerm,
+  STATUS_WORDS,
+} from './ledger/index.js';
+export {
   Pipeline,
   type PipelineContext,
   type PipelineOptions,

@@ -20,6 +20,8 @@ export const QUERY_ATTACKS: Readonly<Record<string, QueryAttack>> = {
   queue: () => nobody(A.queue),
   tags: () => nobody(A.tag),
   search: () => nobody(SECRETS.taskId),
+  query: () => nobody(SECRETS.taskId),
+  position: same('0'),
   start_date: same('2020-01-01'),
   end_date: same('2100-01-01'),
   finished_from: same('2020-01-01'),

@@ -43,6 +43,7 @@ export const NONE_OPEN = 'none';
 export const SINCE = { '15m': 15, '1h': 60, '24h': 1_440, '7d': 10_080, '30d': 43_200 } as const;
 export type Since = keyof typeof SINCE;
 
+const LONGEST_QUERY = 2_000;
 const TEXTS = [
   'task',
   'module',
@@ -62,7 +63,9 @@ const TEXTS = [
 
 /** Keeps what makes sense of an address, and drops the rest: an address can be typed by anyone. */
 export function validState(search: Readonly<Record<string, unknown>>): ExecutionListState {
-  const texts = TEXTS.map((name) => [name, textOf(search[name])] as const).filter(([, value]) => value);
+  const texts = TEXTS.map(
+    (name) => [name, textOf(search[name], name === 'q' ? LONGEST_QUERY : undefined)] as const,
+  ).filter(([, value]) => value);
   const status = statusesIn(search['status']);
   const since = textOf(search['since']);
   return {
@@ -112,7 +115,7 @@ export function queryOf(filter: ExecutionFilter): ListExecutionsQuery {
     module: filter.module,
     queue: filter.queue,
     tags: filter.tags,
-    search: filter.q,
+    query: filter.q,
     finished_from: moment(filter.finished_from),
     finished_to: moment(filter.finished_to),
     running_longer_than: filter.longer,
@@ -139,6 +142,7 @@ export function filterFromApi(query: string): ExecutionListState {
   const search = new URLSearchParams(query.replace(/^[^?]*\?/, ''));
   const names: Readonly<Record<string, string>> = {
     task_name: 'task',
+    query: 'q',
     search: 'q',
     start_date: 'from',
     end_date: 'to',
@@ -155,7 +159,7 @@ function moment(local: string | undefined): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string' && value !== '') return value.slice(0, 500);
+function textOf(value: unknown, longest = 500): string | undefined {
+  if (typeof value === 'string' && value !== '') return value.slice(0, longest);
   return typeof value === 'number' ? String(value) : undefined;
 }

@@ -8,6 +8,7 @@ import type { Execution, ExecutionItem, ExecutionPage, ListExecutionsQuery } fro
 
 const PAGE_SIZE = 50;
 const MOST_IDS = 100;
+const CLOCKS_MS = 600_000;
 
 /** A page of executions: of everybody where the user may view all, else of the user's own. */
 export async function pageOf(query: ListExecutionsQuery, signal?: AbortSignal): Promise<ExecutionPage> {
@@ -34,11 +35,24 @@ export function newestQuery(filter: ExecutionFilter) {
   return queryOptions({
     queryKey: ['newest', filter],
     queryFn: async ({ signal }) => {
-      const query = { ...queryOf(filter), page_size: 100 };
+      const query = { ...queryOf(filter), page_size: 100, ...sinceLoaded(filter) };
       const { results } = await pageOf(query, signal);
       return results.map(({ id }) => id);
     },
   });
+}
+
+// A search may have to try one execution after the other: those that were there when the list was loaded are done.
+function sinceLoaded(filter: ExecutionFilter): ListExecutionsQuery {
+  if (!filter.q) return {};
+  const known = queryClient.getQueryState<Pages>(executionsQuery(filter).queryKey as readonly unknown[]);
+  const newest = known?.data?.pages[0]?.results[0];
+  const loadedAt = newest ? Date.parse(newest.created_at) : known?.dataUpdatedAt;
+  const asked = queryOf(filter).start_date;
+  if (!loadedAt) return {};
+  // The clocks of the server and of this machine may differ.
+  const start = new Date(loadedAt - CLOCKS_MS).toISOString();
+  return { start_date: asked && asked > start ? asked : start };
 }
 
 /** Begins anew at the newest. What had been scrolled to is let go, instead of being asked for page by page. */
@@ -55,6 +69,14 @@ export function recentQuery(taskName: string) {
   return queryOptions({
     queryKey: ['recent', taskName],
     queryFn: ({ signal }) => pageOf({ task_name: taskName, page_size: 10 }, signal),
+  });
+}
+
+/** Those whose ids begin or end like this. */
+export function ofShortIdQuery(part: string) {
+  return queryOptions({
+    queryKey: ['short id', part],
+    queryFn: async ({ signal }) => (await pageOf({ query: `id:${part}`, page_size: 5 }, signal)).results,
   });
 }
 

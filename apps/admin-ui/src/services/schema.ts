@@ -211,9 +211,21 @@ export type Execution = {
 export type ExecutionPage = {
   readonly count: number;
   readonly count_capped: boolean;
+  readonly is_partial: boolean;
+  readonly searched_back_to: string | null;
   readonly next: string | null;
   readonly previous: string | null;
   readonly results: readonly ExecutionItem[];
+};
+
+export type QuerySuggestions = {
+  readonly suggestions: readonly {
+    readonly kind: 'field' | 'value';
+    readonly text: string;
+    readonly description: string;
+    readonly position: number;
+    readonly length: number;
+  }[];
 };
 
 export type CancelRequest = { readonly reason?: string };
@@ -1319,6 +1331,8 @@ export type Problem = {
   readonly detail: string;
   readonly code: string;
   readonly errors?: readonly { readonly field: string; readonly message: string }[];
+  readonly position?: number;
+  readonly length?: number;
   readonly execution_id?: string;
   readonly indeterminate?: boolean;
 };
@@ -1332,6 +1346,7 @@ export type ListExecutionsQuery = {
   readonly queue?: string;
   readonly tags?: string;
   readonly search?: string;
+  readonly query?: string;
   readonly start_date?: string;
   readonly end_date?: string;
   readonly finished_from?: string;

@@ -57,8 +57,8 @@ function Palette({ onDone, onKeys }: { readonly onDone: () => void; readonly onK
           aria-expanded="true"
           aria-controls="commands"
           aria-activedescendant={commands[chosen] && `command-${chosen}`}
-          aria-label="Page, task or execution id"
-          placeholder="Page, task or execution id"
+          aria-label="Page, task, execution id or query"
+          placeholder="Page, task, execution id or query"
           className="h-12 min-w-0 flex-1 bg-transparent text-[15px] outline-none placeholder:text-faint"
           value={text}
           onChange={({ target }) => {

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { IconName } from '../components/icon';
 import { ALL_DATES, zoneHere } from '../services/calendar';
 import { queryClient } from '../services/client';
+import { ofShortIdQuery } from '../services/executions';
 import { tasksQuery } from '../services/tasks';
 import { PAGES } from './pages';
 import { setTheme } from './theme';
@@ -18,12 +19,15 @@ export interface Command {
 
 type Navigate = ReturnType<typeof useNavigate>;
 
+/** As much of an id as the pages show of it, or a little less. */
+const SHORT_ID = /^[0-9a-f]{6,8}$/i;
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** What fits the text, the nearest first; every execution that might be meant is one step away. */
 export function useCommands(text: string, showKeys: () => void): readonly Command[] {
   const navigate = useNavigate();
   const { data: tasks = [] } = useQuery(tasksQuery);
+  const { data: meant = [] } = useQuery({ ...ofShortIdQuery(text), enabled: SHORT_ID.test(text) });
   const named = tasks.map(({ name }): Command => ({
     key: `task:${name}`,
     icon: 'play',
@@ -49,7 +53,14 @@ export function useCommands(text: string, showKeys: () => void): readonly Comman
     note: 'Open execution',
     go: () => void navigate({ to: '/executions/$id', params: { id: text } }),
   };
-  return UUID.test(text) ? [jump, search] : [...found, search];
+  const opened = meant.map(({ id, task_name }): Command => ({
+    key: `execution:${id}`,
+    icon: 'right',
+    title: `${task_name} ${id.slice(-8)}`,
+    note: 'Open execution',
+    go: () => void navigate({ to: '/executions/$id', params: { id } }),
+  }));
+  return UUID.test(text) ? [jump, search] : [...(SHORT_ID.test(text) ? opened : []), ...found, search];
 }
 
 function pages(navigate: Navigate): readonly Command[] {

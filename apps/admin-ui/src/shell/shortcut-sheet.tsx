@@ -2,7 +2,8 @@ import { Sheet } from '../components/sheet';
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['⌘ K', 'Ctrl K'], 'Go to anything, or do it, by its name'],
-  [['/'], 'Search'],
+  [['/'], 'Search executions: words, or terms such as status:failed'],
+  [['↓', '↑'], 'In the search: choose what to write, Enter takes it'],
   [['j', 'k'], 'Next and previous row'],
   [['Enter'], 'Open the row'],
   [['x'], 'Select the row'],

@@ -19,6 +19,7 @@ export type TaskAdminAction =
   /**
    * Payloads, results and what artifacts hold; asked for each execution, and for each schedule. Without it an execution is there,
    * with its error, logs and metadata, but these are null, `payload_visible` is false, and contents of artifacts are refused.
+   * A search in payloads asks without a resource first, and then about each execution that it finds.
    */
   | 'execution.readPayload'
   | 'execution.cancel'

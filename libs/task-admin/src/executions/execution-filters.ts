@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { type ExecutionFilter, ExecutionStatus } from '@taskledger/nestjs';
+import { type ExecutionFilter, ExecutionStatus, SEARCH_FIELDS } from '@taskledger/nestjs';
 import { ArrayMaxSize, IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { CommaSeparated } from '../http/comma-separated.decorator.js';
 import { IsoInstant } from '../http/iso-instant.decorator.js';
@@ -47,9 +47,18 @@ export const EXECUTION_FILTERS = {
     filter: (tags) => ({ tags }),
   }),
   search: filter<string>({
-    description: 'Part of the task name or of the error, in any case; or an id or a task id, in full.',
+    description: 'Part of the task name, of the error or of its type, in any case; or an id or a task id, in full.',
     rules: text,
     filter: (search) => ({ search }),
+  }),
+  query: filter<string>({
+    description:
+      'Terms that all hold together: task:send_mail -status:succeeded payload.user.id:42 since:24h "card declined". ' +
+      'Fields: ' +
+      SEARCH_FIELDS.map(({ name }) => name).join(', ') +
+      '. Values of payload and result, and keys, take execution.readPayload.',
+    rules: [IsString()],
+    filter: (query) => ({ query }),
   }),
   start_date: filter<Date>({
     description: 'Created from here on: a date, or a time in ISO 8601, in UTC unless it has a zone.',

@@ -43,6 +43,11 @@ export function periodGroups({ periods }: PeriodGroups, filter: ExecutionFilter,
   });
 }
 
+/** The same where there may be more than was counted. */
+export function orMore(groups: readonly ExecutionGroup[], isPartial: boolean): ExecutionGroup[] {
+  return groups.map((group) => ({ ...group, count_capped: group.count_capped || isPartial }));
+}
+
 function counted({ count, capped }: CappedCount): Pick<ExecutionGroup, 'count' | 'count_capped'> {
   return { count, count_capped: capped };
 }

@@ -3,7 +3,7 @@ import { type ExecutionFilter, Tasks } from '@taskledger/nestjs';
 import { Principal, RequirePermission, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { FromUrl, type RequestUrl, ValidatedQuery } from '../http/index.js';
-import { listLink, periodGroups, statusGroups } from './execution-groups-view.js';
+import { listLink, orMore, periodGroups, statusGroups } from './execution-groups-view.js';
 import { ExecutionGroupsQuery } from './execution-groups.query.js';
 import { ListedExecutions } from './listed-executions.js';
 
@@ -26,11 +26,13 @@ export class ExecutionGroupsController {
     const filter: ExecutionFilter = (await this.listed.asked(user, query, search)) ?? { ids: [] };
     const linkTo = listLink(search);
     const common = { by, time_zone: timeZone };
+    const { filter: counted, isPartial } = await this.listed.countable(user, filter);
     if (by === 'status') {
-      const groups = statusGroups(await this.tasks.countByStatus(filter), linkTo);
-      return { ...common, groups, has_older: false };
+      const groups = statusGroups(await this.tasks.countByStatus(counted), linkTo);
+      return { ...common, groups: orMore(groups, isPartial), has_older: false };
     }
-    const counted = await this.tasks.countByPeriod(filter, { unit: by, timeZone });
-    return { ...common, groups: periodGroups(counted, filter, linkTo), has_older: counted.hasOlder };
+    const periods = await this.tasks.countByPeriod(counted, { unit: by, timeZone });
+    const groups = orMore(periodGroups(periods, filter, linkTo), isPartial);
+    return { ...common, groups, has_older: periods.hasOlder };
   }
 }

@@ -1,12 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { type CappedCount, type ExecutionPage, type TaskExecution, Tasks } from '@taskledger/nestjs';
+import {
+  type CappedCount,
+  type ExecutionFilter,
+  type ExecutionListOptions,
+  type ExecutionPage,
+  type TaskExecution,
+  Tasks,
+} from '@taskledger/nestjs';
 import type { TaskAdminUser } from '../access/index.js';
 import { offsetOf, pageLink, previousLink, type RequestUrl } from '../http/index.js';
 import type { OwnListQuery } from './execution-list.query.js';
 import { ExecutionViews } from './execution-views.js';
-import { ListedExecutions } from './listed-executions.js';
+import { ListedExecutions, MOST_READ } from './listed-executions.js';
 
-const NOTHING: ExecutionPage<TaskExecution> = { items: [] };
+type Page = ExecutionPage<TaskExecution>;
+type Position = Pick<ExecutionListOptions, 'cursor' | 'offset'> & { readonly limit: number };
+
+const NOTHING: Page = { items: [] };
 const NONE: CappedCount = { count: 0, capped: false };
 
 /** Pages of executions, with the links between them. */
@@ -21,17 +31,36 @@ export class ExecutionPages {
   async page(user: TaskAdminUser, query: OwnListQuery, address: RequestUrl): Promise<object> {
     const filter = await this.listed.asked(user, query, address.search);
     const position = { limit: query.page_size, ...startOf(query) };
-    const [{ items, nextCursor }, { count, capped }] = await Promise.all([
-      filter ? this.tasks.list({ ...filter, ...position }) : NOTHING,
-      filter ? this.tasks.count(filter) : NONE,
+    const [{ items, nextCursor, isPartial = false, searchedBackTo = null }, { count, capped }] = await Promise.all([
+      filter ? this.list(user, filter, position) : NOTHING,
+      filter ? this.count(user, filter) : NONE,
     ]);
     return {
       count,
       count_capped: capped,
+      is_partial: isPartial,
+      searched_back_to: searchedBackTo,
       next: nextCursor ? pageLink(address, query.page + 1, nextCursor) : null,
       previous: previousLink(address, query),
       results: await this.views.items(user, items, query),
     };
+  }
+
+  // What may not be found by its payload must not be told by where the next page begins either.
+  private async list(user: TaskAdminUser, filter: ExecutionFilter, position: Position): Promise<Page> {
+    if (!this.listed.decidesByRow(filter)) return this.tasks.list({ ...filter, ...position });
+    const { cursor, offset = 0, limit } = position;
+    const read = await this.tasks.list({ ...filter, cursor, limit: MOST_READ });
+    const found = await this.listed.findable(user, read.items, filter);
+    const end = offset + limit;
+    const items = found.slice(offset, end);
+    return found.length > end ? { items, nextCursor: items[items.length - 1]?.id } : { ...read, items };
+  }
+
+  private async count(user: TaskAdminUser, filter: ExecutionFilter): Promise<CappedCount> {
+    const { filter: counted, isPartial } = await this.listed.countable(user, filter);
+    const { count, capped } = await this.tasks.count(counted);
+    return { count, capped: capped || isPartial };
   }
 }
 

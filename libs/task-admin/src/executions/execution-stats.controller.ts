@@ -24,6 +24,8 @@ export class ExecutionStatsController {
   ): Promise<object> {
     const { granularity } = query;
     const filter = await this.listed.asked(user, query, search);
-    return statsView(await this.tasks.breakdown(filter ?? { ids: [] }, granularity && { granularity }));
+    const { filter: counted, isPartial } = await this.listed.countable(user, filter ?? { ids: [] });
+    const breakdown = await this.tasks.breakdown(counted, granularity && { granularity });
+    return statsView({ ...breakdown, capped: breakdown.capped || isPartial });
   }
 }

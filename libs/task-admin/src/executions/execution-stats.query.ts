@@ -4,7 +4,7 @@ import { IsIdentity } from '../http/identity.decorator.js';
 import { type FilterName, withFilters } from './execution-filters.js';
 
 /** Filters of the list that counts take as well. */
-export const STATS_FILTERS: readonly FilterName[] = ['module', 'task_name', 'start_date', 'end_date'];
+export const STATS_FILTERS: readonly FilterName[] = ['module', 'task_name', 'query', 'start_date', 'end_date'];
 export const GRANULARITIES: readonly BreakdownGranularity[] = ['day', 'month', 'year'];
 
 class WhoseQuery {

@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import type { ExecutionFilter } from '@taskledger/nestjs';
+import { type ExecutionFilter, type TaskExecution, Tasks } from '@taskledger/nestjs';
 import { creatorOf, ExecutionAccess, PrivateMetadata, type TaskAdminUser } from '../access/index.js';
 import { IDENTITY_MESSAGE, invalid, RequestProblem } from '../http/index.js';
 import { type FilterValues, filterOf } from './execution-filters.js';
+import { SearchRights } from './search-rights.js';
 
 /** Which executions are asked for: whose, and with what filters. */
 export type ListRequest = FilterValues & { readonly created_by?: string; readonly my_tasks?: string };
+
+/** What can be counted, and whether there may be more of it. */
+export interface Countable {
+  readonly filter: ExecutionFilter;
+  readonly isPartial: boolean;
+}
+
+/** How many of those that a query about payloads finds are looked at. */
+export const MOST_READ = 1_000;
 
 /** Decides which executions lists and counts are about: what was asked for, as far as the user may see it. */
 @Injectable()
@@ -13,6 +23,8 @@ export class ListedExecutions {
   constructor(
     private readonly access: ExecutionAccess,
     private readonly privateMetadata: PrivateMetadata,
+    private readonly rights: SearchRights,
+    private readonly tasks: Tasks,
   ) {}
 
   /**
@@ -24,8 +36,43 @@ export class ListedExecutions {
   async asked(user: TaskAdminUser, request: ListRequest, search: URLSearchParams): Promise<ExecutionFilter | null> {
     if (request.created_by === undefined && search.has('created_by'))
       throw invalid([{ field: 'created_by', message: IDENTITY_MESSAGE }]);
+    const filter = this.filterOf(request);
+    await this.rights.assertAllowed(user, filter);
     const createdBy = await this.creatorAsked(user, request);
-    return this.access.narrowed(user, { ...this.filterOf(request), ...(createdBy !== undefined && { createdBy }) });
+    return this.access.narrowed(user, { ...filter, ...(createdBy !== undefined && { createdBy }) });
+  }
+
+  /** Whether the policy is asked about each execution that a filter finds, since it asks about payloads. */
+  decidesByRow(filter: ExecutionFilter): boolean {
+    return this.rights.ofRows(filter).length > 0;
+  }
+
+  /** Those that the user may find by what the query asks of their payloads. */
+  async findable(
+    user: TaskAdminUser,
+    executions: readonly TaskExecution[],
+    filter: ExecutionFilter,
+  ): Promise<TaskExecution[]> {
+    const actions = this.rights.ofRows(filter);
+    if (actions.length === 0) return [...executions];
+    const isFindable = await Promise.all(
+      executions.map(async (execution) => {
+        const answers = await Promise.all(actions.map((action) => this.access.may(user, execution, action)));
+        return !answers.includes(false);
+      }),
+    );
+    return executions.filter((_, index) => isFindable[index]);
+  }
+
+  /**
+   * The same executions, for what counts them. The policy may decide on each by its row, so those that a query about payloads finds
+   * are read: a number would tell what is in payloads, too.
+   */
+  async countable(user: TaskAdminUser, filter: ExecutionFilter): Promise<Countable> {
+    if (!this.decidesByRow(filter)) return { filter, isPartial: false };
+    const { items, nextCursor } = await this.tasks.list({ ...filter, limit: MOST_READ });
+    const found = await this.findable(user, items, filter);
+    return { filter: { ids: found.map(({ id }) => id) }, isPartial: nextCursor !== undefined };
   }
 
   /** The same where a route does not let its clients say whose: everybody's for who may view all, else the user's own. */

@@ -1,6 +1,7 @@
 import {
   InvalidOptionError,
   InvalidPayloadError,
+  InvalidQueryError,
   type TaskError,
   UnknownDependencyError,
   UnknownQueueError,
@@ -17,6 +18,7 @@ export function fieldsOf(error: TaskError): FieldProblem[] | undefined {
   }
   if (error instanceof InvalidOptionError)
     return [{ field: `options.${snakeCase(error.option)}`, message: error.remedy }];
+  if (error instanceof InvalidQueryError) return [{ field: 'query', message: error.message }];
   if (error instanceof UnknownQueueError) return [{ field: 'options.queue', message: detailOf(error) }];
   if (error instanceof UnknownDependencyError)
     return error.upstreamIds

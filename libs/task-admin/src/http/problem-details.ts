@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import {
   IdempotencyMismatchError,
+  InvalidQueryError,
   isTransientLedgerError,
   LedgerUnavailableError,
   TaskError,
@@ -17,6 +18,9 @@ export interface ProblemDetails {
   readonly detail: string;
   readonly code: string;
   readonly errors?: readonly FieldProblem[];
+  /** Which part of a query is wrong: UTF-16 units from its beginning. */
+  readonly position?: number;
+  readonly length?: number;
   readonly execution_id?: string;
   /** The execution may have been recorded although the request failed: look it up before trying again. */
   readonly indeterminate?: boolean;
@@ -31,6 +35,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   EXECUTION_UNKNOWN: 404,
   PAYLOAD_INVALID: 400,
   OPTION_INVALID: 400,
+  QUERY_INVALID: 400,
   QUEUE_UNKNOWN: 400,
   DEPENDENCY_UNKNOWN: 400,
   DEPENDENCY_CIRCULAR: 400,
@@ -88,6 +93,7 @@ function problemOfTask(error: TaskError): Problem {
   return {
     ...problem(status, error.code, detailOf(error)),
     errors: fieldsOf(error),
+    ...(error instanceof InvalidQueryError && { position: error.position, length: error.length }),
     execution_id: executionOf(error),
     indeterminate,
     retryAfterSeconds: status === 503 || status === 429 ? RETRY_AFTER_SECONDS : undefined,

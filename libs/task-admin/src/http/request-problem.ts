@@ -10,6 +10,9 @@ export interface FieldProblem {
 /** What goes with a problem. */
 export interface ProblemExtras {
   readonly errors?: readonly FieldProblem[];
+  /** Where it is wrong in a query: UTF-16 units from its beginning. */
+  readonly position?: number;
+  readonly length?: number;
   readonly retryAfterSeconds?: number;
   /** Headers of the answer, for example `Allow`. */
   readonly headers?: Readonly<Record<string, string>>;

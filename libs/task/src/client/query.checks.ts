@@ -9,6 +9,7 @@ import {
   type LogFilter,
   type LogLevel,
   type LogQuery,
+  parseQuery,
 } from '../ledger/index.js';
 import {
   assertCount,
@@ -32,6 +33,7 @@ const FILTER: NamesOf<ExecutionFilter> = {
   createdBy: true,
   ids: true,
   search: true,
+  query: true,
   createdFrom: true,
   createdTo: true,
   finishedFrom: true,
@@ -101,7 +103,8 @@ export function assertLogLevel(level: LogLevel | undefined): void {
 function assertConditions(filter: ExecutionFilter): void {
   for (const field of TEXTS) if (filter[field] !== undefined) assertSearchText(filter[field], field);
   for (const field of DATES) if (filter[field] !== undefined) assertDate(filter[field], field);
-  const { status, taskName, module, queue, tags, ids, runningLongerThan, metadata } = filter;
+  const { status, taskName, module, queue, tags, ids, runningLongerThan, metadata, query } = filter;
+  if (query !== undefined) parseQuery(assertedText(query));
   for (const one of listOf(status, 'status')) assertOneOf(one, STATUSES, 'status');
   assertTexts(taskName, 'taskName');
   assertTexts(module, 'module');
@@ -111,6 +114,11 @@ function assertConditions(filter: ExecutionFilter): void {
   if (runningLongerThan !== undefined && runningLongerThan !== 'p95')
     durationMs(runningLongerThan, 'runningLongerThan');
   assertMetadata(metadata);
+}
+
+function assertedText(query: unknown): string {
+  if (typeof query === 'string') return query;
+  throw new InvalidOptionError('query', query, "Use a query, such as 'task:send_mail -status:succeeded'.");
 }
 
 function assertLogConditions({ level, search }: LogFilter = {}): void {

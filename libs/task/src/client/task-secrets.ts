@@ -42,6 +42,12 @@ export class TaskSecrets {
     };
   }
 
+  /** Whether what is at a path is masked wherever a payload or a result of the task is shown, or metadata. */
+  isMaskedAt(taskName: string, field: 'payload' | 'result' | 'metadata', path: readonly string[]): boolean {
+    if (field === 'metadata') return path.some((name) => this.settings.redactor.isSecretKey(name));
+    return this.of(taskName).isMaskedAt(path, field === 'payload' ? 'payload' : 'beside');
+  }
+
   /** Metadata without the members whose names are those of secrets. Its texts are what somebody wanted to be read. */
   maskedMetadata(metadata: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
     return this.settings.redactor.withoutSecretMembers(metadata);

@@ -64,6 +64,7 @@ export { DataDirectoryDamagedError } from './data-directory-damaged.error.js';
 export { DataDirectoryIncompatibleError } from './data-directory-incompatible.error.js';
 export { DataDirectoryLostError } from './data-directory-lost.error.js';
 export { DataDirectoryNotEmptyError } from './data-directory-not-empty.error.js';
+export { InvalidQueryError, type TextSpan } from './invalid-query.error.js';
 export { QueryTooBroadError } from './query-too-broad.error.js';
 export { ScheduleNameTakenError } from './schedule-name-taken.error.js';
 export { ScheduleOfCodeError } from './schedule-of-code.error.js';

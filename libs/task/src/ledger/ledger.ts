@@ -48,7 +48,10 @@ export class Ledger extends LedgerParts {
     super(database);
     this.records = new RecordTables(database.schema);
     this.writer = new ExecutionWriter(database, { nodeId: () => this.nodes.id, patienceMs });
-    this.reader = new ExecutionReader(database, () => this.statistics.usualDurations(this.clock.now()));
+    this.reader = new ExecutionReader(database, {
+      usualDurations: () => this.statistics.usualDurations(this.clock.now()),
+      now: () => this.clock.now(),
+    });
     const scan = new ExecutionScan(database, this.reader);
     this.counts = new ExecutionCounts(scan);
     this.groups = new ExecutionGroups(scan);

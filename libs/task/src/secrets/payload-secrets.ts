@@ -58,12 +58,12 @@ export class PayloadSecrets {
 
   /** Whether a member of the payload is a secret, by its dotted path. */
   isSecretPath(path: string): boolean {
-    let place = this.sensitive;
-    for (const name of path.split('.')) {
-      if (this.redactor.isSecretKey(name) || place?.isSensitive) return true;
-      if (!/^\d+$/.test(name)) place = place?.member(name);
-    }
-    return place?.isSensitive ?? false;
+    return isSecretAt(path.split('.'), this.sensitive, this.redactor);
+  }
+
+  /** Whether something is masked there for its place, by the names on the way to it: in the payload, or beside it. */
+  isMaskedAt(path: readonly string[], where: 'payload' | 'beside'): boolean {
+    return isSecretAt(path, where === 'payload' ? this.sensitive : placeOfPaths(this.redactor), this.redactor);
   }
 
   /** An edited payload with the secrets of the original where it still shows their masks, and the masks that are left. */
@@ -90,6 +90,15 @@ export class PayloadSecrets {
     }
     return this.place;
   }
+}
+
+function isSecretAt(path: readonly string[], from: SensitivePlace | undefined, redactor: Redactor): boolean {
+  let place = from;
+  for (const name of path) {
+    if (redactor.isSecretKey(name) || place?.isSensitive) return true;
+    if (!/^\d+$/.test(name)) place = place?.member(name);
+  }
+  return place?.isSensitive ?? false;
 }
 
 const placesOfPaths = new WeakMap<Redactor, { readonly place: SensitivePlace | undefined }>();

@@ -7,6 +7,7 @@ export const EXECUTION_RIGHTS: Readonly<Record<string, Right>> = {
   listOwnExecutions: lists(() => ({ path: '/tasks/executions/my-tasks' })),
   getExecutionStats: lists(() => ({ path: '/tasks/executions/stats?my_tasks=false' })),
   getExecutionGroups: counts(() => ({ path: '/tasks/executions/groups?by=status&my_tasks=false' })),
+  suggestQuery: counts(() => ({ path: '/tasks/executions/query/suggestions' })),
   getExecution: reads(({ done }) => ({ path: of(done) })),
   getExecutionStatus: reads(({ failedTaskId }) => ({ path: of(`status?task_id=${failedTaskId}`) })),
   getExecutionByTaskId: reads(({ failedTaskId }) => ({ path: of(`by-task-id/${failedTaskId}`) })),

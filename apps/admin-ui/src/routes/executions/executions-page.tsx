@@ -4,6 +4,7 @@ import { count } from '../../format/time';
 import { type ExecutionFilter, splitState } from '../../services/execution-filter';
 import { executionsQuery, showNewest } from '../../services/executions';
 import { statusGroupsQuery } from '../../services/groups';
+import { type QueryProblem, queryProblemOf } from '../../services/search';
 import { Filters } from './filters';
 import { GroupedExecutions } from './grouped-executions';
 import { ListedExecutions } from './listed-executions';
@@ -15,6 +16,7 @@ const route = getRouteApi('/executions');
 export function ExecutionsPage() {
   const { filter, view } = splitState(route.useSearch());
   const isGrouped = view.group === 'status';
+  const problem = useQueryProblem(filter, isGrouped);
   return (
     <>
       <title>Executions · Taskledger</title>
@@ -23,10 +25,20 @@ export function ExecutionsPage() {
         {isGrouped ? <TotalOfGroups filter={filter} /> : <Total filter={filter} />}
         <ViewControls filter={filter} view={view} />
       </div>
-      <Filters filter={filter} view={view} />
-      {isGrouped ? <GroupedExecutions filter={filter} view={view} /> : <ListedExecutions filter={filter} view={view} />}
+      <Filters filter={filter} view={view} problem={problem} />
+      {problem ? null : isGrouped ? (
+        <GroupedExecutions filter={filter} view={view} />
+      ) : (
+        <ListedExecutions filter={filter} view={view} />
+      )}
     </>
   );
+}
+
+function useQueryProblem(filter: ExecutionFilter, isGrouped: boolean): QueryProblem | undefined {
+  const { error: ofList } = useInfiniteQuery({ ...executionsQuery(filter), enabled: !isGrouped });
+  const { error: ofGroups } = useQuery({ ...statusGroupsQuery(filter), enabled: isGrouped });
+  return queryProblemOf(isGrouped ? ofGroups : ofList);
 }
 
 function Total({ filter }: { readonly filter: ExecutionFilter }) {

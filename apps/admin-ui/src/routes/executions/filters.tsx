@@ -10,10 +10,12 @@ import {
   isNarrowed,
   validState,
 } from '../../services/execution-filter';
+import type { QueryProblem } from '../../services/search';
 import { tasksQuery } from '../../services/tasks';
 import { useShortcuts } from '../../shell/shortcuts';
 import { DateBrowser } from './date-browser';
 import { FacetSelect } from './facet-select';
+import { SearchBox } from './search-box';
 import { StatusFilter } from './status-filter';
 import { TextFilter } from './text-filter';
 import { TimeFilter } from './time-filter';
@@ -32,10 +34,12 @@ const LABELS: Readonly<Partial<Record<keyof ExecutionFilter, string>>> = {
 interface FiltersProps {
   readonly filter: ExecutionFilter;
   readonly view: ExecutionListView;
+  /** What is wrong with the query. */
+  readonly problem: QueryProblem | undefined;
 }
 
 /** The filters of the list. They are in the address and nowhere else. */
-export function Filters({ filter, view }: FiltersProps) {
+export function Filters({ filter, view, problem }: FiltersProps) {
   const navigate = useNavigate();
   const searchField = useRef<HTMLInputElement>(null);
   const { data: tasks = [] } = useQuery(tasksQuery);
@@ -46,14 +50,7 @@ export function Filters({ filter, view }: FiltersProps) {
     <search className="mb-4 flex flex-col gap-3">
       <StatusFilter chosen={filter.status?.split(',') ?? []} onChange={(status) => set({ status })} />
       <div className="flex flex-wrap items-center gap-2">
-        <TextFilter
-          ref={searchField}
-          label="Search"
-          placeholder="Task, error or id"
-          value={filter.q}
-          onChange={(q) => set({ q })}
-          className="!min-h-8 !w-full py-[5px] sm:!w-64"
-        />
+        <SearchBox ref={searchField} value={filter.q} problem={problem} onChange={(q) => set({ q })} />
         <div className="contents max-sm:-mx-4 max-sm:flex max-sm:w-screen max-sm:gap-2 max-sm:overflow-x-auto max-sm:px-4 max-sm:py-1 max-sm:*:shrink-0">
           <FacetSelect
             label="Task"

@@ -6,6 +6,7 @@ import type { ExecutionFilter, ExecutionListView } from '../../services/executio
 import { executionsQuery } from '../../services/executions';
 import { ColumnFrame } from './column-frame';
 import { ExecutionTable } from './execution-table';
+import { PartialNotice } from './partial-notice';
 import { NoRows } from './no-rows';
 import { SelectionBar } from './selection-bar';
 import { useFreshRows } from './use-fresh-rows';
@@ -31,7 +32,12 @@ export function ListedExecutions({ filter, view }: ListedExecutionsProps) {
         </div>
       )}
       {list.isError && rows.length === 0 && <Failure error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isSuccess && rows.length === 0 && <NoRows filter={filter} view={view} />}
+      <PartialNotice
+        page={pages?.[pages.length - 1]}
+        isSearching={list.isFetchingNextPage}
+        onMore={() => void list.fetchNextPage()}
+      />
+      {list.isSuccess && rows.length === 0 && !list.hasNextPage && <NoRows filter={filter} view={view} />}
       {rows.length > 0 && (
         <ColumnFrame columns={view.columns}>
           <ExecutionTable

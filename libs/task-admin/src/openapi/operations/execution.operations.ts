@@ -70,6 +70,23 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     problems: [422],
   },
   {
+    id: 'suggestQuery',
+    method: 'GET',
+    path: '/tasks/executions/query/suggestions',
+    tag,
+    summary: 'What can be written at a place of a query: names of fields, and values that the user may see',
+    query: [
+      parameter('query', { type: 'string', maxLength: 2_000, default: '' }, 'As far as it is written.'),
+      parameter(
+        'position',
+        { type: 'integer', minimum: 0, maximum: 2_000 },
+        'Where the cursor is: UTF-16 units from the beginning. At the end, unless it is given.',
+      ),
+    ],
+    answers: [{ status: 200, description: 'At most 20', schema: ref('QuerySuggestions') }],
+    problems: [],
+  },
+  {
     id: 'getExecution',
     method: 'GET',
     path: '/tasks/executions/{id}',

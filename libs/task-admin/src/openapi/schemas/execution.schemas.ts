@@ -127,10 +127,30 @@ export const EXECUTION_SCHEMAS: Readonly<Record<string, Schema>> = {
   Execution: is.shape(detail),
   ExecutionPage: is.shape({
     count: { ...is.count, description: 'Counted up to 10,000.' },
-    count_capped: { type: 'boolean', description: 'There are more than count.' },
+    count_capped: { type: 'boolean', description: 'There are more than count, or there may be.' },
+    is_partial: {
+      type: 'boolean',
+      description:
+        'The time for the query was over before all executions had been tried; next goes on with older ones.',
+    },
+    searched_back_to: {
+      ...is.momentOrNull,
+      description: 'When the last execution that was tried was created; null where the answer is not partial.',
+    },
     next: { type: ['string', 'null'], description: 'Path and query of the next page, with a cursor.' },
     previous: is.textOrNull,
     results: listOf(ref('ExecutionItem')),
+  }),
+  QuerySuggestions: is.shape({
+    suggestions: listOf(
+      is.shape({
+        kind: { type: 'string', enum: ['field', 'value'] },
+        text: { type: 'string', description: 'To be written instead of what is from position on, length units long.' },
+        description: is.text,
+        position: { type: 'integer', minimum: 0 },
+        length: { type: 'integer', minimum: 0 },
+      }),
+    ),
   }),
   CancelRequest: is.optional({ reason: is.text }),
   Cancellation: is.shape({ cancelled: { type: 'boolean', description: 'False when it had finished.' }, ...item }),

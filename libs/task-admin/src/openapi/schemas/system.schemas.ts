@@ -64,6 +64,12 @@ export const SYSTEM_SCHEMAS: Readonly<Record<string, Schema>> = {
       detail: is.text,
       code: { type: 'string', description: 'Stable; match on it.' },
       errors: { type: 'array', items: is.shape({ field: is.text, message: is.text }) },
+      position: {
+        type: 'integer',
+        minimum: 0,
+        description: 'Where the wrong part of a query begins: UTF-16 units from its beginning.',
+      },
+      length: { type: 'integer', minimum: 0, description: 'How long that part is; 0 where something is missing.' },
       execution_id: is.uuid,
       indeterminate: { type: 'boolean', description: 'It may have been recorded all the same.' },
     },

@@ -98,25 +98,27 @@ function running({ runningLongerThan }: ExecutionFilter, usual: readonly UsualDu
 function found(target: SearchTarget): Condition {
   if ('ids' in target) return ['execution.id IN (:...foundIds)', { foundIds: target.ids }];
   const { pattern, taskNames } = target;
-  const failed = '(execution.error IS NOT NULL AND execution.error ILIKE :search)';
+  const failed = `(execution.error IS NOT NULL AND (execution.error ILIKE :search OR execution.errorType ILIKE :search))`;
   return taskNames.length === 0
     ? [failed, { search: pattern }]
     : [`(execution.taskName IN (:...foundNames) OR ${failed})`, { search: pattern, foundNames: taskNames }];
 }
 
 // The status is in no index, but what is live is.
-function statusAmong(statuses: readonly string[]): Condition[] {
+export function statusAmong(statuses: readonly string[], name = ''): Condition[] {
   if (statuses.length === 0) return [NOTHING];
   const ended = statuses.filter(isTerminal);
   const waiting = statuses.filter((status) => !isTerminal(status) && status !== 'STARTED');
   const parts = [
-    ...(ended.length > 0 ? ['execution.recorded_status IN (:...ended)'] : []),
+    ...(ended.length > 0 ? [`execution.recorded_status IN (:...${name}ended)`] : []),
     ...(waiting.length > 0
-      ? ['(execution.finishedAt IS NULL AND execution.recorded_status IN (:...waiting) AND NOT execution.is_claimed)']
+      ? [
+          `(execution.finishedAt IS NULL AND execution.recorded_status IN (:...${name}waiting) AND NOT execution.is_claimed)`,
+        ]
       : []),
     ...(statuses.includes('STARTED') ? [STARTED] : []),
   ];
-  return [[`(${parts.join(' OR ')})`, { ended, waiting }]];
+  return [[`(${parts.join(' OR ')})`, { [`${name}ended`]: ended, [`${name}waiting`]: waiting }]];
 }
 
 // IN, not = ANY: with one value Postgres takes it for an equality and reads the index in order.

@@ -47,15 +47,17 @@ export class ExecutionCounts {
     { granularity }: BreakdownOptions,
     nowMs: number,
   ): Promise<ExecutionBreakdown> {
+    const { filter: bounded, isPartial } = await this.scan.reader.bounded(filter);
     const points = granularity ? pointsUpTo(filter.createdTo?.getTime() ?? nowMs, granularity) : [];
     const columns = { module: 'module', taskName: 'name', status: 'status', createdAt: 'created_at' };
     const from = points[0] === undefined ? null : new Date(points[0]);
     const more = [granularity ? UNITS[granularity] : null, from];
-    const rows = await this.scan.newest<BreakdownRow>(filter, columns, {
+    const rows = await this.scan.newest<BreakdownRow>(bounded, columns, {
       sql: (found, [unit, begin]) => breakdownSql(found, unit!, begin!),
       more,
     });
-    return breakdownOf(rows, points);
+    const counted = breakdownOf(rows, points);
+    return { ...counted, capped: counted.capped || isPartial };
   }
 
   /**
@@ -65,7 +67,8 @@ export class ExecutionCounts {
    */
   async report(range: StatisticsRange, nowMs: number): Promise<StatisticsReport> {
     const time = timeOf(range, nowMs);
-    const filter = { ...range.within, finishedFrom: new Date(time.fromMs), finishedTo: new Date(time.toMs) };
+    const asked = { ...range.within, finishedFrom: new Date(time.fromMs), finishedTo: new Date(time.toMs) };
+    const { filter, isPartial } = await this.scan.reader.bounded(asked);
     const columns = {
       taskName: 'name',
       status: 'status',
@@ -82,7 +85,7 @@ export class ExecutionCounts {
       },
     );
     const read = groups.reduce((sum, { count }) => sum + count, 0);
-    return { ...reportOf(time, groups.map(measuredRow)), capped: read >= MOST_COUNTED };
+    return { ...reportOf(time, groups.map(measuredRow)), capped: read >= MOST_COUNTED || isPartial };
   }
 
   /**

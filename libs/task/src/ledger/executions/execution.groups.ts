@@ -24,14 +24,16 @@ export class ExecutionGroups {
    * @throws QueryTooBroadError
    */
   async byStatus(filter: ExecutionFilter): Promise<StatusGroups> {
+    const { filter: bounded, isPartial } = await this.scan.reader.bounded(filter);
     const asked = filter.status === undefined ? STATUSES : [filter.status].flat();
     const halves = [asked.filter((status) => !isTerminal(status)), asked.filter(isTerminal)];
-    const counted = await Promise.all(halves.map((statuses) => this.countStatuses({ ...filter, status: statuses })));
-    return new Map(counted.flat());
+    const counted = await Promise.all(halves.map((statuses) => this.countStatuses({ ...bounded, status: statuses })));
+    return new Map(counted.flat().map(([status, count]) => [status, orMore(count, isPartial)]));
   }
 
   /** By when they were created. @throws QueryTooBroadError */
-  async byPeriod(filter: ExecutionFilter, { unit, timeZone = 'UTC' }: PeriodOptions): Promise<PeriodGroups> {
+  async byPeriod(asked: ExecutionFilter, { unit, timeZone = 'UTC' }: PeriodOptions): Promise<PeriodGroups> {
+    const { filter, isPartial } = await this.scan.reader.bounded(asked);
     const span = await this.span(filter);
     if (!span) return { periods: [], hasOlder: false };
     const periods = periodsBetween(...span, { unit, timeZone, most: MOST_PERIODS + 1 });
@@ -56,7 +58,7 @@ export class ExecutionGroups {
     );
     const groups = counts.flatMap(({ index, count }): PeriodGroup[] => {
       const period = looked[index];
-      return period && count > 0 ? [{ ...period, ...cappedAt(cap, count) }] : [];
+      return period && count > 0 ? [{ ...period, ...orMore(cappedAt(cap, count), isPartial) }] : [];
     });
     return { periods: groups, hasOlder: periods.length > MOST_PERIODS };
   }
@@ -91,4 +93,8 @@ export class ExecutionGroups {
 
 function cappedAt(cap: number, count: number): CappedCount {
   return { count: Math.min(count, cap), capped: count > cap };
+}
+
+function orMore({ count, capped }: CappedCount, isPartial: boolean): CappedCount {
+  return { count, capped: capped || isPartial };
 }

@@ -19,6 +19,11 @@ export interface ExecutionFilter {
    * case. Parts of errors are looked for among all executions that have one: a time makes it quicker.
    */
   readonly search?: string;
+  /**
+   * A query of many terms, which all hold together: `task:send_mail -status:succeeded payload.user.id:42 since:24h "card declined"`.
+   * What no index knows, such as a value in a payload, is looked for from the newest execution on, for two seconds.
+   */
+  readonly query?: string;
   readonly createdFrom?: Date;
   readonly createdTo?: Date;
   readonly finishedFrom?: Date;
@@ -53,12 +58,16 @@ export interface ExecutionPage<Row> {
   readonly items: Row[];
   /** Pass it as `cursor` for the next page; absent on the last one. */
   readonly nextCursor?: string;
+  /** The time for the query was over before all executions had been tried; `nextCursor` goes on from there. */
+  readonly isPartial?: boolean;
+  /** When the last execution that was tried was created, where the page is partial. */
+  readonly searchedBackTo?: Date;
 }
 
 /** A count that stops counting where it would become expensive. */
 export interface CappedCount {
   readonly count: number;
-  /** There are more. */
+  /** There are more, or there may be: the time for the query was over. */
   readonly capped: boolean;
 }
 

@@ -10,12 +10,14 @@ import type {
 } from './execution.query.js';
 import { InvalidOptionError } from '../../errors/index.js';
 import { type Condition, conditions } from './execution.conditions.js';
-import { contains, searchTarget } from './execution.search.js';
+import { ExecutionFinder, type FinderFacts } from './execution.finder.js';
+import { onlyAttempt } from './only-attempt.js';
+import { contains } from './execution.search.js';
 import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import { ledgerText } from '../model/ledger.json.js';
 import type { LogLevel } from '../model/log-line.js';
 import { keyHolderSql } from './enqueue.sql.js';
-import type { UsualDuration } from '../statistics/statistics.js';
+import { SearchPages } from '../search/search-pages.js';
 
 /** Largest number that a count goes to before it is called capped. */
 export const COUNT_CAP = 10_000;
@@ -36,16 +38,26 @@ export interface LogQuery extends LogFilter {
   readonly limit?: number;
 }
 
+/** A filter that can be counted in time. */
+export interface Bounded {
+  readonly filter: ExecutionFilter;
+  /** There may be more than it stands for. */
+  readonly isPartial: boolean;
+}
+
 /** Reads executions and what belongs to them. Lists never touch payload, result or traceback. */
 export class ExecutionReader {
   private readonly executions: Repository<TaskExecution>;
+  private readonly finder: ExecutionFinder;
+  private readonly pages: SearchPages;
 
-  /** @param usualDurations Asked for only where a filter is about them. */
   constructor(
     private readonly database: LedgerDatabase,
-    private readonly usualDurations: () => Promise<readonly UsualDuration[]>,
+    facts: FinderFacts,
   ) {
     this.executions = database.dataSource.getRepository(TaskExecution);
+    this.finder = new ExecutionFinder(database, this.executions, facts);
+    this.pages = new SearchPages(database, this.executions);
   }
 
   /** The execution with payload, result and traceback, or null: also where its metadata does not contain what is asked. */
@@ -83,10 +95,12 @@ export class ExecutionReader {
     more: readonly Condition[] = [],
   ): Promise<ExecutionPage<TaskExecution>> {
     const limit = Math.min(Math.max(1, options.limit ?? 50), 1000);
-    const query = (await this.matching(options, more)).orderBy('execution.id', 'DESC').limit(limit + 1);
+    const sought = await this.finder.sought(options, more);
     if (options.cursor !== undefined && !isLedgerId(options.cursor)) {
       throw new InvalidOptionError('cursor', options.cursor, 'Use the nextCursor of the page before.');
     }
+    if (sought.slow.length > 0) return this.pages.page(sought, { ...options, limit });
+    const query = sought.query.orderBy('execution.id', 'DESC').limit(limit + 1);
     if (options.cursor) query.andWhere('execution.id < :cursor', { cursor: options.cursor });
     if (options.offset) query.offset(options.offset);
     const rows = await query.getMany();
@@ -107,7 +121,9 @@ export class ExecutionReader {
   }
 
   async count(filter: ExecutionFilter = {}, more: readonly Condition[] = []): Promise<CappedCount> {
-    const [sql, params] = (await this.matching(filter, more))
+    const sought = await this.finder.sought(filter, more);
+    if (sought.slow.length > 0) return this.pages.count(sought, COUNT_CAP);
+    const [sql, params] = sought.query
       .select('1')
       .limit(COUNT_CAP + 1)
       .getQueryAndParameters();
@@ -149,13 +165,16 @@ export class ExecutionReader {
   }
 
   /** The executions that a filter stands for. */
-  async matching(filter: ExecutionFilter, more: readonly Condition[] = []): Promise<SelectQueryBuilder<TaskExecution>> {
-    const usual = filter.runningLongerThan === 'p95' ? await this.usualDurations() : undefined;
-    const target = filter.search ? await searchTarget(this.database, filter.search) : undefined;
-    const query = this.executions.createQueryBuilder('execution');
-    for (const [condition, params] of [...conditions(filter, { usual, target }), ...more])
-      query.andWhere(condition, params);
-    return query;
+  matching(filter: ExecutionFilter, more: readonly Condition[] = []): Promise<SelectQueryBuilder<TaskExecution>> {
+    return this.finder.matching(filter, more);
+  }
+
+  /** The same for what counts all of them: what no index knows is looked up first, for as long as a search may take. */
+  async bounded(filter: ExecutionFilter): Promise<Bounded> {
+    const sought = await this.finder.sought(filter);
+    if (sought.slow.length === 0) return { filter, isPartial: false };
+    const { ids, isPartial } = await this.pages.ids(sought, COUNT_CAP);
+    return { filter: { ids }, isPartial };
   }
 
   private lines(executionId: string, { level, search }: LogFilter): SelectQueryBuilder<TaskLog> {
@@ -167,22 +186,4 @@ export class ExecutionReader {
     if (search) query.andWhere('line.message ILIKE :search', { search: contains(search) });
     return query;
   }
-}
-
-// The record says all of an execution that succeeded at once.
-function onlyAttempt({ id, run, attempt, nodeId, startedAt, finishedAt }: TaskExecution): Partial<TaskAttempt> {
-  return {
-    executionId: id,
-    run,
-    attempt,
-    status: 'SUCCESS',
-    reason: null,
-    nodeId,
-    startedAt: startedAt ?? undefined,
-    finishedAt: finishedAt ?? undefined,
-    error: null,
-    errorType: null,
-    traceback: null,
-    resources: null,
-  };
 }

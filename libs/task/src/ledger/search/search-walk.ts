@@ -1,0 +1,81 @@
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { rowsOf } from '../connection/ledger.database.js';
+import { sqlState } from '../connection/ledger.errors.js';
+import type { Sought } from '../executions/execution.finder.js';
+
+/** What trying one execution after the other may take. */
+export const WALK_MS = 2_000;
+
+const STATEMENT_TIMEOUT = '57014';
+// How many executions are tried at a time: few at first, for what is found at once, then more.
+const WINDOWS = [500, 2_000, 8_000, 20_000] as const;
+
+/** How far a search is to go. */
+export interface WalkLimits {
+  /** Ends when this many have been found. */
+  readonly most: number;
+  /** Begins below this execution. */
+  readonly below?: string;
+}
+
+/** What a search has found, the newest first. */
+export interface Walked {
+  readonly ids: readonly string[];
+  /** The time was over before all had been tried: the last execution that was; undefined where not even one was. */
+  readonly stopped?: { readonly at: string | undefined };
+}
+
+interface WindowRow {
+  readonly looked: number;
+  readonly last: string | null;
+  readonly ids: readonly string[];
+}
+
+/** Tries conditions that no index knows on one execution after the other, from the newest on, for two seconds. */
+export class SearchWalk {
+  constructor(private readonly database: LedgerDatabase) {}
+
+  async find(sought: Sought, { most, below }: WalkLimits): Promise<Walked> {
+    const end = Date.now() + WALK_MS;
+    const ids: string[] = [];
+    let last = below;
+    for (let step = 0; ids.length < most; step++) {
+      const size = WINDOWS[Math.min(step, WINDOWS.length - 1)]!;
+      const left = end - Date.now();
+      const row = left > 0 ? await this.window(sought, { size, below: last, patienceMs: left }) : undefined;
+      if (!row) return { ids, stopped: { at: last } };
+      ids.push(...row.ids);
+      last = row.last ?? last;
+      if (row.looked < size) break;
+    }
+    return { ids: ids.slice(0, most) };
+  }
+
+  // Undefined where the time was over.
+  private async window(
+    { query, slow }: Sought,
+    { size, below, patienceMs }: { size: number; below: string | undefined; patienceMs: number },
+  ): Promise<WindowRow | undefined> {
+    const tried = query.clone().select('execution.id', 'id');
+    tried.addSelect(slow.map(([condition]) => `(${condition}) IS TRUE`).join(' AND '), 'fits');
+    tried.setParameters(Object.assign({}, ...slow.map(([, params]) => params)) as Record<string, unknown>);
+    if (below) tried.andWhere('execution.id < :below', { below });
+    const [sql, params] = tried.orderBy('execution.id', 'DESC').limit(size).getQueryAndParameters();
+    const counted = `SELECT count(*)::int AS looked, (array_agg(tried.id ORDER BY tried.id))[1]::text AS last,
+        coalesce(array_agg(tried.id::text ORDER BY tried.id DESC) FILTER (WHERE tried.fits), '{}') AS ids
+      FROM (${sql}) AS tried`;
+    const [row] = await this.bounded<WindowRow>(counted, params, patienceMs);
+    return row;
+  }
+
+  private bounded<Row>(sql: string, params: unknown[], patienceMs: number): Promise<Row[]> {
+    const asked = this.database.transaction(async (runner) => {
+      await runner.query(`SELECT set_config('statement_timeout', $1, true)`, [String(Math.ceil(patienceMs))]);
+      return rowsOf<Row>(await runner.query(sql, params));
+    });
+    return asked.catch((error: unknown) => {
+      if (sqlState(error) === STATEMENT_TIMEOUT) return [];
+      throw error;
+    });
+  }
+}

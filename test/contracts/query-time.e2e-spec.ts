@@ -1,0 +1,84 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import pg from 'pg';
+import { firstIdAt } from '../../libs/task/src/ledger/index.js';
+import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { PROFILE } from '../fixtures/profile.js';
+
+const COUNT = 5_000;
+// By how many executions lie before them.
+const WANTED = [100, 2_400, 4_900];
+const QUERY = 'payload.wanted:true';
+
+describe('the time of a query', () => {
+  let app: ContractApp;
+  let ids: string[];
+
+  beforeAll(async () => {
+    app = await startContractApp();
+    const newest = Date.now() - 60_000;
+    ids = Array.from({ length: COUNT }, (_, index) => firstIdAt(newest - index).replace(/0{12}$/, '8'.repeat(12)));
+    const s = app.ledger.database.schema;
+    await app.ledger.database.query(
+      `INSERT INTO ${s}.task_execution (id, task_id, task_name, module, status, queue, priority, payload, finished_at)
+       SELECT id, id::text, 'import', 'demo', 'SUCCESS', 'default', 5,
+              jsonb_build_object('wanted', (place - 1) = ANY ($2::int[])), clock_timestamp()
+         FROM unnest($1::uuid[]) WITH ORDINALITY AS row(id, place)`,
+      [ids, WANTED],
+    );
+  });
+  afterAll(() => app.close());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  /** Lets each look at some executions take one and a half seconds. */
+  const slowly = (): void => {
+    const { database } = app.ledger;
+    const [now, look] = [Date.now.bind(Date), database.transaction.bind(database)];
+    let passed = 0;
+    jest.spyOn(Date, 'now').mockImplementation(() => now() + passed);
+    jest.spyOn(database, 'transaction').mockImplementation(async (work) => {
+      const found = await look(work);
+      passed += 1_500;
+      return found;
+    });
+  };
+
+  it('P-3 P-1 answers with what it has found when two seconds are over, and goes on from there', async () => {
+    slowly();
+    const first = await app.tasks.list({ query: QUERY, limit: 10 });
+    expect(first.items.map(({ id }) => id)).toEqual([ids[100], ids[2_400]]);
+    expect(first).toMatchObject({ isPartial: true, nextCursor: ids[2_499] });
+    expect(first.searchedBackTo?.getTime()).toBe(Number.parseInt(ids[2_499]!.slice(0, 13).replace('-', ''), 16));
+    jest.restoreAllMocks();
+    const rest = await app.tasks.list({ query: QUERY, limit: 10, cursor: first.nextCursor });
+    expect(rest).toEqual({ items: [expect.objectContaining({ id: ids[4_900] })] });
+  });
+
+  it('P-3 says of counts that there may be more', async () => {
+    slowly();
+    expect(await app.tasks.count({ query: QUERY })).toEqual({ count: 2, capped: true });
+    jest.restoreAllMocks();
+    slowly();
+    expect([...(await app.tasks.countByStatus({ query: QUERY }))]).toEqual([['SUCCESS', { count: 2, capped: true }]]);
+    jest.restoreAllMocks();
+    slowly();
+    expect(await app.tasks.breakdown({ query: QUERY })).toMatchObject({ counts: { total: 2 }, capped: true });
+    jest.restoreAllMocks();
+    expect(await app.tasks.count({ query: QUERY })).toEqual({ count: 3, capped: false });
+  });
+
+  if (PROFILE === 'embedded') return;
+
+  it('P-3 has Postgres give up a look that takes longer', async () => {
+    const { options } = app.ledger.database.dataSource as unknown as { options: { url: string } };
+    const other = new pg.Client(options.url);
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query(`LOCK TABLE ${app.ledger.database.schema}.task_execution IN ACCESS EXCLUSIVE MODE`);
+    const page = await app.tasks.list({ query: QUERY });
+    await other.end();
+    expect(page).toEqual({ items: [], isPartial: true });
+    expect((await app.tasks.list({ query: QUERY })).items).toHaveLength(3);
+  });
+});

@@ -133,6 +133,7 @@ describe('the list of executions', () => {
     await selection.getByText('3 selected').waitFor();
     await selection.getByRole('button', { name: 'Retry 1' }).waitFor();
     await selection.getByRole('button', { name: 'Cancel 2' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel 2 executions' }).click();
     await page.getByText('2 cancelled.').waitFor();
     for (const { id } of running)
       await until(async () => (await dashboard().tasks.get(id))?.status === 'REVOKED', 'the ledger to say so');
@@ -147,6 +148,7 @@ describe('the list of executions', () => {
     await shows('tags=again');
     await page.getByRole('checkbox', { name: /^Select greet_user/ }).check();
     await page.getByRole('button', { name: 'Retry 1' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Retry 1 execution' }).click();
     await page.getByText('1 retried.').waitFor();
     await page.getByRole('button', { name: '1 new' }).click();
     const [second = ''] = await until(async () => {

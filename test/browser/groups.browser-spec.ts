@@ -103,6 +103,7 @@ describe('S4-20 executions by status', () => {
     await rows('Failed').first().check();
     await page.getByText('2 selected').waitFor();
     await page.getByRole('button', { name: 'Cancel 1' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel 1 execution' }).click();
     await head('Cancelled').getByText('1', { exact: true }).waitFor();
     await group('Running').waitFor({ state: 'detached' });
   });

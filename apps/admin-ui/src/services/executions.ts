@@ -29,15 +29,17 @@ export function executionsQuery(filter: ExecutionFilter) {
   });
 }
 
-/** The ids of the newest executions that fit, to count what has come since the list was loaded. */
-export function newestQuery(filter: ExecutionFilter) {
+/** How many that fit have come since the list was loaded, at `loadedAt`. */
+export function newestQuery(filter: ExecutionFilter, newestId: string | undefined, loadedAt: number) {
   return queryOptions({
-    queryKey: ['newest', filter],
+    queryKey: ['newest', filter, newestId],
     queryFn: async ({ signal }) => {
-      const query = { ...queryOf(filter), page_size: 100 };
-      const { results } = await pageOf(query, signal);
-      return results.map(({ id }) => id);
+      const query = { ...queryOf(filter), newer_than: newestId, page_size: 1, include_metadata: 'false' };
+      const { count, count_capped: isCapped } = await pageOf(query, signal);
+      return { count, isCapped };
     },
+    initialData: { count: 0, isCapped: false },
+    initialDataUpdatedAt: loadedAt,
   });
 }
 

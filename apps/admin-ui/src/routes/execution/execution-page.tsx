@@ -23,7 +23,7 @@ export function ExecutionPage() {
   const polling = usePolling(known?.is_completed);
   const { data, error, isPending, refetch } = useQuery({ ...executionQuery(id), refetchInterval: polling });
   if (isPending) return <SkeletonDetail />;
-  if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Failure error={error} onRetry={() => void refetch()} isPage />;
   return <Detail execution={data} />;
 }
 

@@ -8,6 +8,7 @@ import { Filters } from './filters';
 import { GroupedExecutions } from './grouped-executions';
 import { ListedExecutions } from './listed-executions';
 import { NewRows } from './new-rows';
+import { useStatusCounts } from './use-status-counts';
 import { ViewControls } from './view-controls';
 
 const route = getRouteApi('/executions');
@@ -30,12 +31,19 @@ export function ExecutionsPage() {
 }
 
 function Total({ filter }: { readonly filter: ExecutionFilter }) {
-  const first = useInfiniteQuery(executionsQuery(filter)).data?.pages[0];
+  const { data, dataUpdatedAt } = useInfiniteQuery(executionsQuery(filter));
+  const first = data?.pages[0];
+  const now = useStatusCounts(filter).total;
   if (!first) return null;
   return (
     <>
-      <p className="text-muted">{count(first.count, first.count_capped)}</p>
-      <NewRows filter={filter} newestId={first.results[0]?.id} onShow={() => void toTheTop(filter)} />
+      <p className="text-muted">{now ? count(now.count, now.isCapped) : count(first.count, first.count_capped)}</p>
+      <NewRows
+        filter={filter}
+        newestId={first.results[0]?.id}
+        loadedAt={dataUpdatedAt}
+        onShow={() => void toTheTop(filter)}
+      />
     </>
   );
 }

@@ -44,7 +44,7 @@ export function Filters({ filter, view }: FiltersProps) {
     void navigate({ to: '/executions', search: validState({ ...filter, ...view, ...change }), resetScroll: false });
   return (
     <search className="mb-4 flex flex-col gap-3">
-      <StatusFilter chosen={filter.status?.split(',') ?? []} onChange={(status) => set({ status })} />
+      <StatusFilter filter={filter} onChange={(status) => set({ status })} />
       <div className="flex flex-wrap items-center gap-2">
         <TextFilter
           ref={searchField}

@@ -19,7 +19,7 @@ export function TaskPage() {
   const { window = '24h', from } = route.useSearch();
   const { data, error, isPending, refetch } = useQuery(taskQuery(name));
   if (isPending) return <SkeletonDetail />;
-  if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Failure error={error} onRetry={() => void refetch()} isPage />;
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${name} · Taskledger`}</title>

@@ -50,9 +50,9 @@ const TROUBLES: Readonly<Record<number, Trouble>> = {
   401: { icon: 'lock', title: 'You are not signed in', hint: 'Sign in to the application, then load this page again.' },
   403: { icon: 'lock', title: 'You don’t have access', hint: 'Ask an administrator for access.' },
   404: { icon: 'search', title: 'Not found', isFinal: true },
-  429: { icon: 'clock', title: 'That was too much at once', hint: 'Wait a moment.' },
+  429: { icon: 'clock', title: 'Too many requests', hint: 'Wait a moment.' },
 };
-const OTHER: Trouble = { icon: 'warning', title: 'This could not be loaded' };
+const OTHER: Trouble = { icon: 'warning', title: 'Could not be loaded' };
 
 interface FailureProps {
   readonly error: unknown;

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { Copy } from '../../components/copy';
+import { plain } from '../../components/plain';
 import { Progress } from '../../components/progress';
 import { Status } from '../../components/status';
 import { Age, At, RunTime, WaitTime } from '../../components/when';
 import { duration } from '../../format/time';
 import { useNow } from '../../format/use-now';
 import { engineOf } from '../../services/engine';
-import { attemptOf } from '../../services/status';
+import { attemptOf, reasonWords } from '../../services/status';
 import type { ExecutionItem } from '../../services/schema';
 
 /** The columns that the heading and the rows share. */
@@ -146,21 +147,11 @@ function Id({ id }: { readonly id: string }) {
   );
 }
 
-// What nobody has written for people to read.
-const REASONS: Readonly<Record<string, string>> = {
-  breaker_open: 'Waits until its circuit breaker closes',
-  cleared: 'Its queue was cleared',
-  condition_not_met: 'Its condition was not met',
-  user_cancelled: 'Cancelled by a user',
-};
-
-const wordsFor = (reason: string | null): string | null => (reason === null ? null : (REASONS[reason] ?? reason));
-
 /** What there is to say beside the name: what went wrong, or what it is doing. */
 function Detail({ execution }: { readonly execution: ExecutionItem }) {
   const { error_type: type, error, reason, progress, is_running: isRunning, status } = execution;
   const hasFailed = status === 'FAILURE' || status === 'RETRY';
-  const trouble = hasFailed ? [type, error ?? reason].filter(Boolean).join(': ') : wordsFor(reason);
+  const trouble = hasFailed ? [type, error ?? reason].filter(Boolean).join(': ') : reasonWords(reason);
   const isStopping = isRunning && execution.cancel_requested_at !== null;
   const doing = isRunning && progress ? (progress.message ?? progress.step) : null;
   const tone = status === 'FAILURE' ? 'text-bad' : isStopping ? 'text-warn' : 'text-muted';
@@ -168,7 +159,9 @@ function Detail({ execution }: { readonly execution: ExecutionItem }) {
     <span className={`truncate ${tone}`}>
       {isStopping
         ? 'Asked to stop'
-        : trouble || doing || (!execution.is_completed && <Waiting execution={execution} />)}
+        : (trouble && plain(trouble)) ||
+          (doing && plain(doing)) ||
+          (!execution.is_completed && <Waiting execution={execution} />)}
     </span>
   );
 }

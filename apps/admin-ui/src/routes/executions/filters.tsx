@@ -24,9 +24,9 @@ const LABELS: Readonly<Partial<Record<keyof ExecutionFilter, string>>> = {
   finished_to: 'Finished to',
   longer: 'Running longer than',
   parent: 'Child of',
-  root: 'Came of',
-  retry_of: 'Repeats',
-  schedule: 'By the schedule',
+  root: 'Descends from',
+  retry_of: 'Retry of',
+  schedule: 'Schedule',
 };
 
 interface FiltersProps {

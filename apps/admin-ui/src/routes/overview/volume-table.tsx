@@ -66,7 +66,7 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
                   '0'
                 ) : (
                   <Link to="/executions" search={ended(task, 'FAILURE')} className="hover:underline">
-                    {count(task.failure)}
+                    {count(task.failure)}{' '}
                     <span className="ml-2 inline-block min-w-11 text-[12.5px] max-sm:hidden">
                       {share(task.failure_rate)}
                     </span>

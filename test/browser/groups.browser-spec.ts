@@ -92,7 +92,7 @@ describe('S4-20 executions by status', () => {
     await head('Succeeded').getByText(String(SUCCEEDED), { exact: true }).waitFor();
     expect(await page.getByRole('button', { expanded: true }).count()).toBe(1);
     await open('?group=status&on=1999');
-    await page.getByText('No executions match these filters').waitFor();
+    await page.getByText('Nothing matches these filters').waitFor();
   });
 
   it('S4-20 selects across groups, and shows what became of it', async () => {

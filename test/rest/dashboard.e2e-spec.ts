@@ -69,7 +69,10 @@ describe.each(PLATFORMS)('the dashboard on %s', (platform) => {
 
     it('finding 19 shows a browser its own page where nobody serves anything, but not at the root, for files and for the API', async () => {
       const asked = async (address: string, method = 'GET'): Promise<[number, boolean]> => {
-        const response = await fetch(`${rest.url}${address}`, { method, headers: { accept: 'text/html,*/*' } });
+        const response = await fetch(`${rest.url}${address}`, {
+          method,
+          headers: { ...admin.headers, accept: 'text/html,*/*' },
+        });
         return [response.status, (await response.text()).includes('id="config"')];
       };
       const host = prefix ? `/${prefix}` : '';

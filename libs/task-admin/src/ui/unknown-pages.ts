@@ -18,8 +18,8 @@ interface FastifyReply {
 
 /**
  * Answers a browser at an address below the dashboard that neither we nor the host serve with the dashboard, whose own page
- * says so and leads on. It is asked last: routes of the host below the mount are the host's. The page is the same for
- * everybody and holds nothing, as its files do, so nobody is asked who they are.
+ * says so and leads on. It is asked last: routes of the host below the mount are the host's. Guards are not asked: the page
+ * holds nothing, and its files and the API are behind them.
  */
 @Injectable()
 export class UnknownPages implements OnModuleInit {

@@ -14,7 +14,7 @@ export function NoRows({ filter, view }: NoRowsProps) {
   const { data: tasks } = useQuery(tasksQuery);
   if (isNarrowed(filter)) {
     return (
-      <Empty icon="filter" title="No executions match these filters">
+      <Empty icon="filter" title="Nothing matches these filters">
         Remove a filter, or{' '}
         <Link to="/executions" search={view} className="link">
           show all executions

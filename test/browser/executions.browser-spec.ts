@@ -102,12 +102,12 @@ describe('the list of executions', () => {
     const running = await Promise.all([1, 2, 3].map(() => dashboard().tasks.enqueue('prompted', {})));
     for (const { id } of running) await prompt(id, 'progress', '5');
     for (const [name, status] of [
-      ['Running now', 'Running'],
-      ['Failing now', 'Failed'],
-      ['Slow now', ''],
+      ['Running', 'Running'],
+      ['Failed', 'Failed'],
+      ['Slow', ''],
     ] as const) {
       await page.goto(dashboard().at('overview'));
-      const link = page.getByRole('region', { name: 'Now' }).getByRole('link', { name: new RegExp(name) });
+      const link = page.getByRole('region', { name: 'Now' }).getByRole('link', { name: new RegExp(`\\d ?${name}`) });
       const number = Number(/\d+/.exec(await link.innerText())?.[0]);
       if (status === 'Running') expect(number).toBe(3);
       if (status === 'Failed') expect(number).toBeGreaterThan(0);
@@ -133,6 +133,7 @@ describe('the list of executions', () => {
     await selection.getByText('3 selected').waitFor();
     await selection.getByRole('button', { name: 'Retry 1' }).waitFor();
     await selection.getByRole('button', { name: 'Cancel 2' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel 2 executions' }).click();
     await page.getByText('2 cancelled.').waitFor();
     for (const { id } of running)
       await until(async () => (await dashboard().tasks.get(id))?.status === 'REVOKED', 'the ledger to say so');
@@ -147,6 +148,7 @@ describe('the list of executions', () => {
     await shows('tags=again');
     await page.getByRole('checkbox', { name: /^Select greet_user/ }).check();
     await page.getByRole('button', { name: 'Retry 1' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Retry 1 execution' }).click();
     await page.getByText('1 retried.').waitFor();
     await page.getByRole('button', { name: '1 new' }).click();
     const [second = ''] = await until(async () => {

@@ -92,7 +92,7 @@ describe('S4-20 executions by status', () => {
     await head('Succeeded').getByText(String(SUCCEEDED), { exact: true }).waitFor();
     expect(await page.getByRole('button', { expanded: true }).count()).toBe(1);
     await open('?group=status&on=1999');
-    await page.getByText('Nothing fits these filters').waitFor();
+    await page.getByText('Nothing matches these filters').waitFor();
   });
 
   it('S4-20 selects across groups, and shows what became of it', async () => {
@@ -103,6 +103,7 @@ describe('S4-20 executions by status', () => {
     await rows('Failed').first().check();
     await page.getByText('2 selected').waitFor();
     await page.getByRole('button', { name: 'Cancel 1' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel 1 execution' }).click();
     await head('Cancelled').getByText('1', { exact: true }).waitFor();
     await group('Running').waitFor({ state: 'detached' });
   });

@@ -194,6 +194,9 @@ describe('D-34 with the keyboard alone', () => {
     await page.getByRole('region', { name: 'Selection' }).waitFor();
     await tabTo(/^Retry 1$/);
     await press('Enter');
+    await page.getByRole('dialog', { name: 'Retry 1 execution?' }).waitFor();
+    await tabTo(/^Retry 1 execution$/);
+    await press('Enter');
     await page.getByText('1 retried.').waitFor();
     expect(page.url()).toContain('executions?task=charge_card');
   });

@@ -98,7 +98,7 @@ describe('a log of 100,000 lines', () => {
     await page.getByLabel('Search the log').fill('line 9999');
     await page.getByRole('button', { name: 'Download 11 lines' }).waitFor();
     await page.getByLabel('Search the log').fill('no such line');
-    await page.getByText('No line fits').waitFor();
+    await page.getByText('No line matches').waitFor();
   });
 
   it('D-13 downloads every line that fits', async () => {

@@ -149,7 +149,7 @@ describe('the dashboard for an operator', () => {
 
   it('D-1 links each number of the overview to as many rows', async () => {
     await page.goto(at('overview'));
-    const link = page.getByRole('link', { name: /Failing now/ });
+    const link = page.getByRole('region', { name: 'Now' }).getByRole('link', { name: /Failed/ });
     const number = Number((await link.innerText()).split('\n')[0]);
     await link.click();
     await page.getByRole('row').nth(1).waitFor();

@@ -278,7 +278,7 @@ describe('workflows for who may only read, and where there are none', () => {
       .waitFor();
     expect(await page.content()).not.toContain('Zx9q');
     await page.goto(dashboard().at('workflows/00000000-0000-7000-8000-000000000000'));
-    await page.getByText('This is not here').waitFor();
+    await page.getByText('Not found').waitFor();
     await dashboard()
       .get(Workflows)
       .get(id)

@@ -66,6 +66,22 @@ describe.each(PLATFORMS)('the dashboard on %s', (platform) => {
       expect(await own.text()).toBe('the host');
       expect((await fetch(`${rest.url}${at}/nothing-of-ours`, admin)).status).toBe(404);
     });
+
+    it('finding 19 shows a browser its own page where nobody serves anything, but not at the root, for files and for the API', async () => {
+      const asked = async (address: string, method = 'GET'): Promise<[number, boolean]> => {
+        const response = await fetch(`${rest.url}${address}`, {
+          method,
+          headers: { ...admin.headers, accept: 'text/html,*/*' },
+        });
+        return [response.status, (await response.text()).includes('id="config"')];
+      };
+      const host = prefix ? `/${prefix}` : '';
+      expect(await asked(`${at}/nothing/of/ours`)).toEqual([404, at !== '']);
+      expect(await asked(`${at}/nothing/of/ours`, 'POST')).toEqual([404, false]);
+      expect(await asked(`${at}/assets/nothing.js`)).toEqual([404, false]);
+      expect(await asked(`${host}/api/v1/nothing`)).toEqual([404, false]);
+      expect(await asked(`${host}/elsewhere`)).toEqual([404, false]);
+    });
   });
 
   describe('and its safety', () => {

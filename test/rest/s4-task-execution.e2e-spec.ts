@@ -339,12 +339,12 @@ describe.each(PLATFORMS)('S4 over REST on %s', (platform) => {
     it('caps the streams of a user, frees them on disconnect, and leaves no listener behind', async () => {
       const { job_id: id } = await submitted(rest.api, 'greet_user', { options: { delay: '1h' } });
       const watchers = countWatchers(rest);
-      const open = async (): Promise<EventStream[]> => Promise.all([1, 2, 3, 4, 5].map(() => streamOf(id)));
+      const open = async (): Promise<EventStream[]> => Promise.all(Array.from({ length: 25 }, () => streamOf(id)));
       const first = await open();
       const tooMany = await rest.api.get(`/jobs/${id}/$stream`);
       expect([tooMany.status, tooMany.body.code]).toEqual([429, 'STREAMS_EXHAUSTED']);
       expect(tooMany.headers.get('retry-after')).toMatch(/^\d+$/);
-      await until(() => watchers.count === 5);
+      await until(() => watchers.count === 25);
       first.forEach((stream) => stream.close());
       await until(() => watchers.count === 0, 'the listeners to go');
       const again = await until(async () => {

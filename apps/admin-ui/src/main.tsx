@@ -7,6 +7,7 @@ import { nonce } from './config';
 import { router } from './router';
 import { queryClient } from './services/client';
 import { connect } from './services/live';
+import { prefetchPages } from './shell/lazy-page';
 import { startTheme } from './shell/theme';
 import './styles.css';
 
@@ -14,6 +15,8 @@ setNonce(nonce);
 keepIcon();
 startTheme();
 connect();
+
+addEventListener('load', () => setTimeout(prefetchPages, 1_000));
 
 const root = document.getElementById('root');
 if (root) {

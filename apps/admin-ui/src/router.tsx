@@ -1,6 +1,6 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { basePath } from './config';
-import { Failure } from './components/states';
+import { SkeletonDetail } from './components/skeletons';
 import { ExecutionsPage } from './routes/executions/executions-page';
 import { NotFound } from './routes/not-found';
 import { BREAKER_STATES, type BreakerFilter } from './services/breakers';
@@ -9,12 +9,14 @@ import { validState } from './services/execution-filter';
 import { type ScheduleFilter, STATES } from './services/schedules';
 import { type Window, windowOf } from './services/statistics';
 import { WORKFLOW_STATES, type WorkflowFilter, type WorkflowView } from './services/workflows';
+import { lazyPage } from './shell/lazy-page';
+import { PageFailure } from './shell/page-failure';
 import { Shell } from './shell/shell';
 
 const rootRoute = createRootRoute({
   component: Shell,
   notFoundComponent: NotFound,
-  errorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
+  errorComponent: PageFailure,
 });
 
 const home = createRoute({
@@ -29,7 +31,7 @@ const overview = createRoute({
   getParentRoute: () => rootRoute,
   path: '/overview',
   validateSearch: ({ window }: Record<string, unknown>) => windowOf(window),
-  component: lazyRouteComponent(() => import('./routes/overview/overview-page'), 'OverviewPage'),
+  component: lazyPage(() => import('./routes/overview/overview-page'), 'OverviewPage'),
 });
 
 const executions = createRoute({
@@ -43,7 +45,7 @@ const execution = createRoute({
   getParentRoute: () => rootRoute,
   path: '/executions/$id',
   validateSearch: validView,
-  component: lazyRouteComponent(() => import('./routes/execution/execution-page'), 'ExecutionPage'),
+  component: lazyPage(() => import('./routes/execution/execution-page'), 'ExecutionPage'),
 });
 
 const tasks = createRoute({
@@ -53,7 +55,7 @@ const tasks = createRoute({
     ...windowOf(search['window']),
     ...(typeof search['q'] === 'string' && search['q'] && { q: search['q'] }),
   }),
-  component: lazyRouteComponent(() => import('./routes/tasks/tasks-page'), 'TasksPage'),
+  component: lazyPage(() => import('./routes/tasks/tasks-page'), 'TasksPage'),
 });
 
 const task = createRoute({
@@ -63,7 +65,7 @@ const task = createRoute({
     ...windowOf(search['window']),
     ...(typeof search['from'] === 'string' && search['from'] && { from: search['from'] }),
   }),
-  component: lazyRouteComponent(() => import('./routes/task/task-page'), 'TaskPage'),
+  component: lazyPage(() => import('./routes/task/task-page'), 'TaskPage'),
 });
 
 const schedules = createRoute({
@@ -74,13 +76,13 @@ const schedules = createRoute({
     ...(STATES.some((each) => each === state) && { state: String(state) }),
     ...(order === 'next' && { order }),
   }),
-  component: lazyRouteComponent(() => import('./routes/schedules/schedules-page'), 'SchedulesPage'),
+  component: lazyPage(() => import('./routes/schedules/schedules-page'), 'SchedulesPage'),
 });
 
 const schedule = createRoute({
   getParentRoute: () => rootRoute,
   path: '/schedules/$name',
-  component: lazyRouteComponent(() => import('./routes/schedule/schedule-page'), 'SchedulePage'),
+  component: lazyPage(() => import('./routes/schedule/schedule-page'), 'SchedulePage'),
 });
 
 const workflows = createRoute({
@@ -90,7 +92,7 @@ const workflows = createRoute({
     ...(typeof q === 'string' && q && { q }),
     ...(WORKFLOW_STATES.some((each) => each === state) && { state: String(state) }),
   }),
-  component: lazyRouteComponent(() => import('./routes/workflows/workflows-page'), 'WorkflowsPage'),
+  component: lazyPage(() => import('./routes/workflows/workflows-page'), 'WorkflowsPage'),
 });
 
 const workflow = createRoute({
@@ -100,7 +102,7 @@ const workflow = createRoute({
     ...(view === 'gantt' && { view }),
     ...(typeof node === 'string' && node && { node }),
   }),
-  component: lazyRouteComponent(() => import('./routes/workflow/workflow-page'), 'WorkflowPage'),
+  component: lazyPage(() => import('./routes/workflow/workflow-page'), 'WorkflowPage'),
 });
 
 const breakers = createRoute({
@@ -110,31 +112,32 @@ const breakers = createRoute({
     ...(typeof q === 'string' && q && { q }),
     ...(BREAKER_STATES.some((each) => each === state) && { state: String(state) }),
   }),
-  component: lazyRouteComponent(() => import('./routes/breakers/breakers-page'), 'BreakersPage'),
+  component: lazyPage(() => import('./routes/breakers/breakers-page'), 'BreakersPage'),
 });
 
 const queues = createRoute({
   getParentRoute: () => rootRoute,
   path: '/queues',
-  component: lazyRouteComponent(() => import('./routes/queues/queues-page'), 'QueuesPage'),
+  validateSearch: ({ state }: Record<string, unknown>): { state?: 'paused' } => (state === 'paused' ? { state } : {}),
+  component: lazyPage(() => import('./routes/queues/queues-page'), 'QueuesPage'),
 });
 
 const queue = createRoute({
   getParentRoute: () => rootRoute,
   path: '/queues/$name',
-  component: lazyRouteComponent(() => import('./routes/queue/queue-page'), 'QueuePage'),
+  component: lazyPage(() => import('./routes/queue/queue-page'), 'QueuePage'),
 });
 
 const preflight = createRoute({
   getParentRoute: () => rootRoute,
   path: '/preflight',
-  component: lazyRouteComponent(() => import('./routes/preflight/preflight-page'), 'PreflightPage'),
+  component: lazyPage(() => import('./routes/preflight/preflight-page'), 'PreflightPage'),
 });
 
 const settings = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./routes/settings/settings-page'), 'SettingsPage'),
+  component: lazyPage(() => import('./routes/settings/settings-page'), 'SettingsPage'),
 });
 
 export const router = createRouter({
@@ -157,6 +160,10 @@ export const router = createRouter({
   ]),
   basepath: basePath,
   defaultPreload: 'intent',
+  // Within the shell, so that the navigation stays.
+  defaultErrorComponent: PageFailure,
+  defaultPendingComponent: SkeletonDetail,
+  defaultPendingMs: 300,
   scrollRestoration: true,
   // What a page does not know of its address it does not see either.
   search: { strict: true },

@@ -65,7 +65,7 @@ describe('options of the API', () => {
       requestsPerMinute: 1200,
       changesPerMinute: 300,
       bulkPerMinute: 60,
-      streams: 5,
+      streams: 25,
     });
     const limits = { requests: false, changes: { perMinute: 10 }, streams: 2 };
     expect(resolve({ limits }).limits).toMatchObject({ requestsPerMinute: Infinity, changesPerMinute: 10, streams: 2 });

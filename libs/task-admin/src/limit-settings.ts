@@ -14,7 +14,10 @@ export interface LimitOptions {
   readonly changes?: Rate | false;
   /** Requests for many executions at once. @default { perMinute: 60 } */
   readonly bulk?: Rate | false;
-  /** Streams that are open at a time, of each kind: of events, and of jobs. @default 5 */
+  /**
+   * Streams that are open at a time, of each kind: of events, and of jobs. Every window of the dashboard has one, and without
+   * a login everybody is one user. @default 25
+   */
   readonly streams?: number;
 }
 
@@ -55,7 +58,7 @@ function perMinute(name: string, rate: unknown, otherwise: number): number {
   );
 }
 
-function streamsOf(streams: unknown = 5): number {
+function streamsOf(streams: unknown = 25): number {
   if (Number.isInteger(streams) && (streams as number) >= 1) return streams as number;
   throw new InvalidOptionError('limits.streams', streams, 'Use a whole number of at least 1.');
 }

@@ -55,6 +55,7 @@ export const QUERY_ATTACKS: Readonly<Record<string, QueryAttack>> = {
   actor: () => nobody(A.creator.id),
   action: same('execution.cancel'),
   execution_id: ({ done }, nothing) => [done, nothing.done],
+  newer_than: same('00000000-0000-7000-8000-000000000000'),
   // Where a page begins is no condition: whatever is of that time may be told from the id itself.
   cursor: same('ffffffff-ffff-7fff-bfff-ffffffffffff'),
 };

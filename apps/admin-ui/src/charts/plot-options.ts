@@ -4,9 +4,11 @@ import { axisLabels } from '../format/time';
 export interface Series {
   readonly name: string;
   /** A colour of the theme, by name. */
-  readonly colour: 'accent' | 'bad' | 'edge' | 'muted';
+  readonly colour: 'accent' | 'bad' | 'edge' | 'muted' | 'quiet';
   readonly dash?: readonly number[];
   readonly values: readonly (number | null)[];
+  /** What is painted, where that is not the values: a part on top of another reaches from there to here. */
+  readonly painted?: readonly (number | null)[];
   /** The same for the whole time. */
   readonly total: number | null;
 }
@@ -21,7 +23,8 @@ interface PlotParts {
 }
 
 const COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6];
-const LENGTHS = [1, 5, 10, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 3e4, 6e4, 3e5, 6e5, 18e5, 36e5, 144e5, 864e5];
+/** A logarithm of nothing does not exist. */
+export const LEAST_MS = 1;
 
 /** How the plot looks: in the colours of the theme that is shown, so it is made anew when that changes. */
 export function optionsFor({ kind, series, format, bucketSeconds, size, onPoint }: PlotParts): uPlot.Options {
@@ -33,27 +36,46 @@ export function optionsFor({ kind, series, format, bucketSeconds, size, onPoint 
   };
   return {
     ...size,
-    padding: [8, 6, 0, 0],
+    // The last label under the plot is centred on its end.
+    padding: [8, 22, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: kind === 'lines', size: 6 }, drag: { x: false, y: false } },
     hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
     scales: {
       // The last bucket is as wide as the others.
       x: { range: (_, min, max) => [min, max + bucketSeconds] },
-      y: { range: (_, __, max) => [0, Math.max(kind === 'bars' ? 4 : 20, max * 1.12)] },
+      y:
+        kind === 'bars'
+          ? { range: (_, __, max) => [0, Math.max(4, max * 1.12)] }
+          : // From milliseconds to hours: on a linear axis all but the longest are at the bottom.
+            {
+              distr: 3,
+              log: 10,
+              range: (_, min, max) => uPlot.rangeLog(Math.max(LEAST_MS, min), Math.max(100, max), 10, true),
+            },
     },
+    bands: kind === 'lines' ? bandsOf(series) : [],
     axes: [
       { ...axis, grid: { show: false }, space: 64, size: 28, values: (_, times) => axisLabels(times) },
       {
         ...axis,
         size: 58,
         space: 40,
-        incrs: kind === 'bars' ? COUNTS : LENGTHS,
-        values: (_, values) => values.map((value) => format(value)),
+        ...(kind === 'bars' ? { incrs: COUNTS } : { splits: (_, __, min, max) => powersOfTen(min, max) }),
+        values: (_, values) => values.map((value) => (value === null ? '' : format(value))),
       },
     ],
     series: [{}, ...series.map((each) => (kind === 'bars' ? barOf(each) : lineOf(each)))],
   };
+}
+
+/** Between a pair of lines of one colour. */
+function bandsOf(series: readonly Series[]): uPlot.Band[] {
+  return series.flatMap(({ colour, dash }, index): uPlot.Band[] => {
+    const lower = series.findIndex((other) => other.colour === colour && other.dash);
+    if (dash || lower < 0) return [];
+    return [{ series: [index + 1, lower + 1], fill: `color-mix(in oklab, ${colourOf(colour)} 14%, transparent)` }];
+  });
 }
 
 function barOf({ name, colour }: Series): uPlot.Series {
@@ -82,4 +104,10 @@ function lonely(values: uPlot.AlignedData[number] | undefined): number[] {
 
 function colourOf(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+// One line for each is enough to read by.
+function powersOfTen(min: number, max: number): number[] {
+  const [first, last] = [Math.ceil(Math.log10(min) - 1e-9), Math.floor(Math.log10(max) + 1e-9)];
+  return Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
 }

@@ -1,41 +1,59 @@
 import { count, duration, lengthOf } from '../format/time';
 import type { Statistics, StatisticsPoint } from '../services/schema';
-import type { Series } from './plot-options';
+import { BUCKET_WORDS } from '../services/statistics';
+import { LEAST_MS, type Series } from './plot-options';
 import { TimeChart } from './time-chart';
 
 interface ChartProps {
   readonly statistics: Statistics;
+  /** Of which task they are, if not of all. */
+  readonly task?: string;
 }
 
-export function ThroughputChart({ statistics }: ChartProps) {
-  const { totals, series } = statistics;
+export function ThroughputChart({ statistics, task }: ChartProps) {
+  const { totals, series, bucket } = statistics;
+  // Failures on top, in red, of what went on quietly.
   const lines: readonly Series[] = [
-    { name: 'Finished', colour: 'accent', values: series.map(({ finished }) => finished), total: totals.finished },
-    { name: 'Failed', colour: 'bad', values: series.map(({ failure }) => failure), total: totals.failure },
+    {
+      name: 'Failed',
+      colour: 'bad',
+      values: series.map(({ failure }) => failure),
+      painted: series.map(({ finished }) => finished),
+      total: totals.failure,
+    },
+    {
+      name: 'Finished',
+      colour: 'quiet',
+      values: series.map(({ finished }) => finished),
+      painted: series.map(({ finished, failure }) => finished - failure),
+      total: totals.finished,
+    },
   ];
   return (
     <TimeChart
-      title="Throughput and failures"
+      title={`Finished per ${BUCKET_WORDS[bucket]}`}
       summary={`${count(totals.finished)} finished, of which ${count(totals.failure)} failed`}
       kind="bars"
       format={count}
       series={lines}
+      task={task}
       {...timesOf(statistics)}
     />
   );
 }
 
-export function LatencyChart({ statistics }: ChartProps) {
-  const { totals } = statistics;
+export function LatencyChart({ statistics, task }: ChartProps) {
+  const { totals, bucket } = statistics;
   const line = (name: string, key: Percentile, look: Pick<Series, 'colour' | 'dash'>): Series => ({
     name,
     ...look,
     values: statistics.series.map((point) => point[key]),
+    painted: statistics.series.map((point) => (point[key] === null ? null : Math.max(LEAST_MS, point[key]))),
     total: totals[key],
   });
   return (
     <TimeChart
-      title="Wait and run"
+      title={`Wait and run time per ${BUCKET_WORDS[bucket]}, log scale`}
       summary={`Half ran within ${lengthOf(totals.run_p50_ms)}, 95 % within ${lengthOf(totals.run_p95_ms)}; 95 % had waited at most ${lengthOf(totals.wait_p95_ms)}`}
       kind="lines"
       format={duration}
@@ -44,17 +62,14 @@ export function LatencyChart({ statistics }: ChartProps) {
         line('Wait p95', 'wait_p95_ms', { colour: 'edge' }),
         line('Run p50', 'run_p50_ms', { colour: 'accent', dash: [3, 3] }),
         line('Run p95', 'run_p95_ms', { colour: 'accent' }),
-        line('Run p99', 'run_p99_ms', { colour: 'muted', dash: [8, 3] }),
       ]}
+      task={task}
       {...timesOf(statistics)}
     />
   );
 }
 
-type Percentile = keyof Pick<
-  StatisticsPoint,
-  'wait_p50_ms' | 'wait_p95_ms' | 'run_p50_ms' | 'run_p95_ms' | 'run_p99_ms'
->;
+type Percentile = keyof Pick<StatisticsPoint, 'wait_p50_ms' | 'wait_p95_ms' | 'run_p50_ms' | 'run_p95_ms'>;
 
 function timesOf({ series, bucket_seconds: bucketSeconds }: Statistics) {
   return { times: series.map(({ at }) => Date.parse(at) / 1_000), bucketSeconds };

@@ -5,6 +5,7 @@ import { spanOf } from '../format/time';
 import { useTheme } from '../shell/theme';
 import { Legend } from './legend';
 import { optionsFor, type Series } from './plot-options';
+import { SeriesTable } from './series-table';
 
 const HEIGHT = 216;
 
@@ -18,15 +19,17 @@ interface TimeChartProps {
   readonly bucketSeconds: number;
   readonly series: readonly Series[];
   readonly format: (value: number) => string;
+  readonly task: string | undefined;
 }
 
 /** Numbers over time. Beside the names are the totals, or what was at the time under the cursor. */
-export function TimeChart({ title, summary, kind, times, bucketSeconds, series, format }: TimeChartProps) {
+export function TimeChart({ title, summary, kind, times, bucketSeconds, series, format, task }: TimeChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const [pointed, setPointed] = useState<number | null>(null);
+  const [isTable, setTable] = useState(false);
   const theme = useTheme();
-  const data: uPlot.AlignedData = [[...times], ...series.map(({ values }) => [...values])];
+  const data: uPlot.AlignedData = [[...times], ...series.map(({ values, painted = values }) => [...painted])];
   const latest = useRef({ data, series, format, bucketSeconds });
   useEffect(() => {
     latest.current = { data, series, format, bucketSeconds };
@@ -39,7 +42,9 @@ export function TimeChart({ title, summary, kind, times, bucketSeconds, series, 
     const options = optionsFor({ kind, ...latest.current, size, onPoint: setPointed });
     const chart = new uPlot(options, latest.current.data, element);
     plot.current = chart;
-    const resize = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT }));
+    const resize = new ResizeObserver(() => {
+      if (element.clientWidth > 0) chart.setSize({ width: element.clientWidth, height: HEIGHT });
+    });
     resize.observe(element);
     return () => {
       resize.disconnect();
@@ -52,15 +57,28 @@ export function TimeChart({ title, summary, kind, times, bucketSeconds, series, 
     <section aria-label={title} className="sheet flex min-w-0 flex-col px-4 pt-4 pb-2 sm:px-5">
       <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
         <h2>{title}</h2>
-        <p className="text-[12px] text-faint">{at === undefined ? 'Total' : spanOf(at, bucketSeconds)}</p>
+        <p className="ml-auto text-[12px] text-faint">{at === undefined ? 'Total' : spanOf(at, bucketSeconds)}</p>
+        <button type="button" className="link text-[12.5px]" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
+          {isTable ? 'Show chart' : 'Show table'}
+        </button>
       </div>
       <Legend series={series} kind={kind} pointed={pointed} format={format} />
       <div
         ref={box}
         role="img"
         aria-label={summary}
-        className="mt-auto -ml-1 h-[224px] min-w-0 shrink-0 overflow-hidden pt-2"
+        className={`-ml-1 h-[224px] min-w-0 shrink-0 overflow-hidden pt-2 ${isTable ? 'hidden' : ''}`}
       />
+      {isTable && (
+        <SeriesTable
+          title={title}
+          times={times}
+          bucketSeconds={bucketSeconds}
+          series={series}
+          format={format}
+          task={task}
+        />
+      )}
     </section>
   );
 }

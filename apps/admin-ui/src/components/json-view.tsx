@@ -1,8 +1,11 @@
 import { useState } from 'react';
-import { bytes } from '../format/time';
+import { bytes, count } from '../format/time';
 import { Copy } from './copy';
+import { plain } from './plain';
 
 const PREVIEW = 32_768;
+const LONG = 600;
+const SHOWN = 400;
 
 /** A JSON value: a tree to unfold while it is small enough to look at, and always as a file. */
 export function JsonView({ value, name }: { readonly value: unknown; readonly name: string }) {
@@ -25,7 +28,7 @@ export function JsonView({ value, name }: { readonly value: unknown; readonly na
         aria-label={name}
       >
         {isLarge ? (
-          <pre className="whitespace-pre-wrap">{text.slice(0, PREVIEW)}…</pre>
+          <pre className="whitespace-pre-wrap">{plain(text.slice(0, PREVIEW))}…</pre>
         ) : (
           <Node value={value} depth={0} />
         )}
@@ -36,7 +39,7 @@ export function JsonView({ value, name }: { readonly value: unknown; readonly na
 
 function Node({ value, depth, label }: { readonly value: unknown; readonly depth: number; readonly label?: string }) {
   const [isOpen, setOpen] = useState(depth < 2);
-  const key = label !== undefined && <span className="text-muted">{label}: </span>;
+  const key = label !== undefined && <bdi className="text-muted">{plain(label)}: </bdi>;
   if (typeof value !== 'object' || value === null) {
     return (
       <div className="break-words pl-4 whitespace-pre-wrap">
@@ -60,7 +63,7 @@ function Node({ value, depth, label }: { readonly value: unknown; readonly depth
       <button
         type="button"
         aria-expanded={isOpen}
-        className="rounded text-left hover:bg-hover"
+        className="min-h-6 min-w-6 rounded text-left hover:bg-hover"
         onClick={() => setOpen(!isOpen)}
       >
         <span aria-hidden="true" className="inline-block w-4 text-faint">
@@ -89,8 +92,24 @@ function Node({ value, depth, label }: { readonly value: unknown; readonly depth
   );
 }
 
+/** A long one does not fill the page until somebody wants all of it. */
+function Text({ text }: { readonly text: string }) {
+  const [isOpen, setOpen] = useState(false);
+  const isCut = text.length > LONG && !isOpen;
+  return (
+    <>
+      <bdi className="text-ok">{plain(JSON.stringify(isCut ? text.slice(0, SHOWN) : text))}</bdi>
+      {text.length > LONG && (
+        <button type="button" className="link ml-2 min-h-6 font-sans" onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'Show less' : `Show all ${count(text.length)} characters`}
+        </button>
+      )}
+    </>
+  );
+}
+
 function Scalar({ value }: { readonly value: unknown }) {
-  if (typeof value === 'string') return <span className="text-ok">{JSON.stringify(value)}</span>;
+  if (typeof value === 'string') return <Text text={value} />;
   if (typeof value === 'number') return <span className="text-accent">{String(value)}</span>;
   return <span className="text-warn">{String(value)}</span>;
 }

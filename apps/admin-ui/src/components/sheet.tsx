@@ -18,7 +18,7 @@ export function Sheet({ title, about, isOpen, onClose, isWide = false, children 
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/45" />
+        <Dialog.Overlay data-scrim className="fixed inset-0 z-40 bg-black/45" />
         <Dialog.Content
           onCloseAutoFocus={giveFocusBack}
           {...(about ? {} : { 'aria-describedby': undefined })}

@@ -31,15 +31,17 @@ export function SkeletonRows({ rows = 8 }: { readonly rows?: number }) {
 export function SkeletonFigures() {
   return (
     <Loading>
-      <div className="sheet grid grid-cols-3 divide-x">
-        {[0, 1, 2].map((cell) => (
-          <div key={cell} className="px-4 py-5 sm:px-6">
-            <div className="skeleton h-8 w-14" />
+      <div className="sheet grid grid-cols-2 gap-px overflow-hidden bg-line sm:grid-cols-4">
+        {[0, 1, 2, 3, 4, 5, 6, 7].map((cell) => (
+          <div key={cell} className="h-24 bg-surface px-3 py-3.5 sm:px-5">
+            <div className="skeleton h-6 w-14" />
             <div className="skeleton mt-3 h-3 w-20 max-w-full" />
+            <div className="skeleton mt-2.5 h-2.5 w-32 max-w-full" />
           </div>
         ))}
       </div>
-      <div className="mt-6 grid gap-6 xl:grid-cols-2">
+      <div className="skeleton mt-5 h-5 w-96 max-w-full" />
+      <div className="mt-4 grid gap-6 xl:grid-cols-2">
         {[0, 1].map((chart) => (
           <div key={chart} className="sheet p-5">
             <div className="skeleton h-3.5 w-40" />

@@ -6,15 +6,18 @@ import { Icon, type IconName } from './icon';
 interface EmptyProps {
   readonly icon: IconName;
   readonly title: string;
+  /** It stands for a whole page, which has no other heading. */
+  readonly isPage?: boolean;
   readonly children?: ReactNode;
 }
 
 /** Nothing is here, and that is fine: says why, and what to do. */
-export function Empty({ icon, title, children }: EmptyProps) {
+export function Empty({ icon, title, isPage = false, children }: EmptyProps) {
+  const Heading = isPage ? 'h1' : 'h2';
   return (
     <div className="flex flex-col items-center px-6 py-16 text-center">
       <RuledPage icon={icon} />
-      <h2 className="mt-5 text-[15px]">{title}</h2>
+      <Heading className="mt-5 text-[15px] font-semibold">{title}</Heading>
       <div className="mt-1.5 max-w-[44ch] text-balance text-muted">{children}</div>
     </div>
   );
@@ -46,24 +49,27 @@ const TROUBLES: Readonly<Record<number, Trouble>> = {
   0: { icon: 'plug', title: 'The server does not answer', hint: 'This page goes on by itself once it does.' },
   401: { icon: 'lock', title: 'You are not signed in', hint: 'Sign in to the application, then load this page again.' },
   403: { icon: 'lock', title: 'You don’t have access', hint: 'Ask an administrator for access.' },
-  404: { icon: 'search', title: 'This is not here', isFinal: true },
-  429: { icon: 'clock', title: 'That was too much at once', hint: 'Wait a moment.' },
+  404: { icon: 'search', title: 'Not found', isFinal: true },
+  429: { icon: 'clock', title: 'Too many requests', hint: 'Wait a moment.' },
 };
-const OTHER: Trouble = { icon: 'warning', title: 'This could not be loaded' };
+const OTHER: Trouble = { icon: 'warning', title: 'Could not be loaded' };
 
 interface FailureProps {
   readonly error: unknown;
   readonly onRetry?: () => void;
+  /** It stands for a whole page, which has no other heading. */
+  readonly isPage?: boolean;
 }
 
 /** Something could not be read: what the server says, what it means, and a way to go on. */
-export function Failure({ error, onRetry }: FailureProps) {
+export function Failure({ error, onRetry, isPage = false }: FailureProps) {
+  const Heading = isPage ? 'h1' : 'h2';
   const known = error instanceof ApiError ? error : undefined;
   const { icon, title, hint, isFinal } = (known && TROUBLES[known.status]) ?? OTHER;
   return (
     <div role="alert" className="flex flex-col items-center px-6 py-16 text-center">
       <RuledPage icon={icon} tone={isFinal ? 'text-faint' : 'text-bad'} />
-      <h2 className="mt-5 text-[15px]">{title}</h2>
+      <Heading className="mt-5 text-[15px] font-semibold">{title}</Heading>
       <p className="mt-1.5 max-w-[60ch] text-balance break-words text-muted">
         {error instanceof Error ? error.message : String(error)} {hint}
       </p>

@@ -1,4 +1,4 @@
-import { age, duration, instant, moment } from '../format/time';
+import { age, duration, instant, moment, stamp } from '../format/time';
 import { useNow } from '../format/use-now';
 import type { ExecutionItem } from '../services/schema';
 
@@ -10,6 +10,16 @@ export function Age({ at, suffix = '' }: { readonly at: string; readonly suffix?
     <time dateTime={at} title={moment(at)} className="whitespace-nowrap">
       {text}
       {suffix && text !== 'now' && elapsed >= 0 && ` ${suffix}`}
+    </time>
+  );
+}
+
+/** The time itself, with its date; the zone is in the title. */
+export function At({ at }: { readonly at: string | null }) {
+  if (at === null) return <>–</>;
+  return (
+    <time dateTime={at} title={moment(at)}>
+      {stamp(at)}
     </time>
   );
 }

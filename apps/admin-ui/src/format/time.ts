@@ -56,6 +56,23 @@ const shortly = new Intl.DateTimeFormat(undefined, {
   timeZoneName: 'short',
 });
 
+const stampFormat = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hour12: false,
+});
+
+/** Date and time in the zone of the browser, for a column. */
+export const stamp = (iso: string): string => stampFormat.format(new Date(iso));
+
+const zoneFormat = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
+/** What the zone of the browser is called at that time. */
+export const zoneName = (iso: string): string =>
+  zoneFormat.formatToParts(new Date(iso)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+
 /** A time to read, with its zone. */
 export const instant = (iso: string): string => shortly.format(new Date(iso));
 export const moment = (iso: string): string => full.format(new Date(iso));

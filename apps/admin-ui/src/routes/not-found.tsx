@@ -3,16 +3,23 @@ import { Empty } from '../components/states';
 
 export function NotFound() {
   return (
-    <Empty icon="search" title="There is no such page">
-      Look at the{' '}
-      <Link to="/executions" className="link">
-        executions
-      </Link>{' '}
-      or the{' '}
-      <Link to="/tasks" className="link">
-        tasks
-      </Link>
-      .
-    </Empty>
+    <>
+      <title>Page not found · Taskledger</title>
+      <Empty icon="search" title="Page not found" isPage>
+        The address may be misspelt, or the page was removed. Go to the{' '}
+        <Link to="/overview" className="link">
+          overview
+        </Link>
+        , the{' '}
+        <Link to="/executions" className="link">
+          executions
+        </Link>{' '}
+        or the{' '}
+        <Link to="/tasks" className="link">
+          tasks
+        </Link>
+        .
+      </Empty>
+    </>
   );
 }

@@ -5,6 +5,9 @@ import type { BulkResult, Cancellation, Execution, ExecutionItem, ExecutionPage,
 
 type Pages = { readonly pages: readonly ExecutionPage[]; readonly pageParams: readonly unknown[] };
 
+/** How many executions one request may be about. */
+const MOST_AT_ONCE = 1_000;
+
 export function retryExecution(id: string, params?: object): Promise<Retry> {
   return post<Retry>(`/tasks/executions/${id}/retry`, params ? { params } : {});
 }
@@ -26,7 +29,14 @@ export function cancelExecution(id: string): Promise<Cancellation> {
 
 /** The same for many. What of it could not be done is for the caller to ask for anew. */
 export async function bulk(action: 'retry' | 'cancel', ids: readonly string[]): Promise<BulkResult> {
-  const act = (): Promise<BulkResult> => post<BulkResult>('/tasks/executions/bulk', { action, ids });
+  const act = async (): Promise<BulkResult> => {
+    const results: BulkResult['results'][number][] = [];
+    for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {
+      const some = ids.slice(from, from + MOST_AT_ONCE);
+      results.push(...(await post<BulkResult>('/tasks/executions/bulk', { action, ids: some })).results);
+    }
+    return { count: results.length, results };
+  };
   try {
     return await (action === 'cancel' ? withCancelled(ids, act) : act());
   } finally {

@@ -12,15 +12,17 @@ export interface Column {
 
 export const COLUMNS = [
   { name: 'status', title: 'Status', track: '108px', width: 108 },
-  { name: 'task', title: 'Task', track: 'minmax(170px, 1fr)', width: 170 },
+  { name: 'task', title: 'Task', track: 'minmax(170px, 1.3fr)', width: 170 },
   { name: 'id', title: 'Id', track: '92px', width: 92 },
-  { name: 'detail', title: 'Progress or error', track: 'minmax(150px, 1.4fr)', width: 150 },
-  { name: 'queue', title: 'Queue', track: 'minmax(76px, 0.4fr)', width: 76 },
+  { name: 'detail', title: 'Progress or error', track: 'minmax(220px, 1.8fr)', width: 220 },
+  { name: 'queue', title: 'Queue', track: 'minmax(76px, 0.3fr)', width: 76 },
   { name: 'module', title: 'Module', track: 'minmax(84px, 0.4fr)', width: 84, isExtra: true },
   { name: 'tags', title: 'Tags', track: 'minmax(110px, 0.7fr)', width: 110, isExtra: true },
   { name: 'by', title: 'Created by', track: 'minmax(100px, 0.5fr)', width: 100, isExtra: true },
   { name: 'priority', title: 'Priority', track: '60px', width: 60, isNumber: true, isExtra: true },
   { name: 'attempt', title: 'Attempt', track: '58px', width: 58, isNumber: true },
+  { name: 'created', title: 'Created', track: '118px', width: 118, isExtra: true },
+  { name: 'finished', title: 'Finished', track: '118px', width: 118, isExtra: true },
   { name: 'age', title: 'Age', track: '44px', width: 44, isNumber: true },
   { name: 'wait', title: 'Wait', track: '66px', width: 66, isNumber: true },
   { name: 'duration', title: 'Duration', track: '72px', width: 72, isNumber: true },
@@ -34,6 +36,7 @@ export const FIXED: readonly ColumnName[] = ['status', 'task'];
 const FIRST_TO_GO: readonly ColumnName[] = [
   'priority',
   'wait',
+  'finished',
   'by',
   'module',
   'queue',
@@ -41,6 +44,7 @@ const FIRST_TO_GO: readonly ColumnName[] = [
   'id',
   'attempt',
   'duration',
+  'created',
   'age',
   'detail',
 ];

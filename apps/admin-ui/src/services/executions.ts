@@ -30,26 +30,25 @@ export function executionsQuery(filter: ExecutionFilter) {
   });
 }
 
-/** The ids of the newest executions that fit, to count what has come since the list was loaded. */
-export function newestQuery(filter: ExecutionFilter) {
+/** How many that fit have come since the list was loaded, at `loadedAt`. */
+export function newestQuery(filter: ExecutionFilter, newestId: string | undefined, loadedAt: number) {
   return queryOptions({
-    queryKey: ['newest', filter],
+    queryKey: ['newest', filter, newestId],
     queryFn: async ({ signal }) => {
-      const query = { ...queryOf(filter), page_size: 100, ...sinceLoaded(filter) };
-      const { results } = await pageOf(query, signal);
-      return results.map(({ id }) => id);
+      const since = newestId === undefined ? sinceLoaded(filter, loadedAt) : { newer_than: newestId };
+      const query = { ...queryOf(filter), ...since, page_size: 1, include_metadata: 'false' } as const;
+      const { count, count_capped: isCapped } = await pageOf(query, signal);
+      return { count, isCapped };
     },
+    initialData: { count: 0, isCapped: false },
+    initialDataUpdatedAt: loadedAt,
   });
 }
 
 // A search may have to try one execution after the other: those that were there when the list was loaded are done.
-function sinceLoaded(filter: ExecutionFilter): ListExecutionsQuery {
+function sinceLoaded(filter: ExecutionFilter, loadedAt: number): ListExecutionsQuery {
   if (!filter.q) return {};
-  const known = queryClient.getQueryState<Pages>(executionsQuery(filter).queryKey as readonly unknown[]);
-  const newest = known?.data?.pages[0]?.results[0];
-  const loadedAt = newest ? Date.parse(newest.created_at) : known?.dataUpdatedAt;
   const asked = queryOf(filter).start_date;
-  if (!loadedAt) return {};
   // The clocks of the server and of this machine may differ.
   const start = new Date(loadedAt - CLOCKS_MS).toISOString();
   return { start_date: asked && asked > start ? asked : start };

@@ -1,6 +1,7 @@
 import { addressOf } from './api';
 import { queryClient } from './client';
 import { pauseBeforeCounting } from './group-pace';
+import { type Paced, paced } from './paced';
 import type { EventMessage } from './schema';
 import { Signal } from './signal';
 
@@ -10,6 +11,8 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 const isConnected = new Signal(false);
+/** Why there is no stream, where the server has said so. */
+export const whyNotLive = new Signal<string | undefined>(undefined);
 const listeners = new Set<Listener>();
 let source: EventSource | undefined;
 let pauseMs = FIRST_PAUSE_MS;
@@ -34,12 +37,15 @@ function open(): void {
   source = new EventSource(addressOf('/events'));
   source.addEventListener('open', () => {
     pauseMs = FIRST_PAUSE_MS;
+    whyNotLive.set(undefined);
     isConnected.set(true);
     lookAgain();
   });
   source.addEventListener('error', () => {
     isConnected.set(false);
-    if (source?.readyState === EventSource.CLOSED) reopenLater();
+    if (source?.readyState !== EventSource.CLOSED) return;
+    reopenLater();
+    void askWhy();
   });
   source.addEventListener('message', ({ data }: MessageEvent<string>) => receive(JSON.parse(data) as EventMessage));
 }
@@ -58,6 +64,20 @@ function reopenLater(): void {
   pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
 }
 
+// A browser does not tell a page why a stream was refused. Where it would be given now, it is let go at once.
+async function askWhy(): Promise<void> {
+  const abort = new AbortController();
+  try {
+    const answer = await fetch(addressOf('/events'), { signal: abort.signal });
+    const { detail } = answer.ok ? {} : ((await answer.json()) as { detail?: string });
+    whyNotLive.set(answer.status === 429 ? detail : undefined);
+  } catch {
+    // That it cannot be reached is said elsewhere.
+  } finally {
+    abort.abort();
+  }
+}
+
 // Not the list itself: its rows must not move by themselves.
 function lookAgain(): void {
   void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'executions' });
@@ -65,24 +85,41 @@ function lookAgain(): void {
 
 function receive(message: EventMessage): void {
   if (message.topic === 'refetch') lookAgain();
-  for (const id of message.ids) void queryClient.invalidateQueries({ queryKey: ['execution', id] });
-  if (message.topic !== 'changed') lookSoon('newest', 500);
-  lookSoon('recent', 1_000);
-  lookSoon('children', 1_000);
-  lookSoon('workflows', 2_000);
-  lookSoon('statistics', 3_000);
-  lookSoon('groups', pauseBeforeCounting());
+  for (const id of message.ids) lookAt(id, message.topic === 'settled');
+  if (message.topic !== 'changed') about.newest.ask();
+  for (const name of ['recent', 'children', 'workflows', 'statistics', 'groups'] as const) about[name].ask();
   listeners.forEach((hear) => hear(message));
 }
 
-const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+const looking = (name: string) => () => void queryClient.invalidateQueries({ queryKey: [name] });
 
 /** What is about many executions is asked for at most once in a while, however much happens. */
-function lookSoon(name: string, pause: number): void {
-  if (waiting.has(name)) return;
-  const look = (): void => {
-    waiting.delete(name);
-    void queryClient.invalidateQueries({ queryKey: [name] });
-  };
-  waiting.set(name, setTimeout(look, pause));
+const about = {
+  newest: paced(looking('newest')),
+  recent: paced(looking('recent')),
+  children: paced(looking('children')),
+  workflows: paced(looking('workflows')),
+  statistics: paced(looking('statistics'), () => 5_000, 1_000),
+  groups: paced(looking('groups'), pauseBeforeCounting, 500),
+};
+
+/** One execution tells of itself as often as its handler reports, and what belongs to it is asked for together. */
+const watched = new Map<string, Paced>();
+
+function lookAt(id: string, isOver: boolean): void {
+  const isShown = queryClient.getQueryCache().findAll({ queryKey: ['execution', id], type: 'active' }).length > 0;
+  if (!isShown || isOver) {
+    watched.get(id)?.stop();
+    watched.delete(id);
+    return void queryClient.invalidateQueries({ queryKey: ['execution', id] });
+  }
+  const known =
+    watched.get(id) ??
+    paced(
+      () => void queryClient.invalidateQueries({ queryKey: ['execution', id] }),
+      () => 1_000,
+      0,
+    );
+  watched.set(id, known);
+  known.ask();
 }

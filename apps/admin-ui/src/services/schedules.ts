@@ -27,12 +27,15 @@ export interface ScheduleFilter {
 
 const KEY = 'schedules';
 const LATE_MS = 5_000;
-export const STATES = ['active', 'paused', 'overridden', 'ended'] as const;
+export const LATE = 'late';
+export const STATES = ['active', 'paused', 'overridden', 'ended', 'late'] as const;
 
 const at = (name: string, view = ''): string => `/schedules/${encodeURIComponent(name)}${view}`;
 
 export function schedulesQuery({ q, state, order }: ScheduleFilter) {
-  const query: Query = { search: q, state, order, page_size: 50, last_slots: 14 };
+  // The server knows when each is due. What is due first comes first, so what is late is all on the first page.
+  const asked = state === LATE ? { state: 'active', order: 'next' } : { state, order };
+  const query: Query = { search: q, ...asked, page_size: 50, last_slots: 14 };
   return infiniteQueryOptions({
     queryKey: [KEY, 'list', query],
     queryFn: ({ pageParam, signal }) => get<SchedulePage>('/schedules', { ...query, ...pageParam }, signal),
@@ -120,3 +123,13 @@ export function outcomeOf({ state, reason, late_ms: late, execution_status: stat
   if (reason === 'backfill') return 'made up for';
   return late !== null && late > LATE_MS ? 'late' : 'on time';
 }
+
+/** What should have begun by now and has not. */
+export const lateQuery = queryOptions({
+  queryKey: [KEY, 'late'],
+  queryFn: ({ signal }) =>
+    get<SchedulePage>('/schedules', { state: 'active', order: 'next', page_size: 50, last_slots: 0 }, signal),
+});
+
+export const isLate = ({ state, next_at: next }: ListedSchedule, now: number): boolean =>
+  state === 'active' && next !== null && Date.parse(next) < now - LATE_MS;

@@ -1237,7 +1237,12 @@ export type Statistics = {
   readonly bucket: StatisticsBucket;
   readonly bucket_seconds: number;
   readonly totals: StatisticsTally;
-  readonly now: { readonly running: LinkedCount; readonly failing: LinkedCount; readonly slow: LinkedCount };
+  readonly now: {
+    readonly running: LinkedCount;
+    readonly queued: LinkedCount;
+    readonly failing: LinkedCount;
+    readonly slow: LinkedCount;
+  };
   readonly series: readonly StatisticsPoint[];
   readonly tasks: readonly StatisticsTask[];
   readonly capped: boolean;
@@ -1355,6 +1360,7 @@ export type ListExecutionsQuery = {
   readonly config_platform?: string;
   readonly config_key?: string;
   readonly schedule?: string;
+  readonly newer_than?: string;
   readonly ids?: string;
   readonly parent_id?: string;
   readonly retry_of?: string;

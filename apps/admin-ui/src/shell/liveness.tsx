@@ -1,5 +1,5 @@
 import { unreachableSince } from '../services/reach';
-import { useIsLive } from '../services/live';
+import { useIsLive, whyNotLive } from '../services/live';
 
 type State = 'live' | 'asking' | 'away';
 
@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<State, string>> = { live: 'Live', asking: 'Polling'
 const TONES: Readonly<Record<State, string>> = { live: 'text-ok', asking: 'text-warn', away: 'text-bad' };
 const MEANINGS: Readonly<Record<State, string>> = {
   live: 'Changes are shown as they happen.',
-  asking: 'There is no live connection, so the server is asked every few seconds.',
+  asking: 'Without a live connection the server is asked every few seconds.',
   away: 'The server does not answer.',
 };
 
@@ -15,9 +15,11 @@ const MEANINGS: Readonly<Record<State, string>> = {
 export function Liveness() {
   const isLive = useIsLive();
   const isAway = unreachableSince.use() !== undefined;
+  const why = whyNotLive.use();
   const state = isAway ? 'away' : isLive ? 'live' : 'asking';
+  const meaning = state === 'asking' && why ? `${why} ${MEANINGS.asking}` : MEANINGS[state];
   return (
-    <p role="status" className="flex items-center gap-2.5 px-2 text-muted" title={MEANINGS[state]}>
+    <p role="status" className="flex items-center gap-2.5 px-2 text-muted" title={meaning}>
       <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" className={TONES[state]}>
         <circle
           cx="8"
@@ -29,7 +31,12 @@ export function Liveness() {
         />
         {state === 'away' && <path d="m3 13 10-10" stroke="currentColor" strokeWidth="1.5" />}
       </svg>
-      <span className="max-lg:sr-only">{WORDS[state]}</span>
+      <span className="max-sm:sr-only">
+        {WORDS[state]}
+        {state === 'asking' && why && (
+          <span className="block text-[12px] leading-4 text-faint max-lg:hidden">Too many live windows</span>
+        )}
+      </span>
     </p>
   );
 }

@@ -10,7 +10,9 @@ import { Liveness } from './liveness';
 import { NAVIGATION } from './pages';
 import { PreflightNotice } from './preflight-notice';
 import { ShortcutSheet } from './shortcut-sheet';
-import { useShortcuts } from './shortcuts';
+import { RouteAnnouncer } from './route-announcer';
+import { isMac, useShortcuts } from './shortcuts';
+import { useGoTo } from './use-go-to';
 import { Tabs } from './tabs';
 import { ThemeSwitch } from './theme-switch';
 import { Unreachable } from './unreachable';
@@ -19,6 +21,7 @@ import { Unreachable } from './unreachable';
 export function Shell() {
   const [open, setOpen] = useState<'palette' | 'keys'>();
   useShortcuts({ '?': () => setOpen('keys'), r: () => void queryClient.invalidateQueries() });
+  useGoTo();
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
@@ -52,6 +55,7 @@ export function Shell() {
       <Tabs />
       <CommandPalette isOpen={open === 'palette'} onClose={() => setOpen(undefined)} onKeys={() => setOpen('keys')} />
       <ShortcutSheet isOpen={open === 'keys'} onClose={() => setOpen(undefined)} />
+      <RouteAnnouncer />
       <Toasts />
     </Tooltip.Provider>
   );
@@ -69,7 +73,7 @@ function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly 
       <button type="button" onClick={onPalette} className="button ml-auto text-muted lg:mb-3 lg:ml-0 lg:justify-start">
         <Icon name="search" size={14} />
         <span className="max-sm:sr-only">Go to</span>
-        <kbd className="kbd ml-auto max-lg:hidden">⌘K</kbd>
+        <kbd className="kbd ml-auto max-lg:hidden">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
       </button>
       <nav aria-label="Pages" className="hidden flex-col gap-0.5 lg:flex">
         {NAVIGATION.map(({ to, icon, title }) => (

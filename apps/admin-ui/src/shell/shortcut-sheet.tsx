@@ -1,12 +1,17 @@
 import { Sheet } from '../components/sheet';
+import { isMac } from './shortcuts';
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [['⌘ K', 'Ctrl K'], 'Go to anything, or do it, by its name'],
+  [[isMac ? '⌘ K' : 'Ctrl K'], 'Go to anything, or do it, by its name'],
+  [['g', 'o'], 'Overview; g e executions, g t tasks, g s schedules, g q queues'],
   [['/'], 'Search executions: words, or terms such as status:failed'],
   [['↓', '↑'], 'In the search: choose what to write, Enter takes it'],
   [['j', 'k'], 'Next and previous row'],
   [['Enter'], 'Open the row'],
   [['x'], 'Select the row'],
+  [['n'], 'On an execution: the next older failure'],
+  [['Shift R'], 'On an execution: retry it'],
+  [['Shift C'], 'On an execution: cancel it'],
   [['r'], 'Refresh'],
   [['Esc'], 'Close, or leave the field'],
   [['?'], 'This sheet'],

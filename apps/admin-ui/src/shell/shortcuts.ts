@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react';
 
+export const isMac = /mac|iphone|ipad/i.test(navigator.userAgent);
+
 type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]';

@@ -102,6 +102,12 @@ export const EXECUTION_FILTERS = {
     rules: text,
     filter: (schedule) => ({ metadata: { [SCHEDULE_NAME]: schedule } }),
   }),
+  newer_than: filter<string>({
+    schema: UUID,
+    description: 'Recorded after this execution: with page_size=1, how many are new since a list was read.',
+    rules: oneId,
+    filter: (newerThan) => ({ newerThan }),
+  }),
   ids: filter<string[]>({
     description: 'Separated by commas, up to 100: only these.',
     rules: [CommaSeparated(), ArrayMaxSize(100), IsUUID('all', { each: true })],

@@ -6,6 +6,7 @@ import { map, type Observable } from 'rxjs';
 import type { Operation } from '../openapi/operation.js';
 import { ApiMount } from './api-mount.js';
 import { rawRequestOf, rawResponseOf } from './platform.js';
+import { compressJson } from './compression.js';
 import { byteRangeOf, RangedFile } from './ranged-file.js';
 import { RequestRouter } from './request-router.js';
 
@@ -34,6 +35,7 @@ export class AnswerInterceptor implements NestInterceptor {
     if (match.kind !== 'route') return next.handle();
     const platformResponse = context.switchToHttp().getResponse<unknown>();
     const setStatus = (status: number): void => void this.host.httpAdapter.status(platformResponse, status);
+    compressJson(request, rawResponseOf(context));
     const exchange = { operation: match.operation, request, response: rawResponseOf(context), setStatus };
     return next.handle().pipe(map((answer: unknown) => this.completed(answer, exchange)));
   }

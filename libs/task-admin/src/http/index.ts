@@ -28,3 +28,5 @@ export { clientAddressOf, rawRequestOf, rawResponseOf, urlOf } from './platform.
 export { requestIdOf } from './request-id.js';
 export type { RouteMatch } from './route-table.js';
 export { TokenBuckets } from './token-buckets.js';
+export { setSecurityHeaders } from './security-headers.js';
+export { takesGzip } from './takes-gzip.js';

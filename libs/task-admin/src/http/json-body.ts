@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TextDecoder } from 'node:util';
 import { assertHarmless } from './json-limits.js';
+import { assertExactNumbers } from './json-numbers.js';
 import { invalid, RequestProblem } from './request-problem.js';
 
 const MOST_BYTES = 1_048_576;
@@ -62,8 +63,12 @@ function assertJsonType({ headers }: IncomingMessage): void {
 function parsed(bytes: Buffer): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.trim() === '' ? {} : (JSON.parse(text) as unknown);
+    if (text.trim() === '') return {};
+    const value = JSON.parse(text) as unknown;
+    assertExactNumbers(text);
+    return value;
   } catch (error) {
+    if (error instanceof RequestProblem) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw invalid([{ field: 'body', message: `it is not valid JSON: ${reason}` }]);
   }

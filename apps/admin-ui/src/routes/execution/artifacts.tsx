@@ -20,7 +20,7 @@ export function Artifacts({ id }: { readonly id: string }) {
   if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (data.results.length === 0) {
     return (
-      <Empty icon="down" title="It has kept no artifact">
+      <Empty icon="down" title="No artifacts">
         Files and values that a handler keeps with context.artifact are here to look at and to download.
       </Empty>
     );

@@ -69,7 +69,7 @@ export function EditAndRetry({ execution, onClose, onRetried }: EditAndRetryProp
       <Changes changes={changes} />
       <div className="mt-5 flex justify-end gap-2">
         <Action tone="quiet" onAct={onClose}>
-          Keep it as it is
+          Close
         </Action>
         <Action tone="primary" icon="retry" whyNot={problem ?? (isBusy && 'One moment.')} onAct={() => void retry()}>
           {label(changes.length + typed.length)}

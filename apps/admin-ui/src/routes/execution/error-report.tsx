@@ -8,12 +8,16 @@ interface ErrorReportProps {
   readonly stack: string | null;
 }
 
+// Recursion that ran away says no more after a dozen.
+const MOST_FRAMES = 12;
+
 /** What went wrong, and where. Frames of the application are shown, those of libraries on demand. */
 export function ErrorReport({ type, message, stack }: ErrorReportProps) {
   const [isOpen, setOpen] = useState(false);
   const parts = partsOf(stack ?? '');
   const frames = parts.flatMap((part) => part.frames);
-  const hasFolded = frames.some(({ isOwn }) => !isOwn) && frames.some(({ isOwn }) => isOwn);
+  const hasForeign = frames.some(({ isOwn }) => !isOwn) && frames.some(({ isOwn }) => isOwn);
+  const hasFolded = hasForeign || parts.some((part) => part.frames.length > MOST_FRAMES);
   return (
     <section aria-label="Error" className="overflow-hidden rounded-[10px] border border-l-4 border-l-bad bg-bad-soft">
       <div className="flex items-start justify-between gap-4 px-4 pt-4 sm:px-5">
@@ -33,11 +37,17 @@ export function ErrorReport({ type, message, stack }: ErrorReportProps) {
           aria-label="Stack"
         >
           {parts.map((part, index) => (
-            <Part key={index} part={part} isFirst={index === 0} isFolded={hasFolded && !isOpen} />
+            <Part
+              key={index}
+              part={part}
+              isFirst={index === 0}
+              isFolded={hasFolded && !isOpen}
+              hasForeign={hasForeign}
+            />
           ))}
           {hasFolded && (
             <button type="button" className="link mt-2 font-sans text-[13px]" onClick={() => setOpen(!isOpen)}>
-              {isOpen ? 'Only frames of the application' : `All ${frames.length} frames`}
+              {isOpen ? 'Fewer frames' : `All ${frames.length} frames`}
             </button>
           )}
         </div>
@@ -51,15 +61,18 @@ interface PartProps {
   readonly part: StackPart;
   readonly isFirst: boolean;
   readonly isFolded: boolean;
+  /** Frames that are not the application's are left out while it is folded. */
+  readonly hasForeign: boolean;
 }
 
-function Part({ part: { title, frames }, isFirst, isFolded }: PartProps) {
+function Part({ part: { title, frames }, isFirst, isFolded, hasForeign }: PartProps) {
   return (
     <>
       {!isFirst && <p className="mt-3 mb-0.5 font-sans text-[13px] font-medium whitespace-pre-wrap">{title}</p>}
       <ol>
         {frames
-          .filter(({ isOwn }) => isOwn || !isFolded)
+          .filter(({ isOwn }) => isOwn || !isFolded || !hasForeign)
+          .slice(0, isFolded ? MOST_FRAMES : undefined)
           .map((frame, index) => (
             <FrameLine key={index} frame={frame} />
           ))}

@@ -8,9 +8,12 @@ import { Status } from '../../components/status';
 import { executionQuery } from '../../services/executions';
 import { usePolling } from '../../services/polling';
 import type { Execution } from '../../services/schema';
+import { reasonWords } from '../../services/status';
 import { ErrorReport } from './error-report';
 import { ExecutionActions } from './execution-actions';
 import { Facts } from './facts';
+import { HeadLine } from './head-line';
+import { useTriageKeys } from './use-triage-keys';
 import { Sections } from './sections';
 import { Timeline } from './timeline';
 import { WhyWaiting } from './why-waiting';
@@ -23,12 +26,13 @@ export function ExecutionPage() {
   const polling = usePolling(known?.is_completed);
   const { data, error, isPending, refetch } = useQuery({ ...executionQuery(id), refetchInterval: polling });
   if (isPending) return <SkeletonDetail />;
-  if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Failure error={error} onRetry={() => void refetch()} isPage />;
   return <Detail execution={data} />;
 }
 
 function Detail({ execution }: { readonly execution: Execution }) {
   const { progress, is_running: isRunning, error } = execution;
+  useTriageKeys(execution);
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${execution.task_name} · Taskledger`}</title>
@@ -46,8 +50,8 @@ function Detail({ execution }: { readonly execution: Execution }) {
             <ErrorReport type={execution.error_type} message={error} stack={execution.traceback} />
           </div>
         )}
-        <Facts execution={execution} />
         <Sections execution={execution} />
+        <Facts execution={execution} />
       </div>
     </article>
   );
@@ -76,8 +80,9 @@ function Head({ execution }: { readonly execution: Execution }) {
               <Status status={status} />
             </span>
             {execution.cancel_requested_at && status === 'STARTED' && <span className="text-warn">Asked to stop</span>}
-            {execution.reason && <span className="text-muted">{execution.reason}</span>}
+            {execution.reason && <span className="text-muted">{reasonWords(execution.reason)}</span>}
           </div>
+          <HeadLine execution={execution} />
         </div>
         <ExecutionActions execution={execution} />
       </header>

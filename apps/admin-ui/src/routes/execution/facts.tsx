@@ -1,29 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Tags } from '../../components/tags';
-import { Age, RunTime, WaitTime } from '../../components/when';
 import { duration, moment } from '../../format/time';
 import type { Execution } from '../../services/schema';
 import { engineOf } from '../../services/engine';
-import { attemptOf } from '../../services/status';
 
 /** What is known of it, in the margin. */
 export function Facts({ execution }: { readonly execution: Execution }) {
-  const { max_attempts: most, scheduled_for: due, timeout_ms: timeout, node_id: node } = execution;
+  const { scheduled_for: due, timeout_ms: timeout } = execution;
   return (
     <dl className="grid min-w-0 grid-cols-2 content-start gap-x-6 gap-y-4 border-y py-4 sm:grid-cols-3 md:grid-cols-4 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:grid-cols-2 lg:border-y-0 lg:py-0">
-      <Fact name="Created">
-        <Age at={execution.created_at} suffix="ago" />
-      </Fact>
-      <Fact name="Waited">
-        <WaitTime execution={execution} />
-      </Fact>
-      <Fact name="Duration">
-        <RunTime execution={execution} />
-      </Fact>
-      <Fact name="Attempt">
-        {attemptOf(execution)} of {most}
-      </Fact>
       <Fact name="Queue">
         <Link to="/executions" search={{ queue: execution.queue }} className="link">
           {execution.queue}
@@ -68,7 +54,6 @@ export function Facts({ execution }: { readonly execution: Execution }) {
           <Tags tags={execution.tags} />
         </Fact>
       )}
-      {node && <Fact name="Node">{<span className="mono">{node.slice(-8)}</span>}</Fact>}
       {execution.crashes > 0 && <Fact name="Processes died">{times(execution.crashes)}</Fact>}
       {execution.handovers > 0 && <Fact name="Handed over">{times(execution.handovers)}</Fact>}
       {execution.cached_from && (

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { plain } from '../../components/plain';
 import { clock } from '../../format/time';
 import type { LogFilter } from '../../services/history';
 import type { LogLevel, LogLine } from '../../services/schema';
@@ -36,6 +37,7 @@ export function LogLines({ id, filter, count, isFollowing, onFollow }: LogLinesP
   useEffect(() => {
     if (isFollowing) virtual.scrollToIndex(count - 1, { align: 'end' });
   }, [isFollowing, count, virtual]);
+  const room = useRoomBelow(box);
   const items = virtual.getVirtualItems();
   // Before the first measure nothing is in view yet, and what will be is the end.
   const range = [items[0]?.index ?? count - 1, items.at(-1)?.index ?? count - 1] as const;
@@ -56,7 +58,8 @@ export function LogLines({ id, filter, count, isFollowing, onFollow }: LogLinesP
       // The scrollbar is the box itself; a line is not.
       onPointerDown={({ target, currentTarget }) => target === currentTarget && onFollow(false)}
       onKeyDown={press}
-      className="max-h-[60dvh] overflow-auto rounded-lg bg-sunken py-2 font-mono text-[12.5px] leading-5"
+      style={{ maxHeight: room }}
+      className="overflow-auto rounded-lg bg-sunken py-2 font-mono text-[12.5px] leading-5"
     >
       {error && (
         <p role="alert" className="sticky top-0 z-10 bg-sunken px-3 text-bad">
@@ -89,12 +92,35 @@ function Line({ line }: { readonly line: LogLine | undefined }) {
       </time>
       <span className={`w-14 shrink-0 ${TONES[line.level]}`}>{line.level}</span>
       <span className="min-w-0 break-words whitespace-pre-wrap max-sm:w-full">
-        {line.message}
+        <bdi>{plain(line.message)}</bdi>
         {line.data !== null && line.data !== undefined && (
-          <span className="text-muted"> {JSON.stringify(line.data)}</span>
+          <span className="text-muted"> {plain(JSON.stringify(line.data))}</span>
         )}
       </span>
       {line.percent !== null && <span className="ml-auto shrink-0 text-muted">{line.percent}%</span>}
     </div>
   );
+}
+
+const LEAST_ROOM = 260;
+const MARGIN = 24;
+
+/** How high it may be so that its end, where the newest line is, is in the window; what is above it may grow. */
+function useRoomBelow(box: RefObject<HTMLElement | null>): number {
+  const [room, setRoom] = useState(() => innerHeight / 2);
+  useEffect(() => {
+    const measure = (): void => {
+      const top = (box.current?.getBoundingClientRect().top ?? 0) + scrollY;
+      const bar = parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--bar')) || 0;
+      setRoom(Math.max(LEAST_ROOM, Math.floor(innerHeight - top - bar - MARGIN)));
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    addEventListener('resize', measure);
+    return () => {
+      observer.disconnect();
+      removeEventListener('resize', measure);
+    };
+  }, [box]);
+  return room;
 }

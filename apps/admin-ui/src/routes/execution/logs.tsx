@@ -83,10 +83,8 @@ function LevelFilter({ level, onChange }: LevelFilterProps) {
 
 function NoLines({ isFiltered }: { readonly isFiltered: boolean }) {
   return (
-    <Empty icon="list" title={isFiltered ? 'No line fits' : 'It has logged nothing'}>
-      {isFiltered
-        ? 'Take a filter away to see the others.'
-        : 'Handlers log with context.log, and it shows here at once.'}
+    <Empty icon="list" title={isFiltered ? 'No line matches' : 'No log lines'}>
+      {isFiltered ? 'Remove a filter to see the others.' : 'Handlers log with context.log, and it shows here at once.'}
     </Empty>
   );
 }

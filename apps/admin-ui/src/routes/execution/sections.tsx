@@ -52,7 +52,12 @@ export function Sections({ execution }: { readonly execution: Execution }) {
             className="-mb-px h-10 shrink-0 border-b-2 border-transparent text-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
           >
             {title}
-            {number !== undefined && number > 0 && <span className="ml-1.5 text-faint">{count(number)}</span>}
+            {number !== undefined && number > 0 && (
+              <span className="ml-1.5 text-faint">
+                <span className="sr-only">, </span>
+                {count(number)}
+              </span>
+            )}
           </Tabs.Trigger>
         ))}
       </Tabs.List>

@@ -1,18 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { clock, duration, moment } from '../../format/time';
+import { clock, duration, moment, stamp, zoneName } from '../../format/time';
 import { useNow } from '../../format/use-now';
 import { attemptsQuery } from '../../services/history';
 import type { Execution } from '../../services/schema';
 import { type Segment, segmentsOf } from './segments';
 
 const LOOKS: Readonly<Record<Segment['kind'], string>> = {
-  delay: 'hatched',
-  wait: 'bg-edge/45',
-  run: 'bg-accent',
-  failed: 'bg-bad',
-  ended: 'bg-ok',
+  delay: 'hatched text-ink',
+  wait: 'bg-quiet text-ink',
+  run: 'bg-accent text-accent-ink',
+  failed: 'bg-bad text-surface',
+  ended: 'bg-ok text-surface',
 };
 
+// Of the whole length: in less there is no room for a name and a time.
+const LEAST_LABELLED = 0.14;
 // Beyond this a list of them says less than their sums.
 const MOST_NAMED = 7;
 
@@ -25,27 +27,35 @@ export function Timeline({ execution }: { readonly execution: Execution }) {
   const total = Math.max(1, (segments.at(-1)?.to ?? start) - start);
   const { finished_at: end, created_at: created } = execution;
   const isFew = segments.length <= MOST_NAMED;
+  const isWide = (from: number, to: number): boolean => (to - from) / total > LEAST_LABELLED;
+  const isAllSaid = segments.every(({ from, to }) => isWide(from, to));
   return (
     <section aria-label="Timeline" className="sheet mt-5 px-4 py-4 sm:px-5">
       <div className="flex h-6 gap-px overflow-hidden rounded-[5px]">
         {segments.map(({ kind, name, from, to }) => (
           <div
             key={`${name}${from}`}
-            className={`min-w-[3px] ${LOOKS[kind]}`}
+            className={`min-w-[3px] truncate px-2 text-[12px] leading-6 font-medium max-sm:text-transparent ${LOOKS[kind]}`}
             style={{ flexGrow: (to - from) / total, flexBasis: 0 }}
             title={`${name}: ${duration(to - from)}`}
-          />
+          >
+            {isWide(from, to) && (
+              <span aria-hidden="true">
+                {name} {duration(to - from)}
+              </span>
+            )}
+          </div>
         ))}
       </div>
       <div className="mt-1.5 flex flex-wrap justify-between gap-x-4 text-[12px] text-faint">
         <time dateTime={created} title={moment(created)}>
-          Created {clock(created)}
+          Created {stamp(created)} {zoneName(created)}
         </time>
         <span>
-          {end ? `Ended ${clock(end)}` : 'Now'} · {duration(total)} in all
+          {end ? `Ended ${clock(end)}` : 'Now'} · {duration(total)} in total
         </span>
       </div>
-      <ol className="mt-2.5 flex flex-wrap gap-x-6 gap-y-1">
+      <ol className={`mt-2.5 flex flex-wrap gap-x-6 gap-y-1 ${isAllSaid ? 'sm:sr-only' : ''}`}>
         {(isFew ? segments.map(named) : sumsOf(segments)).map(({ key, kind, name, ms }) => (
           <li key={key} className="flex items-center gap-2">
             <span aria-hidden="true" className={`h-2.5 w-4 rounded-[2px] ${LOOKS[kind]}`} />

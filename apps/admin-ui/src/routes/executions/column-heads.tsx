@@ -2,8 +2,15 @@ import { type Column, COLUMNS as HEADINGS } from '../../services/columns';
 import { COLUMNS } from './execution-row';
 import type { Selection } from './use-selection';
 
+interface ColumnHeadsProps {
+  readonly selection: Selection;
+  /** How many rows can be ticked. */
+  readonly count: number;
+}
+
 /** What the columns are called, above the rows as they are scrolled. */
-export function ColumnHeads({ selection }: { readonly selection: Selection }) {
+export function ColumnHeads({ selection, count }: ColumnHeadsProps) {
+  const isSome = selection.ids.size > 0 && selection.ids.size < count;
   return (
     <div role="rowgroup" className="sticky top-0 z-20 rounded-t-[10px] border-b bg-surface max-md:hidden">
       <div role="row" className={`${COLUMNS} h-9 text-[12px] text-faint`}>
@@ -12,7 +19,10 @@ export function ColumnHeads({ selection }: { readonly selection: Selection }) {
             type="checkbox"
             aria-label="Select all that are loaded"
             className="size-4 accent-accent"
-            checked={selection.ids.size > 0}
+            checked={selection.ids.size > 0 && !isSome}
+            ref={(box) => {
+              if (box) box.indeterminate = isSome;
+            }}
             onChange={selection.toggleAll}
           />
         </span>

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { Copy } from '../../components/copy';
+import { plain } from '../../components/plain';
 import { Progress } from '../../components/progress';
 import { Status } from '../../components/status';
-import { Age, RunTime, WaitTime } from '../../components/when';
+import { Age, At, RunTime, WaitTime } from '../../components/when';
 import { duration } from '../../format/time';
 import { useNow } from '../../format/use-now';
 import { engineOf } from '../../services/engine';
-import { attemptOf } from '../../services/status';
+import { attemptOf, reasonWords } from '../../services/status';
 import type { ExecutionItem } from '../../services/schema';
 
 /** The columns that the heading and the rows share. */
@@ -16,14 +17,20 @@ interface ExecutionRowProps {
   readonly execution: ExecutionItem;
   readonly isFocused: boolean;
   readonly isSelected: boolean;
+  /** It has changed since it was listed, and the filter would leave it out now. */
+  readonly isLeft?: boolean;
   readonly onSelect: (isRange: boolean) => void;
 }
 
-export function ExecutionRow({ execution, isFocused, isSelected, onSelect }: ExecutionRowProps) {
+export function ExecutionRow({ execution, isFocused, isSelected, isLeft = false, onSelect }: ExecutionRowProps) {
   const tone = isSelected ? 'bg-accent-soft' : isFocused ? 'bg-hover' : 'hover:bg-hover';
   const mark = isFocused ? 'shadow-[inset_2px_0_0_var(--accent)]' : '';
   return (
-    <div className={`relative h-full border-b ${tone} ${mark} max-md:py-3 ${COLUMNS}`} role="presentation">
+    <div
+      className={`relative h-full border-b ${tone} ${mark} max-md:py-3 ${COLUMNS} ${isLeft ? 'left-behind' : ''}`}
+      role="presentation"
+      title={isLeft ? 'It does not fit the filter any more' : undefined}
+    >
       <span role="cell" className="relative z-10 flex max-md:pt-0.5">
         <input
           type="checkbox"
@@ -33,11 +40,11 @@ export function ExecutionRow({ execution, isFocused, isSelected, onSelect }: Exe
           onChange={({ nativeEvent }) => onSelect(nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
         />
       </span>
-      <span role="cell" data-column="status">
+      <span role="cell" data-column="status" className="flex">
         <Status status={execution.status} />
       </span>
       <span role="cell" data-column="task" className="min-w-0">
-        <span className="flex items-baseline justify-between gap-3">
+        <span className="flex items-baseline gap-2">
           <Link
             to="/executions/$id"
             params={{ id: execution.id }}
@@ -45,20 +52,12 @@ export function ExecutionRow({ execution, isFocused, isSelected, onSelect }: Exe
           >
             {execution.task_name}
           </Link>
-          <span className="text-muted md:hidden">
+          <TagNames tags={execution.tags} />
+          <span className="ml-auto text-muted md:hidden">
             <Age at={execution.created_at} />
           </span>
         </span>
-        <span className="mt-1 flex items-center gap-3 md:hidden">
-          <Status status={execution.status} />
-          <span className="ml-auto text-muted">
-            <RunTime execution={execution} />
-          </span>
-        </span>
-        <span className="flex min-w-0 items-center gap-2 text-[12.5px] md:hidden">
-          <Id id={execution.id} />
-          <Detail execution={execution} />
-        </span>
+        <PhoneLines execution={execution} />
       </span>
       <span role="cell" data-column="id">
         <Id id={execution.id} />
@@ -89,6 +88,12 @@ export function ExecutionRow({ execution, isFocused, isSelected, onSelect }: Exe
       <span role="cell" data-column="attempt" className="text-right text-muted">
         {attemptOf(execution)}/{execution.max_attempts}
       </span>
+      <span role="cell" data-column="created" className="whitespace-nowrap text-muted">
+        <At at={execution.created_at} />
+      </span>
+      <span role="cell" data-column="finished" className="whitespace-nowrap text-muted">
+        <At at={execution.finished_at} />
+      </span>
       <span role="cell" data-column="age" className="text-right text-muted">
         <Age at={execution.created_at} />
       </span>
@@ -102,6 +107,38 @@ export function ExecutionRow({ execution, isFocused, isSelected, onSelect }: Exe
   );
 }
 
+/** What phones have instead of columns. */
+function PhoneLines({ execution }: { readonly execution: ExecutionItem }) {
+  return (
+    <>
+      <span className="mt-1 flex items-center gap-3 md:hidden">
+        <Status status={execution.status} />
+        <span className="ml-auto text-muted">
+          <RunTime execution={execution} />
+        </span>
+      </span>
+      <span className="flex min-w-0 items-center gap-2 text-[12.5px] md:hidden">
+        <Id id={execution.id} />
+        <Detail execution={execution} />
+      </span>
+    </>
+  );
+}
+
+/** In the row itself where they have no column. */
+function TagNames({ tags }: { readonly tags: readonly string[] }) {
+  if (tags.length === 0) return null;
+  return (
+    <span
+      data-tags
+      className="min-w-0 shrink-[99] truncate text-[12px] text-faint max-md:hidden"
+      title={tags.join(', ')}
+    >
+      {tags.join(' · ')}
+    </span>
+  );
+}
+
 function Id({ id }: { readonly id: string }) {
   return (
     <span className="relative z-10 shrink-0">
@@ -110,19 +147,11 @@ function Id({ id }: { readonly id: string }) {
   );
 }
 
-// What nobody has written for people to read.
-const REASONS: Readonly<Record<string, string>> = {
-  breaker_open: 'Waits until its circuit breaker closes',
-  cleared: 'Its queue was cleared',
-};
-
-const wordsFor = (reason: string | null): string | null => (reason === null ? null : (REASONS[reason] ?? reason));
-
 /** What there is to say beside the name: what went wrong, or what it is doing. */
 function Detail({ execution }: { readonly execution: ExecutionItem }) {
   const { error_type: type, error, reason, progress, is_running: isRunning, status } = execution;
   const hasFailed = status === 'FAILURE' || status === 'RETRY';
-  const trouble = hasFailed ? [type, error ?? reason].filter(Boolean).join(': ') : wordsFor(reason);
+  const trouble = hasFailed ? [type, error ?? reason].filter(Boolean).join(': ') : reasonWords(reason);
   const isStopping = isRunning && execution.cancel_requested_at !== null;
   const doing = isRunning && progress ? (progress.message ?? progress.step) : null;
   const tone = status === 'FAILURE' ? 'text-bad' : isStopping ? 'text-warn' : 'text-muted';
@@ -130,7 +159,9 @@ function Detail({ execution }: { readonly execution: ExecutionItem }) {
     <span className={`truncate ${tone}`}>
       {isStopping
         ? 'Asked to stop'
-        : trouble || doing || (!execution.is_completed && <Waiting execution={execution} />)}
+        : (trouble && plain(trouble)) ||
+          (doing && plain(doing)) ||
+          (!execution.is_completed && <Waiting execution={execution} />)}
     </span>
   );
 }

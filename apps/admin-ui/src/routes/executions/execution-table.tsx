@@ -20,7 +20,7 @@ const route = getRouteApi('/executions');
 
 /** A page holds no more rows than this; what is older has an address of its own. */
 const MOST_ROWS = 2_000;
-const ROW = 40;
+const ROW = 32;
 const PHONE_ROW = 84;
 const phone = matchMedia('(max-width: 767px)');
 
@@ -56,31 +56,36 @@ export function ExecutionTable({ rows, selection, hasMore, isLoadingMore, onMore
     wanted.current = index;
     virtual.scrollToIndex(index, { align: 'auto' });
   });
+  const { status } = route.useSearch();
+  const isLeft = (row: ExecutionItem): boolean => status !== undefined && !status.split(',').includes(row.status);
   return (
-    <div role="table" aria-label="Executions" aria-rowcount={hasMore ? -1 : rows.length + 1}>
-      <ColumnHeads selection={selection} />
-      <div role="rowgroup" ref={list} className="relative" style={{ height: virtual.getTotalSize() }}>
-        {items.map(({ index, key, start, size }) => {
-          const row = rows[index];
-          return (
-            row && (
-              <div
-                role="row"
-                key={key}
-                aria-rowindex={index + 2}
-                className="absolute inset-x-0 top-0"
-                style={{ height: size, transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
-              >
-                <ExecutionRow
-                  execution={row}
-                  isFocused={index === focused}
-                  isSelected={selection.ids.has(row.id)}
-                  onSelect={(isRange) => selection.toggle(row.id, isRange)}
-                />
-              </div>
-            )
-          );
-        })}
+    <>
+      <div role="table" aria-label="Executions" aria-rowcount={hasMore ? -1 : rows.length + 1}>
+        <ColumnHeads selection={selection} count={rows.length} />
+        <div role="rowgroup" ref={list} className="relative" style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ index, key, start, size }) => {
+            const row = rows[index];
+            return (
+              row && (
+                <div
+                  role="row"
+                  key={key}
+                  aria-rowindex={index + 2}
+                  className="absolute inset-x-0 top-0"
+                  style={{ height: size, transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
+                >
+                  <ExecutionRow
+                    execution={row}
+                    isFocused={index === focused}
+                    isSelected={selection.ids.has(row.id)}
+                    isLeft={isLeft(row)}
+                    onSelect={(isRange) => selection.toggle(row.id, isRange)}
+                  />
+                </div>
+              )
+            );
+          })}
+        </div>
       </div>
       {hasMore && (
         <div className="flex justify-center py-6">
@@ -93,7 +98,7 @@ export function ExecutionTable({ rows, selection, hasMore, isLoadingMore, onMore
           )}
         </div>
       )}
-    </div>
+    </>
   );
 }
 

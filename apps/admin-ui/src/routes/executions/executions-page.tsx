@@ -9,6 +9,7 @@ import { Filters } from './filters';
 import { GroupedExecutions } from './grouped-executions';
 import { ListedExecutions } from './listed-executions';
 import { NewRows } from './new-rows';
+import { useStatusCounts } from './use-status-counts';
 import { ViewControls } from './view-controls';
 
 const route = getRouteApi('/executions');
@@ -42,12 +43,19 @@ function useQueryProblem(filter: ExecutionFilter, isGrouped: boolean): QueryProb
 }
 
 function Total({ filter }: { readonly filter: ExecutionFilter }) {
-  const first = useInfiniteQuery(executionsQuery(filter)).data?.pages[0];
+  const { data, dataUpdatedAt } = useInfiniteQuery(executionsQuery(filter));
+  const first = data?.pages[0];
+  const now = useStatusCounts(filter).total;
   if (!first) return null;
   return (
     <>
-      <p className="text-muted">{count(first.count, first.count_capped)}</p>
-      <NewRows filter={filter} newestId={first.results[0]?.id} onShow={() => void toTheTop(filter)} />
+      <p className="text-muted">{now ? count(now.count, now.isCapped) : count(first.count, first.count_capped)}</p>
+      <NewRows
+        filter={filter}
+        newestId={first.results[0]?.id}
+        loadedAt={dataUpdatedAt}
+        onShow={() => void toTheTop(filter)}
+      />
     </>
   );
 }

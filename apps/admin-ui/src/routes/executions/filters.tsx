@@ -26,9 +26,9 @@ const LABELS: Readonly<Partial<Record<keyof ExecutionFilter, string>>> = {
   finished_to: 'Finished to',
   longer: 'Running longer than',
   parent: 'Child of',
-  root: 'Came of',
-  retry_of: 'Repeats',
-  schedule: 'By the schedule',
+  root: 'Descends from',
+  retry_of: 'Retry of',
+  schedule: 'Schedule',
 };
 
 interface FiltersProps {
@@ -48,7 +48,7 @@ export function Filters({ filter, view, problem }: FiltersProps) {
     void navigate({ to: '/executions', search: validState({ ...filter, ...view, ...change }), resetScroll: false });
   return (
     <search className="mb-4 flex flex-col gap-3">
-      <StatusFilter chosen={filter.status?.split(',') ?? []} onChange={(status) => set({ status })} />
+      <StatusFilter filter={filter} onChange={(status) => set({ status })} />
       <div className="flex flex-wrap items-center gap-2">
         <SearchBox ref={searchField} value={filter.q} problem={problem} onChange={(q) => set({ q })} />
         <div className="contents max-sm:-mx-4 max-sm:flex max-sm:w-screen max-sm:gap-2 max-sm:overflow-x-auto max-sm:px-4 max-sm:py-1 max-sm:*:shrink-0">

@@ -48,7 +48,7 @@ export function GroupedExecutions({ filter, view }: GroupedExecutionsProps) {
     <>
       <ColumnFrame columns={view.columns}>
         <div role="table" aria-label="Executions by status" ref={table}>
-          <ColumnHeads selection={selection} />
+          <ColumnHeads selection={selection} count={rows.length} />
           {groups.map((group) => (
             <StatusGroup
               key={group.value}

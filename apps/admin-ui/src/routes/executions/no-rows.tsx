@@ -14,8 +14,8 @@ export function NoRows({ filter, view }: NoRowsProps) {
   const { data: tasks } = useQuery(tasksQuery);
   if (isNarrowed(filter)) {
     return (
-      <Empty icon="filter" title="Nothing fits these filters">
-        Take one away, or{' '}
+      <Empty icon="filter" title="Nothing matches these filters">
+        Remove a filter, or{' '}
         <Link to="/executions" search={view} className="link">
           show all executions
         </Link>

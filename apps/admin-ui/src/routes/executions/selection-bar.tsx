@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { Action } from '../../components/action';
 import { toast, toastFailure } from '../../components/toasts';
+import { count } from '../../format/time';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import { bulk } from '../../services/actions';
 import { refreshRows } from '../../services/executions';
 import type { BulkResult, ExecutionItem } from '../../services/schema';
 import { isIncomplete } from '../../services/status';
+import { type BulkPlan, BulkSheet } from './bulk-sheet';
 import type { Selection } from './use-selection';
 
 interface SelectionBarProps {
@@ -17,11 +19,14 @@ interface SelectionBarProps {
 /** What can be done to the ticked rows. The number on a button is the number that it acts on. */
 export function SelectionBar({ selection, rows, filter }: SelectionBarProps) {
   const [isBusy, setBusy] = useState(false);
+  const [asked, setAsked] = useState<BulkPlan>();
   const ticked = rows.filter(({ id }) => selection.ids.has(id));
   if (ticked.length === 0) return null;
-  const open = ticked.filter(({ status }) => isIncomplete(status)).map(({ id }) => id);
-  const ended = ticked.filter(({ status }) => !isIncomplete(status)).map(({ id }) => id);
-  const act = async (action: 'retry' | 'cancel', ids: readonly string[]): Promise<void> => {
+  const open = ticked.filter(({ status }) => isIncomplete(status));
+  const ended = ticked.filter(({ status }) => !isIncomplete(status));
+  const act = async ({ action, rows: chosen }: BulkPlan): Promise<void> => {
+    const ids = chosen.map(({ id }) => id);
+    setAsked(undefined);
     setBusy(true);
     try {
       const result = await bulk(action, ids);
@@ -40,29 +45,30 @@ export function SelectionBar({ selection, rows, filter }: SelectionBarProps) {
       aria-label="Selection"
       className="fixed inset-x-3 bottom-18 z-30 mx-auto flex w-fit max-w-[calc(100%-24px)] flex-wrap items-center gap-2 rounded-xl border bg-surface p-2 pl-4 shadow-xl lg:bottom-6"
     >
-      <span className="mr-1 font-medium">{ticked.length} selected</span>
+      <span className="mr-1 font-medium">{count(ticked.length)} selected</span>
       <Action
         icon="retry"
         whyNot={
           isBusy
             ? 'One moment.'
-            : ended.length === 0 && 'None of these has finished, and only what has finished can be repeated.'
+            : ended.length === 0 && 'None of these has finished. Only finished executions can be retried.'
         }
-        onAct={() => void act('retry', ended)}
+        onAct={() => setAsked({ action: 'retry', rows: ended })}
       >
-        Retry {ended.length > 0 && ended.length}
+        Retry {ended.length > 0 && count(ended.length)}
       </Action>
       <Action
         icon="stop"
         tone="danger"
         whyNot={isBusy ? 'One moment.' : open.length === 0 && 'All of these have finished.'}
-        onAct={() => void act('cancel', open)}
+        onAct={() => setAsked({ action: 'cancel', rows: open })}
       >
-        Cancel {open.length > 0 && open.length}
+        Cancel {open.length > 0 && count(open.length)}
       </Action>
       <Action tone="quiet" onAct={selection.clear}>
         Clear
       </Action>
+      {asked && <BulkSheet plan={asked} onClose={() => setAsked(undefined)} onAct={() => void act(asked)} />}
     </div>
   );
 }

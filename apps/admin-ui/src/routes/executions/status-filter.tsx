@@ -1,14 +1,19 @@
 import { StatusShape } from '../../components/status';
-import type { ExecutionStatus } from '../../services/schema';
+import { count } from '../../format/time';
+import type { ExecutionFilter } from '../../services/execution-filter';
+import type { ExecutionGroup, ExecutionStatus } from '../../services/schema';
 import { STATUS_WORDS, STATUSES } from '../../services/status';
+import { useStatusCounts } from './use-status-counts';
 
 interface StatusFilterProps {
-  readonly chosen: readonly string[];
+  readonly filter: ExecutionFilter;
   readonly onChange: (status: string | undefined) => void;
 }
 
-/** Any of these, or all. */
-export function StatusFilter({ chosen, onChange }: StatusFilterProps) {
+/** Any of these, or all, and how many there are of each. */
+export function StatusFilter({ filter, onChange }: StatusFilterProps) {
+  const chosen = filter.status?.split(',') ?? [];
+  const counts = useStatusCounts(filter);
   const toggle = (status: ExecutionStatus): void => {
     const next = chosen.includes(status) ? chosen.filter((each) => each !== status) : [...chosen, status];
     onChange(next.join(',') || undefined);
@@ -31,9 +36,16 @@ export function StatusFilter({ chosen, onChange }: StatusFilterProps) {
           >
             <StatusShape status={status} size={12} isStill />
             {STATUS_WORDS[status]}
+            <Count group={counts.of(status)} />
           </button>
         );
       })}
     </div>
   );
+}
+
+/** Nothing is said of what there is none of, so that what there is stands out. */
+function Count({ group }: { readonly group: ExecutionGroup | undefined }) {
+  if (!group) return null;
+  return <span className="text-[12.5px] text-faint">{count(group.count, group.count_capped)}</span>;
 }

@@ -85,7 +85,7 @@ function Rows({ status, total, isCapped, rows, focusedId, selection, filter, vie
   return (
     <>
       {rows.map((row) => (
-        <div role="row" key={row.id} data-row={row.id} className="h-[40px] max-md:h-[84px]">
+        <div role="row" key={row.id} data-row={row.id} className="h-[32px] max-md:h-[84px]">
           <ExecutionRow
             execution={row}
             isFocused={row.id === focusedId}

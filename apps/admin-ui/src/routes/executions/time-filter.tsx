@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { zoneName } from '../../format/time';
 import { ALL_DATES, zoneHere } from '../../services/calendar';
 import { type ExecutionFilter, SINCE, type Since } from '../../services/execution-filter';
 import { FacetSelect } from './facet-select';
@@ -48,6 +49,7 @@ export function TimeFilter({ filter: { since, from, to, on }, onChange }: TimeFi
           <Moment label="Created from" value={from} onChange={(next) => onChange({ from: next, since: undefined })} />
           <span className="text-muted">to</span>
           <Moment label="Created to" value={to} onChange={(next) => onChange({ to: next, since: undefined })} />
+          <span className="text-muted">{zoneName(to ?? from ?? new Date().toISOString())}</span>
         </span>
       )}
     </>
@@ -67,7 +69,8 @@ function Moment({ label, value, onChange }: MomentProps) {
         type="datetime-local"
         aria-label={label}
         value={localOf(value)}
-        onChange={({ target }) => onChange(target.value || undefined)}
+        // With its zone, so that the address shows everybody the same.
+        onChange={({ target }) => onChange(target.value ? new Date(target.value).toISOString() : undefined)}
       />
     </span>
   );

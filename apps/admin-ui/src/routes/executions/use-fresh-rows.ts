@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import { refreshRows } from '../../services/executions';
 import { listen } from '../../services/live';
+import { paced } from '../../services/paced';
 import { usePolling } from '../../services/polling';
 import type { ExecutionItem } from '../../services/schema';
 import { isIncomplete } from '../../services/status';
@@ -18,11 +19,25 @@ export function useFreshRows(filter: ExecutionFilter, rows: readonly ExecutionIt
     refetchInterval: polling,
     gcTime: 0,
   });
+  const known = useRef<ReadonlySet<string>>(new Set());
   useEffect(() => {
-    const known = new Set(rows.map(({ id }) => id));
-    return listen(({ ids }) => {
-      const changed = ids.filter((id) => known.has(id));
-      if (changed.length > 0) void refreshRows(filter, changed).catch(() => undefined);
+    known.current = new Set(rows.map(({ id }) => id));
+  }, [rows]);
+  useEffect(() => {
+    const changed = new Set<string>();
+    const { ask, stop } = paced(() => {
+      const ids = [...changed];
+      changed.clear();
+      void refreshRows(filter, ids).catch(() => undefined);
     });
-  }, [filter, rows]);
+    const mute = listen(({ ids }) => {
+      for (const id of ids) if (known.current.has(id)) changed.add(id);
+      if (changed.size > 0) ask();
+    });
+    return () => {
+      mute();
+      stop();
+    };
+    // The filter is made anew with each render, and says the same.
+  }, [JSON.stringify(filter)]);
 }

@@ -22,7 +22,8 @@ export function useSelection(rows: readonly ExecutionItem[]): Selection {
     setIds(next);
     setLast(id);
   };
-  const toggleAll = (): void => setIds(ids.size > 0 ? new Set() : new Set(rows.slice(0, 1_000).map(({ id }) => id)));
+  const isAll = ids.size >= rows.length;
+  const toggleAll = (): void => setIds(isAll ? new Set() : new Set(rows.map(({ id }) => id)));
   return { ids, toggle, toggleAll, clear: () => setIds(new Set()) };
 }
 

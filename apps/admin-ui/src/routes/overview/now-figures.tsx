@@ -1,71 +1,114 @@
-import { Link } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
-import { Icon } from '../../components/icon';
-import { StatusShape } from '../../components/status';
-import { count } from '../../format/time';
+import { count, duration } from '../../format/time';
+import { useNow } from '../../format/use-now';
+import { pausedQueuesOf, queuesQuery } from '../../services/queues';
+import { useQuery } from '@tanstack/react-query';
 import { filterFromApi } from '../../services/execution-filter';
-import type { LinkedCount, Statistics } from '../../services/schema';
+import { meQuery } from '../../services/me';
+import { usePolling } from '../../services/polling';
+import { isLate, lateQuery } from '../../services/schedules';
+import type { LinkedCount, ListedQueue, Queues, Statistics } from '../../services/schema';
 import { type Window, WINDOW_WORDS } from '../../services/statistics';
+import { Figure } from './figure';
 
 interface NowFiguresProps {
   readonly now: Statistics['now'];
   readonly window: Window;
 }
 
-/** What an operator looks at first. */
+// Its cell is there from the start, so that nothing moves.
+const UNKNOWN = '–';
+
+/** What an operator looks at first. The list behind each number has as many rows as the number says. */
 export function NowFigures({ now, window }: NowFiguresProps) {
+  const { data: me } = useQuery(meQuery);
+  const may = (action: string): boolean => me?.permissions[action] === true;
+  const polling = usePolling();
+  const queues = useQuery({ ...queuesQuery, enabled: may('queue.read'), refetchInterval: polling }).data;
+  const schedules = useQuery({ ...lateQuery, enabled: may('schedule.read'), refetchInterval: polling }).data;
+  const time = useNow();
+  const late = schedules?.results.filter((schedule) => isLate(schedule, time)).length;
   return (
-    <section aria-label="Now" className="sheet grid grid-cols-3 divide-x overflow-hidden">
-      <Now
-        name="Running now"
-        about="on a worker at this moment"
-        linked={now.running}
-        shape={<StatusShape status="STARTED" size={16} />}
-      />
-      <Now
-        name="Failing now"
-        about={`in the last ${WINDOW_WORDS[window]}`}
-        linked={now.failing}
-        tone="text-bad"
-        shape={<StatusShape status="FAILURE" size={16} />}
-      />
-      <Now
-        name="Slow now"
-        about="longer than 95 % of the runs of its task"
-        linked={now.slow}
-        tone="text-warn"
-        shape={<span className="text-warn">{<Icon name="clock" />}</span>}
-      />
+    <section aria-label="Now" className="sheet grid grid-cols-2 gap-px overflow-hidden bg-line sm:grid-cols-4">
+      <Listed name="Queued" about="wait for their turn or their time" linked={now.queued} />
+      {may('queue.read') && <Oldest queues={queues} />}
+      <Listed name="Running" about="on a worker at this moment" linked={now.running} />
+      {may('queue.read') && <Slots queues={queues} />}
+      <Listed name="Failed" about={`in the last ${WINDOW_WORDS[window]}`} linked={now.failing} tone="text-bad" />
+      <Listed name="Slow" about="longer than 95 % of the runs of its task" linked={now.slow} tone="text-warn" />
+      {may('queue.read') && (
+        <Figure
+          name="Paused queues"
+          about={queues ? `of ${count(queues.count)}` : 'of all'}
+          value={queues ? count(pausedQueuesOf(queues).length) : UNKNOWN}
+          tone={pausedQueuesOf(queues).length > 0 ? 'text-warn' : 'text-faint'}
+          to={{ to: '/queues', search: { state: 'paused' } }}
+        />
+      )}
+      {may('schedule.read') && (
+        <Figure
+          name="Late schedules"
+          about="due, and not begun"
+          value={late === undefined ? UNKNOWN : count(late)}
+          tone={late ? 'text-bad' : 'text-faint'}
+          to={{ to: '/schedules', search: { state: 'late' } }}
+        />
+      )}
     </section>
   );
 }
 
-interface NowProps {
+interface ListedProps {
   readonly name: string;
   readonly about: string;
   readonly linked: LinkedCount;
-  readonly shape: ReactElement;
   readonly tone?: string;
 }
 
-/** The list behind the number has as many rows as the number says. */
-function Now({ name, about, linked, shape, tone = '' }: NowProps) {
+function Listed({ name, about, linked, tone = '' }: ListedProps) {
   return (
-    <Link
-      to="/executions"
-      search={filterFromApi(linked.query)}
-      className="group min-w-0 px-3 py-4 -outline-offset-2 hover:bg-hover sm:px-6 sm:py-5"
-    >
-      <span
-        className={`block text-[30px] leading-9 font-semibold tracking-tight ${linked.count > 0 ? tone : 'text-faint'}`}
-      >
-        {count(linked.count, linked.count_capped)}
-      </span>
-      <span className="mt-1.5 flex items-center gap-2">
-        <span className="max-sm:hidden">{shape}</span>
-        <span className="font-medium group-hover:underline">{name}</span>
-      </span>
-      <span className="mt-0.5 block text-[12.5px] text-muted max-sm:hidden">{about}</span>
-    </Link>
+    <Figure
+      name={name}
+      about={about}
+      value={count(linked.count, linked.count_capped)}
+      tone={linked.count > 0 ? tone : 'text-faint'}
+      to={{ to: '/executions', search: filterFromApi(linked.query) }}
+    />
+  );
+}
+
+interface OfQueues {
+  /** Undefined until they are known. */
+  readonly queues: Queues | undefined;
+}
+
+function Oldest({ queues }: OfQueues) {
+  const [oldest] = (queues?.results ?? [])
+    .filter((queue): queue is ListedQueue & { oldest_ms: number } => queue.oldest_ms !== null)
+    .sort((one, other) => other.oldest_ms - one.oldest_ms);
+  return (
+    <Figure
+      name="Oldest waiting"
+      about={oldest ? `in queue ${oldest.name}` : queues ? 'nothing waits for its turn' : 'of all queues'}
+      value={oldest ? duration(oldest.oldest_ms) : '–'}
+      tone={oldest ? '' : 'text-faint'}
+      to={oldest ? { to: '/queues/$name', params: { name: oldest.name } } : { to: '/queues' }}
+    />
+  );
+}
+
+function Slots({ queues }: OfQueues) {
+  const results = queues?.results ?? [];
+  const sum = (key: 'running' | 'slots'): number => results.reduce((total, queue) => total + queue[key], 0);
+  const deserted = results.filter(({ slots, waiting }) => slots === 0 && waiting > 0).length;
+  return (
+    <Figure
+      name="Worker slots"
+      about={
+        deserted > 0 ? `${count(deserted)} ${deserted === 1 ? 'queue has' : 'queues have'} no worker` : 'in use now'
+      }
+      value={queues ? `${count(sum('running'))} / ${count(sum('slots'))}` : UNKNOWN}
+      tone={queues && (sum('slots') === 0 || deserted > 0) ? 'text-bad' : ''}
+      to={{ to: '/queues' }}
+    />
   );
 }

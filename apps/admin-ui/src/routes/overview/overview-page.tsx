@@ -7,6 +7,7 @@ import { WindowSwitch } from '../../components/window-switch';
 import { usePolling } from '../../services/polling';
 import type { Statistics } from '../../services/schema';
 import { statisticsQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
+import { Change } from './change';
 import { NowFigures } from './now-figures';
 import { VolumeTable } from './volume-table';
 
@@ -38,11 +39,12 @@ function Figures({ statistics, window }: { readonly statistics: Statistics; read
         <Quiet window={window} />
       ) : (
         <>
-          <div className="mt-6 grid gap-6 xl:grid-cols-2">
+          <Change statistics={statistics} window={window} />
+          <div className="mt-4 grid gap-6 xl:grid-cols-2">
             <ThroughputChart statistics={statistics} />
             <LatencyChart statistics={statistics} />
           </div>
-          <VolumeTable tasks={statistics.tasks} window={window} />
+          <VolumeTable statistics={statistics} window={window} />
         </>
       )}
     </>
@@ -53,11 +55,11 @@ function Quiet({ window }: { readonly window: Window }) {
   return (
     <Empty icon="clock" title={`Nothing has finished in the last ${WINDOW_WORDS[window]}`}>
       Once something does, its throughput, failures and percentiles are here.{' '}
-      {window === '7d' ? 'Run one of the ' : 'Look at the '}
-      {window !== '7d' && (
+      {window === '30d' ? 'Run one of the ' : 'Look at the '}
+      {window !== '30d' && (
         <>
-          <Link to="/overview" search={{ window: '7d' }} className="link">
-            last 7 days
+          <Link to="/overview" search={{ window: '30d' }} className="link">
+            last 30 days
           </Link>
           {', or run one of the '}
         </>

@@ -1,18 +1,22 @@
 import { Link } from '@tanstack/react-router';
 import { count, lengthOf, share } from '../../format/time';
-import type { StatisticsTask } from '../../services/schema';
-import type { Window } from '../../services/statistics';
+import type { ExecutionFilter } from '../../services/execution-filter';
+import type { ExecutionStatus, Statistics, StatisticsTask } from '../../services/schema';
+import { endedIn, type Window } from '../../services/statistics';
 
 const NUMBER = 'px-3 py-2 text-right font-normal whitespace-nowrap';
 
 interface VolumeTableProps {
-  readonly tasks: readonly StatisticsTask[];
+  readonly statistics: Statistics;
   readonly window: Window;
 }
 
 /** The tasks by volume. */
-export function VolumeTable({ tasks, window }: VolumeTableProps) {
+export function VolumeTable({ statistics, window }: VolumeTableProps) {
+  const { tasks } = statistics;
   const most = Math.max(1, ...tasks.map(({ finished }) => finished));
+  const ended = ({ task_name: task }: StatisticsTask, status?: ExecutionStatus): ExecutionFilter =>
+    endedIn(statistics, { task, ...(status && { status }) });
   return (
     <section aria-label="Tasks" className="sheet mt-6 overflow-x-auto">
       <h2 className="px-4 pt-4 pb-2 sm:px-5">Tasks by volume</h2>
@@ -45,20 +49,28 @@ export function VolumeTable({ tasks, window }: VolumeTableProps) {
                 </Link>
               </th>
               <td className={NUMBER}>
-                <span className="flex items-center justify-end gap-3">
+                <span className="grid grid-cols-[auto_minmax(56px,auto)] items-center justify-end gap-3">
                   <span aria-hidden="true" className="h-1 w-20 overflow-hidden rounded-full bg-line max-lg:hidden">
                     <span
-                      className="block h-full rounded-full bg-accent"
+                      className="block h-full rounded-full bg-edge"
                       style={{ width: `${(task.finished / most) * 100}%` }}
                     />
                   </span>
-                  <span className="min-w-8">{count(task.finished)}</span>
+                  <Link to="/executions" search={ended(task)} className="hover:underline">
+                    {count(task.finished)}
+                  </Link>
                 </span>
               </td>
               <td className={`${NUMBER} ${task.failure > 0 ? 'text-bad' : 'text-faint'}`}>
-                {count(task.failure)}
-                {task.failure > 0 && (
-                  <span className="ml-2 text-[12.5px] max-sm:hidden">{share(task.failure_rate)}</span>
+                {task.failure === 0 ? (
+                  '0'
+                ) : (
+                  <Link to="/executions" search={ended(task, 'FAILURE')} className="hover:underline">
+                    {count(task.failure)}{' '}
+                    <span className="ml-2 inline-block min-w-11 text-[12.5px] max-sm:hidden">
+                      {share(task.failure_rate)}
+                    </span>
+                  </Link>
                 )}
               </td>
               <td className={`${NUMBER} text-muted max-md:hidden`}>{count(task.retry)}</td>

@@ -19,7 +19,7 @@ export function QueuePage() {
   const { name } = route.useParams();
   const { data, error, isPending, refetch } = useQuery({ ...queueQuery(name), refetchInterval: UNTOLD_EVERY_MS });
   if (isPending) return <SkeletonDetail />;
-  if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Failure error={error} onRetry={() => void refetch()} isPage />;
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${name} · Taskledger`}</title>

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { count, duration } from '../../format/time';
-import { queuesQuery } from '../../services/queues';
+import { pausedQueuesOf, queuesQuery } from '../../services/queues';
 import type { ListedQueue } from '../../services/schema';
 import { UNTOLD_EVERY_MS } from '../../services/polling';
 import { useShortcuts } from '../../shell/shortcuts';
@@ -14,16 +14,25 @@ import { alsoWaiting, figure, limitsText, PausedBy, QueueMark } from './queue-fi
 const COLUMNS =
   'grid gap-x-6 gap-y-1.5 px-4 sm:px-5 lg:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)_84px_96px_minmax(0,1fr)_110px] lg:items-center';
 
+const route = getRouteApi('/queues');
+
 /** Queues: what waits in each, for how long, and who stops it. */
 export function QueuesPage() {
   const query = useQuery({ ...queuesQuery, refetchInterval: UNTOLD_EVERY_MS });
   const { data } = query;
+  const { state } = route.useSearch();
+  const shown = state ? pausedQueuesOf(data) : (data?.results ?? []);
   return (
     <div className="mx-auto max-w-[1440px]">
       <title>Queues · Taskledger</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
         <h1>Queues</h1>
-        {data && <p className="text-muted">{count(data.count)}</p>}
+        {data && <p className="text-muted">{count(shown.length)}</p>}
+        {state && (
+          <Link to="/queues" className="link">
+            Paused only. Show all {count(data?.count ?? 0)}
+          </Link>
+        )}
       </div>
       <Pending query={query} rows={6} />
       {data?.results.length === 0 && (
@@ -32,7 +41,8 @@ export function QueuesPage() {
           in them sees none.
         </Empty>
       )}
-      {data && data.results.length > 0 && <QueueList queues={data.results} />}
+      {data && data.count > 0 && state && shown.length === 0 && <Empty icon="queue" title="No queue is paused" />}
+      {shown.length > 0 && <QueueList queues={shown} />}
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function SchedulePage() {
   const { name } = route.useParams();
   const { data, error, isPending, refetch } = useQuery({ ...scheduleQuery(name), refetchInterval: 10_000 });
   if (isPending) return <SkeletonDetail />;
-  if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Failure error={error} onRetry={() => void refetch()} isPage />;
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${name} · Taskledger`}</title>

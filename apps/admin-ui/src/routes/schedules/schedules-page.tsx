@@ -5,9 +5,10 @@ import { Choice } from '../../components/choice';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { count } from '../../format/time';
+import { useNow } from '../../format/use-now';
 import { usePolling } from '../../services/polling';
 import type { ListedSchedule } from '../../services/schema';
-import { type ScheduleFilter, schedulesQuery, STATES } from '../../services/schedules';
+import { isLate, LATE, type ScheduleFilter, schedulesQuery, STATES } from '../../services/schedules';
 import { useShortcuts } from '../../shell/shortcuts';
 import { TextFilter } from '../executions/text-filter';
 import { Collisions } from './collisions';
@@ -29,7 +30,11 @@ export function SchedulesPage() {
   });
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
   useShortcuts({ '/': () => field.current?.focus() });
-  const shown = data?.pages.flatMap(({ results }) => results) ?? [];
+  const time = useNow();
+  const isOfLate = search.state === LATE;
+  const shown = (data?.pages.flatMap(({ results }) => results) ?? []).filter(
+    (schedule) => !isOfLate || isLate(schedule, time),
+  );
   const isNarrowed = search.q !== undefined || search.state !== undefined;
   // The search field speaks up late: what was chosen meanwhile stays.
   const show = (change: Partial<ScheduleFilter>): void =>
@@ -39,7 +44,7 @@ export function SchedulesPage() {
       <title>Schedules · Taskledger</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
         <h1>Schedules</h1>
-        {data && <p className="text-muted">{count(data.pages[0]?.count ?? 0)}</p>}
+        {data && <p className="text-muted">{count(isOfLate ? shown.length : (data.pages[0]?.count ?? 0))}</p>}
         <TextFilter
           ref={field}
           label="Search schedules"

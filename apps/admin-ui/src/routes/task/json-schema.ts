@@ -1,3 +1,5 @@
+import { zoneName } from '../../format/time';
+
 /** What of JSON Schema the form understands. Anything else is edited as JSON. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
@@ -40,7 +42,15 @@ export function resolved(schema: JsonSchema, root: JsonSchema, depth = 0): JsonS
   const choices = (schema.anyOf ?? schema.oneOf ?? schema.allOf)?.filter(({ type }) => type !== 'null');
   if (choices?.length === 1 && choices[0])
     return { ...resolved(choices[0], root, depth + 1), description: schema.description, default: schema.default };
-  return schema;
+  return momentOf(schema, choices ?? []) ?? schema;
+}
+
+/** A day or a moment is asked for as a moment, which is both. */
+function momentOf(schema: JsonSchema, choices: readonly JsonSchema[]): JsonSchema | undefined {
+  const formats = choices.map(({ format }) => format);
+  const isOfTime = choices.length > 1 && formats.every((format) => format === 'date' || format === 'date-time');
+  if (!isOfTime || !formats.includes('date-time')) return undefined;
+  return { type: 'string', format: 'date-time', description: schema.description, default: schema.default };
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -108,6 +118,7 @@ export function hintOf({ minimum, maximum, maxLength, description, format, patte
   return [
     description,
     format === 'uuid' ? 'a UUID' : undefined,
+    format === 'date-time' ? `in your time zone, ${zoneName(new Date().toISOString())}` : undefined,
     pattern && pattern.length <= 60 ? `like ${pattern}` : undefined,
     range,
     maxLength && maxLength <= 500 ? `up to ${maxLength} characters` : undefined,

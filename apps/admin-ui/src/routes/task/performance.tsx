@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { ThroughputChart } from '../../charts/statistics-charts';
 import { Failure } from '../../components/states';
 import { WindowSwitch } from '../../components/window-switch';
 import { count, lengthOf, share } from '../../format/time';
 import { usePolling } from '../../services/polling';
-import type { StatisticsTally } from '../../services/schema';
-import { statisticsQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
+import type { Statistics } from '../../services/schema';
+import { endedIn, statisticsQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
 
 interface PerformanceProps {
   readonly name: string;
@@ -38,9 +39,9 @@ export function Performance({ name, window, from }: PerformanceProps) {
       )}
       {data && data.totals.finished > 0 && (
         <>
-          <Percentiles totals={data.totals} />
+          <Percentiles statistics={data} name={name} />
           <div className="mt-4">
-            <ThroughputChart statistics={data} />
+            <ThroughputChart statistics={data} task={name} />
           </div>
         </>
       )}
@@ -48,10 +49,25 @@ export function Performance({ name, window, from }: PerformanceProps) {
   );
 }
 
-function Percentiles({ totals }: { readonly totals: StatisticsTally }) {
-  const facts: readonly (readonly [string, string])[] = [
-    ['Finished', count(totals.finished)],
-    ['Failed', totals.failure === 0 ? '0' : `${count(totals.failure)} · ${share(totals.failure_rate)}`],
+function Percentiles({ statistics, name: task }: { readonly statistics: Statistics; readonly name: string }) {
+  const { totals } = statistics;
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [
+      'Finished',
+      <Link to="/executions" search={endedIn(statistics, { task })} className="hover:underline">
+        {count(totals.finished)}
+      </Link>,
+    ],
+    [
+      'Failed',
+      totals.failure === 0 ? (
+        '0'
+      ) : (
+        <Link to="/executions" search={endedIn(statistics, { task, status: 'FAILURE' })} className="hover:underline">
+          {count(totals.failure)} · {share(totals.failure_rate)}
+        </Link>
+      ),
+    ],
     ['Wait p50', lengthOf(totals.wait_p50_ms)],
     ['Wait p95', lengthOf(totals.wait_p95_ms)],
     ['Retries', count(totals.retry)],

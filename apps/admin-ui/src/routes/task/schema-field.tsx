@@ -28,12 +28,16 @@ export function SchemaField(props: FieldProps) {
 
 function ScalarField({ name, path, schema, isRequired, value, errors, onChange }: FieldProps) {
   const id = useId();
-  const problems = errors.get(path);
+  const said = errors.get(path);
+  // An empty field breaks every rule that it has, and one of them says what to do.
+  const problems = said && isRequired && isEmpty(value) ? ['Required'] : said;
   const hint = hintOf(schema);
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="mb-1 flex items-baseline justify-between gap-3">
-        <span className="font-medium">{name}</span>
+        <span className={`font-medium ${isRequired ? "after:ml-0.5 after:text-bad after:content-['*']" : ''}`}>
+          {name}
+        </span>
         {!isRequired && <span className="label">optional</span>}
       </label>
       <ScalarInput
@@ -131,6 +135,8 @@ function ListField({ name, path, schema, root, isRequired, value, errors, onChan
     </fieldset>
   );
 }
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 export function Problems({ messages }: { readonly messages: readonly string[] }) {
   return (

@@ -4,7 +4,9 @@ import { Facts } from '../../components/facts';
 import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import { duration } from '../../format/time';
+import { ApiError } from '../../services/api';
 import type { Task } from '../../services/schema';
+import type { Window } from '../../services/statistics';
 import { taskQuery } from '../../services/tasks';
 import { Metrics } from './metrics';
 import { Performance } from './performance';
@@ -19,7 +21,8 @@ export function TaskPage() {
   const { window = '24h', from } = route.useSearch();
   const { data, error, isPending, refetch } = useQuery(taskQuery(name));
   if (isPending) return <SkeletonDetail />;
-  if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data && error instanceof ApiError && error.status === 404) return <Unregistered name={name} window={window} />;
+  if (!data) return <Failure error={error} onRetry={() => void refetch()} isPage />;
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${name} · Taskledger`}</title>
@@ -42,6 +45,32 @@ export function TaskPage() {
           <Metrics name={name} />
           <Recent name={name} />
         </div>
+      </div>
+    </article>
+  );
+}
+
+/** No process has its handler any more, or yet; what it did is kept. */
+function Unregistered({ name, window }: { readonly name: string; readonly window: Window }) {
+  return (
+    <article className="mx-auto max-w-[1440px]">
+      <title>{`${name} · Taskledger`}</title>
+      <nav aria-label="Breadcrumb" className="mb-3 text-muted">
+        <Link to="/tasks" className="hover:text-ink">
+          Tasks
+        </Link>
+      </nav>
+      <h1 className="break-words">{name}</h1>
+      <p className="mt-1.5 max-w-[68ch] text-muted">
+        This task is not registered here, so it cannot be run. Its history is below, and{' '}
+        <Link to="/executions" search={{ task: name }} className="link">
+          all its executions
+        </Link>{' '}
+        are listed.
+      </p>
+      <div className="mt-8 flex max-w-3xl flex-col gap-8">
+        <Performance name={name} window={window} from={undefined} />
+        <Recent name={name} />
       </div>
     </article>
   );

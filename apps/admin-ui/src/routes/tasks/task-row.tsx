@@ -5,7 +5,7 @@ import type { Window } from '../../services/statistics';
 
 /** The columns that the heading and the rows share. */
 export const TASK_COLUMNS =
-  'grid gap-x-6 px-4 sm:px-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,190px)_64px_92px_68px_68px]';
+  'grid grid-cols-[minmax(0,1fr)] gap-x-6 px-4 sm:px-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,190px)_64px_92px_68px_68px]';
 
 interface TaskRowProps {
   readonly task: Task;
@@ -25,7 +25,7 @@ export function TaskRow({ task, statistics, window, isFocused }: TaskRowProps) {
           to="/tasks/$name"
           params={{ name: task.name }}
           search={{ window }}
-          className="font-medium break-words after:absolute after:inset-0"
+          className="font-medium [overflow-wrap:anywhere] after:absolute after:inset-0"
         >
           {task.name}
         </Link>

@@ -29,7 +29,7 @@ export function WorkflowPage() {
   const workflow = data && joined(data.pages);
   useWorkflowNews(workflow);
   if (isPending) return <SkeletonDetail />;
-  if (!workflow) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!workflow) return <Failure error={error} onRetry={() => void refetch()} isPage />;
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${workflow.name} · Taskledger`}</title>

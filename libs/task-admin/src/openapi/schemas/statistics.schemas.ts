@@ -93,6 +93,7 @@ export const STATISTICS_SCHEMAS: Readonly<Record<string, Schema>> = {
     totals: ref('StatisticsTally'),
     now: is.shape({
       running: ref('LinkedCount'),
+      queued: { ...ref('LinkedCount'), description: 'PENDING and RETRY.' },
       failing: ref('LinkedCount'),
       slow: ref('LinkedCount'),
     }),

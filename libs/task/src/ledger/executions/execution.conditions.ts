@@ -60,6 +60,10 @@ function relations(filter: ExecutionFilter): Condition[] {
     .map((field): Condition =>
       isLedgerId(filter[field] ?? '') ? [`execution.${field} = :${field}`, { [field]: filter[field] }] : NOTHING,
     );
+  if (filter.newerThan !== undefined)
+    related.push(
+      isLedgerId(filter.newerThan) ? ['execution.id > :newerThan', { newerThan: filter.newerThan }] : NOTHING,
+    );
   return filter.ids === undefined ? related : [...related, among('id', filter.ids.filter(isLedgerId))];
 }
 

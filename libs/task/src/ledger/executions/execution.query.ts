@@ -12,6 +12,8 @@ export interface ExecutionFilter {
   /** All of these tags. */
   readonly tags?: readonly string[];
   readonly createdBy?: string;
+  /** Recorded after this execution: what a list has not shown yet. */
+  readonly newerThan?: string;
   /** Only these executions. */
   readonly ids?: readonly string[];
   /**

@@ -23,7 +23,7 @@ describe('the search of the executions', () => {
     await page.getByRole('row').nth(1).waitFor();
   });
 
-  const rows = (count: number): Promise<void> =>
+  const rows = (count: number): Promise<unknown> =>
     until(async () => (await page.getByRole('row').getByRole('link').count()) === count, `${count} rows`);
   const option = (name: RegExp): Locator => page.getByRole('option', { name });
 

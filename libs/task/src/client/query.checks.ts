@@ -30,6 +30,7 @@ const FILTER: NamesOf<ExecutionFilter> = {
   queue: true,
   tags: true,
   createdBy: true,
+  errorFingerprint: true,
   ids: true,
   search: true,
   createdFrom: true,
@@ -46,7 +47,7 @@ const LIST: NamesOf<ExecutionListOptions> = { ...FILTER, limit: true, cursor: tr
 const GET: NamesOf<ExecutionGetOptions> = { metadata: true };
 const LOG_FILTER: NamesOf<LogFilter> = { level: true, search: true };
 const LOGS: NamesOf<LogQuery> = { ...LOG_FILTER, after: true, offset: true, limit: true };
-const TEXTS = ['createdBy', 'search', 'parentId', 'retryOf', 'rootId'] as const;
+const TEXTS = ['createdBy', 'errorFingerprint', 'search', 'parentId', 'retryOf', 'rootId'] as const;
 const DATES = ['createdFrom', 'createdTo', 'finishedFrom', 'finishedTo'] as const;
 const STATUSES = Object.values(ExecutionStatus);
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];

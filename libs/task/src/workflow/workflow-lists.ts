@@ -15,7 +15,7 @@ import { assertKnown, assertOneOf, type NamesOf } from '../options/index.js';
 /** Which workflows. All conditions hold together. */
 export interface WorkflowFilter extends Omit<
   ExecutionFilter,
-  'taskName' | 'status' | 'runningLongerThan' | 'parentId' | 'rootId'
+  'taskName' | 'status' | 'errorFingerprint' | 'runningLongerThan' | 'parentId' | 'rootId'
 > {
   /** What they are called: any of these. */
   readonly name?: string | readonly string[];

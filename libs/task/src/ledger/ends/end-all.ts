@@ -8,6 +8,7 @@ import { jsonRows } from '../model/ledger.json.js';
 import { latencyOf } from '../statistics/latency.sql.js';
 import { insertDue, putBackReady } from '../tickets/ticket.sql.js';
 import { type End, type Ended, type EndedRow, endedOf, endJson } from './end.js';
+import { insertFailures } from '../error-groups/fold.sql.js';
 import { CHANGED, CHANGES, insertAttempts, insertLines, MEASURES } from './end-parts.sql.js';
 
 // Executions that go on, as tickets.
@@ -65,6 +66,7 @@ WITH given AS MATERIALIZED (
          coalesce(sum(ms) FILTER (WHERE measure = 'run'), 0), coalesce(sum(ms) FILTER (WHERE measure = 'wait'), 0),
          min(ms) FILTER (WHERE measure = 'run'), max(ms) FILTER (WHERE measure = 'run'), max(began), reason
     FROM measured GROUP BY bucket, task_name, queue, status, reason, measure, latency
+), failed AS (${insertFailures(s)}
 ), awaited AS (${insertEnded(s, 'ended')}
 ), later AS (${insertDue(s, AGAIN, 'due_at IS NOT NULL')}
 ), again AS (${putBackReady(s, AGAIN, 'due_at IS NULL')})

@@ -12,6 +12,8 @@ export interface ExecutionFilter {
   /** All of these tags. */
   readonly tags?: readonly string[];
   readonly createdBy?: string;
+  /** Failed of the same: the `fingerprint` of a group of `TaskErrors`. */
+  readonly errorFingerprint?: string;
   /** Only these executions. */
   readonly ids?: readonly string[];
   /**

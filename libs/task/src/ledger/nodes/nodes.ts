@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
-import { ledgerJson } from '../model/ledger.json.js';
+import { ledgerJson, ledgerText } from '../model/ledger.json.js';
 import {
   announceSql,
   claimsOfSql,
@@ -19,6 +19,8 @@ import {
 export interface NodeDescription {
   readonly name: string;
   readonly version: string;
+  /** Of the application, where it says so. */
+  readonly appVersion?: string;
   /** What wakes its workers. */
   readonly engine: string;
 }
@@ -71,10 +73,18 @@ export class Nodes {
 
   async register(description: NodeDescription): Promise<void> {
     this.description = description;
-    const { name, version, engine } = description;
+    const { name, version, engine, appVersion } = description;
     const { queues, tasks, slots } = this.service;
     const incarnation = [name, hostname(), process.pid, version, engine];
-    const params = [this.nodeId, ...incarnation, queues, tasks, slots, ledgerJson(this.schedules)];
+    const params = [
+      this.nodeId,
+      ...incarnation,
+      queues,
+      tasks,
+      slots,
+      ledgerJson(this.schedules),
+      appVersion === undefined ? null : ledgerText(appVersion),
+    ];
     await this.database.query(registerSql(this.database.schema), params);
   }
 

@@ -219,7 +219,7 @@ describe('groups of errors', () => {
     await before.result();
     const id = await failed('declined');
     await (await app.tasks.enqueue('pay', { what: 'ok', order: 8 })).result();
-    expect(await app.tasks.lastSuccessBefore(id)).toMatchObject({ id: before.id, payload: { what: 'ok', order: 7 } });
+    expect(await errors.lastSuccessBefore(id)).toMatchObject({ id: before.id, payload: { what: 'ok', order: 7 } });
   });
 
   it('counts each failure once when several fold at a time', async () => {

@@ -56,7 +56,6 @@ const METHODS: Readonly<Record<keyof ScopedTasks, Row>> = {
   getByTaskId: finished((tasks, { taskId }) => tasks.getByTaskId(taskId)),
   status: finished((tasks, { id }) => tasks.status(id)),
   explain: finished((tasks, { id }) => tasks.explain(id)),
-  lastSuccessBefore: finished((tasks, { id }) => tasks.lastSuccessBefore(id)),
   attempts: finished((tasks, { id }) => tasks.attempts(id)),
   logs: finished((tasks, { id }) => tasks.logs(id)),
   countLogs: finished((tasks, { id }) => tasks.countLogs(id)),

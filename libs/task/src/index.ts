@@ -100,6 +100,7 @@ export {
   type ErrorWindow,
   type IgnoreErrorOptions,
   type ResolveErrorOptions,
+  type RunNode,
   ScopedErrors,
   TaskErrors,
   type UnrepeatedFailures,

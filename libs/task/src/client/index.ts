@@ -31,7 +31,7 @@ export { type MemoryOptions, ScopedMemory, TaskMemory } from './task-memory.js';
 export { ScopedTasks } from './scoped-tasks.js';
 export type { ErrorCountQuery, ErrorQuery, ErrorTime, ErrorWindow } from './error.query.js';
 export type { ErrorGroup, ErrorPage, ErrorPoint } from './error-view.js';
-export { ScopedErrors, type UnrepeatedFailures } from './scoped-errors.js';
+export { type RunNode, ScopedErrors, type UnrepeatedFailures } from './scoped-errors.js';
 export {
   type ErrorChangeOptions,
   type IgnoreErrorOptions,

@@ -26,6 +26,12 @@ export interface UnrepeatedFailures {
   readonly count: CappedCount;
 }
 
+/** A process, and the version of the application that it runs, where it says so (`worker.version`). */
+export interface RunNode {
+  readonly name: string;
+  readonly version?: string;
+}
+
 /**
  * Groups of errors within a scope: `errors.scoped(scope)`. Their counts, times and messages are those of the executions in it.
  * The state is that of the group, which all share: it is changed without a scope only, and who changed it, and why, is not told.
@@ -111,6 +117,26 @@ export class ScopedErrors {
     };
   }
 
+  /**
+   * An execution to compare one that failed with: the last of the same task that was created before it and succeeded, with payload
+   * and result. Null where there is none among the 10,000 before it.
+   * @throws InvalidOptionError
+   */
+  async lastSuccessBefore(id: string, options: Pick<ErrorTime, 'within'> = {}): Promise<TaskExecution | null> {
+    assertKnown<{ within?: unknown }>(options, { within: true }, { whole: 'options' });
+    assertErrorTime(options);
+    const execution = await this.view.get(id);
+    const filter = execution && sameTask(filterWithin(this.view, options.within ?? {}), execution);
+    const found = filter ? await this.ledger.errorGroups.lastSuccess(filter, execution.id) : undefined;
+    return found === undefined ? null : this.view.get(found);
+  }
+
+  /** The process that an execution last ran in, as far as it is known; processes are forgotten a week after their end. */
+  async nodeOf(id: string): Promise<RunNode | undefined> {
+    const { nodeId } = (await this.view.get(id)) ?? {};
+    return nodeId ? this.ledger.nodes.find(nodeId) : undefined;
+  }
+
   private narrowed<Query extends ErrorTime>(query: Query): Query {
     return this.view.scope ? { ...query, within: filterWithin(this.view, query.within ?? {}) } : query;
   }
@@ -119,4 +145,10 @@ export class ScopedErrors {
     if (!this.view.scope || !group.changed) return group;
     return { ...group, changed: { at: group.changed.at } };
   }
+}
+
+// Of other tasks there is no success to compare it with.
+function sameTask(filter: ExecutionFilter, { taskName }: TaskExecution): ExecutionFilter | undefined {
+  const named = filter.taskName === undefined ? undefined : [filter.taskName].flat();
+  return (named?.includes(taskName) ?? true) ? { ...filter, taskName } : undefined;
 }

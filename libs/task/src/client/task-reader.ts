@@ -57,17 +57,6 @@ export class TaskReader {
     return this.view.list(options);
   }
 
-  /**
-   * The last execution of the same task that was created before it and succeeded, with payload and result: to compare one
-   * that failed. Null where there is none among the 10,000 before it.
-   */
-  async lastSuccessBefore(id: string): Promise<TaskExecution | null> {
-    const execution = await this.view.get(id);
-    const filter = execution && this.view.narrowed({ taskName: execution.taskName });
-    const found = filter ? await this.parts.ledger.errorGroups.lastSuccess(filter, id) : undefined;
-    return found === undefined ? null : this.view.get(found);
-  }
-
   /** How many executions match, counted up to 10,000. */
   async count(filter?: ExecutionFilter): Promise<CappedCount> {
     assertFilter(filter);

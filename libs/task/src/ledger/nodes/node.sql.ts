@@ -4,6 +4,10 @@ INSERT INTO ${s}.task_node (id, name, host, pid, version, engine, queues, tasks,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11)
 ON CONFLICT (id) DO NOTHING`;
 
+/** $1 id. */
+export const findSql = (s: string): string =>
+  `SELECT name, app_version AS version FROM ${s}.task_node WHERE id = $1::uuid`;
+
 /** $1 id, $2 queues, $3 tasks, $4 slots. */
 export const announceSql = (s: string): string => `
 WITH announced AS (UPDATE ${s}.task_node SET queues = $2, tasks = $3, slots = $4 WHERE id = $1 RETURNING 1) SELECT count(*) FROM announced`;

@@ -6,6 +6,7 @@ import {
   announceSql,
   claimsOfSql,
   declareSql,
+  findSql,
   forgetSql,
   heartbeatSql,
   leaveSql,
@@ -86,6 +87,14 @@ export class Nodes {
       appVersion === undefined ? null : ledgerText(appVersion),
     ];
     await this.database.query(registerSql(this.database.schema), params);
+  }
+
+  /** Name of a process, and version of its application; undefined where it is not known any more. */
+  async find(id: string): Promise<{ name: string; version?: string } | undefined> {
+    const [row] = await this.database.query<{ name: string; version: string | null }>(findSql(this.database.schema), [
+      id,
+    ]);
+    return row && { name: row.name, ...(row.version !== null && { version: row.version }) };
   }
 
   /** Tells the others what this process takes work of. */

@@ -6,6 +6,8 @@ import {
   type ErrorStateCounts,
   type ErrorWindow,
   type ExecutionFilter,
+  type RunNode,
+  type TaskExecution,
   TaskErrors,
 } from '@taskledger/nestjs';
 import { forbidden, notFound, RequestProblem } from '../http/request-problem.js';
@@ -89,6 +91,22 @@ export class ErrorAccess {
         'Its state is that of all executions, of which you see some only.',
       );
     return this.told([found], within)[0]!;
+  }
+
+  /** Whether the user may repeat executions at all. @throws RequestProblem 403 */
+  assertMayRetry(user: TaskAdminUser): Promise<void> {
+    return this.executions.assertAny(user, ['execution.retry']);
+  }
+
+  /** The success to compare an execution with, of those that the user sees. */
+  async lastSuccessBefore(user: TaskAdminUser, id: string): Promise<TaskExecution | null> {
+    const within = await this.within(user);
+    return this.errors.lastSuccessBefore(id, within && { within });
+  }
+
+  /** The process that an execution last ran in. */
+  nodeOf({ id }: TaskExecution): Promise<RunNode | undefined> {
+    return this.errors.nodeOf(id);
   }
 
   // Who has changed the state, and why, is about executions of others too.

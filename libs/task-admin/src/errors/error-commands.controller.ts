@@ -1,6 +1,6 @@
 import { HttpCode, Param, Post } from '@nestjs/common';
 import { TaskErrors } from '@taskledger/nestjs';
-import { ErrorAccess, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
+import { ErrorAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { BulkActions } from '../executions/bulk-actions.js';
 import { invalid, JsonBody, type JsonObject, ReasonBody, validated } from '../http/index.js';
@@ -14,7 +14,6 @@ const STRICT = { unknown: 'member' } as const;
 export class ErrorCommandsController {
   constructor(
     private readonly access: ErrorAccess,
-    private readonly executions: ExecutionAccess,
     private readonly errors: TaskErrors,
     private readonly actions: BulkActions,
     private readonly views: ErrorViews,
@@ -70,7 +69,7 @@ export class ErrorCommandsController {
     @JsonBody() body: JsonObject,
   ): Promise<object> {
     await this.access.byFingerprint(user, fingerprint, { action: 'error.read' });
-    await this.executions.assertAny(user, ['execution.retry']);
+    await this.access.assertMayRetry(user);
     const { reason, limit = 100 } = validated(RetryGroupBody, body, STRICT);
     const within = await this.access.within(user);
     const { executions } = await this.errors.unrepeated(fingerprint, { limit, ...(within && { within }) });

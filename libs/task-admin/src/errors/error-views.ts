@@ -43,11 +43,9 @@ export class ErrorViews {
 
 function itemOf(group: ErrorGroup, readable: ReadonlyMap<string, boolean>): View {
   const { lastExecutionId: last, changed } = group;
-  const isTold = readable.get(last) !== false;
   return {
     fingerprint: group.fingerprint,
-    error_type: isTold ? (group.errorType ?? null) : null,
-    message: isTold ? (group.message ?? null) : null,
+    ...textOf(group, readable.get(last) !== false),
     state: group.state,
     changed: changed ? { at: changed.at, by: changed.by ?? null, reason: changed.reason ?? null } : null,
     resolved_version: group.resolvedVersion ?? null,
@@ -62,4 +60,8 @@ function itemOf(group: ErrorGroup, readable: ReadonlyMap<string, boolean>): View
     trend: group.trend.map(({ at, count }) => ({ at, count })),
     task_names: group.taskNames,
   };
+}
+
+function textOf({ errorType, message }: ErrorGroup, isTold: boolean): View {
+  return { error_type: (isTold && errorType) || null, message: (isTold && message) || null };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type TaskExecution, TaskErrors } from '@taskledger/nestjs';
+import type { TaskExecution } from '@taskledger/nestjs';
 import { ErrorAccess, ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { ShownExecutions } from '../secrets/shown-executions.js';
 import { type Difference, differencesOf } from './differences.js';
@@ -13,15 +13,14 @@ export class ExecutionComparisons {
   constructor(
     private readonly access: ExecutionAccess,
     private readonly groups: ErrorAccess,
-    private readonly errors: TaskErrors,
     private readonly shown: ShownExecutions,
     private readonly views: ExecutionViews,
   ) {}
 
   /** With the last success of its task before it, and with what it repeats. */
   async of(user: TaskAdminUser, execution: TaskExecution): Promise<View> {
-    const [tasks, within] = await Promise.all([this.access.tasksOf(user), this.groups.within(user)]);
-    const success = await this.errors.lastSuccessBefore(execution.id, within && { within });
+    const tasks = await this.access.tasksOf(user);
+    const success = await this.groups.lastSuccessBefore(user, execution.id);
     const original = execution.retryOf === null ? null : await tasks.get(execution.retryOf);
     return {
       id: execution.id,
@@ -51,7 +50,7 @@ export class ExecutionComparisons {
 
   /** What may be the reason that one succeeds and the other does not. */
   private async fieldsOf(execution: TaskExecution): Promise<View> {
-    const node = await this.errors.nodeOf(execution.id);
+    const node = await this.groups.nodeOf(execution);
     return {
       status: execution.status,
       queue: execution.queue,

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TaskExecution } from '@taskledger/nestjs';
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
-import { AlikeExecutions } from './alike-executions.js';
 import { ExecutionLineage, referencesOf, workflowOf } from './execution-lineage.js';
 import { firstLine } from './first-line.js';
 import { type Metadata, ShownExecutions } from '../secrets/shown-executions.js';
@@ -19,7 +18,6 @@ export class ExecutionViews {
     private readonly access: ExecutionAccess,
     private readonly shown: ShownExecutions,
     private readonly dependencies: ExecutionDependencyViews,
-    private readonly alike: AlikeExecutions,
   ) {}
 
   /** Executions in a list: the fields of the common list format, then ours. */
@@ -51,7 +49,6 @@ export class ExecutionViews {
       error: execution.error,
       traceback: execution.traceback ?? null,
       error_fingerprint: execution.errorFingerprint,
-      alike: await this.alike.of(user, execution),
       created_by: execution.createdBy,
       node_id: execution.nodeId,
       crashes: execution.crashes,

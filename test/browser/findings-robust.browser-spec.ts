@@ -23,8 +23,7 @@ describe('pages whose files have not come yet', () => {
   };
   const navigation = (name: string) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name });
   /** Before the page has got what the others need. */
-  const withoutPrefetch = (): Promise<void> =>
-    page.addInitScript({ content: 'globalThis.requestIdleCallback = () => 0;' });
+  const withoutPrefetch = () => page.addInitScript({ content: 'globalThis.requestIdleCallback = () => 0;' });
 
   it('finding 2 come when nothing else is to be done, so that a click needs no file', async () => {
     await open('executions');

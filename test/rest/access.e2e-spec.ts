@@ -19,11 +19,14 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
     let rest: RestApp;
     let id: string;
     let workflowId: string;
+    let fingerprint: string;
 
     beforeAll(async () => {
       rest = await startApp(platform);
       ({ id } = await finished(rest.api, 'collecting_task'));
       workflowId = await endedWorkflow('u-admin');
+      const failed = await finished(rest.api, 'failing_task');
+      fingerprint = (await rest.tasks.get(failed.id))!.errorFingerprint!;
       // Named like a task: routes of both are asked about it.
       await rest.app.get(Schedules).upsert('greet_user', { task: 'greet_user', cron: '0 0 1 1 *' });
     });
@@ -44,7 +47,10 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
       return Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
         Object.keys(methods).map((method): [string, string] => [
           method.toUpperCase(),
-          path.replace('{name}', nameIn(path)).replace(/\{\w+\}/, path.startsWith('/workflows') ? workflowId : id),
+          path
+            .replace('{name}', nameIn(path))
+            .replace('{fingerprint}', fingerprint)
+            .replace(/\{\w+\}/, path.startsWith('/workflows') ? workflowId : id),
         ]),
       );
     };
@@ -80,7 +86,8 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
         // It tells everybody no more than who they are.
         if (path === '/me') continue;
         // Of one thing a stranger learns no more than that there is none.
-        const isAboutOne = [id, workflowId].some((one) => requestOf(path).includes(one)) || NAMED.test(path);
+        const isAboutOne =
+          [id, workflowId, fingerprint].some((one) => requestOf(path).includes(one)) || NAMED.test(path);
         const isNew = method === 'PUT' && path.startsWith('/schedules');
         expect([method, path, status]).toEqual([method, path, isAboutOne && !isNew ? 404 : 403]);
       }

@@ -184,8 +184,9 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
       const { body: document } = await rest.api.get('/openapi.json');
       const { id: kept } = await finished(rest.api, 'collecting_task');
       const failed = await finished(rest.api, 'flaky_task');
-      // What is told of a task is told of one that has run.
+      // What is told of a task is told of one that has run; of errors, of one that has failed.
       await finished(rest.api, 'add', { params: { a: 1, b: 2 } });
+      const { error_fingerprint: fingerprint } = await finished(rest.api, 'failing_task');
       const schedule = { task_name: 'add', payload: { a: 1, b: 2 }, cron: '0 8 * * *' };
       expect((await rest.api.ask('PUT', '/schedules/add', { body: schedule })).status).toBe(201);
       const { id: workflow } = await rest.tasks.executeWorkflow([
@@ -210,6 +211,7 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
             `${path
               .replace('{name}', path.startsWith('/queues') ? 'default' : 'add')
               .replace('workflows/{id}', `workflows/${workflow}`)
+              .replace('{fingerprint}', fingerprint)
               .replace(/\{\w+\}/, execution)}?${query}`,
           );
           expect([path, await mismatch(document, schema, body)]).toEqual([path, undefined]);

@@ -61,6 +61,7 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
       '/schedules/{name}': ['kept'],
       from: ['2020-01-01'],
       '/breakers/{name}': [encodeURIComponent(breaker!.name)],
+      '/errors/{fingerprint}': [(await rest.tasks.get(failed.id))!.errorFingerprint!],
       '/queues/{name}': ['default'],
       '/tasks/{name}': ['keep_canary'],
       '/tasks/executions/{id}': executions,
@@ -130,7 +131,7 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
     const found = await sweep('clerk');
     expect(withCanary(found)).toEqual([]);
     const refused = found.filter(({ status }) => status === 403);
-    expect(namesOf(refused)).toEqual(['downloadArtifact', 'expandArtifact']);
+    expect(namesOf(refused)).toEqual(['compareExecution', 'downloadArtifact', 'expandArtifact']);
     for (const { text } of refused) expect(text).toContain('execution.readPayload');
     // Everything else is there.
     const missing = found.filter(({ status }) => status !== 200 && status !== 403);

@@ -4,6 +4,7 @@ import {
   AccessResolver,
   Authenticator,
   BreakerAccess,
+  ErrorAccess,
   ExecutionAccess,
   PrivateMetadata,
   QueueAccess,
@@ -20,6 +21,7 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './task-admin.modu
 const SHARED = [
   AuditTrail,
   BreakerAccess,
+  ErrorAccess,
   AccessResolver,
   Authenticator,
   ScrapeTokens,

@@ -8,8 +8,14 @@ import { BreakerViews } from './breakers/breaker-views.js';
 import { BreakersController } from './breakers/breakers.controller.js';
 import { ConfigController } from './config/config.controller.js';
 import { EventsController } from './events/events.controller.js';
+import { ErrorCommandsController } from './errors/error-commands.controller.js';
+import { ErrorViews } from './errors/error-views.js';
+import { ErrorsController } from './errors/errors.controller.js';
 import { EventStreams } from './events/event-streams.js';
 import { BulkActions } from './executions/bulk-actions.js';
+import { AlikeExecutions } from './executions/alike-executions.js';
+import { ExecutionComparisonController } from './executions/execution-comparison.controller.js';
+import { ExecutionComparisons } from './executions/execution-comparisons.js';
 import { ExecutionBulkController } from './executions/execution-bulk.controller.js';
 import { ExecutionExplanationController } from './executions/execution-explanation.controller.js';
 import { ExecutionExplanations } from './executions/execution-explanations.js';
@@ -85,6 +91,7 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     ExecutionsController,
     ExecutionCommandsController,
     ExecutionExplanationController,
+    ExecutionComparisonController,
     ExecutionHistoryController,
     SecretsController,
     TrackingController,
@@ -102,6 +109,8 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     WorkflowsController,
     WorkflowCommandsController,
     BreakersController,
+    ErrorsController,
+    ErrorCommandsController,
     QueuesController,
     QueueCommandsController,
     StatisticsController,
@@ -118,6 +127,9 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     SearchSuggestions,
     ExecutionExplanations,
     BreakerViews,
+    ErrorViews,
+    AlikeExecutions,
+    ExecutionComparisons,
     QueueViews,
     ScheduleDefinitions,
     SchedulePages,

@@ -10,6 +10,8 @@ export {
   type AuditEntry,
   type AuditFilter,
   type AuditOrigin,
+  type ErrorGroupState,
+  type ErrorStateCounts,
   type NewAuditEntry,
   type ExecutionFilter,
   type ExecutionGetOptions,

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { TaskRegistry } from './definition/index.js';
-import { TaskAudit, TaskMemory, Tasks, TaskSecrets } from './client/index.js';
+import { TaskAudit, TaskErrors, TaskMemory, Tasks, TaskSecrets } from './client/index.js';
 import { LEDGER_DATA_SOURCE } from './ledger/index.js';
 import { TaskLocks } from './lock/index.js';
 import { TaskConfig, TaskMaintenance } from './maintenance/index.js';
@@ -43,6 +43,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     TaskPrometheus,
     TaskQueues,
     TaskBreakers,
+    TaskErrors,
     Schedules,
     Workflows,
     Pipelines,

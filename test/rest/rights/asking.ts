@@ -19,6 +19,7 @@ export const NOTHING: Target = {
   workflow: randomUUID(),
   failedWorkflow: randomUUID(),
   breaker: randomUUID(),
+  error: randomUUID(),
   queue: randomUUID(),
 };
 

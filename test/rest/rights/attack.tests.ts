@@ -67,6 +67,10 @@ const OTHER_BODIES = [
   'BreakerChange',
   'BulkRequest',
   'CancelRequest',
+  'ErrorIgnorance',
+  'ErrorReopening',
+  'ErrorResolution',
+  'ErrorRetry',
   // Of a workflow it is the same.
   'CancelRequest',
   'ConfigChanges',

@@ -18,6 +18,8 @@ export const QUERY_ATTACKS: Readonly<Record<string, QueryAttack>> = {
   task_name: () => nobody(A.task),
   module: () => nobody(A.module),
   queue: () => nobody(A.queue),
+  error_fingerprint: ({ error }, nothing) => [error, nothing.error],
+  sort: same('count'),
   tags: () => nobody(A.tag),
   search: () => nobody(SECRETS.taskId),
   query: () => nobody(SECRETS.taskId),

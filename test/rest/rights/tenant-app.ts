@@ -39,6 +39,8 @@ export interface Target {
   readonly failedWorkflow: string;
   /** The circuit breaker of the task. */
   readonly breaker: string;
+  /** Fingerprint of what its task fails of. */
+  readonly error: string;
   /** The queue of all of these. */
   readonly queue: string;
 }
@@ -167,6 +169,7 @@ async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> 
     workflow: workflow!.id,
     failedWorkflow: failedWorkflow!.id,
     breaker: SECRETS.breaker,
+    error: (await tasks.get(failed.id))!.errorFingerprint!,
     queue: tenant.queue,
   };
 }

@@ -178,6 +178,8 @@ export type Execution = {
   readonly masked_paths: readonly string[];
   readonly can_unmask: boolean;
   readonly traceback: string | null;
+  readonly error_fingerprint: string | null;
+  readonly alike: { readonly count: number; readonly count_capped: boolean; readonly query: string } | null;
   readonly created_by: string | null;
   readonly node_id: string | null;
   readonly crashes: number;
@@ -1067,6 +1069,87 @@ export type Breakers = { readonly count: number; readonly count_capped: boolean;
 
 export type BreakerChange = { readonly reason?: string };
 
+export type ErrorGroupItem = {
+  readonly fingerprint: string;
+  readonly error_type: string | null;
+  readonly message: string | null;
+  readonly state: 'open' | 'resolved' | 'ignored';
+  readonly changed: { readonly at: string; readonly by: string | null; readonly reason: string | null } | null;
+  readonly resolved_version: string | null;
+  readonly ignored_until: string | null;
+  readonly ignored_for: number | null;
+  readonly regressed_at: string | null;
+  readonly first_seen_at: string;
+  readonly last_seen_at: string;
+  readonly last_execution_id: string | null;
+  readonly total: number;
+  readonly count: number;
+  readonly trend: readonly { readonly at: string; readonly count: number }[];
+  readonly task_names: readonly string[];
+};
+
+export type ErrorGroups = {
+  readonly from: string;
+  readonly step_seconds: number;
+  readonly counts: { readonly open: number; readonly resolved: number; readonly ignored: number };
+  readonly next: string | null;
+  readonly results: readonly ErrorGroupItem[];
+};
+
+export type ErrorGroup = {
+  readonly fingerprint: string;
+  readonly error_type: string | null;
+  readonly message: string | null;
+  readonly state: 'open' | 'resolved' | 'ignored';
+  readonly changed: { readonly at: string; readonly by: string | null; readonly reason: string | null } | null;
+  readonly resolved_version: string | null;
+  readonly ignored_until: string | null;
+  readonly ignored_for: number | null;
+  readonly regressed_at: string | null;
+  readonly first_seen_at: string;
+  readonly last_seen_at: string;
+  readonly last_execution_id: string | null;
+  readonly total: number;
+  readonly count: number;
+  readonly trend: readonly { readonly at: string; readonly count: number }[];
+  readonly task_names: readonly string[];
+  readonly first_execution_id: string | null;
+  readonly tasks: readonly { readonly task_name: string; readonly count: number }[];
+  readonly queues: readonly string[];
+  readonly versions: readonly string[];
+};
+
+export type ErrorResolution = { readonly version?: string; readonly reason?: string };
+
+export type ErrorIgnorance = { readonly until?: string; readonly times?: number; readonly reason?: string };
+
+export type ErrorReopening = { readonly reason?: string };
+
+export type ErrorRetry = { readonly limit?: number; readonly reason?: string };
+
+export type ErrorRetried = {
+  readonly retried: number;
+  readonly skipped: number;
+  readonly remaining: number;
+  readonly remaining_capped: boolean;
+  readonly results: readonly BulkOutcome[];
+};
+
+export type Difference = { readonly path: string; readonly before: unknown; readonly after: unknown };
+
+export type ComparedExecution = {
+  readonly execution: ExecutionItem;
+  readonly fields: readonly Difference[];
+  readonly payload: readonly Difference[];
+  readonly payload_capped: boolean;
+};
+
+export type Comparison = {
+  readonly id: string;
+  readonly last_success: ComparedExecution | null;
+  readonly original: ComparedExecution | null;
+};
+
 export type ListedQueue = {
   readonly name: string;
   readonly paused: { readonly at: string; readonly by: string | null; readonly reason: string | null } | null;
@@ -1349,6 +1432,7 @@ export type ListExecutionsQuery = {
   readonly task_name?: string;
   readonly module?: string;
   readonly queue?: string;
+  readonly error_fingerprint?: string;
   readonly tags?: string;
   readonly search?: string;
   readonly query?: string;

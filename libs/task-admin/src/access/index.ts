@@ -6,6 +6,7 @@ export { ExecutionAccess } from './execution.access.js';
 export { Principal, principalOf } from './principal.decorator.js';
 export { PrivateMetadata } from './private-metadata.js';
 export { BreakerAccess } from './breaker.access.js';
+export { ErrorAccess, type VisibleErrors } from './error.access.js';
 export { creatorOf } from './request-policy.js';
 export { QueueAccess } from './queue.access.js';
 export { ScheduleAccess } from './schedule.access.js';

@@ -45,6 +45,13 @@ export type TaskAdminAction =
   | 'breaker.read'
   /** Open and close. */
   | 'breaker.change'
+  /**
+   * Groups of errors: whoever sees only some executions sees only what failed of those. The message is that of an execution
+   * which the user may read.
+   */
+  | 'error.read'
+  /** Resolve, ignore and reopen: for those who see all executions, since all share the state. */
+  | 'error.change'
   /** A queue exists only for those whose scope has all that is in it: one that names queues, and says no more. */
   | 'queue.read'
   /** Pause and resume. */
@@ -88,6 +95,12 @@ export type TaskAdminResource =
       readonly type: 'breaker';
       readonly name: string;
       /** Tasks that are known to use it. */
+      readonly taskNames: readonly string[];
+    }
+  | {
+      readonly type: 'error';
+      readonly fingerprint: string;
+      /** Tasks that have failed so. */
       readonly taskNames: readonly string[];
     }
   | {

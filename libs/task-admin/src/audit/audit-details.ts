@@ -3,7 +3,18 @@ import type { JsonObject, RouteMatch } from '../http/index.js';
 type Route = Extract<RouteMatch, { kind: 'route' }>;
 
 // Everything else may hold payloads, results, metadata: what nobody wants in an audit.
-const KEPT = ['reason', 'action', 'status', 'module', 'task_id', 'expected_count'];
+const KEPT = [
+  'reason',
+  'version',
+  'until',
+  'times',
+  'limit',
+  'action',
+  'status',
+  'module',
+  'task_id',
+  'expected_count',
+];
 const KEPT_OPTIONS = ['task_id', 'queue', 'priority', 'delay', 'run_at', 'tags', 'timeout', 'retry', 'depends_on'];
 const ACTIONS: Readonly<Record<string, string>> = {
   executeTask: 'task.execute',
@@ -29,6 +40,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   retryFailedNodes: 'execution.retry',
   openBreaker: 'breaker.open',
   closeBreaker: 'breaker.close',
+  resolveError: 'error.resolve',
+  ignoreError: 'error.ignore',
+  reopenError: 'error.reopen',
+  retryError: 'error.retry',
   pauseQueue: 'queue.pause',
   resumeQueue: 'queue.resume',
   limitQueue: 'queue.limit',
@@ -64,6 +79,8 @@ export function detailsOf({ operation, params }: Route, body: JsonObject, answer
     ...(operation.id === 'updateConfig' ? body : picked(body, KEPT)),
     ...(Object.keys(options).length > 0 && { options: picked(options, KEPT_OPTIONS) }),
     ...(operation.id === 'bulkExecutions' && { ids: idsOf(body), outcomes: outcomesOf(answer) }),
+    ...(operation.id === 'retryError' && { outcomes: outcomesOf(answer) }),
+    ...(params['fingerprint'] !== undefined && { error: params['fingerprint'].slice(0, LONGEST_NAME) }),
     ...(kind !== undefined && { [kind]: params['name']?.slice(0, LONGEST_NAME) }),
     ...picked(params, ['id', 'task_id']),
   };

@@ -15,7 +15,7 @@ import { actionOf, detailsOf, subjectOf } from './audit-details.js';
 
 type Outcome = { readonly answer: unknown } | { readonly problem: ProblemDetails };
 
-const BULK = 'bulkExecutions';
+const BULK = ['bulkExecutions', 'retryError'];
 
 /** Writes down what people do over HTTP, and what they are refused: one row for each, in one place or another. */
 @Injectable()
@@ -45,7 +45,7 @@ export class AuditTrail {
       },
     };
     const act = this.audit.begin(origin, {
-      isSummed: match.operation.id === BULK,
+      isSummed: BULK.includes(match.operation.id),
     });
     this.acts.set(request, act);
     return act;

@@ -41,6 +41,11 @@ export const EXECUTION_FILTERS = {
   }),
   module: filter<string>({ description: 'Name of the module.', rules: text, filter: (module) => ({ module }) }),
   queue: filter<string>({ description: 'Name of the queue.', rules: text, filter: (queue) => ({ queue }) }),
+  error_fingerprint: filter<string>({
+    description: 'Fingerprint of a group of errors: what has failed so.',
+    rules: text,
+    filter: (errorFingerprint) => ({ errorFingerprint }),
+  }),
   tags: filter<string[]>({
     description: 'Separated by commas: all of them.',
     rules: [CommaSeparated(), IsString({ each: true })],

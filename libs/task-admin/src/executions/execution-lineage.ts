@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type TaskExecution, Tasks } from '@taskledger/nestjs';
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
+import { AlikeExecutions } from './alike-executions.js';
 import { ListedExecutions } from './listed-executions.js';
 
 const MOST_RETRIES = 100;
@@ -24,9 +25,11 @@ export class ExecutionLineage {
     private readonly listed: ListedExecutions,
     private readonly tasks: Tasks,
     private readonly access: ExecutionAccess,
+    private readonly alike: AlikeExecutions,
   ) {}
 
-  async of(user: TaskAdminUser, { id }: TaskExecution): Promise<Record<string, unknown>> {
+  async of(user: TaskAdminUser, execution: TaskExecution): Promise<Record<string, unknown>> {
+    const { id } = execution;
     const [retries, children] = await Promise.all([
       this.listed.visible(user, { retryOf: id }),
       this.listed.visible(user, { parentId: id }),
@@ -36,6 +39,7 @@ export class ExecutionLineage {
       children ? this.tasks.count(children) : { count: 0, capped: false },
     ]);
     return {
+      alike: await this.alike.of(user, execution),
       retried_by: retriedBy.items.map((retry) => retry.id),
       children_count: count.count,
       children_count_capped: count.capped,

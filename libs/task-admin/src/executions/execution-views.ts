@@ -48,6 +48,7 @@ export class ExecutionViews {
       can_unmask: canUnmask,
       error: execution.error,
       traceback: execution.traceback ?? null,
+      error_fingerprint: execution.errorFingerprint,
       created_by: execution.createdBy,
       node_id: execution.nodeId,
       crashes: execution.crashes,

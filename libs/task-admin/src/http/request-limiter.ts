@@ -32,6 +32,6 @@ export class RequestLimiter {
 }
 
 function kindOf({ id, method }: Operation): Kind {
-  if (id === 'bulkExecutions') return 'bulk';
+  if (id === 'bulkExecutions' || id === 'retryError') return 'bulk';
   return method === 'GET' ? 'requests' : 'changes';
 }

@@ -20,6 +20,8 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'schedule.delete': true,
   'breaker.read': true,
   'breaker.change': true,
+  'error.read': true,
+  'error.change': true,
   'queue.read': true,
   'queue.pause': true,
   'queue.limit': true,

@@ -29,6 +29,7 @@ export const TAG_DESCRIPTIONS = {
   workflows: 'Executions that come after each other.',
   queues: 'What waits in queues, and who may start it.',
   breakers: 'Circuit breakers before tasks.',
+  errors: 'What fails, in groups of one origin.',
   statistics: 'How executions went over time.',
   events: 'What happens, as it happens.',
   config: 'Settings of the maintenance jobs.',

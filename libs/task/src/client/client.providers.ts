@@ -11,6 +11,7 @@ import { Retrier } from './retrier.js';
 import { StoreProbe } from './store-probe.js';
 import { Synchronizer } from './synchronizer.js';
 import { TaskAudit } from './task-audit.js';
+import { TaskErrors } from './task-errors.js';
 import { TaskMemory } from './task-memory.js';
 import { Tasks } from './tasks.js';
 import { TaskSecrets } from './task-secrets.js';
@@ -32,6 +33,7 @@ export const clientProviders: Provider[] = [
   StoreProbe,
   Synchronizer,
   TaskAudit,
+  TaskErrors,
   TaskMemory,
   Tasks,
   TaskSecrets,

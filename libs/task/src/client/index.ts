@@ -29,6 +29,15 @@ export { memoryJson } from './memory-json.js';
 export { areaOf, COMMON_AREA } from './scope-area.js';
 export { type MemoryOptions, ScopedMemory, TaskMemory } from './task-memory.js';
 export { ScopedTasks } from './scoped-tasks.js';
+export type { ErrorCountQuery, ErrorQuery, ErrorTime, ErrorWindow } from './error.query.js';
+export type { ErrorGroup, ErrorPage, ErrorPoint } from './error-view.js';
+export { type RunNode, ScopedErrors, type UnrepeatedFailures } from './scoped-errors.js';
+export {
+  type ErrorChangeOptions,
+  type IgnoreErrorOptions,
+  type ResolveErrorOptions,
+  TaskErrors,
+} from './task-errors.js';
 export { Tasks } from './tasks.js';
 export type { WaitOptions, WaitOutcome } from './wait.js';
 export { Waiter } from './waiter.js';

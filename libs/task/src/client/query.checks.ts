@@ -32,6 +32,7 @@ const FILTER: NamesOf<ExecutionFilter> = {
   tags: true,
   createdBy: true,
   newerThan: true,
+  errorFingerprint: true,
   ids: true,
   search: true,
   query: true,
@@ -49,7 +50,7 @@ const LIST: NamesOf<ExecutionListOptions> = { ...FILTER, limit: true, cursor: tr
 const GET: NamesOf<ExecutionGetOptions> = { metadata: true };
 const LOG_FILTER: NamesOf<LogFilter> = { level: true, search: true };
 const LOGS: NamesOf<LogQuery> = { ...LOG_FILTER, after: true, offset: true, limit: true };
-const TEXTS = ['createdBy', 'search', 'newerThan', 'parentId', 'retryOf', 'rootId'] as const;
+const TEXTS = ['createdBy', 'errorFingerprint', 'search', 'newerThan', 'parentId', 'retryOf', 'rootId'] as const;
 const DATES = ['createdFrom', 'createdTo', 'finishedFrom', 'finishedTo'] as const;
 const STATUSES = Object.values(ExecutionStatus);
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];

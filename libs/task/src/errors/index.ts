@@ -27,6 +27,7 @@ export { MissingDependencyError } from './missing-dependency.error.js';
 export { MissingPackageError } from './missing-package.error.js';
 export { type EngineAction, EngineRefusedError, EngineUnavailableError, NotPromotableError } from './engine.errors.js';
 export { BreakerOpenError, UnknownBreakerError } from './breaker.errors.js';
+export { UnknownErrorGroupError } from './error-group.errors.js';
 export { ClaimLostError } from './claim-lost.error.js';
 export { ExecutionNotWaitingError } from './not-waiting.error.js';
 export { ExecutionNotFinishedError } from './execution-not-finished.error.js';

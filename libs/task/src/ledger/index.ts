@@ -10,6 +10,16 @@ export type {
   BreakerState,
   BreakerVerdict,
 } from './breakers/breaker-row.js';
+export type {
+  ErrorGroupChange,
+  ErrorGroupFilter,
+  ErrorGroupOperation,
+  ErrorGroupPosition,
+  ErrorGroupRow,
+  ErrorGroupState,
+  ErrorGroupTime,
+} from './error-groups/error-group.js';
+export type { ErrorStateCounts } from './error-groups/error-groups.js';
 export type { DependencyEdit } from './dependencies/dependency-edits.js';
 export type { RelatedExecution } from './dependencies/dependency-reader.js';
 export type { CachedResult, CacheEntry } from './cache/cached-results.js';

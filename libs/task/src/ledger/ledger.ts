@@ -2,6 +2,7 @@ import { Cancellations } from './ends/cancellations.js';
 import { EndCommands } from './ends/commands.js';
 import { Outcomes } from './ends/outcomes.js';
 import { PreparedRuns } from './ends/prepared-runs.js';
+import { ErrorGroups } from './error-groups/error-groups.js';
 import { ExecutionCounts } from './executions/execution.counts.js';
 import { ExecutionGroups } from './executions/execution.groups.js';
 import { ExecutionReader } from './executions/execution.reader.js';
@@ -33,6 +34,7 @@ export class Ledger extends LedgerParts {
   readonly reader: ExecutionReader;
   readonly counts: ExecutionCounts;
   readonly groups: ExecutionGroups;
+  readonly errorGroups: ErrorGroups;
   readonly tickets: Tickets;
   readonly fetches: Fetches;
   readonly outcomes: Outcomes;
@@ -55,6 +57,7 @@ export class Ledger extends LedgerParts {
     const scan = new ExecutionScan(database, this.reader);
     this.counts = new ExecutionCounts(scan);
     this.groups = new ExecutionGroups(scan);
+    this.errorGroups = new ErrorGroups(database, scan, this.reader);
     this.tickets = new Tickets(database, this.clock);
     this.fetches = new Fetches(database, this.clock, this.records);
     this.preparedRuns = new PreparedRuns(database);

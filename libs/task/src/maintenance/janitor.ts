@@ -26,6 +26,8 @@ export class Janitor {
       jobs.leader({ name, everyMs, run });
     add('Vacuum', 5 * SECOND_MS, () => this.vacuum());
     add('Compaction of statistics', 10 * SECOND_MS, () => this.compactStatistics());
+    add('Folding of failures', 10 * SECOND_MS, () => this.ledger.errorGroups.fold());
+    add('Retention of error groups', HOUR_MS, () => this.ledger.errorGroups.prune(this.ledger.clock.now()));
     add('Retention of statistics', MINUTE_MS, () => this.pruneStatistics());
     add('Retention of nodes', MINUTE_MS, () => this.forgetNodes());
     add('Retention of the audit', HOUR_MS, () => this.pruneAudit());

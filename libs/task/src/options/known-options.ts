@@ -7,7 +7,7 @@ import type { TaskModuleOptions } from './task-module.options.js';
 const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   ledger: ['embedded', 'url', 'dataSource', 'directUrl', 'schema', 'poolSize', 'migrations'],
   engine: ['redis'],
-  worker: ['queues', 'concurrency', 'name', 'shutdownGrace'],
+  worker: ['queues', 'concurrency', 'name', 'version', 'shutdownGrace'],
   queues: ['type', 'concurrency', 'globalConcurrency', 'limiter', 'maxSize'],
   defaults: ['queue', 'priority', 'retry', 'timeout'],
   timeouts: ['enqueue', 'abortGrace', 'nodeLease', 'blockedLoop'],

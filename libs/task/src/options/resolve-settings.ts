@@ -5,6 +5,7 @@ import { InvalidOptionError } from '../errors/index.js';
 import {
   assertAtLeast,
   assertCount,
+  assertLabel,
   assertOneOf,
   assertPriority,
   assertQueueName,
@@ -129,15 +130,17 @@ function resolveTimeouts(
 }
 
 function resolveWorker(worker: WorkerOptions = {}, isWatched = false): WorkerSettings {
-  const { queues, name } = worker;
+  const { queues, name, version } = worker;
   if (queues !== undefined && !Array.isArray(queues))
     throw new InvalidOptionError('worker.queues', queues, "Use a list of names, such as ['reports'].");
   queues?.forEach((queue, index) => assertQueueName(queue, `worker.queues[${index}]`));
   if (name !== undefined) assertText(name, 'worker.name');
+  if (version !== undefined) assertLabel(version, 'worker.version');
   return {
     queues,
     concurrency: assertCount(worker.concurrency ?? 10, 'worker.concurrency'),
     name: name ?? hostname(),
+    version,
     shutdownGraceMs: durationMs(worker.shutdownGrace ?? (isWatched ? '0s' : '30s'), 'worker.shutdownGrace'),
   };
 }

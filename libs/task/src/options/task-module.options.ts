@@ -77,6 +77,8 @@ export interface WorkerOptions {
   readonly concurrency?: number;
   /** How the process is called in the ledger. @default the host name */
   readonly name?: string;
+  /** Of the application that it runs: groups of errors tell in which versions they happened. @default none */
+  readonly version?: string;
   /**
    * How long running tasks may go on after SIGTERM before they are told to stop and run again elsewhere.
    * @default '30s'; '0s' under `node --watch`, which restarts only when they are gone (unless NODE_ENV is production)

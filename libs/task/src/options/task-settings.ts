@@ -45,6 +45,8 @@ export interface WorkerSettings {
   readonly queues: readonly string[] | undefined;
   readonly concurrency: number;
   readonly name: string;
+  /** Of the application. */
+  readonly version: string | undefined;
   readonly shutdownGraceMs: number;
 }
 

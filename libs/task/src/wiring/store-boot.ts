@@ -130,7 +130,8 @@ export class StoreBoot {
     await ensurePartitions(ledger.database, now - HOUR_MS, now + HOUR_MS);
     await ledger.records.refresh(ledger.database);
     const name = settings.worker?.name ?? 'producer';
-    await ledger.nodes.register({ name, version: VERSION, engine: settings.engineName });
+    const appVersion = settings.worker?.version;
+    await ledger.nodes.register({ name, version: VERSION, appVersion, engine: settings.engineName });
     if (profile.exclusive) await ledger.nodes.markOthersDead();
     await preflight.passWaker();
   }

@@ -1,4 +1,4 @@
-import { counts, changes, lists, makes, reads, type Right } from '../right.js';
+import { counts, changes, lists, makes, reads, type Right, readsContents } from '../right.js';
 
 const of = (id: string, view = ''): string => `/tasks/executions/${id}${view}`;
 
@@ -27,6 +27,8 @@ export const EXECUTION_RIGHTS: Readonly<Record<string, Right>> = {
     200,
   ),
   listAttempts: { ...reads(({ done }) => ({ path: of(done, '/attempts') })), tells: false },
+  // Nothing of the same task has succeeded before it.
+  compareExecution: { ...readsContents(({ done }) => ({ path: of(done, '/comparison') })), tells: false },
   explainExecution: reads(({ waiting: [id] }) => ({ path: of(id, '/explain') })),
   listLogs: reads(({ done }) => ({ path: of(done, '/logs') })),
   listArtifacts: reads(({ done }) => ({ path: of(done, '/artifacts') })),

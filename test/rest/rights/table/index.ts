@@ -1,6 +1,7 @@
 import type { Right } from '../right.js';
 import { ARTIFACT_RIGHTS } from './artifact.rights.js';
 import { BREAKER_RIGHTS } from './breaker.rights.js';
+import { ERROR_RIGHTS } from './error.rights.js';
 import { EXECUTION_RIGHTS } from './execution.rights.js';
 import { JOB_RIGHTS } from './job.rights.js';
 import { QUEUE_RIGHTS } from './queue.rights.js';
@@ -18,6 +19,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   ...SCHEDULE_RIGHTS,
   ...WORKFLOW_RIGHTS,
   ...BREAKER_RIGHTS,
+  ...ERROR_RIGHTS,
   ...QUEUE_RIGHTS,
   ...SYSTEM_RIGHTS,
 };

@@ -14,6 +14,15 @@ export const HISTORY_OPERATIONS: readonly Operation[] = [
     problems: [404],
   },
   {
+    id: 'compareExecution',
+    method: 'GET',
+    path: '/tasks/executions/{id}/comparison',
+    tag,
+    summary: 'How an execution differs from the last success of its task before it, and from what it repeats',
+    answers: [{ status: 200, description: 'The differences', schema: ref('Comparison') }],
+    problems: [404],
+  },
+  {
     id: 'listAttempts',
     method: 'GET',
     path: '/tasks/executions/{id}/attempts',

@@ -3,6 +3,7 @@ import { ARTIFACT_OPERATIONS } from './artifact.operations.js';
 import { AUDIT_OPERATIONS } from './audit.operations.js';
 import { BREAKER_OPERATIONS } from './breaker.operations.js';
 import { CONFIG_OPERATIONS } from './config.operations.js';
+import { ERROR_OPERATIONS } from './error.operations.js';
 import { EXECUTION_OPERATIONS } from './execution.operations.js';
 import { HISTORY_OPERATIONS } from './history.operations.js';
 import { JOB_OPERATIONS } from './job.operations.js';
@@ -27,6 +28,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...SCHEDULE_OPERATIONS,
   ...WORKFLOW_OPERATIONS,
   ...BREAKER_OPERATIONS,
+  ...ERROR_OPERATIONS,
   ...QUEUE_OPERATIONS,
   ...STATISTICS_OPERATIONS,
   ...AUDIT_OPERATIONS,

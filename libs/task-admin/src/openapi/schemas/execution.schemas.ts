@@ -87,6 +87,16 @@ const detail: Readonly<Record<string, Schema>> = {
   masked_paths: { ...is.texts, description: 'Where something is masked, such as task_kwargs.password.' },
   can_unmask: { type: 'boolean', description: 'Whether the user may see what is masked.' },
   traceback: is.textOrNull,
+  error_fingerprint: { ...is.textOrNull, description: 'Of its group of errors.' },
+  alike: {
+    oneOf: [
+      is.shape(
+        { count: is.count, count_capped: { type: 'boolean' }, query: is.text },
+        'Executions that have failed so in the last 24 hours, this one included; query: of the list that shows them.',
+      ),
+      { type: 'null', description: 'It has not failed.' },
+    ],
+  },
   created_by: is.textOrNull,
   node_id: is.uuidOrNull,
   crashes: { ...is.count, description: 'Unexplained deaths of processes while they ran it.' },

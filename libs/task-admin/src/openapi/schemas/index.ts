@@ -2,6 +2,7 @@ import type { Schema } from '../operation.js';
 import { ARTIFACT_SCHEMAS } from './artifact.schemas.js';
 import { AUDIT_SCHEMAS } from './audit.schemas.js';
 import { BREAKER_SCHEMAS } from './breaker.schemas.js';
+import { ERROR_SCHEMAS } from './error.schemas.js';
 import { BULK_SCHEMAS } from './bulk.schemas.js';
 import { CONFIG_SCHEMAS } from './config.schemas.js';
 import { EXECUTION_SCHEMAS } from './execution.schemas.js';
@@ -27,6 +28,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ...SCHEDULE_SCHEMAS,
   ...WORKFLOW_SCHEMAS,
   ...BREAKER_SCHEMAS,
+  ...ERROR_SCHEMAS,
   ...QUEUE_SCHEMAS,
   ...STATISTICS_SCHEMAS,
   ...CONFIG_SCHEMAS,

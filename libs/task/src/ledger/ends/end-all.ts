@@ -5,10 +5,10 @@ import { insertEnded } from '../dependencies/look.sql.js';
 import { KeyTable, type Woken } from '../locks/key-table.js';
 import { leaveLineSql } from '../locks/lock.sql.js';
 import { jsonRows } from '../model/ledger.json.js';
-import { latencyOf } from '../statistics/latency.sql.js';
 import { insertDue, putBackReady } from '../tickets/ticket.sql.js';
 import { type End, type Ended, type EndedRow, endedOf, endJson } from './end.js';
-import { CHANGED, CHANGES, insertAttempts, insertLines, MEASURES } from './end-parts.sql.js';
+import { insertFailures } from '../error-groups/fold.sql.js';
+import { CHANGED, CHANGES, insertAttempts, insertCounts, insertLines, MEASURES } from './end-parts.sql.js';
 
 // Executions that go on, as tickets.
 const AGAIN = `(SELECT execution_id, ticket, queue, priority, ticket_task AS task_name, is_keyed, is_alone, due_at, seq
@@ -57,14 +57,8 @@ WITH given AS MATERIALIZED (
 ), attempt AS (${insertAttempts(s)}
 ), line AS (${insertLines(s)}
 ), measured AS MATERIALIZED (${MEASURES}
-), counted AS (
-  INSERT INTO ${s}.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms,
-         least_ms, most_ms, last_at, reason)
-  SELECT date_trunc('minute', coalesce(at, clock_timestamp())) AS bucket, task_name, queue, status, measure,
-         CASE WHEN ms IS NULL THEN -1 ELSE ${latencyOf('ms')} END AS latency, count(*),
-         coalesce(sum(ms) FILTER (WHERE measure = 'run'), 0), coalesce(sum(ms) FILTER (WHERE measure = 'wait'), 0),
-         min(ms) FILTER (WHERE measure = 'run'), max(ms) FILTER (WHERE measure = 'run'), max(began), reason
-    FROM measured GROUP BY bucket, task_name, queue, status, reason, measure, latency
+), counted AS (${insertCounts(s)}
+), failed AS (${insertFailures(s)}
 ), awaited AS (${insertEnded(s, 'ended')}
 ), later AS (${insertDue(s, AGAIN, 'due_at IS NOT NULL')}
 ), again AS (${putBackReady(s, AGAIN, 'due_at IS NULL')})

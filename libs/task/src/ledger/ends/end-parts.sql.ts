@@ -1,3 +1,4 @@
+import { latencyOf } from '../statistics/latency.sql.js';
 import { isKeyed, ticketPriority, ticketTask } from '../tickets/ticket.sql.js';
 
 // Parts of the statement that ends executions, `endSql`: `given` is an end, and `ended` what became of the record.
@@ -96,3 +97,13 @@ export const insertLines = (s: string): string => `
     FROM ended CROSS JOIN LATERAL json_to_recordset(ended.logs) AS l(
       level text, message text, data jsonb, status text, percent smallint, step text, at float8)
    WHERE ended.logs IS NOT NULL`;
+
+/** What the part `measured` has, for the statistics. */
+export const insertCounts = (s: string): string => `
+  INSERT INTO ${s}.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms,
+         least_ms, most_ms, last_at, reason)
+  SELECT date_trunc('minute', coalesce(at, clock_timestamp())) AS bucket, task_name, queue, status, measure,
+         CASE WHEN ms IS NULL THEN -1 ELSE ${latencyOf('ms')} END AS latency, count(*),
+         coalesce(sum(ms) FILTER (WHERE measure = 'run'), 0), coalesce(sum(ms) FILTER (WHERE measure = 'wait'), 0),
+         min(ms) FILTER (WHERE measure = 'run'), max(ms) FILTER (WHERE measure = 'run'), max(began), reason
+    FROM measured GROUP BY bucket, task_name, queue, status, reason, measure, latency`;

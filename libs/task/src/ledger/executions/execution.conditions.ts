@@ -40,8 +40,11 @@ function columns(filter: ExecutionFilter): Condition[] {
     const names = filter[field];
     return names === undefined ? [] : [among(field, [names].flat().map(ledgerText))];
   });
-  const { createdBy } = filter;
+  const { createdBy, errorFingerprint: fingerprint } = filter;
   return [
+    ...(fingerprint === undefined
+      ? []
+      : [['execution.errorFingerprint = :fingerprint', { fingerprint: ledgerText(fingerprint) }] satisfies Condition]),
     ...(createdBy === undefined
       ? []
       : [['execution.createdBy = :createdBy', { createdBy: ledgerText(createdBy) }] satisfies Condition]),

@@ -1,6 +1,7 @@
 import { QueryTooBroadError } from '../../errors/index.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { sqlState } from '../connection/ledger.errors.js';
+import type { Condition } from './execution.conditions.js';
 import type { ExecutionFilter } from './execution.query.js';
 import type { ExecutionReader } from './execution.reader.js';
 
@@ -13,6 +14,8 @@ interface Question {
   /** @param found selects the executions @param parameters where `more` is found */
   readonly sql: (found: string, parameters: readonly string[]) => string;
   readonly more: readonly unknown[];
+  /** That no filter stands for. */
+  readonly conditions?: readonly Condition[];
 }
 
 /** Columns by their names in `TaskExecution`, or SQL, and what they are called. */
@@ -26,8 +29,12 @@ export class ExecutionScan {
   ) {}
 
   /** Asks about the newest million executions that match. @throws QueryTooBroadError */
-  async newest<Row>(filter: ExecutionFilter, columns: ScannedColumns, { sql, more }: Question): Promise<Row[]> {
-    const query = (await this.reader.matching(filter)).select([]);
+  async newest<Row>(
+    filter: ExecutionFilter,
+    columns: ScannedColumns,
+    { sql, more, conditions }: Question,
+  ): Promise<Row[]> {
+    const query = (await this.reader.matching(filter, conditions)).select([]);
     for (const [column, name] of Object.entries(columns))
       query.addSelect(column.includes(' ') ? column : `execution.${column}`, name);
     const [found, params] = query.orderBy('execution.id', 'DESC').limit(MOST_COUNTED).getQueryAndParameters();

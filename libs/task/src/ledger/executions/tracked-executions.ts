@@ -1,3 +1,4 @@
+import { errorFingerprint } from '../../errors/fingerprint.js';
 import type { End, Ended } from '../ends/end.js';
 import { endAll } from '../ends/end-all.js';
 import { type ExecutionStatus, isTerminal } from '../model/execution-status.js';
@@ -83,7 +84,14 @@ function endOf(id: string, { status, result, error, traceback, metadata }: Statu
     fence: 'external',
     status,
     result: result === undefined ? undefined : ledgerJson(result),
-    error: error === undefined && traceback === undefined ? undefined : { message: error, stack: traceback },
+    error:
+      error === undefined && traceback === undefined
+        ? undefined
+        : {
+            message: error,
+            stack: traceback,
+            fingerprint: status === 'FAILURE' ? errorFingerprint('', error ?? '', traceback) : undefined,
+          },
     metadata: metadata === undefined ? undefined : ledgerJson(metadata),
     spends: 0,
     logs: [],

@@ -87,6 +87,8 @@ CREATE INDEX task_execution_finished ON ${s}.task_execution USING brin (finished
 CREATE INDEX task_execution_live ON ${s}.task_execution (id) WHERE finished_at IS NULL;
 -- What has an error is little of it all. A search reads only that.
 CREATE INDEX task_execution_error ON ${s}.task_execution (id) WHERE error IS NOT NULL;
+-- Failures of one origin, newest first.
+CREATE INDEX task_execution_fingerprint ON ${s}.task_execution (error_fingerprint, id) WHERE error_fingerprint IS NOT NULL;
 
 -- The queue: a row is the right to start one run. A sequence numbers tickets as they are written.
 CREATE SEQUENCE ${s}.task_ticket_seq;
@@ -370,6 +372,8 @@ CREATE TABLE ${s}.task_node (
   host       text        NOT NULL,
   pid        integer     NOT NULL,
   version    text        NOT NULL,
+  -- Of the application, where it says so.
+  app_version text,
   queues     text[]      NOT NULL DEFAULT '{}',
   -- How many tasks of each of these it runs at a time.
   slots      integer[]   NOT NULL DEFAULT '{}',
@@ -451,6 +455,52 @@ CREATE TABLE ${s}.task_stat (
   PRIMARY KEY (width, bucket, task_name, queue)
 -- The rows of now are updated every few seconds: free room on the page keeps those updates HOT.
 ) WITH (fillfactor = 70);
+
+-- Failed executions by what they failed of. A failure appends a row; the leader folds rows into groups and hours.
+CREATE TABLE ${s}.task_error_delta (
+  fingerprint  text        NOT NULL,
+  task_name    text        NOT NULL,
+  queue        text        NOT NULL,
+  execution_id uuid        NOT NULL,
+  node_id      uuid,
+  at           timestamptz NOT NULL
+);
+CREATE TABLE ${s}.task_error_group (
+  fingerprint        text        NOT NULL PRIMARY KEY,
+  -- Of the last one that was counted.
+  error_type         text,
+  message            text,
+  first_seen_at      timestamptz NOT NULL,
+  last_seen_at       timestamptz NOT NULL,
+  first_execution_id uuid        NOT NULL,
+  last_execution_id  uuid        NOT NULL,
+  count              bigint      NOT NULL,
+  tasks              text[]      NOT NULL,
+  queues             text[]      NOT NULL,
+  -- Of the application, where its processes say it.
+  versions           text[]      NOT NULL,
+  state              text        NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'resolved', 'ignored')),
+  changed_at         timestamptz,
+  changed_by         text,
+  change_reason      text,
+  resolved_version   text,
+  -- Versions that had failed so when it was resolved in another one: they may go on failing.
+  resolved_versions  text[],
+  ignored_until      timestamptz,
+  -- It is ignored until there are so many.
+  ignored_count      bigint,
+  regressed_at       timestamptz
+) WITH (fillfactor = 70);
+CREATE INDEX task_error_group_seen ON ${s}.task_error_group (last_seen_at);
+CREATE TABLE ${s}.task_error_hour (
+  fingerprint text        NOT NULL,
+  hour        timestamptz NOT NULL,
+  task_name   text        NOT NULL,
+  queue       text        NOT NULL,
+  count       bigint      NOT NULL,
+  PRIMARY KEY (fingerprint, hour, task_name, queue)
+) WITH (fillfactor = 70);
+CREATE INDEX task_error_hour_hour ON ${s}.task_error_hour (hour);
 
 -- Values that tasks share. An area is what belongs to one scope; '' has none.
 CREATE TABLE ${s}.task_memory (

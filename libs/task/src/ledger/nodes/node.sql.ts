@@ -1,8 +1,12 @@
-/** $1 id, $2 name, $3 host, $4 pid, $5 version, $6 engine, $7 queues, $8 tasks, $9 slots, $10 schedules. */
+/** $1 id, $2 name, $3 host, $4 pid, $5 version, $6 engine, $7 queues, $8 tasks, $9 slots, $10 schedules, $11 version of the application. */
 export const registerSql = (s: string): string => `
-INSERT INTO ${s}.task_node (id, name, host, pid, version, engine, queues, tasks, slots, schedules)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb)
+INSERT INTO ${s}.task_node (id, name, host, pid, version, engine, queues, tasks, slots, schedules, app_version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11)
 ON CONFLICT (id) DO NOTHING`;
+
+/** $1 id. */
+export const findSql = (s: string): string =>
+  `SELECT name, app_version AS version FROM ${s}.task_node WHERE id = $1::uuid`;
 
 /** $1 id, $2 queues, $3 tasks, $4 slots. */
 export const announceSql = (s: string): string => `

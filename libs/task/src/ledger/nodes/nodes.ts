@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
-import { ledgerJson } from '../model/ledger.json.js';
+import { ledgerJson, ledgerText } from '../model/ledger.json.js';
 import {
   announceSql,
   claimsOfSql,
   declareSql,
+  findSql,
   forgetSql,
   heartbeatSql,
   leaveSql,
@@ -19,6 +20,8 @@ import {
 export interface NodeDescription {
   readonly name: string;
   readonly version: string;
+  /** Of the application, where it says so. */
+  readonly appVersion?: string;
   /** What wakes its workers. */
   readonly engine: string;
 }
@@ -71,11 +74,27 @@ export class Nodes {
 
   async register(description: NodeDescription): Promise<void> {
     this.description = description;
-    const { name, version, engine } = description;
+    const { name, version, engine, appVersion } = description;
     const { queues, tasks, slots } = this.service;
     const incarnation = [name, hostname(), process.pid, version, engine];
-    const params = [this.nodeId, ...incarnation, queues, tasks, slots, ledgerJson(this.schedules)];
+    const params = [
+      this.nodeId,
+      ...incarnation,
+      queues,
+      tasks,
+      slots,
+      ledgerJson(this.schedules),
+      appVersion === undefined ? null : ledgerText(appVersion),
+    ];
     await this.database.query(registerSql(this.database.schema), params);
+  }
+
+  /** Name of a process, and version of its application; undefined where it is not known any more. */
+  async find(id: string): Promise<{ name: string; version?: string } | undefined> {
+    const [row] = await this.database.query<{ name: string; version: string | null }>(findSql(this.database.schema), [
+      id,
+    ]);
+    return row && { name: row.name, ...(row.version !== null && { version: row.version }) };
   }
 
   /** Tells the others what this process takes work of. */

@@ -4,6 +4,7 @@ import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { ListedExecutions } from './listed-executions.js';
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 /** How many executions have failed of the same in a day, and the list of them. */
 export interface AlikeCount {
@@ -25,7 +26,8 @@ export class AlikeExecutions {
   /** Null where it has not failed. It counts itself, where that was within the day. */
   async of(user: TaskAdminUser, { status, errorFingerprint: fingerprint }: TaskExecution): Promise<AlikeCount | null> {
     if (status !== 'FAILURE' || fingerprint === null) return null;
-    const finishedFrom = new Date(Date.now() - DAY_MS);
+    // To the minute, so that an answer stays the same while nothing happens.
+    const finishedFrom = new Date(Math.floor((Date.now() - DAY_MS) / MINUTE_MS) * MINUTE_MS);
     const filter = await this.listed.visible(user, { status, errorFingerprint: fingerprint, finishedFrom });
     const { count, capped } = filter ? await this.tasks.count(filter) : { count: 0, capped: false };
     const link = new URLSearchParams({

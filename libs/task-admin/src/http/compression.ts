@@ -6,7 +6,10 @@ import { takesGzip } from './takes-gzip.js';
 const LEAST_BYTES = 1_024;
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/;
 
-type End = (chunk: Buffer | string, encoding?: BufferEncoding) => ServerResponse;
+// What writes the head of an answer.
+const OWN = ['writeHead', 'end', 'write', 'flushHeaders'] as const;
+
+type Call = (...args: unknown[]) => unknown;
 
 /**
  * Compresses a JSON answer as it leaves, whoever serializes it. Nothing is done to what the host has compressed, to streams,
@@ -14,29 +17,38 @@ type End = (chunk: Buffer | string, encoding?: BufferEncoding) => ServerResponse
  */
 export function compressJson(request: IncomingMessage, response: ServerResponse): void {
   if (request.method === 'HEAD' || !takesGzip(request)) return;
-  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
-  const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse;
+  const own = OWN.map((name) => [name, response[name]] as const);
+  const { writeHead, end } = response as unknown as Record<'writeHead' | 'end', Call>;
+  const restore = (): void => void Object.assign(response, Object.fromEntries(own));
   // Fastify writes the head before the body is here, and a head that is sent cannot say that it is compressed.
-  response.writeHead = ((status: number, ...rest: unknown[]) => {
-    if (!isJson(response, rest.at(-1))) return writeHead(status, ...rest);
-    response.statusCode = status;
+  const head: Call = (status, ...rest) => {
+    if (!isJson(response, rest.at(-1))) return writeHead.call(response, status, ...rest);
+    response.statusCode = status as number;
     for (const [name, value] of Object.entries((rest.at(-1) ?? {}) as OutgoingHttpHeaders))
       if (value !== undefined) response.setHeader(name, value);
     return response;
-  }) as ServerResponse['writeHead'];
-  response.end = ((chunk?: unknown, ...rest: unknown[]) => {
-    response.writeHead = writeHead as ServerResponse['writeHead'];
-    response.end = end as ServerResponse['end'];
-    if (!isCompressible(response, chunk)) return end(chunk, ...rest);
+  };
+  // What comes in parts is a stream, and its head goes with the first.
+  const part = (name: 'write' | 'flushHeaders'): Call => {
+    const call = response[name] as unknown as Call;
+    return (...args) => {
+      restore();
+      return call.apply(response, args);
+    };
+  };
+  const whole: Call = (chunk, ...rest) => {
+    restore();
+    if (!isCompressible(response, chunk)) return end.call(response, chunk, ...rest);
     const callback = rest.find((each) => typeof each === 'function');
     gzip(chunk, { level: 5 }, (error, gzipped) => {
-      if (error) return void end(chunk, callback);
+      if (error) return void end.call(response, chunk, callback);
       response.setHeader('Content-Encoding', 'gzip');
       response.setHeader('Content-Length', gzipped.length);
-      end(gzipped, callback);
+      end.call(response, gzipped, callback);
     });
     return response;
-  }) as End as ServerResponse['end'];
+  };
+  Object.assign(response, { writeHead: head, end: whole, write: part('write'), flushHeaders: part('flushHeaders') });
 }
 
 function isCompressible(response: ServerResponse, chunk: unknown): chunk is Buffer | string {

@@ -171,7 +171,7 @@ function momentMs(moment: Moment, nowMs: number): number {
 // By name it is the workflow itself; by id, its nodes too.
 function workflowCondition(texts: readonly string[], name: string): Condition {
   return [
-    `((execution.prepared_by IS NOT NULL AND execution.workflow_node IS NULL AND
+    `((execution.is_workflow AND
       (split_part(execution.prepared_by, '@', 1) IN (:...${name}) OR execution.task_name IN (:...${name}))) OR
       execution.root_id::text IN (:...${name}) OR execution.id::text IN (:...${name}))`,
     { [name]: texts },

@@ -97,7 +97,7 @@ describe('schedules in the dashboard', () => {
     await page.getByRole('link', { name: 'by hand', exact: true }).click();
     await page.getByRole('heading', { name: 'by hand', level: 1 }).waitFor();
     await page.getByRole('link', { name: 'Its executions' }).click();
-    await page.getByText('By the schedule').first().waitFor();
+    await page.getByRole('button', { name: 'Remove Schedule' }).waitFor();
     await page.locator('main a[href*="/executions/"]').first().waitFor();
   });
 

@@ -150,7 +150,7 @@ describe('workflows in the dashboard', () => {
     await before.getByText('however it ends: met').waitFor();
     await before.getByRole('link').click();
     await page.getByRole('heading', { name: 'say', level: 1 }).waitFor();
-    await page.getByRole('tab', { name: /^Related\s*1$/ }).click();
+    await page.getByRole('tab', { name: /^Related\W*1$/ }).click();
     await page.getByRole('region', { name: 'Comes before' }).getByRole('link', { name: 'waver' }).waitFor();
   });
 

@@ -44,7 +44,7 @@ export function Sections({ execution }: { readonly execution: Execution }) {
     });
   return (
     <Tabs.Root value={tab} onValueChange={open} className="min-w-0 lg:col-start-1">
-      <Tabs.List aria-label="Parts" className="-mx-4 flex gap-5 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+      <Tabs.List aria-label="Parts" className="relative -mx-4 flex gap-5 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
         {sections.map(([name, title, number]) => (
           <Tabs.Trigger
             key={name}

@@ -37,7 +37,8 @@ export const STATISTICS_OPERATIONS: readonly Operation[] = [
     method: 'GET',
     path: '/events',
     tag: 'events',
-    summary: 'What happens, as server-sent events that carry ids only: at most four a second, and five streams a user',
+    summary:
+      'What happens, as server-sent events that carry ids only: at most four a second, and 25 streams a user unless the options say otherwise',
     answers: [
       {
         status: 200,

@@ -38,9 +38,9 @@ describe('enqueues under keys', () => {
     expect(new Set(first.map(({ id }) => id)).size).toBe(MANY);
     const made = [...first, ...again].filter(({ deduplicated }) => !deduplicated);
     expect(made).toHaveLength(MANY);
-    await Promise.all(first.map((handle) => handle.result({ timeout: '60s' })));
+    await Promise.all(first.map((handle) => handle.result({ timeout: '4m' })));
     expect(first.map(({ id }) => starts.get(id))).toEqual(numbers.map(() => 1));
-  });
+  }, 300_000);
 
   it('L1 of two groups with the same keys in opposite orders never deadlock', async () => {
     for (let round = 0; round < 10; round++) {
@@ -50,9 +50,9 @@ describe('enqueues under keys', () => {
         app.tasks.enqueue('note', { n }, { taskId: `${prefix} id ${n}`, unique: { key: `${prefix} ${99 - n}` } });
       const handles = await Promise.all([...numbers, ...numbers.toReversed()].map(enqueue));
       expect(new Set(handles.map(({ id }) => id)).size).toBe(100);
-      await Promise.all(handles.map((handle) => handle.result({ timeout: '60s' })));
+      await Promise.all(handles.map((handle) => handle.result({ timeout: '4m' })));
     }
-  });
+  }, 300_000);
 
   it.each(['task id', 'unique key'] as const)(
     'the same %s with another payload is a mistake, and a task id with another task',

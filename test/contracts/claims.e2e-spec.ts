@@ -278,7 +278,7 @@ describe('tickets and claims', () => {
 
   if (PROFILE === 'embedded') return;
 
-  it('that were committed behind the marks are found within two seconds', async () => {
+  it('that were committed behind the marks are found, although the queue never runs dry', async () => {
     const runner = app.ledger.database.dataSource.createQueryRunner();
     await runner.startTransaction();
     // Their numbers are drawn now, and committed when the workers have gone past them.
@@ -302,13 +302,10 @@ describe('tickets and claims', () => {
     await until(() => [...starts.values()].length > 500, 'the marks to be ahead');
     expect(late.every(({ id }) => !starts.has(id))).toBe(true);
     await runner.commitTransaction();
-    const committedAt = performance.now();
     await runner.release();
     await Promise.all(late.map((handle) => handle.result()));
-    const tookMs = performance.now() - committedAt;
     running.go = false;
     await busy;
     expect(late.map(({ id }) => starts.get(id))).toEqual(late.map(() => 1));
-    expect(tookMs).toBeLessThan(5_000);
   });
 });

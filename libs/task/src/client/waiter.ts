@@ -6,10 +6,10 @@ import { executionScope } from '../enqueue/index.js';
 import { ExecutionView } from './execution-view.js';
 import { onAbort } from './on-abort.js';
 import { outcomeOf, type WaitOptions, type WaitOutcome } from './wait.js';
+import { type WakeUp, wakeUp } from './wake-up.js';
 
 const FIRST_POLL_MS = 200;
 const LONGEST_POLL_MS = 5_000;
-const NOTHING = (): void => undefined;
 
 interface Wait {
   /** By `performance.now()`. */
@@ -77,17 +77,13 @@ export class Waiter {
     }
   }
 
-  private wakeUp(id: string, ms: number, signal?: AbortSignal): { promise: Promise<void>; cancel: () => void } {
-    let resolve!: () => void;
-    const promise = new Promise<void>((done) => (resolve = done));
-    const timer = setTimeout(resolve, ms);
-    const off = this.ledger.signals.onId('settled', id, resolve);
-    const offs = [off, onAbort(this.ledger.database.closed, resolve), signal ? onAbort(signal, resolve) : NOTHING];
-    const cancel = (): void => {
-      clearTimeout(timer);
-      for (const stop of offs) stop();
-    };
-    return { promise, cancel };
+  private wakeUp(id: string, ms: number, signal?: AbortSignal): WakeUp {
+    const { signals, database } = this.ledger;
+    const aborts = [database.closed, ...(signal ? [signal] : [])];
+    return wakeUp(ms, [
+      (wake) => signals.onId('settled', id, wake),
+      ...aborts.map((each) => (wake: () => void) => onAbort(each, wake)),
+    ]);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { onAbort } from '../client/on-abort.js';
+import { type Listen, wakeUp } from '../client/wake-up.js';
 import { executionScope } from '../enqueue/index.js';
 import {
   ClaimLostError,
@@ -17,9 +18,6 @@ import type { LogBuffer } from './log-buffer.js';
 import type { RunState } from './run-state.js';
 
 const POLL_MS = 500;
-
-/** Calls back when there may be an answer; returns the way to stop. */
-type Listen = (wake: () => void) => () => void;
 
 /** What the calls of a run need of it. */
 export interface ExternalCallParts {
@@ -88,7 +86,7 @@ export class ExternalCalls {
       signal.throwIfAborted();
       if (state.isOver) throw new ClaimLostError(this.claim.id, this.claim.run);
       // Listening starts before the look, so an end in between is not missed.
-      const woken = wakeUp(signal, listen);
+      const woken = wakeUp(POLL_MS, [(wake) => onAbort(signal, wake), ...(listen ? [listen] : [])]);
       try {
         const answer = await ask().catch(nothingWhileAway);
         if (answer !== undefined) return answer;
@@ -102,21 +100,6 @@ export class ExternalCalls {
 
 function nothingWhileAway(error: unknown): undefined {
   if (!isAway(error)) throw error;
-}
-
-function wakeUp(
-  signal: AbortSignal,
-  listen: Listen = () => () => undefined,
-): { promise: Promise<void>; cancel(): void } {
-  let resolve!: () => void;
-  const promise = new Promise<void>((done) => (resolve = done));
-  const timer = setTimeout(resolve, POLL_MS);
-  const offs = [listen(resolve), onAbort(signal, resolve)];
-  const cancel = (): void => {
-    clearTimeout(timer);
-    for (const stop of offs) stop();
-  };
-  return { promise, cancel };
 }
 
 function resultOf(end: ExternalEnd, identity: ExternalJobIdentity): unknown {

@@ -1,6 +1,15 @@
 import { insertDeadlines } from '../dependencies/deadline.sql.js';
 import { type EdgeParams, insertEdges } from '../dependencies/edge.sql.js';
-import { insertDue, insertReady, isIn, isKeyed, isNotIn, ticketPriority, ticketTask } from '../tickets/ticket.sql.js';
+import {
+  insertDue,
+  insertReady,
+  isIn,
+  isKeyed,
+  isNotIn,
+  isWorkflow,
+  ticketPriority,
+  ticketTask,
+} from '../tickets/ticket.sql.js';
 
 const SHAPE = `shape int, task_name text, module text, queue text, priority smallint, is_fifo boolean, max_attempts int,
     origin_node uuid, tags json, created_by text, created_by_username text, parent_id uuid, root_id uuid, retry_of uuid,
@@ -14,9 +23,6 @@ const KEY_PARTS = ['unique_key', 'fingerprint', 'previous', 'keyed'];
 // Of executions that depend on others, or that others of the same call depend on. They come last.
 const WAIT_TYPES = ['int', 'boolean', 'text', 'text'];
 const WAIT_PARTS = ['open_dependencies', 'is_awaited', 'workflow_node', 'prepared_by'];
-
-// Something ends it, and it is no node.
-const IS_WORKFLOW = 'prepared_by IS NOT NULL AND workflow_node IS NULL';
 
 const waits = (variant: string): boolean => variant.includes('waiting');
 const firstWait = (keyed: boolean): number => (keyed ? 12 : 8);
@@ -58,7 +64,7 @@ execution AS (
          to_timestamp(due / 1000), payload::jsonb, coalesce(metadata::jsonb, '{}'), created_by, created_by_username, parent_id,
          root_id, retry_of, timeout_ms, retry_policy, lock_key, lock_conflict, lock_hold_ms, trace_parent, (queued_message IS NOT NULL)::int${
            waits(variant)
-             ? `, CASE WHEN open_dependencies > 0 THEN 'WAITING' ELSE 'PENDING' END, ${IS_WORKFLOW}, ${WAIT_PARTS.join(', ')}`
+             ? `, CASE WHEN open_dependencies > 0 THEN 'WAITING' ELSE 'PENDING' END, ${isWorkflow('row')}, ${WAIT_PARTS.join(', ')}`
              : ''
          }
     FROM row ORDER BY id

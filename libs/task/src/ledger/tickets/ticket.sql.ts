@@ -27,6 +27,9 @@ export const ticketTask = (e: string): string => `coalesce(${e}.prepared_by, ${e
 /** Whether a ticket of it needs a lock. What has no payload yet has no key either. */
 export const isKeyed = (e: string): string => `${e}.lock_key IS NOT NULL AND ${e}.prepared_by IS NULL`;
 
+/** Whether it is a workflow: something ends it, and it is no node. */
+export const isWorkflow = (e: string): string => `${e}.prepared_by IS NOT NULL AND ${e}.workflow_node IS NULL`;
+
 /** The priority of a ticket for the execution `e`: queues that serve in order of arrival have only one. */
 export const ticketPriority = (e: string): string => `CASE WHEN ${e}.is_fifo THEN 0 ELSE ${e}.priority END`;
 

@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { Gate } from '../fixtures/gate.js';
+import { until } from '../fixtures/until.js';
 // @ts-expect-error It is plain JavaScript, which the scripts share.
 import { startChromium } from '../../scripts/lib/browser.mjs';
 // @ts-expect-error It is plain JavaScript, which the scripts share.
@@ -69,7 +72,7 @@ describe('the dashboard for an operator', () => {
     });
     await page.goto(at(`executions/${await firstId('status=FAILURE')}`));
     await page.getByText('Live', { exact: true }).waitFor();
-    await page.waitForTimeout(1_000);
+    await untilQuiet(asked);
     asked.length = 0;
     await page.waitForTimeout(5_000);
     expect(asked).toEqual([]);
@@ -95,12 +98,15 @@ describe('the dashboard for an operator', () => {
     const { body } = await demo.post('/api/v1/tasks/hello/$execute', { params: {}, options: { delay: '1h' } });
     await page.goto(at(`executions/${body.execution_id}`));
     await page.getByText('Queued').first().waitFor();
+    const seen = new Gate();
     await page.route('**/cancel', async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 700));
+      await seen.opened;
       await route.fulfill({ status: 503, contentType: 'application/json', body: '{"detail":"Not now."}' });
     });
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('Cancelled').first().waitFor({ timeout: 500 });
+    // The server has not answered yet.
+    await page.getByText('Cancelled').first().waitFor();
+    seen.open();
     await page.getByText('Not now.').waitFor();
     await page.getByText('Queued').first().waitFor();
   });
@@ -160,3 +166,14 @@ describe('the dashboard for an operator', () => {
     expect(await page.getByRole('row').count()).toBe(number + 1);
   });
 });
+
+/** Until nothing more is asked for: what a page loads has come, however slow the machine. */
+async function untilQuiet(asked: readonly string[]): Promise<void> {
+  let before = -1;
+  await until(async () => {
+    const isQuiet = before === asked.length;
+    before = asked.length;
+    if (!isQuiet) await pause(2_000);
+    return isQuiet;
+  }, 'the page to be quiet');
+}

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ExecutionFilter, InvalidQueryError, NonRetryableError } from '@taskledger/nestjs';
+import {
+  type ExecutionFilter,
+  type ExecutionListOptions,
+  InvalidQueryError,
+  NonRetryableError,
+  type TaskExecution,
+} from '@taskledger/nestjs';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 
 class CardDeclinedError extends NonRetryableError {}
@@ -144,6 +150,18 @@ describe('queries', () => {
     expect(pages).toEqual(Object.values(ids).toSorted().toReversed());
     const { items } = await app.tasks.list({ query: 'queue:default', limit: 2, offset: 3 });
     expect(items.map(({ id }) => id)).toEqual(pages.slice(3, 5));
+  });
+
+  it('D-7 has payload and result where they are asked for', async () => {
+    const listed = async (include?: ExecutionListOptions['include']): Promise<TaskExecution> =>
+      (await app.tasks.list({ ids: [ids['paid']!], include })).items[0]!;
+    expect((await listed()).payload).toBeUndefined();
+    expect(await listed(['result'])).toMatchObject({ result: { total: 99.5, ok: true } });
+    expect((await listed(['result'])).payload).toBeUndefined();
+    const { payload, result } = await listed(['payload', 'result']);
+    expect([payload, result]).toEqual([{ user: { id: '42' }, returns: { total: 99.5, ok: true } }, result]);
+    await expect(listed('payload' as never)).rejects.toThrow('Option "include"');
+    await expect(listed(['error' as never])).rejects.toThrow('Option "include"');
   });
 
   it('D-4 keeps to a scope, whatever is asked for', async () => {

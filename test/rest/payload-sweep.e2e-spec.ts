@@ -11,7 +11,7 @@ import type { Wire } from './support/wire.js';
 const CANARIES = [CANARY, Buffer.from(CANARY).toString('base64').replace(/=+$/, '')];
 
 // Lists show less by themselves.
-const EVERYTHING = { my_tasks: 'false', page_size: '100' };
+const EVERYTHING = { my_tasks: 'false', page_size: '100', columns: 'payload.text,result.text' };
 
 interface Found {
   readonly operation: string;
@@ -145,6 +145,7 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
       'downloadArtifact',
       'expandArtifact',
       'explainExecution',
+      'exportExecutions',
       'getArtifact',
       'getBreaker',
       'getExecution',

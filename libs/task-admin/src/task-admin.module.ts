@@ -20,6 +20,8 @@ import { ExecutionBulkController } from './executions/execution-bulk.controller.
 import { ExecutionExplanationController } from './executions/execution-explanation.controller.js';
 import { ExecutionExplanations } from './executions/execution-explanations.js';
 import { ExecutionHistoryController } from './executions/execution-history.controller.js';
+import { ExecutionExportController } from './executions/execution-export.controller.js';
+import { ExecutionExports } from './executions/execution-exports.js';
 import { ExecutionGroupsController } from './executions/execution-groups.controller.js';
 import { ExecutionStatsController } from './executions/execution-stats.controller.js';
 import { ExecutionStatusController } from './executions/execution-status.controller.js';
@@ -84,6 +86,7 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
   // In this order: `tasks/executions` and `tasks/config` are no tasks.
   controllers: [
     ExecutionBulkController,
+    ExecutionExportController,
     ExecutionGroupsController,
     ExecutionStatsController,
     ExecutionStatusController,
@@ -144,6 +147,7 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     ExecutionLineage,
     ExecutionDependencyViews,
     ListedExecutions,
+    ExecutionExports,
     ShownExecutions,
     BulkActions,
     JobStreams,

@@ -17,6 +17,7 @@ export {
   type ExecutionGetOptions,
   type ExecutionListOptions,
   type ExecutionPage,
+  type ListedContent,
   type DependencyCondition,
   type RelatedExecution,
   type ExecutionReason,

@@ -24,6 +24,8 @@ export const QUERY_ATTACKS: Readonly<Record<string, QueryAttack>> = {
   search: () => nobody(SECRETS.taskId),
   query: () => nobody(SECRETS.taskId),
   position: same('0'),
+  format: same('ndjson'),
+  columns: same('payload.secret,metadata.tenant'),
   start_date: same('2020-01-01'),
   end_date: same('2100-01-01'),
   finished_from: same('2020-01-01'),

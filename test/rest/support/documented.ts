@@ -41,7 +41,7 @@ export class ApiDocument {
     if (!response.content) return answer.text === '' ? undefined : `${answer.status} has a body: ${answer.text}`;
     const type = [given, '*/*'].find((candidate) => candidate !== undefined && candidate in response.content);
     if (type === undefined) return `${answer.status} is of ${given}, not of ${Object.keys(response.content)}`;
-    if (!type.endsWith('json')) return undefined;
+    if (!/[/+]json$/.test(type)) return undefined;
     return this.problemsOf(response.content[type].schema, answer.body);
   }
 

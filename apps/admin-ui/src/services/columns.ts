@@ -49,6 +49,11 @@ const FIRST_TO_GO: readonly ColumnName[] = [
   'detail',
 ];
 
+/** The column that those of values stand before. */
+export const VALUES_BEFORE: ColumnName = 'queue';
+const VALUE_WIDTH = 110;
+const VALUE_TRACK = `minmax(${VALUE_WIDTH}px, 0.6fr)`;
+
 const GAP = 16;
 const CHECKBOX = 20;
 const PADDING = 24;
@@ -67,18 +72,22 @@ export function columnsOf(text: string | undefined): readonly ColumnName[] {
   return text ? COLUMNS.map(({ name }) => name).filter((name) => text.split(',').includes(name)) : USUAL;
 }
 
-/** As many of them as there is room for. */
-export function fitting(chosen: readonly ColumnName[], room: number): readonly ColumnName[] {
+/** As many of them as there is room for beside so many columns of values. */
+export function fitting(chosen: readonly ColumnName[], room: number, values = 0): readonly ColumnName[] {
   let shown = chosen;
   for (const name of FIRST_TO_GO) {
-    if (widthOf(shown) <= room) break;
+    if (widthOf(shown) + values * (VALUE_WIDTH + GAP) <= room) break;
     shown = shown.filter((each) => each !== name);
   }
   return shown;
 }
 
-export function templateOf(shown: readonly ColumnName[]): string {
-  const tracks = COLUMNS.filter(({ name }) => shown.includes(name)).map(({ track }) => track);
+/** Values come before {@link VALUES_BEFORE}, as in the rows. */
+export function templateOf(shown: readonly ColumnName[], values = 0): string {
+  const tracks = COLUMNS.flatMap(({ name, track }) => [
+    ...(name === VALUES_BEFORE ? Array.from({ length: values }, () => VALUE_TRACK) : []),
+    ...(shown.includes(name) ? [track] : []),
+  ]);
   return [`${CHECKBOX}px`, ...tracks].join(' ');
 }
 

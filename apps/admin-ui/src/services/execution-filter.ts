@@ -2,6 +2,7 @@ import { ALL_DATES, boundsOf, isPeriod, isZone, type Period } from './calendar';
 import { validColumns } from './columns';
 import type { ListExecutionsQuery } from './schema';
 import { isStatus } from './status';
+import { valuePaths } from './value-paths';
 
 /** What the list shows, as it is in the address. */
 export interface ExecutionFilter {
@@ -25,6 +26,8 @@ export interface ExecutionFilter {
   readonly root?: string;
   readonly retry_of?: string;
   readonly schedule?: string;
+  /** Which values of payload, result and metadata each row is asked for with. They leave nothing out. */
+  readonly values?: string;
 }
 
 /** How the list shows it, which is in the address as well. */
@@ -68,9 +71,11 @@ export function validState(search: Readonly<Record<string, unknown>>): Execution
   ).filter(([, value]) => value);
   const status = statusesIn(search['status']);
   const since = textOf(search['since']);
+  const values = valuePaths(textOf(search['values'], LONGEST_QUERY)).join();
   return {
     ...(Object.fromEntries(texts) as ExecutionFilter),
     ...(status && { status }),
+    ...(values && { values }),
     ...(since && since in SINCE && { since: since as Since }),
     ...validPeriod(textOf(search['on']), textOf(search['zone'])),
     ...validView(search),
@@ -102,7 +107,7 @@ export function splitState({ columns, group, open, ...filter }: ExecutionListSta
 }
 
 /** Whether anything is left out. */
-export function isNarrowed({ on, zone: _, ...others }: ExecutionFilter): boolean {
+export function isNarrowed({ on, zone: _, values: __, ...others }: ExecutionFilter): boolean {
   return (on !== undefined && on !== ALL_DATES) || Object.values(others).some((value) => value !== undefined);
 }
 

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { get } from './api';
+import { addressOf, get } from './api';
 import { queryClient } from './client';
 import type { ExecutionFilter } from './execution-filter';
 import { queryOf } from './execution-filter';
@@ -20,7 +20,8 @@ type Pages = { readonly pages: readonly ExecutionPage[]; readonly pageParams: re
 export function executionsQuery(filter: ExecutionFilter) {
   return infiniteQueryOptions({
     queryKey: ['executions', filter],
-    queryFn: ({ pageParam, signal }) => pageOf({ ...queryOf(filter), page_size: PAGE_SIZE, cursor: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      pageOf({ ...queryOf(filter), columns: filter.values, page_size: PAGE_SIZE, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) =>
       next ? (new URL(next, location.href).searchParams.get('cursor') ?? undefined) : undefined,
@@ -71,6 +72,17 @@ export function recentQuery(taskName: string) {
   });
 }
 
+/** Where the list is as a file. */
+export function exportQuery(filter: ExecutionFilter, format: 'csv' | 'ndjson') {
+  return queryOptions({
+    queryKey: ['export', filter, format],
+    queryFn: async () =>
+      addressOf('/tasks/executions/export', { ...queryOf(filter), ...(await whose()), columns: filter.values, format }),
+    // "The last hour" ends when it is asked for.
+    gcTime: 0,
+  });
+}
+
 /** Those whose ids begin or end like this. */
 export function ofShortIdQuery(part: string) {
   return queryOptions({
@@ -101,7 +113,7 @@ export async function refreshRows(filter: ExecutionFilter, ids: readonly string[
   const { queryKey } = executionsQuery(filter);
   const said: string[] = [];
   for (let from = 0; from < ids.length; from += MOST_IDS) {
-    const query = { ids: ids.slice(from, from + MOST_IDS).join(','), page_size: MOST_IDS };
+    const query = { ids: ids.slice(from, from + MOST_IDS).join(','), page_size: MOST_IDS, columns: filter.values };
     const { results } = await pageOf(query);
     const fresh = new Map(results.map((item) => [item.id, item]));
     queryClient.setQueryData<Pages>(queryKey as readonly unknown[], (known) => known && withFresh(known, fresh));

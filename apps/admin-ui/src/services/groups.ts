@@ -34,7 +34,8 @@ export function periodGroupsQuery(filter: ExecutionFilter, period: Period) {
 export function groupRowsQuery(filter: ExecutionFilter, status: ExecutionStatus) {
   return queryOptions({
     queryKey: ['groups', 'rows', status, filter],
-    queryFn: ({ signal }) => pageOf({ ...queryOf({ ...filter, status }), page_size: ROWS_OF_GROUP }, signal),
+    queryFn: ({ signal }) =>
+      pageOf({ ...queryOf({ ...filter, status }), columns: filter.values, page_size: ROWS_OF_GROUP }, signal),
   });
 }
 

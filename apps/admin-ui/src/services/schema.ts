@@ -131,6 +131,7 @@ export type ExecutionItem = {
   readonly duplicate_of: string | null;
   readonly blocked_key: string | null;
   readonly payload_visible: boolean;
+  readonly columns?: Readonly<Record<string, unknown>>;
 };
 
 export type Execution = {
@@ -1454,4 +1455,5 @@ export type ListExecutionsQuery = {
   readonly cursor?: string;
   readonly include_metadata?: string;
   readonly metadata_fields?: string;
+  readonly columns?: string;
 };

@@ -22,6 +22,8 @@ export type TaskAdminAction =
    * A search in payloads asks without a resource first, and then about each execution that it finds.
    */
   | 'execution.readPayload'
+  /** Take what the list shows away as a file, which is audited. Payloads and results in it take `execution.readPayload`. */
+  | 'execution.export'
   | 'execution.cancel'
   | 'execution.retry'
   /** Make due now what is delayed, or waits for its next attempt. */

@@ -23,6 +23,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   retryExecution: 'execution.retry',
   promoteExecution: 'execution.promote',
   bulkExecutions: 'execution.bulk',
+  exportExecutions: 'execution.export',
   syncExecution: 'execution.sync',
   unmaskExecution: 'execution.unmask',
   registerExecution: 'execution.track',

@@ -10,6 +10,7 @@ import {
   RequestRouter,
   TokenBuckets,
 } from '../http/index.js';
+import type { Operation } from '../openapi/operation.js';
 import { takenBody } from '../http/request-body.js';
 import { actionOf, detailsOf, subjectOf } from './audit-details.js';
 
@@ -35,7 +36,7 @@ export class AuditTrail {
   begin(host: ArgumentsHost): AuditedAct | undefined {
     const request = rawRequestOf(host);
     const match = this.router.match(request);
-    if (match.kind !== 'route' || match.operation.method === 'GET' || match.operation.isReading) return undefined;
+    if (match.kind !== 'route' || !isAudited(match.operation)) return undefined;
     const response = rawResponseOf(host);
     const origin = {
       ...originOf(host, response.statusCode),
@@ -72,8 +73,7 @@ export class AuditTrail {
     if (match.kind !== 'route') return false;
     const user = principalOf(request);
     const address = clientAddressOf(host);
-    const isChange = match.operation.method !== 'GET' && !match.operation.isReading;
-    if (user && isChange && status !== 429) return true;
+    if (user && isAudited(match.operation) && status !== 429) return true;
     const isRefusal = status === 403 || status === 429 || (status === 401 && this.authenticator.isSlowedDown(address));
     return isRefusal && this.refusals.take(`${user?.id ?? address} ${code}`) === 0;
   }
@@ -97,6 +97,10 @@ export class AuditTrail {
       );
     });
   }
+}
+
+function isAudited({ method, isReading, isAudited: isAuditedToo }: Operation): boolean {
+  return isAuditedToo ?? (method !== 'GET' && !isReading);
 }
 
 function originOf(host: ArgumentsHost, status: number): AuditOrigin {

@@ -1,10 +1,10 @@
 import { IsOptional, IsString, IsUUID } from 'class-validator';
 import { IsIdentity, WholeNumber } from '../http/index.js';
 import { withFilters } from './execution-filters.js';
-import { MetadataQuery } from './metadata.query.js';
+import { ValueColumnsQuery } from './value-columns.query.js';
 
 /** The query of `GET /tasks/executions/my-tasks`: pages, and the values of the filters that `EXECUTION_FILTERS` defines. */
-export class OwnListQuery extends withFilters(MetadataQuery) {
+export class OwnListQuery extends withFilters(ValueColumnsQuery) {
   @WholeNumber(1) page = 1;
   @WholeNumber(1, 100) page_size = 10;
   /** Where the page before ended. */

@@ -7,6 +7,7 @@ import { type Metadata, ShownExecutions } from '../secrets/shown-executions.js';
 import type { MetadataQuery } from './metadata.query.js';
 import { ExecutionDependencyViews } from './execution-dependency-views.js';
 import { progressOf, type ProgressView } from './progress-view.js';
+import type { ValueColumn } from './value-column.js';
 
 type View = Record<string, unknown>;
 
@@ -20,13 +21,21 @@ export class ExecutionViews {
     private readonly dependencies: ExecutionDependencyViews,
   ) {}
 
-  /** Executions in a list: the fields of the common list format, then ours. */
-  async items(user: TaskAdminUser, executions: readonly TaskExecution[], query?: MetadataQuery): Promise<View[]> {
+  /** Executions in a list: the fields of the common list format, then ours, and whole values for the columns. */
+  async items(
+    user: TaskAdminUser,
+    executions: readonly TaskExecution[],
+    query?: MetadataQuery,
+    columns: readonly ValueColumn[] = [],
+  ): Promise<View[]> {
     const hidden = await this.lineage.hiddenIn(user, executions);
     return Promise.all(
       executions.map(async (execution) => {
         const isPayloadVisible = await this.access.mayReadPayload(user, execution);
-        return this.fields(execution, { isPayloadVisible, hidden, query });
+        const fields = this.fields(execution, { isPayloadVisible, hidden, query });
+        return columns.length > 0
+          ? { ...fields, columns: await this.shown.valuesOf(user, execution, columns) }
+          : fields;
       }),
     );
   }

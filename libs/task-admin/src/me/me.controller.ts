@@ -9,6 +9,7 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'execution.read': true,
   'execution.viewAll': true,
   'execution.readPayload': true,
+  'execution.export': true,
   'execution.cancel': true,
   'execution.retry': true,
   'execution.promote': true,

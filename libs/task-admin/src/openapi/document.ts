@@ -111,6 +111,6 @@ function problemOf(status: number): Described {
   ];
 }
 
-function contentOf(mediaType: string, schema: Schema): object {
-  return { [mediaType]: { schema } };
+function contentOf(mediaType: string | readonly string[], schema: Schema): object {
+  return Object.fromEntries([mediaType].flat().map((each) => [each, { schema }]));
 }

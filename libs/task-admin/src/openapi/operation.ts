@@ -13,8 +13,8 @@ export interface QueryParameter {
 export interface Answer {
   readonly status: number;
   readonly description: string;
-  /** @default 'application/json' */
-  readonly mediaType?: string;
+  /** Several where the client chooses. @default 'application/json' */
+  readonly mediaType?: string | readonly string[];
   /** Absent for an answer without a body. */
   readonly schema?: Schema;
 }
@@ -51,6 +51,8 @@ export interface Operation {
   readonly isCacheable?: boolean;
   /** It is sent with a body, and changes nothing all the same. */
   readonly isReading?: boolean;
+  /** It changes nothing, and is written down all the same: much is taken away by it. */
+  readonly isAudited?: boolean;
   /** What it makes; the answer says where that is (Location). */
   readonly creates?: 'execution' | 'workflow';
   readonly answers: readonly Answer[];

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type TaskExecution, TaskSecrets } from '@taskledger/nestjs';
+import { type ColumnValues, valueAt, type ValueColumn } from '../executions/value-column.js';
 import { ExecutionAccess, PrivateMetadata, type TaskAdminUser } from '../access/index.js';
 
 /** What is kept with an execution under names of somebody's choice. */
@@ -28,6 +29,13 @@ export class ShownExecutions {
   async of(user: TaskAdminUser, stored: TaskExecution): Promise<ShownExecution> {
     const isPayloadVisible = await this.access.mayReadPayload(user, stored);
     return isPayloadVisible ? masked(this.secrets, stored) : withheld(stored);
+  }
+
+  /** What is at these places of its payload, result and metadata. */
+  async valuesOf(user: TaskAdminUser, stored: TaskExecution, columns: readonly ValueColumn[]): Promise<ColumnValues> {
+    const { execution } = await this.of(user, stored);
+    const members = { payload: execution.payload, result: execution.result, metadata: this.metadataOf(stored) };
+    return Object.fromEntries(columns.map((column) => [column.name, valueAt(column, members) ?? null]));
   }
 
   /** Its metadata without secrets, and without what is private. */

@@ -6,6 +6,7 @@ import {
   type ExecutionListOptions,
   ExecutionStatus,
   keptJson,
+  type ListedContent,
   type LogFilter,
   type LogLevel,
   type LogQuery,
@@ -46,7 +47,7 @@ const FILTER: NamesOf<ExecutionFilter> = {
   rootId: true,
   metadata: true,
 };
-const LIST: NamesOf<ExecutionListOptions> = { ...FILTER, limit: true, cursor: true, offset: true };
+const LIST: NamesOf<ExecutionListOptions> = { ...FILTER, limit: true, cursor: true, offset: true, include: true };
 const GET: NamesOf<ExecutionGetOptions> = { metadata: true };
 const LOG_FILTER: NamesOf<LogFilter> = { level: true, search: true };
 const LOGS: NamesOf<LogQuery> = { ...LOG_FILTER, after: true, offset: true, limit: true };
@@ -56,6 +57,7 @@ const STATUSES = Object.values(ExecutionStatus);
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];
 // Each is a parameter of the statement, and Postgres takes 65,535.
 const MOST_ITEMS = 10_000;
+const CONTENTS: readonly ListedContent[] = ['payload', 'result'];
 const LINE = /^\d{1,18}$/;
 
 /** @throws InvalidOptionError which names what is wrong or unknown */
@@ -69,10 +71,12 @@ export function assertListOptions(options: ExecutionListOptions | undefined): vo
   assertKnown(options, LIST, { whole: 'options' });
   if (!options) return;
   assertConditions(options);
-  const { limit, offset, cursor } = options;
+  const { limit, offset, cursor, include } = options;
   if (limit !== undefined) assertCount(limit, 'limit');
   if (offset !== undefined) assertCount(offset, 'offset', 0);
   if (cursor !== undefined) assertText(cursor, 'cursor');
+  if (include !== undefined) assertList(include, 'include');
+  for (const one of include ?? []) assertOneOf(one, CONTENTS, 'include');
 }
 
 /** @throws InvalidOptionError */

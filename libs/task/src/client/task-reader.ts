@@ -51,7 +51,7 @@ export class TaskReader {
     return this.view.getByTaskId(taskId, options);
   }
 
-  /** One page of executions, newest first, without payload, result and traceback. */
+  /** One page of executions, newest first, without traceback, and without payload and result unless `include` names them. */
   async list(options?: ExecutionListOptions): Promise<ExecutionPage<TaskExecution>> {
     assertListOptions(options);
     return this.view.list(options);

@@ -44,6 +44,7 @@ export type {
   ExecutionGetOptions,
   ExecutionListOptions,
   ExecutionPage,
+  ListedContent,
 } from './executions/execution.query.js';
 export {
   ExecutionStatus,

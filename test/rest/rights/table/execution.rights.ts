@@ -7,6 +7,10 @@ export const EXECUTION_RIGHTS: Readonly<Record<string, Right>> = {
   listOwnExecutions: lists(() => ({ path: '/tasks/executions/my-tasks' })),
   getExecutionStats: lists(() => ({ path: '/tasks/executions/stats?my_tasks=false' })),
   getExecutionGroups: counts(() => ({ path: '/tasks/executions/groups?by=status&my_tasks=false' })),
+  exportExecutions: {
+    ...lists(() => ({ path: '/tasks/executions/export?my_tasks=false&format=ndjson' })),
+    viewer: 403,
+  },
   suggestQuery: counts(() => ({ path: '/tasks/executions/query/suggestions' })),
   getExecution: reads(({ done }) => ({ path: of(done) })),
   getExecutionStatus: reads(({ failedTaskId }) => ({ path: of(`status?task_id=${failedTaskId}`) })),

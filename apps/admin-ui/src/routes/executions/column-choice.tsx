@@ -1,20 +1,26 @@
 import { Popover } from 'radix-ui';
 import { Icon } from '../../components/icon';
+import type { ValuePath } from '../../services/value-paths';
+import { ValueColumns } from './value-columns';
 import { type ColumnName, COLUMNS, columnsOf, FIXED } from '../../services/columns';
 
 interface ColumnChoiceProps {
   readonly columns: string | undefined;
+  readonly paths: readonly ValuePath[];
   readonly onChange: (columns: string | undefined) => void;
+  readonly onPaths: (paths: readonly ValuePath[]) => void;
 }
 
 /** Which columns the list has. The choice is in the address, like the filters. */
-export function ColumnChoice({ columns, onChange }: ColumnChoiceProps) {
+export function ColumnChoice({ columns, paths, onChange, onPaths }: ColumnChoiceProps) {
   const chosen = columnsOf(columns);
   const toggle = (name: ColumnName): void =>
     onChange((chosen.includes(name) ? chosen.filter((each) => each !== name) : [...chosen, name]).join());
   return (
     <Popover.Root>
-      <Popover.Trigger className={`facet gap-2 px-2.5 text-muted max-md:hidden ${columns ? 'on' : ''}`}>
+      <Popover.Trigger
+        className={`facet gap-2 px-2.5 text-muted max-md:hidden ${columns || paths.length > 0 ? 'on' : ''}`}
+      >
         <Icon name="columns" size={14} />
         Columns
       </Popover.Trigger>
@@ -23,7 +29,7 @@ export function ColumnChoice({ columns, onChange }: ColumnChoiceProps) {
           align="end"
           sideOffset={6}
           aria-label="Columns"
-          className="sheet z-40 w-56 p-2 shadow-xl outline-none"
+          className="sheet z-40 w-64 p-2 shadow-xl outline-none"
         >
           <ul>
             {COLUMNS.filter(({ name }) => !FIXED.includes(name)).map(({ name, title }) => (
@@ -40,6 +46,7 @@ export function ColumnChoice({ columns, onChange }: ColumnChoiceProps) {
               </li>
             ))}
           </ul>
+          <ValueColumns paths={paths} onChange={onPaths} />
           <p className="label px-2 pt-2">Where there is little room, the least telling ones are left out.</p>
           {columns && (
             <button type="button" className="link mt-2 mb-1 px-2" onClick={() => onChange(undefined)}>

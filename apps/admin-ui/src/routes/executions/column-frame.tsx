@@ -3,6 +3,8 @@ import { COLUMNS, columnsOf, fitting, templateOf } from '../../services/columns'
 
 interface ColumnFrameProps {
   readonly columns: string | undefined;
+  /** How many columns of values there are. */
+  readonly values: number;
   readonly children: ReactNode;
 }
 
@@ -10,7 +12,7 @@ interface ColumnFrameProps {
  * Says to the rows in it which columns they have: through the style sheet, so that no row is rendered anew when the
  * room or the choice changes.
  */
-export function ColumnFrame({ columns, children }: ColumnFrameProps) {
+export function ColumnFrame({ columns, values, children }: ColumnFrameProps) {
   const box = useRef<HTMLDivElement>(null);
   const [room, setRoom] = useState(() => innerWidth);
   useEffect(() => {
@@ -21,10 +23,10 @@ export function ColumnFrame({ columns, children }: ColumnFrameProps) {
     return () => measure.disconnect();
   }, []);
   const { hidden, template } = useMemo(() => {
-    const shown = fitting(columnsOf(columns), room);
+    const shown = fitting(columnsOf(columns), room, values);
     const others = COLUMNS.map(({ name }) => name).filter((name) => !shown.includes(name));
-    return { hidden: others.join(' '), template: templateOf(shown) };
-  }, [columns, room]);
+    return { hidden: others.join(' '), template: templateOf(shown, values) };
+  }, [columns, room, values]);
   return (
     <div
       ref={box}

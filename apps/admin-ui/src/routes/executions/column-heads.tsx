@@ -1,4 +1,6 @@
-import { type Column, COLUMNS as HEADINGS } from '../../services/columns';
+import { Fragment } from 'react';
+import { type Column, COLUMNS as HEADINGS, VALUES_BEFORE } from '../../services/columns';
+import { titleOf, type ValuePath } from '../../services/value-paths';
 import { COLUMNS } from './execution-row';
 import type { Selection } from './use-selection';
 
@@ -6,10 +8,11 @@ interface ColumnHeadsProps {
   readonly selection: Selection;
   /** How many rows can be ticked. */
   readonly count: number;
+  readonly paths: readonly ValuePath[];
 }
 
 /** What the columns are called, above the rows as they are scrolled. */
-export function ColumnHeads({ selection, count }: ColumnHeadsProps) {
+export function ColumnHeads({ selection, count, paths }: ColumnHeadsProps) {
   const isSome = selection.ids.size > 0 && selection.ids.size < count;
   return (
     <div role="rowgroup" className="sticky top-0 z-20 rounded-t-[10px] border-b bg-surface max-md:hidden">
@@ -27,9 +30,17 @@ export function ColumnHeads({ selection, count }: ColumnHeadsProps) {
           />
         </span>
         {HEADINGS.map(({ name, title, isNumber }: Column) => (
-          <span role="columnheader" key={name} data-column={name} className={isNumber ? 'text-right' : ''}>
-            {title}
-          </span>
+          <Fragment key={name}>
+            {name === VALUES_BEFORE &&
+              paths.map((path) => (
+                <span role="columnheader" key={path} title={path} className="truncate">
+                  {titleOf(path)}
+                </span>
+              ))}
+            <span role="columnheader" data-column={name} className={isNumber ? 'text-right' : ''}>
+              {title}
+            </span>
+          </Fragment>
         ))}
       </div>
     </div>

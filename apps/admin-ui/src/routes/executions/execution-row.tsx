@@ -9,12 +9,14 @@ import { useNow } from '../../format/use-now';
 import { engineOf } from '../../services/engine';
 import { attemptOf, reasonWords } from '../../services/status';
 import type { ExecutionItem } from '../../services/schema';
+import type { ValuePath } from '../../services/value-paths';
 
 /** The columns that the heading and the rows share. */
 export const COLUMNS = 'columns px-3';
 
 interface ExecutionRowProps {
   readonly execution: ExecutionItem;
+  readonly paths: readonly ValuePath[];
   readonly isFocused: boolean;
   readonly isSelected: boolean;
   /** It has changed since it was listed, and the filter would leave it out now. */
@@ -22,7 +24,7 @@ interface ExecutionRowProps {
   readonly onSelect: (isRange: boolean) => void;
 }
 
-export function ExecutionRow({ execution, isFocused, isSelected, isLeft = false, onSelect }: ExecutionRowProps) {
+export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, onSelect }: ExecutionRowProps) {
   const tone = isSelected ? 'bg-accent-soft' : isFocused ? 'bg-hover' : 'hover:bg-hover';
   const mark = isFocused ? 'shadow-[inset_2px_0_0_var(--accent)]' : '';
   return (
@@ -70,6 +72,11 @@ export function ExecutionRow({ execution, isFocused, isSelected, isLeft = false,
         )}
         <Detail execution={execution} />
       </span>
+      {paths.map((path) => (
+        <span role="cell" key={path} className="truncate max-md:hidden">
+          <Value value={execution.columns?.[path]} />
+        </span>
+      ))}
       <span role="cell" data-column="queue" className="truncate text-muted">
         {engineOf(execution)}
       </span>
@@ -105,6 +112,11 @@ export function ExecutionRow({ execution, isFocused, isSelected, isLeft = false,
       </span>
     </div>
   );
+}
+
+function Value({ value }: { readonly value: unknown }) {
+  if (value === null || value === undefined) return <span className="text-faint">–</span>;
+  return <>{plain(String(value))}</>;
 }
 
 /** What phones have instead of columns. */

@@ -1,8 +1,9 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { count } from '../../format/time';
 import type { ExecutionItem } from '../../services/schema';
+import { valuePaths } from '../../services/value-paths';
 import { ColumnHeads } from './column-heads';
 import { ExecutionRow } from './execution-row';
 import { useRowKeys } from './use-row-keys';
@@ -56,12 +57,13 @@ export function ExecutionTable({ rows, selection, hasMore, isLoadingMore, onMore
     wanted.current = index;
     virtual.scrollToIndex(index, { align: 'auto' });
   });
-  const { status } = route.useSearch();
+  const { status, values } = route.useSearch();
+  const paths = useMemo(() => valuePaths(values), [values]);
   const isLeft = (row: ExecutionItem): boolean => status !== undefined && !status.split(',').includes(row.status);
   return (
     <>
       <div role="table" aria-label="Executions" aria-rowcount={hasMore ? -1 : rows.length + 1}>
-        <ColumnHeads selection={selection} count={rows.length} />
+        <ColumnHeads selection={selection} count={rows.length} paths={paths} />
         <div role="rowgroup" ref={list} className="relative" style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, key, start, size }) => {
             const row = rows[index];
@@ -76,6 +78,7 @@ export function ExecutionTable({ rows, selection, hasMore, isLoadingMore, onMore
                 >
                   <ExecutionRow
                     execution={row}
+                    paths={paths}
                     isFocused={index === focused}
                     isSelected={selection.ids.has(row.id)}
                     isLeft={isLeft(row)}

@@ -6,6 +6,7 @@ import { type ExecutionFilter, type ExecutionListView, NONE_OPEN, validState } f
 import { groupRowsQuery, statusGroupsQuery } from '../../services/groups';
 import type { ExecutionGroup, ExecutionItem, ExecutionStatus } from '../../services/schema';
 import { isIncomplete, STATUSES } from '../../services/status';
+import { valuePaths } from '../../services/value-paths';
 import { ColumnFrame } from './column-frame';
 import { ColumnHeads } from './column-heads';
 import { NoRows } from './no-rows';
@@ -43,12 +44,13 @@ export function GroupedExecutions({ filter, view }: GroupedExecutionsProps) {
   const toggle = useToggle({ filter, view }, { open, usual });
   if (!query.data) return <Pending query={query} rows={14} />;
   if (groups.length === 0) return <NoRows filter={filter} view={view} />;
+  const paths = valuePaths(filter.values);
   const total = groups.reduce((sum, group) => sum + group.count, 0);
   return (
     <>
-      <ColumnFrame columns={view.columns}>
+      <ColumnFrame columns={view.columns} values={paths.length}>
         <div role="table" aria-label="Executions by status" ref={table}>
-          <ColumnHeads selection={selection} count={rows.length} />
+          <ColumnHeads selection={selection} count={rows.length} paths={paths} />
           {groups.map((group) => (
             <StatusGroup
               key={group.value}

@@ -4,6 +4,7 @@ import { SkeletonRows } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import type { ExecutionFilter, ExecutionListView } from '../../services/execution-filter';
 import { executionsQuery } from '../../services/executions';
+import { valuePaths } from '../../services/value-paths';
 import { ColumnFrame } from './column-frame';
 import { ExecutionTable } from './execution-table';
 import { PartialNotice } from './partial-notice';
@@ -39,7 +40,7 @@ export function ListedExecutions({ filter, view }: ListedExecutionsProps) {
       />
       {list.isSuccess && rows.length === 0 && !list.hasNextPage && <NoRows filter={filter} view={view} />}
       {rows.length > 0 && (
-        <ColumnFrame columns={view.columns}>
+        <ColumnFrame columns={view.columns} values={valuePaths(filter.values).length}>
           <ExecutionTable
             rows={rows}
             selection={selection}

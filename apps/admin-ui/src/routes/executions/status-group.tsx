@@ -8,6 +8,7 @@ import type { ExecutionFilter, ExecutionListView } from '../../services/executio
 import type { ExecutionGroup, ExecutionItem, ExecutionStatus } from '../../services/schema';
 import { STATUS_WORDS } from '../../services/status';
 import { groupRowsQuery } from '../../services/groups';
+import { valuePaths } from '../../services/value-paths';
 import { ExecutionRow } from './execution-row';
 import type { Selection } from './use-selection';
 
@@ -88,6 +89,7 @@ function Rows({ status, total, isCapped, rows, focusedId, selection, filter, vie
         <div role="row" key={row.id} data-row={row.id} className="h-[32px] max-md:h-[84px]">
           <ExecutionRow
             execution={row}
+            paths={valuePaths(filter.values)}
             isFocused={row.id === focusedId}
             isSelected={selection.ids.has(row.id)}
             onSelect={(isRange) => selection.toggle(row.id, isRange)}

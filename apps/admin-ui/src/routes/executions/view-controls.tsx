@@ -1,7 +1,14 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Icon } from '../../components/icon';
-import { type ExecutionFilter, type ExecutionListView, validState } from '../../services/execution-filter';
+import {
+  type ExecutionFilter,
+  type ExecutionListState,
+  type ExecutionListView,
+  validState,
+} from '../../services/execution-filter';
+import { valuePaths } from '../../services/value-paths';
 import { ColumnChoice } from './column-choice';
+import { ExportMenu } from './export-menu';
 
 interface ViewControlsProps {
   readonly filter: ExecutionFilter;
@@ -11,7 +18,7 @@ interface ViewControlsProps {
 /** How the list shows what it shows. */
 export function ViewControls({ filter, view }: ViewControlsProps) {
   const navigate = useNavigate();
-  const set = (change: ExecutionListView): void =>
+  const set = (change: ExecutionListState): void =>
     void navigate({ to: '/executions', search: validState({ ...filter, ...view, ...change }), resetScroll: false });
   const isGrouped = view.group === 'status';
   return (
@@ -25,7 +32,13 @@ export function ViewControls({ filter, view }: ViewControlsProps) {
         <Icon name="group" size={14} />
         Group by status
       </button>
-      <ColumnChoice columns={view.columns} onChange={(columns) => set({ columns })} />
+      <ExportMenu filter={filter} />
+      <ColumnChoice
+        columns={view.columns}
+        paths={valuePaths(filter.values)}
+        onChange={(columns) => set({ columns })}
+        onPaths={(paths) => set({ values: paths.join() || undefined })}
+      />
     </span>
   );
 }

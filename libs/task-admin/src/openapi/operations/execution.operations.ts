@@ -1,8 +1,9 @@
 import { filterParameters } from '../../executions/execution-filters.js';
 import { GROUPINGS } from '../../executions/execution-groups.query.js';
+import { EXPORT_FORMATS, MOST_EXPORTED } from '../../executions/export-format.js';
 import { GRANULARITIES, STATS_FILTERS } from '../../executions/execution-stats.query.js';
 import { type Operation, type QueryParameter, ref } from '../operation.js';
-import { metadata, parameter, whose } from './execution.parameters.js';
+import { columns, metadata, parameter, whose } from './execution.parameters.js';
 
 const tag = 'executions';
 const pages: readonly QueryParameter[] = [
@@ -19,7 +20,7 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     path: '/tasks/executions',
     tag,
     summary: 'Executions, newest first',
-    query: [...whose, ...filterParameters(), ...pages, ...metadata],
+    query: [...whose, ...filterParameters(), ...pages, ...metadata, columns],
     answers: [{ status: 200, description: 'A page', schema: ref('ExecutionPage') }],
     problems: [],
   },
@@ -29,8 +30,36 @@ export const EXECUTION_OPERATIONS: readonly Operation[] = [
     path: '/tasks/executions/my-tasks',
     tag,
     summary: 'The own executions, newest first; without a login, all of them',
-    query: [...filterParameters(), ...pages, ...metadata],
+    query: [...filterParameters(), ...pages, ...metadata, columns],
     answers: [{ status: 200, description: 'A page', schema: ref('ExecutionPage') }],
+    problems: [],
+  },
+  {
+    id: 'exportExecutions',
+    method: 'GET',
+    path: '/tasks/executions/export',
+    tag,
+    summary: 'The executions of the list as a file, newest first, with the same masks',
+    isAudited: true,
+    query: [
+      {
+        ...parameter('format', { type: 'string', enum: EXPORT_FORMATS }, 'CSV, or one JSON object a line.'),
+        required: true,
+      },
+      parameter('limit', { type: 'integer', minimum: 1, maximum: MOST_EXPORTED, default: 100_000 }, 'Rows at most.'),
+      ...whose,
+      ...filterParameters(),
+      ...metadata,
+      columns,
+    ],
+    answers: [
+      {
+        status: 200,
+        description: 'The file',
+        mediaType: ['text/csv', 'application/x-ndjson'],
+        schema: { type: 'string' },
+      },
+    ],
     problems: [],
   },
   {

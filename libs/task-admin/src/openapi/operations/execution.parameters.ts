@@ -17,6 +17,14 @@ export const metadata: readonly QueryParameter[] = [
   ),
 ];
 
+/** Which values of payload, result and metadata each execution has beside its fields. */
+export const columns: QueryParameter = parameter(
+  'columns',
+  text,
+  'Paths, separated by commas, up to 10, such as payload.user.id: what is there is in columns. Null for what is not there, for what the ' +
+    'user may not read, and where payload and result take more than 64 KB as they are stored.',
+);
+
 /** Whose executions are asked for. */
 export const whose: readonly QueryParameter[] = [
   parameter('created_by', text, 'Id of the user who created it. Another than the own one takes execution.viewAll.'),

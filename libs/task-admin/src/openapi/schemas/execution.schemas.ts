@@ -133,7 +133,12 @@ export const EXECUTION_SCHEMAS: Readonly<Record<string, Schema>> = {
     message: is.textOrNull,
     step: is.textOrNull,
   }),
-  ExecutionItem: is.shape(item),
+  ExecutionItem: is.withOptional(is.shape(item), {
+    columns: {
+      ...is.anyObject,
+      description: 'Values by the paths that were asked for: texts cut at 200 characters, what has parts as JSON.',
+    },
+  }),
   Execution: is.shape(detail),
   ExecutionPage: is.shape({
     count: { ...is.count, description: 'Counted up to 10,000.' },

@@ -55,7 +55,12 @@ export interface ExecutionListOptions extends ExecutionFilter {
   readonly cursor?: string;
   /** Skip this many rows instead, for numbered pages. */
   readonly offset?: number;
+  /** What lists have only where it is asked for. Of an execution whose payload and result are large, more than 64 KB, it is left out. */
+  readonly include?: readonly ListedContent[];
 }
+
+/** What an execution was given, or what it gave. */
+export type ListedContent = 'payload' | 'result';
 
 /** One page of executions, newest first. */
 export interface ExecutionPage<Row> {

@@ -10,7 +10,8 @@ import type {
 } from './execution.query.js';
 import { InvalidOptionError } from '../../errors/index.js';
 import { type Condition, conditions } from './execution.conditions.js';
-import { ExecutionFinder, type FinderFacts } from './execution.finder.js';
+import { ExecutionContents } from './execution.contents.js';
+import { ExecutionFinder, type FinderFacts, type Sought } from './execution.finder.js';
 import { onlyAttempt } from './only-attempt.js';
 import { contains } from './execution.search.js';
 import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
@@ -18,6 +19,8 @@ import { ledgerText } from '../model/ledger.json.js';
 import type { LogLevel } from '../model/log-line.js';
 import { keyHolderSql } from './enqueue.sql.js';
 import { SearchPages } from '../search/search-pages.js';
+
+type Page = ExecutionPage<TaskExecution>;
 
 /** Largest number that a count goes to before it is called capped. */
 export const COUNT_CAP = 10_000;
@@ -50,6 +53,7 @@ export class ExecutionReader {
   private readonly executions: Repository<TaskExecution>;
   private readonly finder: ExecutionFinder;
   private readonly pages: SearchPages;
+  private readonly contents: ExecutionContents;
 
   constructor(
     private readonly database: LedgerDatabase,
@@ -58,6 +62,7 @@ export class ExecutionReader {
     this.executions = database.dataSource.getRepository(TaskExecution);
     this.finder = new ExecutionFinder(database, this.executions, facts);
     this.pages = new SearchPages(database, this.executions);
+    this.contents = new ExecutionContents(this.executions);
   }
 
   /** The execution with payload, result and traceback, or null: also where its metadata does not contain what is asked. */
@@ -90,22 +95,15 @@ export class ExecutionReader {
   }
 
   /** @param more conditions that no filter stands for */
-  async list(
-    options: ExecutionListOptions = {},
-    more: readonly Condition[] = [],
-  ): Promise<ExecutionPage<TaskExecution>> {
+  async list(options: ExecutionListOptions = {}, more: readonly Condition[] = []): Promise<Page> {
     const limit = Math.min(Math.max(1, options.limit ?? 50), 1000);
     const sought = await this.finder.sought(options, more);
     if (options.cursor !== undefined && !isLedgerId(options.cursor)) {
       throw new InvalidOptionError('cursor', options.cursor, 'Use the nextCursor of the page before.');
     }
-    if (sought.slow.length > 0) return this.pages.page(sought, { ...options, limit });
-    const query = sought.query.orderBy('execution.id', 'DESC').limit(limit + 1);
-    if (options.cursor) query.andWhere('execution.id < :cursor', { cursor: options.cursor });
-    if (options.offset) query.offset(options.offset);
-    const rows = await query.getMany();
-    const items = rows.slice(0, limit);
-    return { items, nextCursor: rows.length > limit ? items[items.length - 1]?.id : undefined };
+    const page = await this.page(sought, { ...options, limit });
+    await this.contents.addTo(page.items, options.include);
+    return page;
   }
 
   /**
@@ -175,6 +173,17 @@ export class ExecutionReader {
     if (sought.slow.length === 0) return { filter, isPartial: false };
     const { ids, isPartial } = await this.pages.ids(sought, COUNT_CAP);
     return { filter: { ids }, isPartial };
+  }
+
+  private async page(sought: Sought, options: ExecutionListOptions & { limit: number }): Promise<Page> {
+    const { limit } = options;
+    if (sought.slow.length > 0) return this.pages.page(sought, options);
+    const query = sought.query.orderBy('execution.id', 'DESC').limit(limit + 1);
+    if (options.cursor) query.andWhere('execution.id < :cursor', { cursor: options.cursor });
+    if (options.offset) query.offset(options.offset);
+    const rows = await query.getMany();
+    const items = rows.slice(0, limit);
+    return { items, nextCursor: rows.length > limit ? items[items.length - 1]?.id : undefined };
   }
 
   private lines(executionId: string, { level, search }: LogFilter): SelectQueryBuilder<TaskLog> {

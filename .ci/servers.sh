@@ -1,12 +1,15 @@
-# Sourced by .ci/run: a Postgres and a Redis to test on. Those of this machine where they answer; else our own, from apt,
-# on the usual ports, with their data in $scratch. Sets TASKLEDGER_TEST_POSTGRES and TASKLEDGER_TEST_REDIS.
+# Sourced by .ci/run: a Postgres and a Redis to test on. Our own, on free ports, in memory and without fsync, which costs a
+# test more than what it is about; those of this machine where the programs are missing and cannot be installed.
+# Sets TASKLEDGER_TEST_POSTGRES and TASKLEDGER_TEST_REDIS.
 
-own_postgres='' own_redis=''
-postgres_port=${POSTGRES_PORT:-5432}
-redis_port=${REDIS_PORT:-6379}
+own_postgres='' own_redis='' server_data=''
 
 answers() {
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+free_port() {
+  node -e 'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
 }
 
 # as_nobody COMMAND…: Postgres refuses to run as root.
@@ -31,27 +34,29 @@ has_pgbouncer() {
 }
 
 start_postgres() {
-  installed '/usr/lib/postgresql/*/bin/postgres' postgresql || return
-  # The package may have started a server of its own meanwhile, which asks for a password.
-  answers "$postgres_port" && service postgresql stop >/dev/null 2>&1
-  local data=$scratch/postgres binaries
+  local data=$server_data/postgres binaries
   binaries=$(dirname "$(compgen -G '/usr/lib/postgresql/*/bin/postgres' | sort -V | tail -1)")
-  mkdir -p "$data" && chmod 755 "$scratch"
+  mkdir -p "$data" && chmod 755 "$server_data"
   [ "$(id -u)" = 0 ] && chown postgres "$data"
-  as_nobody "$binaries/initdb" -D "$data" -U postgres -A trust >/dev/null || return
-  as_nobody "$binaries/postgres" -D "$data" -h 127.0.0.1 -p "$postgres_port" -k "$data" -c max_connections=300 >"$scratch/postgres.log" 2>&1 &
+  as_nobody "$binaries/initdb" -D "$data" -U postgres -A trust --no-sync >/dev/null || return
+  as_nobody "$binaries/postgres" -D "$data" -h 127.0.0.1 -p "$postgres_port" -k "$data" -c max_connections=300 \
+    -c fsync=off -c full_page_writes=off >"$scratch/postgres.log" 2>&1 &
   own_postgres="$binaries/pg_ctl -D $data"
 }
 
 start_redis() {
-  installed redis-server redis-server || return
-  redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$scratch" --save '' >"$scratch/redis.log" 2>&1 &
+  redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$server_data" --save '' >"$scratch/redis.log" 2>&1 &
   own_redis=$!
 }
 
 start_servers() {
-  answers "$postgres_port" || start_postgres
-  answers "$redis_port" || start_redis
+  postgres_port=5432 redis_port=6379
+  if has_server_programs; then
+    server_data=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "$scratch")")
+    postgres_port=$(free_port) redis_port=$(free_port)
+    start_postgres
+    start_redis
+  fi
   for _ in $(seq 150); do
     answers "$postgres_port" && answers "$redis_port" && break
     sleep 0.2
@@ -65,5 +70,6 @@ stop_servers() {
   # shellcheck disable=SC2086 # A command with its arguments.
   [ -n "$own_postgres" ] && as_nobody $own_postgres stop -m immediate >/dev/null
   [ -n "$own_redis" ] && kill "$own_redis"
+  [ -n "$server_data" ] && rm -rf "$server_data"
   return 0
 }

@@ -9,11 +9,10 @@ import { useDashboard } from './support/dashboard.js';
 import { prompt } from './support/shown.tasks.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const VIEWS = [
-  ['light', 1440],
-  ['light', 360],
-  ['dark', 1440],
-  ['dark', 360],
+// A theme changes colours and nothing else.
+const THEMES = [
+  ['light', 'axe.run()'],
+  ['dark', "axe.run({ runOnly: ['color-contrast', 'link-in-text-block'] })"],
 ] as const;
 const SETTLED = `document.querySelectorAll('.skeleton').length === 0
   && document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity)`;
@@ -113,32 +112,33 @@ describe('D-34 for everybody', () => {
 
   const problemsOf = async (where: string): Promise<string[]> => {
     await page.evaluate(AXE);
-    const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()');
-    const found = violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${where}: ${id} ${nodes[0]?.html}`);
+    const found: string[] = [];
+    for (const [colorScheme, run] of THEMES) {
+      await page.emulateMedia({ colorScheme });
+      await until(() => page.evaluate<boolean>(SETTLED), `${where} to be still`);
+      const { violations } = await page.evaluate<{ violations: Violation[] }>(run);
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      found.push(...serious.map(({ id, nodes }) => `${where}, ${colorScheme}: ${id} ${nodes[0]?.html}`));
+    }
     const tooWide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     return tooWide > 0 ? [...found, `${where} is ${tooWide} px too wide`] : found;
   };
 
-  it.each(VIEWS)(
-    'D-34 has nothing serious that keeps anybody out: %s, %s px wide',
-    async (colorScheme, width) => {
-      await page.emulateMedia({ colorScheme });
+  it.each([1440, 360])(
+    'D-34 has nothing serious that keeps anybody out, in both themes: %s px wide',
+    async (width) => {
       chromium.tolerate(/status of (400|503)/);
       await page.setViewportSize({ width, height: 800 });
       const found: string[] = [];
       for (const [path, open] of PAGES) {
         await page.goto(dashboard().at(path.replace(/:(\w+)/, (_, name: string) => ids[name] ?? '')));
-
         await page.getByRole('heading', { level: 1 }).waitFor();
         await open?.();
-        await until(() => page.evaluate<boolean>(SETTLED), `${path} to be still`);
         found.push(...(await problemsOf(`${path} at ${width}`)));
       }
       expect(found).toEqual([]);
     },
-    180_000,
+    360_000,
   );
 });
 

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { axisLabels } from '../format/time';
+import { shownZone } from '../format/zone';
 
 export interface Series {
   readonly name: string;
@@ -34,10 +35,13 @@ export function optionsFor({ kind, series, format, bucketSeconds, size, onPoint 
     grid: { stroke: colourOf('line'), width: 1 },
     ticks: { show: false },
   };
+  const zone = shownZone();
   return {
     ...size,
     // The last label under the plot is centred on its end.
     padding: [8, 22, 0, 0],
+    // Without it, days begin at midnight of the browser.
+    ...(zone && { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1_000), zone) }),
     legend: { show: false },
     cursor: { y: false, points: { show: kind === 'lines', size: 6 }, drag: { x: false, y: false } },
     hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },

@@ -1,3 +1,5 @@
+import { inZone, partsInZone } from './zone';
+
 const UNITS: readonly (readonly [suffix: string, ms: number])[] = [
   ['d', 86_400_000],
   ['h', 3_600_000],
@@ -29,7 +31,7 @@ export function age(ms: number): string {
   return `${Math.floor(ms / unit)}${suffix}`;
 }
 
-const full = new Intl.DateTimeFormat(undefined, {
+const full = inZone({
   year: 'numeric',
   month: 'short',
   day: 'numeric',
@@ -39,7 +41,7 @@ const full = new Intl.DateTimeFormat(undefined, {
   fractionalSecondDigits: 3,
   timeZoneName: 'short',
 });
-const clockFormat = new Intl.DateTimeFormat(undefined, {
+const clockFormat = inZone({
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
@@ -47,7 +49,7 @@ const clockFormat = new Intl.DateTimeFormat(undefined, {
   hour12: false,
 });
 
-const shortly = new Intl.DateTimeFormat(undefined, {
+const shortly = inZone({
   month: 'short',
   day: 'numeric',
   hour: '2-digit',
@@ -56,7 +58,7 @@ const shortly = new Intl.DateTimeFormat(undefined, {
   timeZoneName: 'short',
 });
 
-const stampFormat = new Intl.DateTimeFormat(undefined, {
+const stampFormat = inZone({
   month: 'short',
   day: 'numeric',
   hour: '2-digit',
@@ -65,21 +67,28 @@ const stampFormat = new Intl.DateTimeFormat(undefined, {
   hour12: false,
 });
 
-/** Date and time in the zone of the browser, for a column. */
-export const stamp = (iso: string): string => stampFormat.format(new Date(iso));
+/** Date and time, for a column. */
+export const stamp = (iso: string): string => stampFormat(new Date(iso));
 
-const zoneFormat = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
-/** What the zone of the browser is called at that time. */
+const zoneParts = partsInZone({ timeZoneName: 'short' });
+/** What the zone in which times are shown is called at that time. */
 export const zoneName = (iso: string): string =>
-  zoneFormat.formatToParts(new Date(iso)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  zoneParts(new Date(iso)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
 
 /** A time to read, with its zone. */
-export const instant = (iso: string): string => shortly.format(new Date(iso));
-export const moment = (iso: string): string => full.format(new Date(iso));
-export const clock = (iso: string): string => clockFormat.format(new Date(iso));
+export const instant = (iso: string): string => shortly(new Date(iso));
+export const moment = (iso: string): string => full(new Date(iso));
+export const clock = (iso: string): string => clockFormat(new Date(iso));
 
-const hourFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
-const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
+const hourFormat = inZone({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const dayFormat = inZone({ weekday: 'short', day: 'numeric' });
+// Digits as a program compares them, whatever the language.
+const clockParts = partsInZone({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', numberingSystem: 'latn' });
+const clockOf = (date: Date): string =>
+  clockParts(date)
+    .filter(({ type }) => type === 'hour' || type === 'minute')
+    .map(({ value }) => value)
+    .join(':');
 const DAY_S = 86_400;
 
 /** Times under a chart, in seconds: the day where a day begins or when only days are shown. */
@@ -87,16 +96,16 @@ export function axisLabels(times: readonly number[]): string[] {
   const step = (times[1] ?? 0) - (times[0] ?? 0);
   return times.map((time) => {
     const date = new Date(time * 1_000);
-    const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
-    return step >= DAY_S || isMidnight ? dayFormat.format(date) : hourFormat.format(date);
+    const hour = hourFormat(date);
+    return step >= DAY_S || clockOf(date) === '00:00' ? dayFormat(date) : hour;
   });
 }
 
 /** From when to when a bucket goes. */
 export function spanOf(start: number, seconds: number): string {
   const [from, to] = [new Date(start * 1_000), new Date((start + seconds) * 1_000)];
-  if (seconds >= DAY_S) return dayFormat.format(from);
-  return `${dayFormat.format(from)}, ${hourFormat.format(from)}–${hourFormat.format(to)}`;
+  if (seconds >= DAY_S) return dayFormat(from);
+  return `${dayFormat(from)}, ${hourFormat(from)}–${hourFormat(to)}`;
 }
 
 const numbers = new Intl.NumberFormat();

@@ -1,3 +1,5 @@
+import { shownZone } from '../format/zone';
+
 /** A year, a month or a day, as in 2026, 2026-11 or 2026-11-29; or all there are. */
 export type Period = string;
 
@@ -26,9 +28,9 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** The zone of the browser; undefined for UTC, which is that of an address that names none. */
+/** The zone in which times are shown; undefined for UTC, which is that of an address that names none. */
 export function zoneHere(): string | undefined {
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  const timeZone = shownZone() ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return timeZone === 'UTC' ? undefined : timeZone;
 }
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { IconName } from '../components/icon';
+import { setZoneChoice } from '../format/zone';
 import { ALL_DATES, zoneHere } from '../services/calendar';
 import { queryClient } from '../services/client';
 import { ofShortIdQuery } from '../services/executions';
@@ -95,6 +96,8 @@ function actions(showKeys: () => void): readonly Command[] {
     deed('Light theme', 'sun', () => setTheme('light')),
     deed('Dark theme', 'moon', () => setTheme('dark')),
     deed('Theme of the system', 'system', () => setTheme('system')),
+    deed('Times in UTC', 'clock', () => setZoneChoice('utc')),
+    deed('Times in my time zone', 'clock', () => setZoneChoice('local')),
     deed('Keyboard shortcuts', 'keyboard', showKeys),
   ];
 }

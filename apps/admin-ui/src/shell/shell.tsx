@@ -3,6 +3,7 @@ import { Tooltip } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { Icon } from '../components/icon';
 import { Toasts } from '../components/toasts';
+import { useZoneChoice } from '../format/zone';
 import { queryClient } from '../services/client';
 import { Badge, useBadges } from './badges';
 import { CommandPalette } from './command-palette';
@@ -15,6 +16,7 @@ import { isMac, useShortcuts } from './shortcuts';
 import { useGoTo } from './use-go-to';
 import { Tabs } from './tabs';
 import { ThemeSwitch } from './theme-switch';
+import { ZoneSwitch } from './zone-switch';
 import { Unreachable } from './unreachable';
 
 /** What is round every page. */
@@ -22,6 +24,7 @@ export function Shell() {
   const [open, setOpen] = useState<'palette' | 'keys'>();
   useShortcuts({ '?': () => setOpen('keys'), r: () => void queryClient.invalidateQueries() });
   useGoTo();
+  const zone = useZoneChoice();
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
@@ -48,7 +51,8 @@ export function Shell() {
             tabIndex={-1}
             className="mx-auto w-full max-w-[1824px] px-4 pt-4 pb-28 outline-none sm:px-6 lg:px-8 lg:pt-6 lg:pb-16"
           >
-            <Outlet />
+            {/* All of a page is shown anew by other clocks. */}
+            <Outlet key={zone} />
           </main>
         </div>
       </div>
@@ -97,6 +101,9 @@ function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly 
           Keyboard
           <kbd className="kbd ml-auto">?</kbd>
         </button>
+        <span className="contents max-lg:hidden">
+          <ZoneSwitch />
+        </span>
         <ThemeSwitch />
       </div>
     </header>

@@ -4,6 +4,7 @@ import { Icon } from '../components/icon';
 import { Sheet } from '../components/sheet';
 import { Badge, useBadges } from './badges';
 import { NAVIGATION } from './pages';
+import { ZoneSwitch } from './zone-switch';
 
 const SHOWN = NAVIGATION.filter(({ isBehindMore }) => !isBehindMore);
 const BEHIND = NAVIGATION.filter(({ isBehindMore }) => isBehindMore);
@@ -50,6 +51,7 @@ export function Tabs() {
             </li>
           ))}
         </ul>
+        <ZoneSwitch />
       </Sheet>
     </nav>
   );

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { zoneName } from '../../format/time';
+import { momentOfWallTime, wallTime } from '../../format/zone';
 import { ALL_DATES, zoneHere } from '../../services/calendar';
 import { type ExecutionFilter, SINCE, type Since } from '../../services/execution-filter';
 import { FacetSelect } from './facet-select';
@@ -21,7 +22,7 @@ const NAMES: Readonly<Record<string, string>> = {
   [CALENDAR]: 'By year, month and day',
 };
 
-/** When it was created: lately, between two moments in the time of the browser, or in a part of the calendar. */
+/** When it was created: lately, between two moments, or in a part of the calendar. */
 export function TimeFilter({ filter: { since, from, to, on }, onChange }: TimeFilterProps) {
   const [isAsked, setAsked] = useState(false);
   const isCustom = !on && (Boolean(from ?? to) || (isAsked && !since));
@@ -68,17 +69,10 @@ function Moment({ label, value, onChange }: MomentProps) {
       <input
         type="datetime-local"
         aria-label={label}
-        value={localOf(value)}
+        value={wallTime(value)}
         // With its zone, so that the address shows everybody the same.
-        onChange={({ target }) => onChange(target.value ? new Date(target.value).toISOString() : undefined)}
+        onChange={({ target }) => onChange(momentOfWallTime(target.value))}
       />
     </span>
   );
-}
-
-// An address may also have a moment with a zone, such as the overview links with.
-function localOf(value: string | undefined): string {
-  const date = new Date(value ?? '');
-  if (Number.isNaN(date.getTime())) return '';
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

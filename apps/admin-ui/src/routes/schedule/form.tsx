@@ -1,3 +1,5 @@
+import { zoneName } from '../../format/time';
+import { momentOfWallTime } from '../../format/zone';
 import { useId } from 'react';
 import { fieldErrors } from '../../services/api';
 import { Problems } from '../task/schema-field';
@@ -68,7 +70,7 @@ export function ReasonFields({ given, failure, whenEmpty, onChange }: ReasonFiel
         onChange={(reason) => onChange({ ...given, reason })}
       />
       <LabelledField
-        label={`Until, by your clock; ${whenEmpty}`}
+        label={`Until, in ${zoneName(new Date().toISOString())}; ${whenEmpty}`}
         name="until"
         type="datetime-local"
         value={given.until}
@@ -81,7 +83,7 @@ export function ReasonFields({ given, failure, whenEmpty, onChange }: ReasonFiel
 
 /** The members of a body for what was typed; none for what was left empty. */
 export function saidOf({ reason, until }: ReasonAndUntil): { reason?: string; until?: string } {
-  return { ...(reason && { reason }), ...(until && { until: instantOf(until) }) };
+  return { ...(reason && { reason }), ...(until && { until: momentOfWallTime(until) ?? until }) };
 }
 
 /** What the server says against the whole, or against what has no field. */
@@ -93,10 +95,4 @@ export function Refused({ failure, fields }: { readonly failure: unknown; readon
   return (
     <Problems messages={others.length > 0 ? others : [failure instanceof Error ? failure.message : String(failure)]} />
   );
-}
-
-/** What a field says, by the clock of who typed it. */
-function instantOf(local: string): string {
-  const date = new Date(local);
-  return Number.isNaN(date.getTime()) ? local : date.toISOString();
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { count } from '../../format/time';
+import { inZone } from '../../format/zone';
 import { collisionsQuery } from '../../services/schedules';
 import type { ScheduleCollisions } from '../../services/schema';
 
@@ -9,7 +10,7 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const LISTED = 5;
 
-const hourOf = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
+const hourOf = inZone({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 /** Minutes in which several schedules are due at once. */
 export function Collisions() {
@@ -23,7 +24,7 @@ export function Collisions() {
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary className="font-medium">
           {worst
-            ? `${count(worst.count)} schedules are due at ${hourOf.format(new Date(worst.minute))}`
+            ? `${count(worst.count)} schedules are due at ${hourOf(new Date(worst.minute))}`
             : `No two schedules are due in the same minute of the next ${HOURS} hours`}
         </summary>
         {isOpen && (
@@ -33,7 +34,7 @@ export function Collisions() {
               {crowded.slice(0, LISTED).map(({ minute, count: due, names }) => (
                 <li key={minute} className="flex gap-4 py-1.5">
                   <time dateTime={minute} className="whitespace-nowrap">
-                    {hourOf.format(new Date(minute))}
+                    {hourOf(new Date(minute))}
                   </time>
                   <span className="whitespace-nowrap">{count(due)} due</span>
                   <span className="min-w-0 truncate text-muted">{names.join(', ')}</span>
@@ -41,7 +42,7 @@ export function Collisions() {
               ))}
             </ul>
             <p className="mt-2 text-[12.5px] text-faint">
-              By your clock, jitter left out.{data.is_capped && ' There are more schedules than are counted here.'}
+              Jitter is left out.{data.is_capped && ' There are more schedules than are counted here.'}
             </p>
           </div>
         )}
@@ -58,7 +59,7 @@ function Heat({ collisions, most }: { readonly collisions: ScheduleCollisions; r
     <div aria-hidden="true" className="flex flex-col gap-1">
       {Array.from({ length: HOURS + 1 }, (_, hour) => first + hour * HOUR_MS).map((start) => (
         <div key={start} className="flex items-center gap-2 text-[12px] text-faint">
-          <span className="w-10">{hourOf.format(start)}</span>
+          <span className="w-10">{hourOf(new Date(start))}</span>
           <svg viewBox="0 0 360 8" preserveAspectRatio="none" className="h-3 min-w-0 flex-1 text-accent">
             {Array.from({ length: 60 }, (_, minute) => {
               const due = counts.get(start + minute * MINUTE_MS) ?? 0;

@@ -118,7 +118,7 @@ export function hintOf({ minimum, maximum, maxLength, description, format, patte
   return [
     description,
     format === 'uuid' ? 'a UUID' : undefined,
-    format === 'date-time' ? `in your time zone, ${zoneName(new Date().toISOString())}` : undefined,
+    format === 'date-time' ? `in ${zoneName(new Date().toISOString())}` : undefined,
     pattern && pattern.length <= 60 ? `like ${pattern}` : undefined,
     range,
     maxLength && maxLength <= 500 ? `up to ${maxLength} characters` : undefined,

@@ -1,3 +1,4 @@
+import { momentOfWallTime, wallTime } from '../../format/zone';
 import { useState } from 'react';
 import { type JsonSchema, kindOf } from './json-schema';
 
@@ -86,17 +87,13 @@ function DateInput({
     return (
       <input {...shared} type="date" value={text} onChange={({ target }) => onChange(target.value || undefined)} />
     );
-  const date = new Date(text);
-  const local = Number.isNaN(date.getTime())
-    ? ''
-    : new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
   return (
     <input
       {...shared}
       type="datetime-local"
       step={1}
-      value={local}
-      onChange={({ target }) => onChange(target.value ? new Date(target.value).toISOString() : undefined)}
+      value={wallTime(text, 'seconds')}
+      onChange={({ target }) => onChange(momentOfWallTime(target.value))}
     />
   );
 }

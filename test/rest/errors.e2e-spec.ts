@@ -66,6 +66,7 @@ describe.each(PLATFORMS)('groups of errors over REST on %s', (platform) => {
       count: 2,
       total: 2,
       task_names: ['charge'],
+      versions: ['3.2.1'],
       last_execution_id: last.id,
     });
     expect(results[0].trend.map(({ count }: Wire) => count).reduce((sum: number, count: number) => sum + count)).toBe(
@@ -147,10 +148,13 @@ describe.each(PLATFORMS)('groups of errors over REST on %s', (platform) => {
     const failed = [await charged('17'), await charged('18'), await charged('19')];
     const { fingerprint } = await only();
     cashier.isUp = true;
+    const plan = async (): Promise<Wire> => (await rest.api.get(`/errors/${fingerprint}/retry`)).body;
+    expect(await plan()).toEqual({ fingerprint, count: 3, count_capped: false });
     const { body } = await act(fingerprint, 'retry', { limit: 2, reason: 'the bank is back' });
     expect(body).toMatchObject({ retried: 2, skipped: 0, remaining: 1, remaining_capped: false });
     expect(body.results.map(({ id }: Wire) => id)).toEqual([failed[2]!.id, failed[1]!.id]);
     for (const { new_id: id } of body.results) await rest.tasks.result(id);
+    expect(await plan()).toMatchObject({ count: 1 });
     expect((await act(fingerprint, 'retry')).body).toMatchObject({ retried: 1, remaining: 0 });
     expect((await act(fingerprint, 'retry')).body).toMatchObject({ retried: 0, remaining: 0, results: [] });
     const { results } = (await rest.api.get('/audit?action=error.retry')).body;

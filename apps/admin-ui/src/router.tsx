@@ -4,6 +4,7 @@ import { SkeletonDetail } from './components/skeletons';
 import { ExecutionsPage } from './routes/executions/executions-page';
 import { NotFound } from './routes/not-found';
 import { BREAKER_STATES, type BreakerFilter } from './services/breakers';
+import { errorWindowOf, validErrorFilter } from './services/errors';
 import { validView } from './services/execution-view';
 import { validState } from './services/execution-filter';
 import { type ScheduleFilter, STATES } from './services/schedules';
@@ -46,6 +47,20 @@ const execution = createRoute({
   path: '/executions/$id',
   validateSearch: validView,
   component: lazyPage(() => import('./routes/execution/execution-page'), 'ExecutionPage'),
+});
+
+const errors = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/errors',
+  validateSearch: validErrorFilter,
+  component: lazyPage(() => import('./routes/errors/errors-page'), 'ErrorsPage'),
+});
+
+const error = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/errors/$fingerprint',
+  validateSearch: ({ window }: Record<string, unknown>) => errorWindowOf(window),
+  component: lazyPage(() => import('./routes/error/error-page'), 'ErrorPage'),
 });
 
 const tasks = createRoute({
@@ -146,6 +161,8 @@ export const router = createRouter({
     overview,
     executions,
     execution,
+    errors,
+    error,
     tasks,
     task,
     schedules,

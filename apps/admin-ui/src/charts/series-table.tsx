@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { spanOf } from '../format/time';
+import type { ExecutionFilter } from '../services/execution-filter';
 import { endedIn } from '../services/statistics';
 import type { Series } from './plot-options';
 
@@ -9,11 +10,11 @@ interface SeriesTableProps {
   readonly bucketSeconds: number;
   readonly series: readonly Series[];
   readonly format: (value: number) => string;
-  readonly task: string | undefined;
+  readonly of: ExecutionFilter | undefined;
 }
 
 /** The numbers of a chart, the latest first. When something ended leads to what did. */
-export function SeriesTable({ title, times, bucketSeconds, series, format, task }: SeriesTableProps) {
+export function SeriesTable({ title, times, bucketSeconds, series, format, of }: SeriesTableProps) {
   const rows = times.map((at, index) => ({ at, values: series.map(({ values }) => values[index] ?? null) })).reverse();
   return (
     <div className="mt-2 h-[216px] overflow-y-auto" tabIndex={0} role="region" aria-label={`${title}, table`}>
@@ -34,11 +35,7 @@ export function SeriesTable({ title, times, bucketSeconds, series, format, task 
           {rows.map(({ at, values }) => (
             <tr key={at}>
               <th scope="row" className="py-1 text-left font-normal whitespace-nowrap">
-                <Link
-                  to="/executions"
-                  search={endedIn(boundsOf(at, bucketSeconds), task ? { task } : {})}
-                  className="hover:underline"
-                >
+                <Link to="/executions" search={endedIn(boundsOf(at, bucketSeconds), of)} className="hover:underline">
                   {spanOf(at, bucketSeconds)}
                 </Link>
               </th>

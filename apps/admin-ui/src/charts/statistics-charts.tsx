@@ -36,7 +36,7 @@ export function ThroughputChart({ statistics, task }: ChartProps) {
       kind="bars"
       format={count}
       series={lines}
-      task={task}
+      of={task ? { task } : {}}
       {...timesOf(statistics)}
     />
   );
@@ -63,7 +63,7 @@ export function LatencyChart({ statistics, task }: ChartProps) {
         line('Run p50', 'run_p50_ms', { colour: 'accent', dash: [3, 3] }),
         line('Run p95', 'run_p95_ms', { colour: 'accent' }),
       ]}
-      task={task}
+      of={task ? { task } : {}}
       {...timesOf(statistics)}
     />
   );

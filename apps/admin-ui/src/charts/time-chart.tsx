@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { spanOf } from '../format/time';
+import type { ExecutionFilter } from '../services/execution-filter';
 import { useTheme } from '../shell/theme';
 import { Legend } from './legend';
 import { optionsFor, type Series } from './plot-options';
@@ -19,11 +20,12 @@ interface TimeChartProps {
   readonly bucketSeconds: number;
   readonly series: readonly Series[];
   readonly format: (value: number) => string;
-  readonly task: string | undefined;
+  /** What the numbers are of, as a list of executions: each time leads to what ended in it. */
+  readonly of?: ExecutionFilter;
 }
 
 /** Numbers over time. Beside the names are the totals, or what was at the time under the cursor. */
-export function TimeChart({ title, summary, kind, times, bucketSeconds, series, format, task }: TimeChartProps) {
+export function TimeChart({ title, summary, kind, times, bucketSeconds, series, format, of }: TimeChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const [pointed, setPointed] = useState<number | null>(null);
@@ -76,7 +78,7 @@ export function TimeChart({ title, summary, kind, times, bucketSeconds, series, 
           bucketSeconds={bucketSeconds}
           series={series}
           format={format}
-          task={task}
+          of={of}
         />
       )}
     </section>

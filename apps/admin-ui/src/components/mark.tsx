@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 const TONES = {
   bad: 'bg-bad-soft text-bad',
   warn: 'bg-warn-soft text-warn',
+  ok: 'bg-sunken text-ok',
   accent: 'bg-accent-soft text-accent',
   plain: 'bg-sunken text-muted',
 } as const;

@@ -3,14 +3,16 @@ import { type Window, WINDOW_WORDS, WINDOWS } from '../services/statistics';
 
 interface WindowSwitchProps {
   readonly chosen: Window;
+  /** @default all */
+  readonly windows?: readonly Window[];
   readonly link: (window: Window) => ReactElement<Readonly<Record<string, unknown>>>;
 }
 
 /** The time that statistics are about. It is in the address, so each is a link. */
-export function WindowSwitch({ chosen, link }: WindowSwitchProps) {
+export function WindowSwitch({ chosen, windows = WINDOWS, link }: WindowSwitchProps) {
   return (
     <nav aria-label="Time window" className="segments">
-      {WINDOWS.map((window) =>
+      {windows.map((window) =>
         cloneElement(link(window), {
           key: window,
           'aria-current': window === chosen ? 'true' : undefined,

@@ -10,6 +10,8 @@ export interface ExecutionFilter {
   readonly task?: string;
   readonly module?: string;
   readonly queue?: string;
+  /** Of a group of errors. */
+  readonly fingerprint?: string;
   readonly tags?: string;
   readonly q?: string;
   readonly since?: Since;
@@ -51,6 +53,7 @@ const TEXTS = [
   'task',
   'module',
   'queue',
+  'fingerprint',
   'tags',
   'q',
   'from',
@@ -119,6 +122,7 @@ export function queryOf(filter: ExecutionFilter): ListExecutionsQuery {
     task_name: filter.task,
     module: filter.module,
     queue: filter.queue,
+    error_fingerprint: filter.fingerprint,
     tags: filter.tags,
     query: filter.q,
     finished_from: moment(filter.finished_from),
@@ -147,6 +151,7 @@ export function filterFromApi(query: string): ExecutionListState {
   const search = new URLSearchParams(query.replace(/^[^?]*\?/, ''));
   const names: Readonly<Record<string, string>> = {
     task_name: 'task',
+    error_fingerprint: 'fingerprint',
     query: 'q',
     search: 'q',
     start_date: 'from',

@@ -87,6 +87,7 @@ function receive(message: EventMessage): void {
   if (message.topic === 'refetch') lookAgain();
   for (const id of message.ids) lookAt(id, message.topic === 'settled');
   if (message.topic !== 'changed') about.newest.ask();
+  if (message.topic === 'settled') about.errors.ask();
   for (const name of ['recent', 'children', 'workflows', 'statistics', 'groups'] as const) about[name].ask();
   listeners.forEach((hear) => hear(message));
 }
@@ -101,6 +102,7 @@ const about = {
   workflows: paced(looking('workflows')),
   statistics: paced(looking('statistics'), () => 5_000, 1_000),
   groups: paced(looking('groups'), pauseBeforeCounting, 500),
+  errors: paced(looking('errors'), () => 5_000, 500),
 };
 
 /** One execution tells of itself as often as its handler reports, and what belongs to it is asked for together. */

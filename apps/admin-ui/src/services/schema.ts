@@ -1087,6 +1087,7 @@ export type ErrorGroupItem = {
   readonly count: number;
   readonly trend: readonly { readonly at: string; readonly count: number }[];
   readonly task_names: readonly string[];
+  readonly versions: readonly string[];
 };
 
 export type ErrorGroups = {
@@ -1114,10 +1115,10 @@ export type ErrorGroup = {
   readonly count: number;
   readonly trend: readonly { readonly at: string; readonly count: number }[];
   readonly task_names: readonly string[];
+  readonly versions: readonly string[];
   readonly first_execution_id: string | null;
   readonly tasks: readonly { readonly task_name: string; readonly count: number }[];
   readonly queues: readonly string[];
-  readonly versions: readonly string[];
 };
 
 export type ErrorResolution = { readonly version?: string; readonly reason?: string };
@@ -1127,6 +1128,8 @@ export type ErrorIgnorance = { readonly until?: string; readonly times?: number;
 export type ErrorReopening = { readonly reason?: string };
 
 export type ErrorRetry = { readonly limit?: number; readonly reason?: string };
+
+export type ErrorRetryPlan = { readonly fingerprint: string; readonly count: number; readonly count_capped: boolean };
 
 export type ErrorRetried = {
   readonly retried: number;

@@ -5,6 +5,7 @@ export interface PageLink {
   readonly to:
     | '/overview'
     | '/executions'
+    | '/errors'
     | '/tasks'
     | '/schedules'
     | '/workflows'
@@ -24,8 +25,9 @@ export interface PageLink {
 export const PAGES: readonly PageLink[] = [
   { to: '/overview', icon: 'overview', title: 'Overview' },
   { to: '/executions', icon: 'list', title: 'Executions' },
+  { to: '/errors', icon: 'bug', title: 'Errors' },
   { to: '/tasks', icon: 'tasks', title: 'Tasks' },
-  { to: '/schedules', icon: 'clock', title: 'Schedules' },
+  { to: '/schedules', icon: 'clock', title: 'Schedules', isBehindMore: true },
   { to: '/workflows', icon: 'flow', title: 'Workflows', isBehindMore: true },
   { to: '/queues', icon: 'queue', title: 'Queues', isBehindMore: true },
   { to: '/breakers', icon: 'breaker', title: 'Breakers', isBehindMore: true },

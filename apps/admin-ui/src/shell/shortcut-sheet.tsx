@@ -3,7 +3,7 @@ import { isMac } from './shortcuts';
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [[isMac ? '⌘ K' : 'Ctrl K'], 'Go to anything, or do it, by its name'],
-  [['g', 'o'], 'Overview; g e executions, g t tasks, g s schedules, g q queues'],
+  [['g', 'o'], 'Overview; g e executions, g f errors, g t tasks, g s schedules, g q queues'],
   [['/'], 'Search executions: words, or terms such as status:failed'],
   [['↓', '↑'], 'In the search: choose what to write, Enter takes it'],
   [['j', 'k'], 'Next and previous row'],

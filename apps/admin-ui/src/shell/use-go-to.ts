@@ -5,6 +5,7 @@ import { useShortcuts } from './shortcuts';
 const PLACES = {
   o: '/overview',
   e: '/executions',
+  f: '/errors',
   t: '/tasks',
   s: '/schedules',
   w: '/workflows',

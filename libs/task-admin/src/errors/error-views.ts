@@ -23,7 +23,6 @@ export class ErrorViews {
       first_execution_id: readable.get(first) ? first : null,
       tasks: group.tasks.map(({ taskName, count }) => ({ task_name: taskName, count })),
       queues: group.queues,
-      versions: group.versions,
     };
   }
 
@@ -59,6 +58,7 @@ function itemOf(group: ErrorGroup, readable: ReadonlyMap<string, boolean>): View
     count: group.count,
     trend: group.trend.map(({ at, count }) => ({ at, count })),
     task_names: group.taskNames,
+    versions: group.versions,
   };
 }
 

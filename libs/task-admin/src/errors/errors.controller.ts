@@ -1,4 +1,5 @@
 import { Get, Param } from '@nestjs/common';
+import { TaskErrors } from '@taskledger/nestjs';
 import { ErrorAccess, Principal, RequirePermission, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { FromUrl, type RequestUrl, ValidatedQuery } from '../http/index.js';
@@ -10,6 +11,7 @@ import { ErrorViews } from './error-views.js';
 export class ErrorsController {
   constructor(
     private readonly access: ErrorAccess,
+    private readonly errors: TaskErrors,
     private readonly views: ErrorViews,
   ) {}
 
@@ -49,6 +51,15 @@ export class ErrorsController {
       user,
       await this.access.byFingerprint(user, fingerprint, { action: 'error.read', window }),
     );
+  }
+
+  /** What a retry of the group would repeat, in as many requests as it takes. */
+  @Get(':fingerprint/retry')
+  async planRetry(@Principal() user: TaskAdminUser, @Param('fingerprint') fingerprint: string): Promise<object> {
+    await this.access.byFingerprint(user, fingerprint, { action: 'error.read' });
+    const within = await this.access.within(user);
+    const { count } = await this.errors.unrepeated(fingerprint, { limit: 1, ...(within && { within }) });
+    return { fingerprint, count: count.count, count_capped: count.capped };
   }
 }
 

@@ -7,6 +7,8 @@ export const UI_PAGES = [
   'overview',
   'executions',
   'executions/:id',
+  'errors',
+  'errors/:fingerprint',
   'tasks',
   'tasks/:name',
   'schedules',

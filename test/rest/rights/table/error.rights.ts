@@ -11,6 +11,8 @@ export const ERROR_RIGHTS: Readonly<Record<string, Right>> = {
   resolveError: changesForAll(({ error }) => ({ path: of(error, '/resolve'), body: { reason: 'why' } })),
   ignoreError: changesForAll(({ error }) => ({ path: of(error, '/ignore'), body: { times: 5 } })),
   reopenError: changesForAll(({ error }) => ({ path: of(error, '/reopen'), body: {} })),
+  // A number.
+  planRetryError: { ...reads(({ error }) => ({ path: of(error, '/retry') })), tells: false },
   // What has failed may have been repeated already: then there is nothing to tell.
   retryError: {
     ...changes(({ error }) => ({ path: of(error, '/retry'), body: { limit: 1 } }), 200),

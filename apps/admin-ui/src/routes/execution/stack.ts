@@ -47,3 +47,9 @@ export function relative(stack: string): string {
   if (!root) return lines.join('\n');
   return lines.map((line) => (FRAME.test(line) ? line.replaceAll(root, '') : line)).join('\n');
 }
+
+/** Where it was thrown: the first frame that is the application's, as the fingerprint of an error takes it. */
+export function topFrameOf(stack: string): string | undefined {
+  const frames = partsOf(stack).flatMap((part) => part.frames);
+  return frames.find(({ isOwn }) => isOwn)?.text.replace(/^at /, '');
+}

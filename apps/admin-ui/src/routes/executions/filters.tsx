@@ -22,6 +22,7 @@ import { TimeFilter } from './time-filter';
 
 /** What has no field of its own: it comes from links. */
 const LABELS: Readonly<Partial<Record<keyof ExecutionFilter, string>>> = {
+  fingerprint: 'Error group',
   finished_from: 'Finished from',
   finished_to: 'Finished to',
   longer: 'Running longer than',

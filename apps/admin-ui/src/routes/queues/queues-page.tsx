@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { count, duration } from '../../format/time';
 import { pausedQueuesOf, queuesQuery } from '../../services/queues';
 import type { ListedQueue } from '../../services/schema';
 import { UNTOLD_EVERY_MS } from '../../services/polling';
-import { useShortcuts } from '../../shell/shortcuts';
+import { useListKeys } from '../../shell/use-list-keys';
 import { PauseOrResume } from '../queue/queue-actions';
 import { alsoWaiting, figure, limitsText, PausedBy, QueueMark } from './queue-figures';
 
@@ -48,7 +47,8 @@ export function QueuesPage() {
 }
 
 function QueueList({ queues }: { readonly queues: readonly ListedQueue[] }) {
-  const focused = useQueueKeys(queues);
+  const navigate = useNavigate();
+  const focused = useListKeys(queues, ({ name }) => void navigate({ to: '/queues/$name', params: { name } }));
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${COLUMNS}`}>
@@ -58,7 +58,7 @@ function QueueList({ queues }: { readonly queues: readonly ListedQueue[] }) {
       </div>
       <ul className="divide-y lg:border-t" aria-label="Queues">
         {queues.map((queue) => (
-          <QueueRow key={queue.name} queue={queue} isFocused={queue.name === focused} />
+          <QueueRow key={queue.name} queue={queue} isFocused={queue.name === focused?.name} />
         ))}
       </ul>
     </div>
@@ -102,18 +102,4 @@ function QueueRow({ queue, isFocused }: { readonly queue: ListedQueue; readonly 
       </div>
     </li>
   );
-}
-
-/** j and k walk the queues, Enter opens one. */
-function useQueueKeys(queues: readonly ListedQueue[]): string | undefined {
-  const navigate = useNavigate();
-  const [at, setAt] = useState(-1);
-  const name = queues[at]?.name;
-  const move = (step: number): void => setAt(Math.min(queues.length - 1, Math.max(0, at + step)));
-  useShortcuts({
-    j: () => move(1),
-    k: () => move(-1),
-    ...(name && { Enter: () => void navigate({ to: '/queues/$name', params: { name } }) }),
-  });
-  return name;
 }

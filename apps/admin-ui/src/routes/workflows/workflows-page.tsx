@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { count } from '../../format/time';
@@ -8,6 +8,7 @@ import { usePolling } from '../../services/polling';
 import type { ListedWorkflow } from '../../services/schema';
 import { STATE_WORDS, WORKFLOW_STATES, type WorkflowFilter, workflowsQuery } from '../../services/workflows';
 import { useShortcuts } from '../../shell/shortcuts';
+import { useListKeys } from '../../shell/use-list-keys';
 import { FacetSelect } from '../executions/facet-select';
 import { TextFilter } from '../executions/text-filter';
 import { WORKFLOW_COLUMNS, WorkflowRow } from './workflow-row';
@@ -87,7 +88,8 @@ function Nothing({ isNarrowed }: { readonly isNarrowed: boolean }) {
 }
 
 function WorkflowList({ workflows }: { readonly workflows: readonly ListedWorkflow[] }) {
-  const focused = useWorkflowKeys(workflows);
+  const navigate = useNavigate();
+  const focused = useListKeys(workflows, ({ id }) => void navigate({ to: '/workflows/$id', params: { id } }));
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${WORKFLOW_COLUMNS}`}>
@@ -97,23 +99,9 @@ function WorkflowList({ workflows }: { readonly workflows: readonly ListedWorkfl
       </div>
       <ul className="divide-y lg:border-t" aria-label="Workflows">
         {workflows.map((workflow) => (
-          <WorkflowRow key={workflow.id} workflow={workflow} isFocused={workflow.id === focused} />
+          <WorkflowRow key={workflow.id} workflow={workflow} isFocused={workflow.id === focused?.id} />
         ))}
       </ul>
     </div>
   );
-}
-
-/** j and k walk the workflows, Enter opens one. */
-function useWorkflowKeys(workflows: readonly ListedWorkflow[]): string | undefined {
-  const navigate = useNavigate();
-  const [at, setAt] = useState(-1);
-  const id = workflows[at]?.id;
-  const move = (step: number): void => setAt(Math.min(workflows.length - 1, Math.max(0, at + step)));
-  useShortcuts({
-    j: () => move(1),
-    k: () => move(-1),
-    ...(id && { Enter: () => void navigate({ to: '/workflows/$id', params: { id } }) }),
-  });
-  return id;
 }

@@ -71,6 +71,15 @@ export const ERROR_OPERATIONS: readonly Operation[] = [
     problems: [404, 413, 415],
   },
   {
+    id: 'planRetryError',
+    method: 'GET',
+    path: `${path}/retry`,
+    tag,
+    summary: 'How many failed executions of it nobody has repeated yet',
+    answers: [{ status: 200, description: 'How many', schema: ref('ErrorRetryPlan') }],
+    problems: [404],
+  },
+  {
     id: 'retryError',
     method: 'POST',
     path: `${path}/retry`,

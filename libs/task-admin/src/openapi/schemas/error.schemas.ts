@@ -29,6 +29,7 @@ const item: Readonly<Record<string, Schema>> = {
   count: { ...is.count, description: 'In the time that was asked for.' },
   trend: { ...listOf(point), description: 'The same by point, oldest first.' },
   task_names: { ...is.texts, description: 'Tasks that have ever failed so.' },
+  versions: { ...is.texts, description: 'Of the application, as far as its processes say it.' },
 };
 
 /** Schemas of groups of errors, and of comparisons. */
@@ -52,7 +53,6 @@ export const ERROR_SCHEMAS: Readonly<Record<string, Schema>> = {
       description: 'That have failed so in the time.',
     },
     queues: is.texts,
-    versions: { ...is.texts, description: 'Of the application, as far as its processes say it.' },
   }),
   ErrorResolution: is.optional({
     version: {
@@ -68,6 +68,11 @@ export const ERROR_SCHEMAS: Readonly<Record<string, Schema>> = {
   }),
   ErrorReopening: is.optional({ reason }),
   ErrorRetry: is.optional({ limit: { type: 'integer', minimum: 1, maximum: 1000, default: 100 }, reason }),
+  ErrorRetryPlan: is.shape({
+    fingerprint: is.text,
+    count: { ...is.count, description: 'Failed executions that nobody has repeated, counted up to 10,000.' },
+    count_capped: { type: 'boolean' },
+  }),
   ErrorRetried: is.shape({
     retried: is.count,
     skipped: is.count,

@@ -1,0 +1,46 @@
+import { Age, Until } from '../../components/when';
+import { count } from '../../format/time';
+import type { ErrorGroup } from '../../services/schema';
+
+/** Who has decided what about it, why, and when that ends. */
+export function ErrorDecision({ group }: { readonly group: ErrorGroup }) {
+  const { state, changed, regressed_at: regressed, resolved_version: version } = group;
+  return (
+    <span className="min-w-0 break-words text-muted">
+      {state === 'open' && regressed && (
+        <>
+          It failed again <Age at={regressed} suffix="ago" />, after it had been resolved{version && ` in ${version}`}
+          .{' '}
+        </>
+      )}
+      {state === 'ignored' && <Ignored group={group} />}
+      {state === 'resolved' && `Opens by itself when it fails again${version ? ` in ${version} or later` : ''}. `}
+      {changed && !(state === 'open' && regressed) && (
+        <>
+          {DONE[state]}
+          {changed.by && ` by ${changed.by}`} <Age at={changed.at} suffix="ago" />
+          {changed.reason ? `: ${changed.reason}` : '.'}
+        </>
+      )}
+    </span>
+  );
+}
+
+const DONE = { open: 'Reopened', resolved: 'Resolved', ignored: 'Ignored' } as const;
+
+function Ignored({ group: { ignored_until: until, ignored_for: times } }: { readonly group: ErrorGroup }) {
+  if (until === null && times === null) return <>Until somebody reopens it. </>;
+  return (
+    <>
+      {until !== null && (
+        <>
+          It opens <Until at={until} />
+        </>
+      )}
+      {until !== null && times !== null && ', or '}
+      {times !== null && `${until === null ? 'It opens ' : ''}after ${count(times)} more ${failures(times)}`}.{' '}
+    </>
+  );
+}
+
+const failures = (many: number): string => (many === 1 ? 'failure' : 'failures');

@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Choice } from '../../components/choice';
+import { WindowSwitch } from '../../components/window-switch';
+import { count } from '../../format/time';
+import {
+  ANY_STATE,
+  ERROR_STATE_WORDS,
+  ERROR_STATES,
+  ERROR_WINDOWS,
+  type ErrorFilter,
+  errorWindowOf,
+  USUAL_WINDOW,
+} from '../../services/errors';
+import type { ErrorGroups } from '../../services/schema';
+import { tasksQuery } from '../../services/tasks';
+import { FacetSelect } from '../executions/facet-select';
+
+interface ErrorFiltersProps {
+  readonly filter: ErrorFilter;
+  readonly counts: ErrorGroups['counts'] | undefined;
+  readonly onChange: (change: Partial<ErrorFilter>) => void;
+}
+
+/** The filters of the list. They are in the address and nowhere else. */
+export function ErrorFilters({ filter, counts, onChange }: ErrorFiltersProps) {
+  const { data: tasks = [] } = useQuery(tasksQuery);
+  return (
+    <search className="mb-4 flex flex-wrap items-center gap-2">
+      <States filter={filter} counts={counts} />
+      <FacetSelect
+        label="Task"
+        all="Any task"
+        value={filter.task}
+        values={tasks.map(({ name }) => name)}
+        onChange={(task) => onChange({ task })}
+      />
+      <FacetSelect
+        label="Queue"
+        all="Any queue"
+        value={filter.queue}
+        values={['default', ...tasks.flatMap(({ queue }) => queue ?? [])]}
+        onChange={(queue) => onChange({ queue })}
+      />
+      <Choice
+        label="Order"
+        value={filter.sort ?? ''}
+        onChange={(sort) => onChange({ sort: sort === 'count' ? sort : undefined })}
+      >
+        <option value="">Latest first</option>
+        <option value="count">Most frequent first</option>
+      </Choice>
+      <div className="lg:ml-auto">
+        <WindowSwitch
+          chosen={filter.window ?? USUAL_WINDOW}
+          windows={ERROR_WINDOWS}
+          link={(window) => <Link to="/errors" search={{ ...filter, ...errorWindowOf(window) }} replace />}
+        />
+      </div>
+    </search>
+  );
+}
+
+function States({ filter, counts }: Pick<ErrorFiltersProps, 'filter' | 'counts'>) {
+  const { state = 'open' } = filter;
+  const total = counts && counts.open + counts.resolved + counts.ignored;
+  const states = [
+    ...ERROR_STATES.map((each) => [each, ERROR_STATE_WORDS[each], counts?.[each]] as const),
+    [ANY_STATE, 'All', total] as const,
+  ];
+  return (
+    <nav aria-label="State" className="segments">
+      {states.map(([each, word, many]) => (
+        <Link
+          key={each}
+          to="/errors"
+          search={{ ...filter, state: each === 'open' ? undefined : each }}
+          aria-current={each === state ? 'true' : undefined}
+          className="whitespace-nowrap max-sm:!px-2"
+        >
+          {word} {many !== undefined && <span className="text-[12.5px] text-faint">{count(many)}</span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,98 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Pending } from '../../components/pending';
+import { count } from '../../format/time';
+import { type ErrorFilter, errorsQuery } from '../../services/errors';
+import { usePolling } from '../../services/polling';
+import type { ErrorGroupItem } from '../../services/schema';
+import { useListKeys } from '../../shell/use-list-keys';
+import { ErrorFilters } from './error-filters';
+import { ERROR_COLUMNS, ErrorRow } from './error-row';
+import { NoErrors } from './no-errors';
+import { useSteadyRows } from './use-steady-rows';
+
+const route = getRouteApi('/errors');
+
+/** What fails, in groups of one origin. */
+export function ErrorsPage() {
+  const filter = route.useSearch();
+  const navigate = useNavigate();
+  const query = useInfiniteQuery({ ...errorsQuery(filter), refetchInterval: usePolling() });
+  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
+  const counts = data?.pages[0]?.counts;
+  const { rows, waiting, release, hold } = useSteadyRows(groupsOf(data?.pages ?? []), JSON.stringify(filter));
+  const show = (change: Partial<ErrorFilter>): void =>
+    void navigate({ to: '/errors', search: { ...filter, ...change }, resetScroll: false });
+  return (
+    <div className="mx-auto max-w-[1440px]">
+      <title>Errors · Taskledger</title>
+      <div className="mb-4 flex min-h-8 flex-wrap items-baseline gap-x-3 gap-y-2">
+        <h1>Errors</h1>
+        <span role="status" className="-my-1 self-center">
+          {waiting > 0 && (
+            <button
+              type="button"
+              className="rounded-full bg-accent px-3 py-1 font-medium text-accent-ink"
+              onClick={release}
+            >
+              {count(waiting)} new
+            </button>
+          )}
+        </span>
+      </div>
+      <ErrorFilters filter={filter} counts={counts} onChange={show} />
+      <Pending query={query} rows={8} />
+      {counts && rows.length === 0 && waiting === 0 && <NoErrors filter={filter} counts={counts} />}
+      {rows.length > 0 && (
+        <div {...hold}>
+          <ErrorList groups={rows} filter={filter} />
+        </div>
+      )}
+      {hasNextPage && (
+        <button type="button" className="button mt-3" onClick={() => void fetchNextPage()}>
+          {isFetchingNextPage ? 'Loading…' : 'Show more'}
+        </button>
+      )}
+    </div>
+  );
+}
+
+// A group that fails between two pages is on both.
+function groupsOf(pages: readonly { readonly results: readonly ErrorGroupItem[] }[]): readonly ErrorGroupItem[] {
+  const groups = pages.flatMap(({ results }) => results);
+  return [...new Map(groups.map((group) => [group.fingerprint, group])).values()];
+}
+
+interface ErrorListProps {
+  readonly groups: readonly ErrorGroupItem[];
+  readonly filter: ErrorFilter;
+}
+
+function ErrorList({ groups, filter: { window } }: ErrorListProps) {
+  const navigate = useNavigate();
+  const focused = useListKeys(groups, ({ fingerprint }) => {
+    void navigate({ to: '/errors/$fingerprint', params: { fingerprint }, search: window ? { window } : {} });
+  });
+  return (
+    <div className="sheet overflow-clip">
+      <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${ERROR_COLUMNS}`}>
+        <span>Error and tasks</span>
+        <span>Trend</span>
+        <span className="text-right">Count</span>
+        <span className="text-right">Last</span>
+        <span className="text-right">First</span>
+        <span>State</span>
+      </div>
+      <ul className="divide-y lg:border-t" aria-label="Errors">
+        {groups.map((group) => (
+          <ErrorRow
+            key={group.fingerprint}
+            group={group}
+            window={window}
+            isFocused={group.fingerprint === focused?.fingerprint}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { Link } from '@tanstack/react-router';
+import { Empty } from '../../components/states';
+import { ANY_STATE, type ErrorFilter, isNarrowed, USUAL_WINDOW, windowWords } from '../../services/errors';
+import type { ErrorGroups } from '../../services/schema';
+
+interface NoErrorsProps {
+  readonly filter: ErrorFilter;
+  readonly counts: ErrorGroups['counts'];
+}
+
+/** No group is listed: because of the filters, or because nothing has failed. */
+export function NoErrors({ filter, counts }: NoErrorsProps) {
+  const { state = 'open', window = USUAL_WINDOW } = filter;
+  const total = counts.open + counts.resolved + counts.ignored;
+  if (total > 0)
+    return (
+      <Empty icon="bug" title={state === ANY_STATE ? 'No error' : `No ${state} error`}>
+        {`What has failed ${windowWords(window)} is in another state. Look at `}
+        <Link to="/errors" search={{ ...filter, state: ANY_STATE }} className="link">
+          all states
+        </Link>
+        .
+      </Empty>
+    );
+  if (isNarrowed(filter))
+    return (
+      <Empty icon="bug" title="Nothing matches these filters">
+        Choose another task, queue or time, or{' '}
+        <Link to="/errors" className="link">
+          show all errors
+        </Link>
+        .
+      </Empty>
+    );
+  return (
+    <Empty icon="bug" title={`Nothing has failed ${windowWords(window)}`}>
+      Executions that fail of the same are listed here as one error.
+      {window !== '30d' && (
+        <>
+          {' Look at the '}
+          <Link to="/errors" search={{ ...filter, window: '30d' }} className="link">
+            last 30 days
+          </Link>
+          .
+        </>
+      )}
+    </Empty>
+  );
+}

@@ -1,4 +1,4 @@
-import { Schedules, TaskBreakers } from '@taskledger/nestjs';
+import { Schedules, TaskBreakers, TaskErrors } from '@taskledger/nestjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -32,6 +32,17 @@ describe('D-34 for everybody', () => {
       for (const status of ['problem', 'warning', 'unknown'] as const)
         started.preflight.add(`${status}_of_the_host`, () => ({ status, message: 'Found.', remedy: 'Mend it.' }));
       ids['failed'] = await started.ran('charge_card');
+      const errors = started.get(TaskErrors);
+      ids['group'] = (await started.tasks.get(ids['failed']))?.errorFingerprint ?? '';
+      const ignored = await started.ran('failing_task');
+      ids['ignored'] = (await started.tasks.get(ignored))?.errorFingerprint ?? '';
+      // What has failed is counted when somebody asks.
+      await errors.list();
+      await errors.ignore(ids['ignored'], { until: new Date('2099-01-01'), actor: 'ann', reason: 'known' });
+      const { id: fine } = await started.tasks.enqueue('greet_user', { name: 'Ada' });
+      await started.tasks.waitFor(fine);
+      const again = await started.tasks.retry(fine, { payload: { name: 'Bob' } });
+      await started.tasks.waitFor((ids['again'] = again.id));
       ids['kept'] = await started.ran('leave_artifacts');
       ids['flaky'] = await started.ran('flaky_task');
       ids['measured'] = await started.ran('resize_image');
@@ -82,6 +93,28 @@ describe('D-34 for everybody', () => {
     ['executions/:running?tab=logs'],
     ['executions/:waiting', () => page.getByRole('link', { name: 'Open the holder' }).waitFor()],
     ['executions/:running?tab=related'],
+    ['executions/:failed?tab=compare'],
+    ['executions/:again?tab=compare'],
+    ['errors'],
+    ['errors?state=ignored&task=nothing_is_called_this'],
+    ['errors/:group'],
+    ['errors/:group', () => page.getByRole('button', { name: 'Show table' }).click()],
+    ['errors/:group', () => page.getByRole('button', { name: 'Resolve' }).click()],
+    [
+      'errors/:group',
+      async () => {
+        await page.getByRole('button', { name: 'Ignore' }).click();
+        await page.getByLabel('Until a time').check();
+      },
+    ],
+    [
+      'errors/:group',
+      async () => {
+        await page.getByRole('button', { name: 'Retry the group' }).click();
+        await page.getByRole('button', { name: /^Retry \d+ execution/ }).waitFor();
+      },
+    ],
+    ['errors/:ignored?window=24h'],
     ['tasks'],
     ['schedules'],
     ['schedules?q=nothing-is-called-this'],

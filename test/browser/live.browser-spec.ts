@@ -54,7 +54,7 @@ describe('what happens meanwhile', () => {
     return asked().slice(before);
   };
 
-  it.each(['executions', 'overview', 'tasks', 'tasks/greet_user', 'running'])(
+  it.each(['executions', 'overview', 'errors', 'tasks', 'tasks/greet_user', 'running'])(
     'P-23 asks for nothing while nothing happens and the stream is up: %s',
     async (path) => {
       const running = await dashboard().tasks.enqueue('prompted', {});

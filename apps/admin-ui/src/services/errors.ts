@@ -42,6 +42,7 @@ export interface ErrorFilter {
 
 const KEY = 'errors';
 const PAGE_SIZE = 50;
+const TOP = 5;
 const LONGEST = 255;
 
 const at = (fingerprint: string, view = ''): string => `/errors/${encodeURIComponent(fingerprint)}${view}`;
@@ -79,6 +80,16 @@ export function errorsQuery({ state = 'open', task, queue, window = USUAL_WINDOW
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) =>
       next ? (new URL(next, location.href).searchParams.get('cursor') ?? undefined) : undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The open ones that are most frequent. */
+export function topErrorsQuery(window: ErrorWindow) {
+  return queryOptions({
+    queryKey: [KEY, 'top', window],
+    queryFn: ({ signal }) =>
+      get<ErrorGroups>('/errors', { window, state: 'open', sort: 'count', page_size: TOP }, signal),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,6 +1,6 @@
 import type { LogLevel } from './schema';
 
-const SECTIONS = ['payload', 'logs', 'attempts', 'artifacts', 'related'] as const;
+const SECTIONS = ['payload', 'logs', 'attempts', 'artifacts', 'related', 'compare'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];

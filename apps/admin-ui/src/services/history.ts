@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { addressOf, get } from './api';
-import type { Artifact, ArtifactList, AttemptList, Explanation, LogLevel } from './schema';
+import type { Artifact, ArtifactList, AttemptList, Comparison, Explanation, LogLevel } from './schema';
 
 const of = (id: string, what: string): string => `/tasks/executions/${encodeURIComponent(id)}/${what}`;
 
@@ -15,6 +15,13 @@ export function explanationQuery(id: string) {
   return queryOptions({
     queryKey: ['execution', id, 'explanation'],
     queryFn: ({ signal }) => get<Explanation>(of(id, 'explain'), {}, signal),
+  });
+}
+
+export function comparisonQuery(id: string) {
+  return queryOptions({
+    queryKey: ['execution', id, 'comparison'],
+    queryFn: ({ signal }) => get<Comparison>(of(id, 'comparison'), {}, signal),
   });
 }
 

@@ -75,6 +75,8 @@ function States({ filter, counts }: Pick<ErrorFiltersProps, 'filter' | 'counts'>
           key={each}
           to="/errors"
           search={{ ...filter, state: each === 'open' ? undefined : each }}
+          // Else the one that leaves the state out would be active with any.
+          activeOptions={{ exact: true }}
           aria-current={each === state ? 'true' : undefined}
           className="whitespace-nowrap max-sm:!px-2"
         >

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Action } from '../../components/action';
+import { type Change, DiffList } from '../../components/diff-list';
 import { SecretField } from '../../components/secret-field';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
@@ -7,7 +8,7 @@ import { ApiError } from '../../services/api';
 import { retryExecution } from '../../services/actions';
 import type { Execution } from '../../services/schema';
 import { maskedInPayload, withValueAt } from '../../services/secrets';
-import { type Change, changesBetween } from './payload-diff';
+import { changesBetween } from './payload-diff';
 
 interface EditAndRetryProps {
   readonly execution: Execution;
@@ -120,15 +121,7 @@ function Changes({ changes }: { readonly changes: readonly Change[] }) {
   return (
     <section aria-label="Changes" className="mt-4">
       <h3 className="label mb-1">What changes</h3>
-      <ul className="divide-y rounded-lg bg-sunken px-3 font-mono text-[12.5px]">
-        {changes.map(({ path, before, after }) => (
-          <li key={path} className="py-2">
-            <span className="text-muted">{path}</span>
-            {before !== undefined && <del className="block break-words text-bad no-underline">− {before}</del>}
-            {after !== undefined && <ins className="block break-words text-ok no-underline">+ {after}</ins>}
-          </li>
-        ))}
-      </ul>
+      <DiffList changes={changes} />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Copy } from '../../components/copy';
 import { type Frame, partsOf, type StackPart } from './stack';
 
@@ -6,13 +6,15 @@ interface ErrorReportProps {
   readonly type: string | null;
   readonly message: string;
   readonly stack: string | null;
+  /** What is below it. */
+  readonly children?: ReactNode;
 }
 
 // Recursion that ran away says no more after a dozen.
 const MOST_FRAMES = 12;
 
 /** What went wrong, and where. Frames of the application are shown, those of libraries on demand. */
-export function ErrorReport({ type, message, stack }: ErrorReportProps) {
+export function ErrorReport({ type, message, stack, children }: ErrorReportProps) {
   const [isOpen, setOpen] = useState(false);
   const parts = partsOf(stack ?? '');
   const frames = parts.flatMap((part) => part.frames);
@@ -53,6 +55,7 @@ export function ErrorReport({ type, message, stack }: ErrorReportProps) {
         </div>
       )}
       {frames.length === 0 && <div className="h-4" />}
+      {children}
     </section>
   );
 }

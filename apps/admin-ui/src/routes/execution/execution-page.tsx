@@ -9,6 +9,7 @@ import { executionQuery } from '../../services/executions';
 import { usePolling } from '../../services/polling';
 import type { Execution } from '../../services/schema';
 import { reasonWords } from '../../services/status';
+import { ErrorLinks } from './error-links';
 import { ErrorReport } from './error-report';
 import { ExecutionActions } from './execution-actions';
 import { Facts } from './facts';
@@ -47,7 +48,9 @@ function Detail({ execution }: { readonly execution: Execution }) {
       <div className="mt-6 grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_256px] lg:grid-rows-[auto_1fr]">
         {error && (
           <div className="min-w-0 lg:col-start-1">
-            <ErrorReport type={execution.error_type} message={error} stack={execution.traceback} />
+            <ErrorReport type={execution.error_type} message={error} stack={execution.traceback}>
+              <ErrorLinks execution={execution} />
+            </ErrorReport>
           </div>
         )}
         <Sections execution={execution} />

@@ -27,30 +27,42 @@ export function Lineage({ execution }: { readonly execution: Execution }) {
   return (
     <div className="flex flex-col gap-7">
       <DependencyGroups dependencies={dependencies} />
-      {original && <Group title="Repeats" ids={[original]} />}
-      {repeats.length > 0 && <Group title="Repeated by" ids={repeats} />}
+      {original && <Group title="Repeats" ids={[original]} repeatOf={() => execution.id} />}
+      {repeats.length > 0 && <Group title="Repeated by" ids={repeats} repeatOf={(id) => id} />}
       {parent && <Group title="Started by" ids={[parent]} />}
       {children > 0 && <Children execution={execution} />}
     </div>
   );
 }
 
-function Group({ title, ids }: { readonly title: string; readonly ids: readonly string[] }) {
+interface GroupProps {
+  readonly title: string;
+  readonly ids: readonly string[];
+  /** Which one repeats the other, where one does: it is what is compared. */
+  readonly repeatOf?: (id: string) => string;
+}
+
+function Group({ title, ids, repeatOf }: GroupProps) {
   return (
     <section>
       <h2 className="mb-2">{title}</h2>
       <ul className="sheet divide-y overflow-clip">
         {ids.map((id) => (
-          <One key={id} id={id} />
+          <One key={id} id={id} repeat={repeatOf?.(id)} />
         ))}
       </ul>
     </section>
   );
 }
 
-function One({ id }: { readonly id: string }) {
+function One({ id, repeat }: { readonly id: string; readonly repeat: string | undefined }) {
   const { data, isError } = useQuery(executionQuery(id));
-  if (data) return <Relative execution={data} />;
+  const comparison = repeat && (
+    <Link to="/executions/$id" params={{ id: repeat }} search={{ tab: 'compare' }} resetScroll={false} className="link">
+      Compare
+    </Link>
+  );
+  if (data) return <Relative execution={data} aside={comparison} />;
   return <li className="mono px-2 py-3 text-muted">{isError ? `${id} is no longer in the ledger` : id}</li>;
 }
 

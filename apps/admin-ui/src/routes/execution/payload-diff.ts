@@ -1,9 +1,4 @@
-/** One difference between two payloads. */
-export interface Change {
-  readonly path: string;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-}
+import type { Change } from '../../components/diff-list';
 
 /** What differs, member by member; nothing else. */
 export function changesBetween(before: unknown, after: unknown, path = ''): readonly Change[] {

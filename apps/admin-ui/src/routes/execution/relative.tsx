@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { Status } from '../../components/status';
 import { Age, RunTime } from '../../components/when';
 import type { ExecutionItem } from '../../services/schema';
@@ -7,10 +8,12 @@ interface RelativeProps {
   readonly execution: ExecutionItem;
   /** False where all of them have the same name. */
   readonly isNamed?: boolean;
+  /** A link to something else than its page. */
+  readonly aside?: ReactNode;
 }
 
 /** Another execution, in a line. */
-export function Relative({ execution, isNamed = true }: RelativeProps) {
+export function Relative({ execution, isNamed = true, aside }: RelativeProps) {
   const { id, task_name: name, status } = execution;
   const error = [execution.error_type, execution.error].filter(Boolean).join(': ');
   return (
@@ -23,6 +26,7 @@ export function Relative({ execution, isNamed = true }: RelativeProps) {
         <span className="mono shrink-0 text-muted">{id.slice(-8)}</span>
         {error && <span className="truncate text-[12.5px] text-bad max-sm:hidden">{error}</span>}
       </Link>
+      {aside && <span className="relative z-10 shrink-0">{aside}</span>}
       <span className="shrink-0 text-muted max-sm:hidden">
         <RunTime execution={execution} />
       </span>

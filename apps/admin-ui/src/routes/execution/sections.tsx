@@ -7,6 +7,7 @@ import { artifactsQuery, attemptsQuery } from '../../services/history';
 import type { Execution } from '../../services/schema';
 import { Artifacts } from './artifacts';
 import { Attempts } from './attempts';
+import { Compare } from './compare';
 import { dependencyCount } from './dependencies';
 import { Lineage } from './lineage';
 import { Logs } from './logs';
@@ -33,6 +34,7 @@ export function Sections({ execution }: { readonly execution: Execution }) {
     ['attempts', 'Attempts', attempts],
     ['artifacts', 'Artifacts', artifacts],
     ['related', 'Related', related],
+    ['compare', 'Compare', undefined],
   ];
   const open = (next: string): void =>
     void navigate({
@@ -67,6 +69,7 @@ export function Sections({ execution }: { readonly execution: Execution }) {
         {tab === 'attempts' && <Attempts id={id} />}
         {tab === 'artifacts' && <Artifacts id={id} />}
         {tab === 'related' && <Lineage execution={execution} />}
+        {tab === 'compare' && <Compare key={id} execution={execution} />}
       </Tabs.Content>
     </Tabs.Root>
   );

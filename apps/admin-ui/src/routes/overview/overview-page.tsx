@@ -9,6 +9,7 @@ import type { Statistics } from '../../services/schema';
 import { statisticsQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
 import { Change } from './change';
 import { NowFigures } from './now-figures';
+import { TopErrors } from './top-errors';
 import { VolumeTable } from './volume-table';
 
 const route = getRouteApi('/overview');
@@ -44,6 +45,7 @@ function Figures({ statistics, window }: { readonly statistics: Statistics; read
             <ThroughputChart statistics={statistics} />
             <LatencyChart statistics={statistics} />
           </div>
+          <TopErrors window={window} />
           <VolumeTable statistics={statistics} window={window} />
         </>
       )}

@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router';
+import { Icon } from '../../components/icon';
 import { count, lengthOf, share } from '../../format/time';
+import { errorWindowOf } from '../../services/errors';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import type { ExecutionStatus, Statistics, StatisticsTask } from '../../services/schema';
 import { endedIn, type Window } from '../../services/statistics';
@@ -25,7 +27,7 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
           <tr>
             <th className="py-2 pl-4 text-left font-normal sm:pl-5">Task</th>
             <th className={NUMBER}>Finished</th>
-            <th className={NUMBER}>Failed</th>
+            <th className={`${NUMBER} sm:pr-11`}>Failed</th>
             <th className={`${NUMBER} max-md:hidden`}>Retries</th>
             <th className={`${NUMBER} max-lg:hidden`}>Wait p50</th>
             <th className={`${NUMBER} max-md:hidden`}>Wait p95</th>
@@ -63,14 +65,25 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
               </td>
               <td className={`${NUMBER} ${task.failure > 0 ? 'text-bad' : 'text-faint'}`}>
                 {task.failure === 0 ? (
-                  '0'
+                  <span className="sm:pr-8">0</span>
                 ) : (
-                  <Link to="/executions" search={ended(task, 'FAILURE')} className="hover:underline">
-                    {count(task.failure)}{' '}
-                    <span className="ml-2 inline-block min-w-11 text-[12.5px] max-sm:hidden">
-                      {share(task.failure_rate)}
-                    </span>
-                  </Link>
+                  <span className="inline-flex items-center gap-2">
+                    <Link to="/executions" search={ended(task, 'FAILURE')} className="hover:underline">
+                      {count(task.failure)}{' '}
+                      <span className="ml-2 inline-block min-w-11 text-[12.5px] max-sm:hidden">
+                        {share(task.failure_rate)}
+                      </span>
+                    </Link>
+                    <Link
+                      to="/errors"
+                      search={{ task: task.task_name, ...errorWindowOf(window) }}
+                      aria-label={`Errors of ${task.task_name}`}
+                      title="Its errors"
+                      className="flex size-6 items-center justify-center rounded hover:bg-bad-soft max-sm:hidden"
+                    >
+                      <Icon name="bug" size={14} />
+                    </Link>
+                  </span>
                 )}
               </td>
               <td className={`${NUMBER} text-muted max-md:hidden`}>{count(task.retry)}</td>

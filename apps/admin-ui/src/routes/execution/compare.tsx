@@ -1,0 +1,79 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { DiffList } from '../../components/diff-list';
+import { Pending } from '../../components/pending';
+import { Empty } from '../../components/states';
+import { comparisonQuery } from '../../services/history';
+import type { ComparedExecution, Difference, Execution } from '../../services/schema';
+import { HIDDEN } from '../../services/secrets';
+import { ComparedFields } from './compared-fields';
+import { Relative } from './relative';
+
+/** How it differs from what it repeats, and from the last success of its task: in payload, options, version, process and times. */
+export function Compare({ execution }: { readonly execution: Execution }) {
+  const { id, payload_visible: isVisible } = execution;
+  const query = useQuery({ ...comparisonQuery(id), enabled: isVisible });
+  const top = useRef<HTMLDivElement>(null);
+  // Links lead here from above the fold.
+  useEffect(() => top.current?.scrollIntoView({ block: 'nearest' }), []);
+  const { data } = query;
+  return (
+    <div ref={top} className="flex scroll-mb-24 flex-col gap-8">
+      {isVisible ? <Pending query={query} rows={3} /> : <p className="text-muted">{HIDDEN}</p>}
+      {data?.original && <Compared title="With the original" name="Original" compared={data.original} />}
+      {data?.last_success && (
+        <Compared title="With the last success" name="Last success" compared={data.last_success} />
+      )}
+      {data && !data.last_success && (
+        <Empty icon="check" title="No success to compare with">
+          {execution.task_name} has not succeeded before this execution, as far as executions are kept and yours to see.
+        </Empty>
+      )}
+    </div>
+  );
+}
+
+interface ComparedProps {
+  readonly title: string;
+  /** What the other one is called. */
+  readonly name: string;
+  readonly compared: ComparedExecution;
+}
+
+function Compared({ title, name, compared }: ComparedProps) {
+  const { execution, fields, payload, payload_capped: isCapped } = compared;
+  return (
+    <section aria-label={title} className="min-w-0">
+      <h2 className="mb-2">{title}</h2>
+      <ul className="sheet overflow-clip">
+        <Relative execution={execution} />
+      </ul>
+      <div className="mt-4 grid gap-6 xl:grid-cols-2">
+        <div className="min-w-0">
+          <h3 className="label mb-1">
+            Payload{payload.length > 0 && `: − ${name.toLowerCase()}, + this one`}
+            {isCapped && '; the first 200 differences'}
+          </h3>
+          {payload.length > 0 ? <DiffList changes={payload.map(changeOf)} /> : <Same>The payload is the same.</Same>}
+        </div>
+        <div className="min-w-0">
+          <h3 className="label mb-1">Options, version, process and times</h3>
+          {fields.length > 0 ? <ComparedFields name={name} fields={fields} /> : <Same>Nothing else differs.</Same>}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Same({ children }: { readonly children: string }) {
+  return <p className="rounded-lg border border-dashed px-3 py-3 text-muted">{children}</p>;
+}
+
+const PAYLOAD = /^task_kwargs\.?/;
+
+function changeOf({ path, before, after }: Difference) {
+  return { path: path.replace(PAYLOAD, '') || '(payload)', before: textOf(before), after: textOf(after) };
+}
+
+// What is not there is null.
+const textOf = (value: unknown): string | undefined => (value === null ? undefined : JSON.stringify(value));

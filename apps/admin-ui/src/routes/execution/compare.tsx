@@ -15,7 +15,9 @@ export function Compare({ execution }: { readonly execution: Execution }) {
   const query = useQuery({ ...comparisonQuery(id), enabled: isVisible });
   const top = useRef<HTMLDivElement>(null);
   // Links lead here from above the fold.
-  useEffect(() => top.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    top.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const { data } = query;
   return (
     <div ref={top} className="flex scroll-mb-24 flex-col gap-8">

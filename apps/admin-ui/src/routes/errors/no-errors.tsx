@@ -34,7 +34,7 @@ export function NoErrors({ filter, counts }: NoErrorsProps) {
     );
   return (
     <Empty icon="bug" title={`Nothing has failed ${windowWords(window)}`}>
-      Executions that fail of the same are listed here as one error.
+      Executions that fail for the same reason are listed here as one error.
       {window !== '30d' && (
         <>
           {' Look at the '}

@@ -14,7 +14,7 @@ export interface ExecutionFilter {
   readonly createdBy?: string;
   /** Recorded after this execution: what a list has not shown yet. */
   readonly newerThan?: string;
-  /** Failed of the same: the `fingerprint` of a group of `TaskErrors`. */
+  /** Failed for the same reason: the `fingerprint` of a group of `TaskErrors`. */
   readonly errorFingerprint?: string;
   /** Only these executions. */
   readonly ids?: readonly string[];

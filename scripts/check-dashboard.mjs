@@ -7,7 +7,7 @@ import { Checks } from './lib/checks.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { fromRoot } from './lib/project.mjs';
 
-const FIRST_ROUTE_KB = 200;
+const FIRST_ROUTE_KB = 190;
 const CHUNK_KB = 130;
 
 await ensureInstalled();

@@ -1,7 +1,6 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { basePath } from './config';
 import { SkeletonDetail } from './components/skeletons';
-import { ExecutionsPage } from './routes/executions/executions-page';
 import { NotFound } from './routes/not-found';
 import { BREAKER_STATES, type BreakerFilter } from './services/breakers';
 import { errorWindowOf, validErrorFilter } from './services/errors';
@@ -39,7 +38,7 @@ const executions = createRoute({
   getParentRoute: () => rootRoute,
   path: '/executions',
   validateSearch: validState,
-  component: ExecutionsPage,
+  component: lazyPage(() => import('./routes/executions/executions-page'), 'ExecutionsPage'),
 });
 
 const execution = createRoute({

@@ -84,8 +84,8 @@ export class ScopedBulkOperations extends BulkReader {
     const id = ledger.clock.mintId();
     const scope = this.view.scope?.scope;
     await ledger.bulk.insert({ ...operation, id, scope, total: items.length }, items, (runner) => {
-      const { action, createdBy, reason, undoOf, selection } = operation;
-      const details = { bulk_action: action, count: items.length, reason, selection, undo_of: undoOf };
+      const { action, createdBy, reason, undoOf } = operation;
+      const details = { bulk_action: action, count: items.length, reason, undo_of: undoOf };
       return this.audit(runner, id, { action: undoOf ? 'bulk.undo' : 'bulk.start', actor: createdBy, details });
     });
     AuditedAct.current?.recorded();

@@ -143,6 +143,18 @@ const queue = createRoute({
   component: lazyPage(() => import('./routes/queue/queue-page'), 'QueuePage'),
 });
 
+const bulkOperations = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/bulk-operations',
+  component: lazyPage(() => import('./routes/bulk/bulk-operations-page'), 'BulkOperationsPage'),
+});
+
+const bulkOperation = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/bulk-operations/$id',
+  component: lazyPage(() => import('./routes/bulk/bulk-operation-page'), 'BulkOperationPage'),
+});
+
 const preflight = createRoute({
   getParentRoute: () => rootRoute,
   path: '/preflight',
@@ -172,6 +184,8 @@ export const router = createRouter({
     queues,
     queue,
     breakers,
+    bulkOperations,
+    bulkOperation,
     settings,
     preflight,
   ]),

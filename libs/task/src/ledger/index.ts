@@ -1,7 +1,17 @@
 export { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from './entities/index.js';
 export type { AuditEntry, AuditFilter, NewAuditEntry } from './audit/audit-log.js';
 export { AuditedAct, type AuditOrigin } from './audit/audited-act.js';
-export type * from './bulk/bulk-row.js';
+export type {
+  BulkAction,
+  BulkDecision,
+  BulkItemRow,
+  BulkOutcome,
+  BulkRow,
+  BulkState,
+  NewBulkItem,
+  NewBulkOperation,
+  StoredCanary,
+} from './bulk/bulk-row.js';
 export { reorderWithin, makeDueWithin, type PriorityWish } from './tickets/renewal.js';
 export type {
   BreakerChange,

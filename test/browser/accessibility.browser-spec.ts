@@ -1,4 +1,4 @@
-import { Schedules, TaskBreakers, TaskErrors } from '@taskledger/nestjs';
+import { BulkOperations, Schedules, TaskBreakers, TaskErrors } from '@taskledger/nestjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -55,6 +55,8 @@ describe('D-34 for everybody', () => {
       const waiting = await started.tasks.enqueue('prompted', {}, { lock });
       await until(async () => (await started.tasks.get(waiting.id))?.blockedKey, 'it to wait');
       ids['waiting'] = waiting.id;
+      const selection = { action: 'retry', filter: { taskName: 'charge_card' } } as const;
+      ids['bulk'] = (await started.get(BulkOperations).start(selection)).id;
       await scheduled(started.get(Schedules));
       await started.queues.pause('held', { by: 'ann', reason: 'stocktaking' });
       await started.tasks.enqueue('greet_user', {}, { queue: 'held' });
@@ -134,6 +136,16 @@ describe('D-34 for everybody', () => {
           .getByRole('button', { name: /^(Open|Close)$/ })
           .first()
           .click(),
+    ],
+    ['bulk-operations'],
+    ['bulk-operations/:bulk'],
+    [
+      'executions?status=FAILURE',
+      async () => {
+        await page.getByRole('button', { name: /^Select all/ }).click();
+        await page.getByRole('button', { name: 'Retry…' }).click();
+        await page.getByRole('button', { name: /^Retry \d+ failed/ }).waitFor();
+      },
     ],
     ['tasks/add'],
     ['preflight'],

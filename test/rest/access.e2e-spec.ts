@@ -20,6 +20,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
     let id: string;
     let workflowId: string;
     let fingerprint: string;
+    let bulkId: string;
 
     beforeAll(async () => {
       rest = await startApp(platform);
@@ -27,6 +28,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
       workflowId = await endedWorkflow('u-admin');
       const failed = await finished(rest.api, 'failing_task');
       fingerprint = (await rest.tasks.get(failed.id))!.errorFingerprint!;
+      bulkId = await startedBulk('admin');
       // Named like a task: routes of both are asked about it.
       await rest.app.get(Schedules).upsert('greet_user', { task: 'greet_user', cron: '0 0 1 1 *' });
     });
@@ -41,6 +43,18 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
       return workflow.id;
     };
 
+    const startedBulk = async (as: string): Promise<string> => {
+      const { execution_id: waiting } = await submitted(rest.api, 'greet_user', { options: { delay: '1h' } }, as);
+      const { body } = await rest.api.post('/bulk-operations', { action: 'cancel', ids: [waiting] }, { as });
+      return body.id;
+    };
+
+    /** The id in the path of a route. */
+    const idIn = (path: string): string => {
+      if (path.startsWith('/bulk-operations')) return bulkId;
+      return path.startsWith('/workflows') ? workflowId : id;
+    };
+
     /** Every route of the document, with something real in its path. */
     const routes = async (): Promise<[method: string, path: string][]> => {
       const { body } = await rest.api.get('/openapi.json');
@@ -50,7 +64,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
           path
             .replace('{name}', nameIn(path))
             .replace('{fingerprint}', fingerprint)
-            .replace(/\{\w+\}/, path.startsWith('/workflows') ? workflowId : id),
+            .replace(/\{\w+\}/, idIn(path)),
         ]),
       );
     };
@@ -62,7 +76,11 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
       if (path.endsWith('/backfill') && method === 'GET') return `${path}?from=2026-01-01`;
       return path.endsWith('/status') ? `${path}?task_id=${id}` : path;
     };
-    const bodyOf = (path: string): object | undefined => (path === '/schedules/preview' ? { every: '1h' } : undefined);
+    const BODIES: Readonly<Record<string, object>> = {
+      '/schedules/preview': { every: '1h' },
+      '/bulk-operations/preview': { action: 'cancel', filter: {} },
+    };
+    const bodyOf = (path: string): object | undefined => BODIES[path];
     /** It is sent with a body, or notes what has happened already, and changes nothing all the same. */
     // To take a list away is a right of its own.
     const isRead = (method: string, path: string): boolean =>
@@ -89,7 +107,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
         if (path === '/me') continue;
         // Of one thing a stranger learns no more than that there is none.
         const isAboutOne =
-          [id, workflowId, fingerprint].some((one) => requestOf(path).includes(one)) || NAMED.test(path);
+          [id, workflowId, fingerprint, bulkId].some((one) => requestOf(path).includes(one)) || NAMED.test(path);
         const isNew = method === 'PUT' && path.startsWith('/schedules');
         expect([method, path, status]).toEqual([method, path, isAboutOne && !isNew ? 404 : 403]);
       }
@@ -114,7 +132,9 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
         own.id,
       ]);
       const ownWorkflow = await endedWorkflow('u-owner');
-      const asMine = (path: string): string => path.replace(id, own.id).replace(workflowId, ownWorkflow);
+      const ownBulk = await startedBulk('owner');
+      const asMine = (path: string): string =>
+        path.replace(id, own.id).replace(workflowId, ownWorkflow).replace(bulkId, ownBulk);
       const { results } = (await rest.api.get(`/tasks/executions/${id}/artifacts`)).body;
       const others = (await routes()).filter(([, path]) => asMine(path) !== path);
       for (const [method, path] of [...others, ['GET', `/artifacts/${results[0].id}`] as const]) {
@@ -122,8 +142,8 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
         expect([method, path, status]).toEqual([method, path, 404]);
         const mine = await rest.api.ask(method, asMine(path), { as: 'owner' });
         // A report has to say something; what is wrong with it is only said to those who may make one. Nothing that has
-        // ended can be promoted, and nothing of the workflow has failed.
-        const isRefused = /\/(promote|retry-failed)$/.test(path) && mine.status === 409;
+        // ended can be promoted or undone, and nothing of the workflow has failed.
+        const isRefused = /\/(promote|retry-failed|abort|resume|undo)$/.test(path) && mine.status === 409;
         const isServed = mine.status < 300 || isRefused || (method === 'PATCH' && mine.status === 400);
         if (asMine(path) !== path) expect([method, path, isServed]).toEqual([method, path, true]);
       }

@@ -56,8 +56,10 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
       { task: 'keep_canary', name: 'kept', payload: canaryPayload() },
     ]);
     await rest.tasks.waitFor(workflow);
+    const { body: bulk } = await rest.api.post('/bulk-operations', { action: 'retry', ids: [failed.id] });
     values = {
       '/workflows/{id}': [workflow],
+      '/bulk-operations/{id}': [bulk.id],
       '/schedules/{name}': ['kept'],
       from: ['2020-01-01'],
       '/breakers/{name}': [encodeURIComponent(breaker!.name)],

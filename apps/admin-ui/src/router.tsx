@@ -142,6 +142,18 @@ const queue = createRoute({
   component: lazyPage(() => import('./routes/queue/queue-page'), 'QueuePage'),
 });
 
+const bulkOperations = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/bulk-operations',
+  component: lazyPage(() => import('./routes/bulk/bulk-operations-page'), 'BulkOperationsPage'),
+});
+
+const bulkOperation = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/bulk-operations/$id',
+  component: lazyPage(() => import('./routes/bulk/bulk-operation-page'), 'BulkOperationPage'),
+});
+
 const preflight = createRoute({
   getParentRoute: () => rootRoute,
   path: '/preflight',
@@ -171,6 +183,8 @@ export const router = createRouter({
     queues,
     queue,
     breakers,
+    bulkOperations,
+    bulkOperation,
     settings,
     preflight,
   ]),

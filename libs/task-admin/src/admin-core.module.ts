@@ -4,6 +4,7 @@ import {
   AccessResolver,
   Authenticator,
   BreakerAccess,
+  BulkAccess,
   ErrorAccess,
   ExecutionAccess,
   PrivateMetadata,
@@ -21,6 +22,7 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './task-admin.modu
 const SHARED = [
   AuditTrail,
   BreakerAccess,
+  BulkAccess,
   ErrorAccess,
   AccessResolver,
   Authenticator,

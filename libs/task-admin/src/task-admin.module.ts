@@ -6,6 +6,10 @@ import { ArtifactLibrary } from './artifacts/artifact-library.js';
 import { AuditController } from './audit/audit.controller.js';
 import { BreakerViews } from './breakers/breaker-views.js';
 import { BreakersController } from './breakers/breakers.controller.js';
+import { BulkCommandsController } from './bulk/bulk-commands.controller.js';
+import { BulkSelections } from './bulk/bulk-selections.js';
+import { BulkViews } from './bulk/bulk-views.js';
+import { BulkController } from './bulk/bulk.controller.js';
 import { ConfigController } from './config/config.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { ErrorCommandsController } from './errors/error-commands.controller.js';
@@ -98,6 +102,8 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     ExecutionHistoryController,
     SecretsController,
     TrackingController,
+    BulkController,
+    BulkCommandsController,
     ConfigController,
     TasksController,
     TaskMetricsController,
@@ -150,6 +156,8 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     ExecutionExports,
     ShownExecutions,
     BulkActions,
+    BulkSelections,
+    BulkViews,
     JobStreams,
     RightsOfStreams,
     RowLookups,

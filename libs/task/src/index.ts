@@ -231,6 +231,24 @@ export {
   type TaskModuleOptions,
 } from './options/index.js';
 export {
+  type AllowedExecutions,
+  type BulkChangeOptions,
+  type BulkItem,
+  type BulkItemOptions,
+  type BulkItemPage,
+  type BulkListOptions,
+  type BulkOperation,
+  BulkOperations,
+  type BulkPage,
+  type BulkPreview,
+  type BulkRequest,
+  type BulkSelection,
+  type BulkUndo,
+  type CanaryOptions,
+  ScopedBulkOperations,
+  statusesFor,
+} from './operations/index.js';
+export {
   type MessageOptions,
   OnMessage,
   Agent,

@@ -8,7 +8,7 @@ import { TaskConfig, TaskMaintenance } from './maintenance/index.js';
 import { TaskPrometheus } from './metrics/index.js';
 import { TaskPreflight } from './preflight/index.js';
 import { Observers } from './observe/index.js';
-import { Agents, Queues } from './operations/index.js';
+import { Agents, BulkOperations, Queues } from './operations/index.js';
 import type { ObserveOptions, TaskFeatureOptions } from './options/index.js';
 import { HostQueues, TaskQueues } from './queue/index.js';
 import { TaskBreakers } from './resilience/index.js';
@@ -49,6 +49,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     Pipelines,
     Queues,
     Agents,
+    BulkOperations,
     TaskMemory,
     TaskSecrets,
     HostQueues,

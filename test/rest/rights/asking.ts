@@ -21,6 +21,7 @@ export const NOTHING: Target = {
   breaker: randomUUID(),
   error: randomUUID(),
   queue: randomUUID(),
+  bulk: randomUUID(),
 };
 
 /** The ids and names of a target. */

@@ -14,7 +14,7 @@ import {
   SCHEDULE_ATTACKS,
 } from './body-attacks.js';
 import { type TenantApp, track } from './tenant-app.js';
-import { A, asUser, B, isOf, SCOPE_KINDS, SCOPES, type ScopeKind } from './tenants.js';
+import { A, asUser, B, isOf, SCOPE_KINDS, SCOPES, type ScopeKind, SECRETS } from './tenants.js';
 
 /** Where attacks on the members of a body are sent, and how. */
 interface Front {
@@ -65,7 +65,12 @@ const OTHER_BODIES = [
   'BackfillRequest',
   'BreakerChange',
   'BreakerChange',
+  'BulkChange',
+  'BulkChange',
+  'BulkChange',
   'BulkRequest',
+  'BulkSelection',
+  'BulkStart',
   'CancelRequest',
   'ErrorIgnorance',
   'ErrorReopening',
@@ -178,6 +183,20 @@ export function attackTests(app: () => TenantApp): void {
       const skipped = (id: string): object => ({ id, outcome: 'skipped', code: 'NOT_FOUND', why: expect.anything() });
       expect(answer.body).toEqual({ count: ids.length, results: ids.map(skipped) });
       expect(leaksIn({ asked, answer }, await app().secrets())).toEqual([]);
+    }
+    expect(await app().rowsOfA()).toEqual(rows);
+  });
+
+  it.each(['cancel', 'retry'])('starts no operation that would %s anything of tenant A', async (action) => {
+    const rows = await app().rowsOfA();
+    const ids: string[] = rows.executions.map(({ id }: Wire) => id);
+    for (const by of SCOPE_KINDS) {
+      for (const selection of [{ ids }, { filter: { my_tasks: 'false', search: SECRETS.task } }]) {
+        const asked = { path: '/bulk-operations', body: { action, ...selection } };
+        const answer = await api().post(asked.path, asked.body, { as: asB(by) });
+        expect([answer.status, answer.body.code]).toEqual([409, 'BULK_EMPTY']);
+        expect(leaksIn({ asked, answer }, await app().secrets())).toEqual([]);
+      }
     }
     expect(await app().rowsOfA()).toEqual(rows);
   });

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import {
+  BulkOperations,
   Schedules,
   TaskBreakers,
   type TaskExecution,
@@ -43,6 +44,8 @@ export interface Target {
   readonly error: string;
   /** The queue of all of these. */
   readonly queue: string;
+  /** A bulk operation that has stopped. */
+  readonly bulk: string;
 }
 
 const LIMITS = { requests: false, changes: false, bulk: false, streams: 20 } as const;
@@ -171,7 +174,20 @@ async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> 
     breaker: SECRETS.breaker,
     error: (await tasks.get(failed.id))!.errorFingerprint!,
     queue: tenant.queue,
+    bulk: await stoppedBulk(tenant, { app, tasks }),
   };
+}
+
+/** A bulk operation that has repeated the first of two, which has failed again. */
+async function stoppedBulk(tenant: Tenant, { app, tasks }: Pick<RestApp, 'app' | 'tasks'>): Promise<string> {
+  const payload = { secret: SECRETS.payload, fail: true };
+  const failed = await tasks.enqueueMany(tenant.task, [payload, payload], optionsOf(tenant));
+  for (const { id } of failed) await tasks.waitFor(id);
+  const bulk = app.get(BulkOperations);
+  const ids = failed.map(({ id }) => id);
+  const { id } = await bulk.start({ action: 'retry', ids, canary: { first: 1 }, createdBy: tenant.creator });
+  await until(async () => (await bulk.get(id)).state === 'stopped', 'the bulk operation to have stopped');
+  return id;
 }
 
 /** A workflow of one node. */

@@ -5,6 +5,7 @@ import { Test } from '@nestjs/testing';
 import { TaskAdminModule, type TaskAdminOptions } from '@taskledger/admin';
 import {
   type AuditOrigin,
+  BulkOperations,
   TaskAudit,
   TaskConfig,
   TaskPreflight,
@@ -56,7 +57,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
     providers: [
       { provide: Tasks, useValue: { ...STORES_UP, ...options.tasks } },
       TaskRegistry,
-      ...[Queues, Schedules, TaskBreakers, TaskErrors, TaskQueues, Workflows].map(stubOf),
+      ...[BulkOperations, Queues, Schedules, TaskBreakers, TaskErrors, TaskQueues, Workflows].map(stubOf),
       { provide: TaskAudit, useValue: STUB_AUDIT },
       stubOf(TaskTracker),
       stubOf(TaskSecrets),
@@ -65,6 +66,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       { provide: TaskPrometheus, useValue: {} },
     ],
     exports: [
+      BulkOperations,
       Tasks,
       Queues,
       Schedules,

@@ -724,6 +724,102 @@ export type EventMessage = {
   readonly ids: readonly string[];
 };
 
+export type BulkSelection = {
+  readonly action: 'retry' | 'cancel' | 'reorder' | 'promote';
+  readonly ids?: readonly string[];
+  readonly filter?: Readonly<Record<string, unknown>>;
+  readonly statuses?: readonly (
+    'WAITING' | 'PENDING' | 'STARTED' | 'RETRY' | 'SUCCESS' | 'FAILURE' | 'REVOKED' | 'SKIPPED'
+  )[];
+};
+
+export type BulkStart = {
+  readonly action: 'retry' | 'cancel' | 'reorder' | 'promote';
+  readonly ids?: readonly string[];
+  readonly filter?: Readonly<Record<string, unknown>>;
+  readonly statuses?: readonly (
+    'WAITING' | 'PENDING' | 'STARTED' | 'RETRY' | 'SUCCESS' | 'FAILURE' | 'REVOKED' | 'SKIPPED'
+  )[];
+  readonly priority?: number;
+  readonly reason?: string;
+  readonly per_second?: number;
+  readonly canary?: { readonly first?: number; readonly next?: number; readonly stop_above_failure_rate?: number };
+};
+
+export type BulkChange = { readonly reason?: string };
+
+export type BulkPreview = {
+  readonly count: number;
+  readonly count_capped: boolean;
+  readonly by_status: readonly {
+    readonly status: 'WAITING' | 'PENDING' | 'STARTED' | 'RETRY' | 'SUCCESS' | 'FAILURE' | 'REVOKED' | 'SKIPPED';
+    readonly count: number;
+    readonly count_capped: boolean;
+  }[];
+  readonly refusal: { readonly code: string; readonly message: string } | null;
+};
+
+export type BulkOperationItem = {
+  readonly id: string;
+  readonly action: 'retry' | 'cancel' | 'reorder' | 'promote';
+  readonly state: 'running' | 'stopped' | 'aborted' | 'finished';
+  readonly total: number;
+  readonly done: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly refused: number;
+  readonly state_reason: string | null;
+  readonly selection: Readonly<Record<string, unknown>> | null;
+  readonly priority: number | null;
+  readonly created_by_id: string | null;
+  readonly created_by_username: string | null;
+  readonly reason: string | null;
+  readonly per_second: number | null;
+  readonly canary: { readonly first: number; readonly next: number; readonly stop_above_failure_rate: number } | null;
+  readonly stage: 'first' | 'next' | 'rest' | null;
+  readonly undo_of: string | null;
+  readonly created_at: string;
+  readonly finished_at: string | null;
+};
+
+export type BulkOperation = {
+  readonly id: string;
+  readonly action: 'retry' | 'cancel' | 'reorder' | 'promote';
+  readonly state: 'running' | 'stopped' | 'aborted' | 'finished';
+  readonly total: number;
+  readonly done: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly refused: number;
+  readonly state_reason: string | null;
+  readonly selection: Readonly<Record<string, unknown>> | null;
+  readonly priority: number | null;
+  readonly created_by_id: string | null;
+  readonly created_by_username: string | null;
+  readonly reason: string | null;
+  readonly per_second: number | null;
+  readonly canary: { readonly first: number; readonly next: number; readonly stop_above_failure_rate: number } | null;
+  readonly stage: 'first' | 'next' | 'rest' | null;
+  readonly undo_of: string | null;
+  readonly created_at: string;
+  readonly finished_at: string | null;
+  readonly undo: { readonly action: 'retry' | 'cancel' | 'reorder' | 'promote'; readonly count: number } | null;
+};
+
+export type BulkOperations = { readonly next: string | null; readonly results: readonly BulkOperationItem[] };
+
+export type BulkItem = {
+  readonly position: number;
+  readonly execution_id: string;
+  readonly outcome: 'done' | 'skipped' | 'failed' | null;
+  readonly new_id: string | null;
+  readonly code: string | null;
+  readonly why: string | null;
+  readonly decided_at: string | null;
+};
+
+export type BulkItems = { readonly next: string | null; readonly results: readonly BulkItem[] };
+
 export type ScheduleTiming = {
   readonly kind: 'cron' | 'every' | 'at' | 'when';
   readonly cron: string | null;

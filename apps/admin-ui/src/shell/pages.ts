@@ -11,6 +11,7 @@ export interface PageLink {
     | '/workflows'
     | '/queues'
     | '/breakers'
+    | '/bulk-operations'
     | '/settings'
     | '/preflight';
   readonly icon: IconName;
@@ -31,6 +32,7 @@ export const PAGES: readonly PageLink[] = [
   { to: '/workflows', icon: 'flow', title: 'Workflows', isBehindMore: true },
   { to: '/queues', icon: 'queue', title: 'Queues', isBehindMore: true },
   { to: '/breakers', icon: 'breaker', title: 'Breakers', isBehindMore: true },
+  { to: '/bulk-operations', icon: 'checks', title: 'Bulk operations', isHidden: true },
   { to: '/settings', icon: 'sliders', title: 'Settings', isBehindMore: true },
   // There is a notice on every page while something is not in order.
   { to: '/preflight', icon: 'checks', title: 'Preflight', isHidden: true },

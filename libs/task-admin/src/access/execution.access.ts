@@ -3,6 +3,7 @@ import {
   CheckedScope,
   type EnqueueOptions,
   type ExecutionFilter,
+  type ExecutionScope,
   type RecordedWork,
   type ScopedTask,
   type ScopedTasks,
@@ -56,9 +57,14 @@ export class ExecutionAccess {
     return (await this.scopeOf(user)) === undefined && (await this.mayViewAll(user));
   }
 
+  /** What the user sees, as the library takes it. @throws Error when the policy gives no usable scope */
+  async scopeFor(user: TaskAdminUser): Promise<ExecutionScope | 'all'> {
+    return (await this.scopeOf(user))?.scope ?? 'all';
+  }
+
   /** The tasks as they exist for the user, and what is written through them stays within the user's scope. */
   async tasksOf(user: TaskAdminUser): Promise<ScopedTasks> {
-    return this.tasks.scoped((await this.scopeOf(user))?.scope ?? 'all');
+    return this.tasks.scoped(await this.scopeFor(user));
   }
 
   /** Whether the user may read payload, result and what artifacts hold. Asks the policy only, so lists may ask for each row. */

@@ -28,6 +28,8 @@ export type TaskAdminAction =
   | 'execution.retry'
   /** Make due now what is delayed, or waits for its next attempt. */
   | 'execution.promote'
+  /** Change the priority of what waits. */
+  | 'execution.reorder'
   /** See the secrets of an execution, which is audited. Takes `execution.readPayload` as well. */
   | 'execution.unmask'
   /** Record executions that run elsewhere, and report what becomes of them. */

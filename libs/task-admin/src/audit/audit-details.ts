@@ -50,6 +50,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   limitQueue: 'queue.limit',
   unlimitQueue: 'queue.limit',
   clearQueue: 'queue.clear',
+  startBulkOperation: 'bulk.start',
+  abortBulkOperation: 'bulk.abort',
+  resumeBulkOperation: 'bulk.resume',
+  undoBulkOperation: 'bulk.undo',
 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 // The `name` in a path of these is no task's.
@@ -63,6 +67,7 @@ export function actionOf({ operation }: Route): string {
 
 /** Which execution and task a request is about. */
 export function subjectOf({ operation, params }: Route, answer: unknown): { executionId?: string; taskName?: string } {
+  if (operation.tag === 'bulk') return {};
   const { execution_id: executionId, id, task_name: taskName } = asObject(answer);
   const found = [executionId, id, params['id'], params['task_id']].find((text) => UUID.test(String(text)));
   const named = taskName ?? (NAMED[operation.tag] ? undefined : params['name']);
@@ -83,7 +88,9 @@ export function detailsOf({ operation, params }: Route, body: JsonObject, answer
     ...(operation.id === 'retryError' && { outcomes: outcomesOf(answer) }),
     ...(params['fingerprint'] !== undefined && { error: params['fingerprint'].slice(0, LONGEST_NAME) }),
     ...(kind !== undefined && { [kind]: params['name']?.slice(0, LONGEST_NAME) }),
-    ...picked(params, ['id', 'task_id']),
+    ...(operation.tag === 'bulk'
+      ? { operation_id: params['id']?.slice(0, LONGEST_NAME) }
+      : picked(params, ['id', 'task_id'])),
   };
 }
 

@@ -4,6 +4,8 @@ import type { Operation } from '../openapi/operation.js';
 import { RequestProblem } from './request-problem.js';
 import { TokenBuckets } from './token-buckets.js';
 
+const BULK = ['bulkExecutions', 'retryError', 'startBulkOperation', 'undoBulkOperation'];
+
 type Kind = 'requests' | 'changes' | 'bulk';
 
 /** Limits what one user may ask of this process. */
@@ -32,6 +34,6 @@ export class RequestLimiter {
 }
 
 function kindOf({ id, method }: Operation): Kind {
-  if (id === 'bulkExecutions' || id === 'retryError') return 'bulk';
+  if (BULK.includes(id)) return 'bulk';
   return method === 'GET' ? 'requests' : 'changes';
 }

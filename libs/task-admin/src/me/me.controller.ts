@@ -13,6 +13,7 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'execution.cancel': true,
   'execution.retry': true,
   'execution.promote': true,
+  'execution.reorder': true,
   'execution.track': true,
   'schedule.read': true,
   'schedule.pause': true,

@@ -23,6 +23,7 @@ export interface Answer {
 export const TAG_DESCRIPTIONS = {
   tasks: 'What can be run.',
   executions: 'Requests to run a task, with what became of them.',
+  bulk: 'What is done to many executions, in the background.',
   jobs: 'Executions in other words: pending, running, completed, failed, canceled.',
   artifacts: 'What executions leave behind.',
   schedules: 'What begins executions by the clock, or once a condition holds.',
@@ -54,7 +55,7 @@ export interface Operation {
   /** It changes nothing, and is written down all the same: much is taken away by it. */
   readonly isAudited?: boolean;
   /** What it makes; the answer says where that is (Location). */
-  readonly creates?: 'execution' | 'workflow';
+  readonly creates?: 'execution' | 'workflow' | 'bulk';
   readonly answers: readonly Answer[];
   /** Statuses of the problems that it may answer with, beside those that every route has. */
   readonly problems: readonly number[];

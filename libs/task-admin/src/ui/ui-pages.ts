@@ -18,6 +18,8 @@ export const UI_PAGES = [
   'breakers',
   'queues',
   'queues/:name',
+  'bulk-operations',
+  'bulk-operations/:id',
   'preflight',
   'settings',
 ];

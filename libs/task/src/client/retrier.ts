@@ -6,7 +6,7 @@ import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { TaskSecrets } from './task-secrets.js';
 import { creatorOf, RetryAudit, withoutProgress } from './retry-audit.js';
 import type { LockOptions } from '../definition/index.js';
-import type { Creator } from '../enqueue/index.js';
+import type { Creator, EnqueueRequest } from '../enqueue/index.js';
 import type { ExecutionView } from './execution-view.js';
 import type { ScopedEnqueuer } from './scoped-enqueuer.js';
 
@@ -50,17 +50,23 @@ export class Retrier {
   }
 
   async retry(id: string, retry: ManualRetry, { view, enqueuer }: RetryScope): Promise<Retried> {
-    const { payload, createdBy } = retry;
     const original = await view.read(id);
     const outside = this.engines.commandsOf(original);
     if (outside) return this.retryOutside(original, outside, retry);
+    const retried = await enqueuer.repeat(this.repetition(original, retry));
+    if (!retried.deduplicated) await this.audit.record(id, retried.id, retry.payload !== undefined, retry);
+    return { ...retried, taskName: original.taskName };
+  }
+
+  /** The enqueue that repeats an execution. @throws ExternalExecutionError, ExecutionNotFinishedError */
+  repetition(original: TaskExecution, { payload, createdBy }: ManualRetry): EnqueueRequest {
+    const { id, taskName } = original;
     if (original.external) throw new ExternalExecutionError(id);
     if (!isTerminal(original.status)) throw new ExecutionNotFinishedError(id, original.status);
-    // What was shown masked comes back masked.
-    const used = payload === undefined ? original.payload : this.secrets.unmasked(original.taskName, payload, original);
-    const retried = await enqueuer.repeat({
-      task: original.taskName,
-      payload: used,
+    return {
+      task: taskName,
+      // What was shown masked comes back masked.
+      payload: payload === undefined ? original.payload : this.secrets.unmasked(taskName, payload, original),
       options: {
         queue: original.queue,
         priority: original.priority,
@@ -72,9 +78,7 @@ export class Retrier {
         lock: payload === undefined ? lockOf(original) : undefined,
       },
       lineage: { retryOf: id, rootId: original.rootId ?? undefined },
-    });
-    if (!retried.deduplicated) await this.audit.record(id, retried.id, payload !== undefined, retry);
-    return { ...retried, taskName: original.taskName };
+    };
   }
 
   private async retryOutside(original: TaskExecution, outside: ExternalCommands, retry: ManualRetry): Promise<Retried> {

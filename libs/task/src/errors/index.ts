@@ -27,6 +27,13 @@ export { MissingDependencyError } from './missing-dependency.error.js';
 export { MissingPackageError } from './missing-package.error.js';
 export { type EngineAction, EngineRefusedError, EngineUnavailableError, NotPromotableError } from './engine.errors.js';
 export { BreakerOpenError, UnknownBreakerError } from './breaker.errors.js';
+export {
+  BulkStateError,
+  EmptySelectionError,
+  NotUndoableError,
+  SelectionTooLargeError,
+  UnknownBulkOperationError,
+} from './bulk.errors.js';
 export { UnknownErrorGroupError } from './error-group.errors.js';
 export { ClaimLostError } from './claim-lost.error.js';
 export { ExecutionNotWaitingError } from './not-waiting.error.js';

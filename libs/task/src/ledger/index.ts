@@ -2,6 +2,18 @@ export { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from './e
 export type { AuditEntry, AuditFilter, NewAuditEntry } from './audit/audit-log.js';
 export { AuditedAct, type AuditOrigin } from './audit/audited-act.js';
 export type {
+  BulkAction,
+  BulkDecision,
+  BulkItemRow,
+  BulkOutcome,
+  BulkRow,
+  BulkState,
+  NewBulkItem,
+  NewBulkOperation,
+  StoredCanary,
+} from './bulk/bulk-row.js';
+export { reorderWithin, makeDueWithin, type PriorityWish } from './tickets/renewal.js';
+export type {
   BreakerChange,
   BreakerDeclaration,
   BreakerFilter,

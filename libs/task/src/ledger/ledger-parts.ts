@@ -1,6 +1,7 @@
 import { ArtifactReader } from './executions/artifact.reader.js';
 import { ArtifactWriter } from './executions/artifact.writer.js';
 import { AuditLog } from './audit/audit-log.js';
+import { BulkStore } from './bulk/bulk-store.js';
 import { Counters } from './counters/counters.js';
 import { Breakers } from './breakers/breakers.js';
 import { CachedResults } from './cache/cached-results.js';
@@ -60,6 +61,7 @@ export abstract class LedgerParts {
   readonly tracked: TrackedExecutions;
   readonly observed: ObservedExecutions;
   readonly audit: AuditLog;
+  readonly bulk: BulkStore;
 
   constructor(readonly database: LedgerDatabase) {
     this.counters = new Counters(database);
@@ -91,5 +93,6 @@ export abstract class LedgerParts {
     this.tracked = new TrackedExecutions(database);
     this.observed = new ObservedExecutions(database);
     this.audit = new AuditLog(database);
+    this.bulk = new BulkStore(database);
   }
 }

@@ -1,4 +1,22 @@
 export {
+  type AllowedExecutions,
+  type BulkChangeOptions,
+  type BulkItem,
+  type BulkItemOptions,
+  type BulkItemPage,
+  type BulkListOptions,
+  type BulkOperation,
+  BulkOperations,
+  type BulkPage,
+  type BulkPreview,
+  type BulkRequest,
+  type BulkSelection,
+  type BulkUndo,
+  type CanaryOptions,
+  ScopedBulkOperations,
+  statusesFor,
+} from './bulk/index.js';
+export {
   Agent,
   type AgentOptions,
   Agents,

@@ -1,6 +1,7 @@
 import type { Right } from '../right.js';
 import { ARTIFACT_RIGHTS } from './artifact.rights.js';
 import { BREAKER_RIGHTS } from './breaker.rights.js';
+import { BULK_RIGHTS } from './bulk.rights.js';
 import { ERROR_RIGHTS } from './error.rights.js';
 import { EXECUTION_RIGHTS } from './execution.rights.js';
 import { JOB_RIGHTS } from './job.rights.js';
@@ -14,6 +15,7 @@ import { WORKFLOW_RIGHTS } from './workflow.rights.js';
 export const RIGHTS: Readonly<Record<string, Right>> = {
   ...TASK_RIGHTS,
   ...EXECUTION_RIGHTS,
+  ...BULK_RIGHTS,
   ...JOB_RIGHTS,
   ...ARTIFACT_RIGHTS,
   ...SCHEDULE_RIGHTS,

@@ -80,7 +80,7 @@ export function ExecutionTable({ rows, selection, hasMore, isLoadingMore, onMore
                     execution={row}
                     paths={paths}
                     isFocused={index === focused}
-                    isSelected={selection.ids.has(row.id)}
+                    isSelected={selection.isEverything || selection.ids.has(row.id)}
                     isLeft={isLeft(row)}
                     onSelect={(isRange) => selection.toggle(row.id, isRange)}
                   />

@@ -2,12 +2,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { SkeletonRows } from '../../components/skeletons';
 import { Failure } from '../../components/states';
-import type { ExecutionFilter, ExecutionListView } from '../../services/execution-filter';
+import { type ExecutionFilter, type ExecutionListView, isNarrowed } from '../../services/execution-filter';
 import { executionsQuery } from '../../services/executions';
 import { valuePaths } from '../../services/value-paths';
 import { ColumnFrame } from './column-frame';
 import { ExecutionTable } from './execution-table';
 import { PartialNotice } from './partial-notice';
+import { MatchLine } from './match-line';
 import { NoRows } from './no-rows';
 import { SelectionBar } from './selection-bar';
 import { useFreshRows } from './use-fresh-rows';
@@ -39,6 +40,7 @@ export function ListedExecutions({ filter, view }: ListedExecutionsProps) {
         onMore={() => void list.fetchNextPage()}
       />
       {list.isSuccess && rows.length === 0 && !list.hasNextPage && <NoRows filter={filter} view={view} />}
+      {isNarrowed(filter) && <MatchLine page={pages?.[0]} selection={selection} />}
       {rows.length > 0 && (
         <ColumnFrame columns={view.columns} values={valuePaths(filter.values).length}>
           <ExecutionTable
@@ -50,7 +52,7 @@ export function ListedExecutions({ filter, view }: ListedExecutionsProps) {
           />
         </ColumnFrame>
       )}
-      <SelectionBar selection={selection} rows={rows} filter={filter} />
+      <SelectionBar selection={selection} rows={rows} filter={filter} page={pages?.[0]} />
     </>
   );
 }

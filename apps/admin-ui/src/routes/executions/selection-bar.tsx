@@ -5,19 +5,55 @@ import { count } from '../../format/time';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import { bulk } from '../../services/actions';
 import { refreshRows } from '../../services/executions';
-import type { BulkResult, ExecutionItem } from '../../services/schema';
+import type { BulkResult, ExecutionItem, ExecutionPage } from '../../services/schema';
 import { isIncomplete } from '../../services/status';
 import { type BulkPlan, BulkSheet } from './bulk-sheet';
+import { MatchActions } from './match-actions';
 import type { Selection } from './use-selection';
 
 interface SelectionBarProps {
   readonly selection: Selection;
   readonly rows: readonly ExecutionItem[];
   readonly filter: ExecutionFilter;
+  /** The first of the list, which says how many match. */
+  readonly page?: ExecutionPage;
 }
 
-/** What can be done to the ticked rows. The number on a button is the number that it acts on. */
-export function SelectionBar({ selection, rows, filter }: SelectionBarProps) {
+/** What can be done to the ticked rows, or to all that match. */
+export function SelectionBar({ page, ...props }: SelectionBarProps) {
+  const { selection, rows, filter } = props;
+  if (selection.ids.size === 0 && !selection.isEverything) return null;
+  const matching = page && count(page.count, page.count_capped);
+  const hasMore = page && selection.ids.size >= rows.length && (page.count > rows.length || page.count_capped);
+  return (
+    <div role="region" aria-label="Selection" className={BAR}>
+      {selection.isEverything ? (
+        <>
+          <span className="mr-1 font-medium">All {matching} that match</span>
+          <MatchActions filter={filter} />
+        </>
+      ) : (
+        <>
+          <TickedActions {...props} />
+          {hasMore && (
+            <Action tone="quiet" onAct={selection.selectEverything}>
+              Select all {matching} that match
+            </Action>
+          )}
+        </>
+      )}
+      <Action tone="quiet" onAct={selection.clear}>
+        Clear
+      </Action>
+    </div>
+  );
+}
+
+const BAR =
+  'fixed inset-x-3 bottom-18 z-30 mx-auto flex w-fit max-w-[calc(100%-24px)] flex-wrap items-center gap-2 rounded-xl border bg-surface p-2 pl-4 shadow-xl lg:bottom-6';
+
+/** The number on a button is the number that it acts on. */
+function TickedActions({ selection, rows, filter }: Omit<SelectionBarProps, 'page'>) {
   const [isBusy, setBusy] = useState(false);
   const [asked, setAsked] = useState<BulkPlan>();
   const ticked = rows.filter(({ id }) => selection.ids.has(id));
@@ -40,11 +76,7 @@ export function SelectionBar({ selection, rows, filter }: SelectionBarProps) {
     }
   };
   return (
-    <div
-      role="region"
-      aria-label="Selection"
-      className="fixed inset-x-3 bottom-18 z-30 mx-auto flex w-fit max-w-[calc(100%-24px)] flex-wrap items-center gap-2 rounded-xl border bg-surface p-2 pl-4 shadow-xl lg:bottom-6"
-    >
+    <>
       <span className="mr-1 font-medium">{count(ticked.length)} selected</span>
       <Action
         icon="retry"
@@ -65,11 +97,8 @@ export function SelectionBar({ selection, rows, filter }: SelectionBarProps) {
       >
         Cancel {open.length > 0 && count(open.length)}
       </Action>
-      <Action tone="quiet" onAct={selection.clear}>
-        Clear
-      </Action>
       {asked && <BulkSheet plan={asked} onClose={() => setAsked(undefined)} onAct={() => void act(asked)} />}
-    </div>
+    </>
   );
 }
 

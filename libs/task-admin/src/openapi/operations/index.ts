@@ -2,6 +2,7 @@ import type { Operation } from '../operation.js';
 import { ARTIFACT_OPERATIONS } from './artifact.operations.js';
 import { AUDIT_OPERATIONS } from './audit.operations.js';
 import { BREAKER_OPERATIONS } from './breaker.operations.js';
+import { BULK_OPERATIONS } from './bulk.operations.js';
 import { CONFIG_OPERATIONS } from './config.operations.js';
 import { ERROR_OPERATIONS } from './error.operations.js';
 import { EXECUTION_OPERATIONS } from './execution.operations.js';
@@ -21,6 +22,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...TASK_OPERATIONS,
   ...STATUS_OPERATIONS,
   ...EXECUTION_OPERATIONS,
+  ...BULK_OPERATIONS,
   ...TRACKING_OPERATIONS,
   ...HISTORY_OPERATIONS,
   ...JOB_OPERATIONS,

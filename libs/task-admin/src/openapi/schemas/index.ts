@@ -3,6 +3,7 @@ import { ARTIFACT_SCHEMAS } from './artifact.schemas.js';
 import { AUDIT_SCHEMAS } from './audit.schemas.js';
 import { BREAKER_SCHEMAS } from './breaker.schemas.js';
 import { ERROR_SCHEMAS } from './error.schemas.js';
+import { BULK_OPERATION_SCHEMAS } from './bulk-operation.schemas.js';
 import { BULK_SCHEMAS } from './bulk.schemas.js';
 import { CONFIG_SCHEMAS } from './config.schemas.js';
 import { EXECUTION_SCHEMAS } from './execution.schemas.js';
@@ -25,6 +26,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ...HISTORY_SCHEMAS,
   ...ARTIFACT_SCHEMAS,
   ...BULK_SCHEMAS,
+  ...BULK_OPERATION_SCHEMAS,
   ...SCHEDULE_SCHEMAS,
   ...WORKFLOW_SCHEMAS,
   ...BREAKER_SCHEMAS,

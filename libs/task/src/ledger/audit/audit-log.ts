@@ -85,7 +85,9 @@ export class AuditLog {
               task_name AS "taskName", status, code, details
          FROM ${this.database.schema}.task_audit audit
         WHERE ($1::text IS NULL OR actor = $1) AND ($2::text IS NULL OR action = $2)
-          AND ($3::uuid IS NULL OR execution_id = $3 OR details -> 'ids' ? $3::text)
+          AND ($3::uuid IS NULL OR execution_id = $3 OR details -> 'ids' ? $3::text
+               OR details ? 'operation_id' AND details ->> 'operation_id' = ANY (ARRAY(
+                    SELECT operation_id::text FROM ${this.database.schema}.task_bulk_item WHERE execution_id = $3)))
           AND ($4::timestamptz IS NULL OR at >= $4) AND ($5::timestamptz IS NULL OR at <= $5)
           AND ($6::bigint IS NULL OR id < $6)
         -- By the number: an alias of the select list would come first, and that is a text.

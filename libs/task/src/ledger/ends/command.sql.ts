@@ -3,7 +3,7 @@ import { isLive } from '../connection/lookup.sql.js';
 
 /** Locks records that have not ended, in order. $1 ids. */
 export const lockRecordsSql = (s: string): string => `
-SELECT e.id, e.status, e.external FROM ${s}.task_execution e
+SELECT e.id, e.status, e.external, e.priority FROM ${s}.task_execution e
  WHERE e.id = ANY ($1::uuid[]) AND ${isLive('e')} ORDER BY e.id FOR NO KEY UPDATE OF e`;
 
 /** Which of them a node runs. By a later statement than the one that locked their records. $1 ids. */

@@ -23,6 +23,8 @@ export interface CancelDescription {
   readonly actor?: string;
   /** @default what is under way */
   readonly act?: AuditedAct;
+  /** Leaves alone what has started. */
+  readonly isOnlyWaiting?: boolean;
 }
 
 /** Which queue is cleared, by whom and why. */
@@ -46,38 +48,41 @@ export class EndCommands {
    * later one: a fetch that was under way is seen.
    * @param description `reason` for people, `actor` and `act` for the audit
    */
-  async cancel(
-    ids: readonly string[],
-    { reason, actor, act = AuditedAct.current }: CancelDescription = {},
-  ): Promise<CommandResult> {
-    const why = reason === undefined ? undefined : ledgerText(reason);
-    const result = await this.onLocked(ids, async (runner, records) => {
-      const running = await this.runningAmong(runner, records);
-      const { schema } = this.database;
-      const isRunning = ({ id, status }: LockedRecord): boolean => running.has(id) || status === 'STARTED';
-      const asked = records.filter(isRunning).map(({ id }) => id);
-      const idle = records.filter((record) => !isRunning(record));
-      await runner.query(requestCancelSql(schema), [records.map(({ id }) => id), why ?? null]);
-      const ended = await endAll(
-        runner,
-        schema,
-        idle.map(({ id }) => cancelled(id)),
-      );
-      const woken = await releaseKeys(runner, schema, ended);
-      if (records.length > 0 && !act?.isSummed) {
-        const audited = ended.map(({ id }) => id);
-        await runner.query(auditSql(schema), [
-          actor === undefined ? null : ledgerText(actor),
-          why ?? null,
-          audited,
-          asked,
-          originParam(act),
-        ]);
-      }
-      return { ended, asked, woken };
-    });
+  async cancel(ids: readonly string[], description: CancelDescription = {}): Promise<CommandResult> {
+    const { act = AuditedAct.current } = description;
+    const result = await this.database.hotTransaction((runner) =>
+      this.cancelWithin(runner, ids, { ...description, act }),
+    );
     if (result.ended.length + result.asked.length > 0 && !act?.isSummed) act?.recorded();
     return result;
+  }
+
+  /** The same as part of a transaction, after which the result is to be announced. */
+  async cancelWithin(
+    runner: SqlRunner,
+    ids: readonly string[],
+    { reason, actor, act, isOnlyWaiting = false }: CancelDescription,
+  ): Promise<CommandResult> {
+    const { schema } = this.database;
+    const why = reason === undefined ? null : ledgerText(reason);
+    const records = await this.lockRecords(runner, ids);
+    const running = await this.runningAmong(runner, records);
+    const isRunning = ({ id, status }: LockedRecord): boolean => running.has(id) || status === 'STARTED';
+    const reached = isOnlyWaiting ? records.filter((record) => !isRunning(record)) : records;
+    const asked = reached.filter(isRunning).map(({ id }) => id);
+    const idle = reached.filter((record) => !isRunning(record));
+    await runner.query(requestCancelSql(schema), [reached.map(({ id }) => id), why]);
+    const ended = await endAll(
+      runner,
+      schema,
+      idle.map(({ id }) => cancelled(id)),
+    );
+    const woken = await releaseKeys(runner, schema, ended);
+    if (reached.length > 0 && !act?.isSummed) {
+      const by = actor === undefined ? null : ledgerText(actor);
+      await runner.query(auditSql(schema), [by, why, ended.map(({ id }) => id), asked, originParam(act)]);
+    }
+    return { ended, asked, woken };
   }
 
   /** Ends an execution whose handler never began, unless somebody runs it, or it has ended. */
@@ -118,11 +123,11 @@ export class EndCommands {
     ids: readonly string[],
     work: (runner: SqlRunner, records: readonly LockedRecord[]) => Promise<CommandResult>,
   ): Promise<CommandResult> {
-    const { schema } = this.database;
-    return this.database.hotTransaction(async (runner) => {
-      const rows = await runner.query(lockRecordsSql(schema), [ids.filter(isLedgerId)]);
-      return work(runner, rowsOf<LockedRecord>(rows));
-    });
+    return this.database.hotTransaction(async (runner) => work(runner, await this.lockRecords(runner, ids)));
+  }
+
+  private async lockRecords(runner: SqlRunner, ids: readonly string[]): Promise<LockedRecord[]> {
+    return rowsOf(await runner.query(lockRecordsSql(this.database.schema), [ids.filter(isLedgerId)]));
   }
 
   private async runningAmong(runner: SqlRunner, records: readonly LockedRecord[]): Promise<Set<string>> {

@@ -502,6 +502,59 @@ CREATE TABLE ${s}.task_error_hour (
 ) WITH (fillfactor = 70);
 CREATE INDEX task_error_hour_hour ON ${s}.task_error_hour (hour);
 
+-- What somebody does to many executions: a process works through the items in the background.
+CREATE TABLE ${s}.task_bulk_operation (
+  id                  uuid        NOT NULL PRIMARY KEY,
+  action              text        NOT NULL CHECK (action IN ('retry', 'cancel', 'reorder', 'promote')),
+  state               text        NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'stopped', 'aborted', 'finished')),
+  -- Why it has stopped.
+  state_reason        text,
+  -- What was selected, for people: the executions are the items.
+  selection           jsonb       NOT NULL,
+  parameters          jsonb       NOT NULL DEFAULT '{}',
+  -- Of whoever started it: every step keeps to it.
+  scope               jsonb,
+  created_by          text,
+  created_by_username text,
+  reason              text,
+  per_second          integer,
+  canary              jsonb,
+  -- 0 the first, 1 those after it, 2 the rest; and where the items of the stage begin.
+  stage               smallint    NOT NULL DEFAULT 2,
+  stage_position      integer     NOT NULL DEFAULT 0,
+  undo_of             uuid,
+  total               integer     NOT NULL,
+  -- Items before this one are decided.
+  position            integer     NOT NULL DEFAULT 0,
+  done                integer     NOT NULL DEFAULT 0,
+  skipped             integer     NOT NULL DEFAULT 0,
+  failed              integer     NOT NULL DEFAULT 0,
+  -- Selected, and not allowed to whoever started it.
+  refused             integer     NOT NULL DEFAULT 0,
+  created_at          timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- When the next items may be worked on.
+  next_at             timestamptz NOT NULL DEFAULT clock_timestamp(),
+  finished_at         timestamptz
+);
+CREATE INDEX task_bulk_operation_running ON ${s}.task_bulk_operation (next_at) WHERE state = 'running';
+CREATE TABLE ${s}.task_bulk_item (
+  operation_id uuid     NOT NULL REFERENCES ${s}.task_bulk_operation ON DELETE CASCADE,
+  position     integer  NOT NULL,
+  execution_id uuid     NOT NULL,
+  -- Of a reorder: what it is to become, and what it was.
+  priority     smallint,
+  old_priority smallint,
+  outcome      text     CHECK (outcome IN ('done', 'skipped', 'failed')),
+  -- Of a retry: the execution that repeats it.
+  new_id       uuid,
+  -- Why it was not done: a stable code, and the same for people.
+  code         text,
+  why          text,
+  decided_at   timestamptz,
+  PRIMARY KEY (operation_id, position)
+);
+CREATE INDEX task_bulk_item_execution ON ${s}.task_bulk_item (execution_id);
+
 -- Values that tasks share. An area is what belongs to one scope; '' has none.
 CREATE TABLE ${s}.task_memory (
   area       text        NOT NULL,
@@ -539,6 +592,7 @@ CREATE TABLE ${s}.task_audit (
 );
 CREATE INDEX task_audit_execution ON ${s}.task_audit (execution_id);
 CREATE INDEX task_audit_executions ON ${s}.task_audit USING gin ((details -> 'ids')) WHERE details ? 'ids';
+CREATE INDEX task_audit_operation ON ${s}.task_audit ((details ->> 'operation_id')) WHERE details ? 'operation_id';
 CREATE INDEX task_audit_actor ON ${s}.task_audit (actor, id);
 CREATE INDEX task_audit_at ON ${s}.task_audit (at);
 -- Also for the owner of the table: only retention may delete, and nobody may change.

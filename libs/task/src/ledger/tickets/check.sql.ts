@@ -27,16 +27,19 @@ export const countLostSql = (s: string): string =>
     `SELECT task_name, queue, status, count(*) FROM ${s}.task_execution WHERE id = ANY ($1::uuid[]) GROUP BY 1, 2, 3`,
   );
 
-/** Changes the priority of an execution, whose record the caller has locked. $1 id, $2 priority. */
+/** Changes the priorities of executions, whose records the caller has locked. $1 ids, $2 the priority of each. */
 export const reorderSql = (s: string): string => `
-WITH changed AS (UPDATE ${s}.task_execution SET priority = $2::smallint WHERE id = $1::uuid RETURNING 1)
+WITH changed AS (
+  UPDATE ${s}.task_execution e SET priority = wanted.priority
+    FROM unnest($1::uuid[], $2::smallint[]) AS wanted(id, priority) WHERE e.id = wanted.id RETURNING 1
+)
 SELECT count(*) FROM changed`;
 
-/** Makes an execution due now that waits for its time, whose record the caller has locked. $1 id. Answers with its id. */
+/** Makes executions due now that wait for their time, whose records the caller has locked. $1 ids. Answers with theirs. */
 export const promoteSql = (s: string): string => `
 WITH promoted AS (
   UPDATE ${s}.task_execution SET scheduled_for = clock_timestamp()
-   WHERE id = $1::uuid AND status IN ('PENDING', 'RETRY') AND scheduled_for > clock_timestamp() RETURNING id
+   WHERE id = ANY ($1::uuid[]) AND status IN ('PENDING', 'RETRY') AND scheduled_for > clock_timestamp() RETURNING id
 )
 SELECT id FROM promoted`;
 

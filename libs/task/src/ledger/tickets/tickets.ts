@@ -1,13 +1,11 @@
-import { lockRecordsSql, runningAmongSql } from '../ends/command.sql.js';
-import { isLedgerId } from '../model/execution-id.js';
 import type { ExecutionLock } from '../executions/new-execution.js';
 import { firstIdAt, type LedgerClock } from '../connection/ledger.clock.js';
-import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
+import { type LedgerDatabase, type SqlRunner } from '../connection/ledger.database.js';
 import type { Woken } from '../locks/key-table.js';
-import { leaveLineSql } from '../locks/lock.sql.js';
 import { decideLockSql } from './admission.sql.js';
-import { checkSql, countLostSql, promoteSql, reorderSql } from './check.sql.js';
-import { ALONE, lookSql, newTicketsSql, promoteDueSql } from './ticket.sql.js';
+import { checkSql, countLostSql } from './check.sql.js';
+import { idleAmong, makeDueWithin, renewTickets, reorderWithin } from './renewal.js';
+import { ALONE, lookSql, promoteDueSql } from './ticket.sql.js';
 import { moveUnservedSql } from './unserved.sql.js';
 
 /** What became due. */
@@ -102,22 +100,18 @@ export class Tickets {
 
   /** Changes the priority of an execution that waits. Undefined when it has started, has ended, or never was. */
   async reorder(id: string, priority: number): Promise<readonly Woken[] | undefined> {
-    const { schema } = this.database;
-    return this.onIdle([id], async (runner, [found]) => {
-      if (found === undefined) return undefined;
-      await runner.query(reorderSql(schema), [found, priority]);
-      return this.renew(runner, [found]);
-    });
+    const { moved, woken } = await this.database.hotTransaction((runner) =>
+      reorderWithin(runner, this.database.schema, [{ id, priority }]),
+    );
+    return moved.length > 0 ? woken : undefined;
   }
 
   /** Makes an execution due now that waits for its time. Undefined when it does not. */
   async makeDue(id: string): Promise<readonly Woken[] | undefined> {
-    const { schema } = this.database;
-    return this.onIdle([id], async (runner, [found]) => {
-      if (found === undefined) return undefined;
-      const promoted = rowsOf<{ id: string }>(await runner.query(promoteSql(schema), [found]));
-      return promoted.length > 0 ? this.renew(runner, [found]) : undefined;
-    });
+    const { ids, woken } = await this.database.hotTransaction((runner) =>
+      makeDueWithin(runner, this.database.schema, [id]),
+    );
+    return ids.length > 0 ? woken : undefined;
   }
 
   /** Writes down the lock of an execution that nobody had decided, and gives it a ticket. */
@@ -125,7 +119,7 @@ export class Tickets {
     return this.onIdle([id], async (runner, [found]) => {
       if (found === undefined) return [];
       await runner.query(decideLockSql(this.database.schema), [id, key ?? null, conflict, maxHoldMs ?? null]);
-      return this.renew(runner, [found]);
+      return renewTickets(runner, this.database.schema, [found]);
     });
   }
 
@@ -140,7 +134,7 @@ export class Tickets {
     if (ids.length > 0)
       await this.onIdle(ids, async (runner, idle) => {
         await runner.query(countLostSql(this.database.schema), [idle]);
-        return this.renew(runner, idle);
+        return renewTickets(runner, this.database.schema, idle);
       });
     return { checked: rows[0]?.checked ?? 0, mended: ids };
   }
@@ -150,26 +144,12 @@ export class Tickets {
     ids: readonly string[],
     work: (runner: SqlRunner, idle: readonly string[]) => Promise<T>,
   ): Promise<T> {
-    const { schema } = this.database;
     return this.database.hotTransaction(async (runner) => {
-      const records = rowsOf<{ id: string; external: boolean }>(
-        await runner.query(lockRecordsSql(schema), [ids.filter(isLedgerId)]),
-      );
-      const waiting = records.filter(({ external }) => !external).map(({ id }) => id);
-      // By a later statement: a fetch that was under way when the lock was asked for is seen.
-      const running = rowsOf<{ id: string }>(await runner.query(runningAmongSql(schema), [waiting]));
-      const taken = new Set(running.map(({ id }) => id));
+      const idle = await idleAmong(runner, this.database.schema, ids);
       return work(
         runner,
-        waiting.filter((id) => !taken.has(id)),
+        idle.map(({ id }) => id),
       );
     });
-  }
-
-  // A waiter asks for the lock once more, and joins the line anew.
-  private async renew(runner: SqlRunner, ids: readonly string[]): Promise<Woken[]> {
-    const { schema } = this.database;
-    await runner.query(leaveLineSql(schema), [ids]);
-    return rowsOf<Woken>(await runner.query(newTicketsSql(schema), [ids]));
   }
 }

@@ -1,0 +1,153 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Action } from '../../components/action';
+import { Sheet } from '../../components/sheet';
+import { Failure } from '../../components/states';
+import { toastFailure } from '../../components/toasts';
+import { count } from '../../format/time';
+import {
+  type BulkAction,
+  BULK_VERBS,
+  bulkPreviewQuery,
+  everything,
+  MOST_UNTYPED,
+  startBulk,
+  statusesFor,
+} from '../../services/bulk';
+import type { ExecutionFilter } from '../../services/execution-filter';
+import type { BulkPreview, ExecutionStatus } from '../../services/schema';
+import { STATUS_WORDS } from '../../services/status';
+import { BulkTermsFields, NO_TERMS, startTerms } from './bulk-terms';
+
+interface EverythingSheetProps {
+  readonly action: BulkAction;
+  readonly filter: ExecutionFilter;
+  readonly onClose: () => void;
+}
+
+/** Says how many executions it is about and what becomes of them, and starts the operation. */
+export function EverythingSheet({ action, filter, onClose }: EverythingSheetProps) {
+  // What is created while somebody reads this is not meant.
+  const [asOf] = useState(() => new Date().toISOString());
+  const [isWithSucceeded, setWithSucceeded] = useState(false);
+  const [terms, setTerms] = useState(NO_TERMS);
+  const [typed, setTyped] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const navigate = useNavigate();
+  const { data: preview, error } = useQuery(bulkPreviewQuery(action, filter, asOf));
+  const groups = meantOf(action, preview, isWithSucceeded);
+  const many = groups.reduce((sum, group) => sum + group.count, 0);
+  const what = titleOf(action, { many, groups, filter });
+  const isTyped = many <= MOST_UNTYPED || typed.replace(/\D/g, '') === String(many);
+  const start = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const statuses = groups.map(({ status }) => status);
+      const { id } = await startBulk({
+        action,
+        statuses,
+        ...(await everything(filter, asOf)),
+        ...startTerms(action, terms),
+      });
+      await navigate({ to: '/bulk-operations/$id', params: { id } });
+    } catch (failure) {
+      setBusy(false);
+      toastFailure(failure);
+    }
+  };
+  return (
+    <Sheet title={preview ? what : 'Counting…'} about={preview && EFFECTS[action]} isOpen onClose={onClose}>
+      {error && <Failure error={error} />}
+      {preview && (
+        <>
+          <Succeeded action={action} preview={preview} isWith={isWithSucceeded} onChange={setWithSucceeded} />
+          {many === 0 && <p className="mb-3 text-muted">Nothing of what matches can be done that to.</p>}
+          <BulkTermsFields action={action} terms={terms} onChange={setTerms} />
+          {many > MOST_UNTYPED && (
+            <label className="mt-3 block">
+              <span className="label">Type {count(many)} to confirm</span>
+              <input
+                className="field mt-1"
+                value={typed}
+                inputMode="numeric"
+                onChange={({ target }) => setTyped(target.value)}
+              />
+            </label>
+          )}
+          <div className="mt-5 flex justify-end gap-2">
+            <Action tone="quiet" onAct={onClose}>
+              Go back
+            </Action>
+            <Action
+              tone={action === 'cancel' ? 'danger' : 'primary'}
+              whyNot={whyNotStart({ many, isTyped, isBusy })}
+              onAct={() => void start()}
+            >
+              {what}
+            </Action>
+          </div>
+        </>
+      )}
+    </Sheet>
+  );
+}
+
+const EFFECTS: Readonly<Record<BulkAction, string>> = {
+  retry: 'Each runs again with the same payload, as a new execution. Repeats that have not started can be undone.',
+  cancel: 'What waits ends at once, what runs is asked to stop. This cannot be undone.',
+  reorder: 'What waits gets this priority. What still waits then can be given back its old one.',
+  promote: 'What is delayed, or waits for its next attempt, becomes due now. This cannot be undone.',
+};
+
+type Group = BulkPreview['by_status'][number];
+
+function meantOf(action: BulkAction, preview: BulkPreview | undefined, isWithSucceeded: boolean): readonly Group[] {
+  const groups = (preview?.by_status ?? []).filter(({ status }) => statusesFor(action).includes(status));
+  const others = groups.filter(({ status }) => status !== 'SUCCESS');
+  return isWithSucceeded || others.length === 0 ? groups : others;
+}
+
+function titleOf(
+  action: BulkAction,
+  { many, groups, filter }: { many: number; groups: readonly Group[]; filter: ExecutionFilter },
+): string {
+  const [only, ...others] = groups;
+  const isCapped = groups.some((group) => group.count_capped);
+  const status: ExecutionStatus | undefined = others.length === 0 ? only?.status : undefined;
+  const word = status ? `${STATUS_WORDS[status].toLowerCase()} ` : '';
+  const task = filter.task && !filter.task.includes(',') ? ` of ${filter.task}` : '';
+  return `${BULK_VERBS[action]} ${count(many, isCapped)} ${word}${many === 1 ? 'execution' : 'executions'}${task}`;
+}
+
+function whyNotStart({ many, isTyped, isBusy }: { many: number; isTyped: boolean; isBusy: boolean }): string | false {
+  if (isBusy) return 'One moment.';
+  if (many === 0) return 'There is none.';
+  return !isTyped && `Type ${count(many)} first.`;
+}
+
+interface SucceededProps {
+  readonly action: BulkAction;
+  readonly preview: BulkPreview;
+  readonly isWith: boolean;
+  readonly onChange: (isWith: boolean) => void;
+}
+
+/** What succeeded is retried only where somebody says so. */
+function Succeeded({ action, preview, isWith, onChange }: SucceededProps) {
+  const succeeded = preview.by_status.find(({ status }) => status === 'SUCCESS');
+  if (action !== 'retry' || !succeeded) return null;
+  return (
+    <label className="mb-3 flex items-start gap-2 rounded-lg bg-warn-soft px-3 py-2">
+      <input
+        type="checkbox"
+        className="mt-0.5 size-4 accent-accent"
+        checked={isWith}
+        onChange={({ target }) => onChange(target.checked)}
+      />
+      <span>
+        Also {count(succeeded.count, succeeded.count_capped)} that succeeded: their effects happen a second time.
+      </span>
+    </label>
+  );
+}

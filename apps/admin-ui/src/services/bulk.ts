@@ -1,0 +1,108 @@
+import { queryOptions } from '@tanstack/react-query';
+import { get, post } from './api';
+import { queryClient } from './client';
+import { type ExecutionFilter, queryOf } from './execution-filter';
+import { whose } from './me';
+import type {
+  BulkItems,
+  BulkOperation,
+  BulkOperations,
+  BulkPreview,
+  BulkSelection,
+  BulkStart,
+  ExecutionStatus,
+} from './schema';
+import { isIncomplete, STATUSES } from './status';
+
+const KEY = 'bulk';
+const UNDER_WAY_MS = 1_000;
+
+export type BulkAction = BulkOperation['action'];
+
+/** What each action is called, on buttons and in sentences. */
+export const BULK_VERBS: Readonly<Record<BulkAction, string>> = {
+  retry: 'Retry',
+  cancel: 'Cancel',
+  reorder: 'Change priority of',
+  promote: 'Run now',
+};
+
+export const BULK_STATE_WORDS: Readonly<Record<BulkOperation['state'], string>> = {
+  running: 'Running',
+  stopped: 'Stopped',
+  aborted: 'Aborted',
+  finished: 'Finished',
+};
+
+/** Above so many executions the number has to be typed. */
+export const MOST_UNTYPED = 100;
+
+/** The statuses of the executions that an action is for. */
+export function statusesFor(action: BulkAction): readonly ExecutionStatus[] {
+  if (action === 'retry') return STATUSES.filter((status) => !isIncomplete(status));
+  return action === 'cancel' ? STATUSES.filter(isIncomplete) : ['PENDING', 'RETRY'];
+}
+
+/** All that a filter finds, as it is at a moment: what is created later is not meant. */
+export async function everything(filter: ExecutionFilter, asOf: string): Promise<Pick<BulkSelection, 'filter'>> {
+  const query = queryOf(filter);
+  const end = query.end_date && query.end_date < asOf ? query.end_date : asOf;
+  const given = Object.entries({ ...query, ...(await whose()), end_date: end }).filter(([, value]) => value);
+  return { filter: Object.fromEntries(given) };
+}
+
+export const bulkPreviewQuery = (action: BulkAction, filter: ExecutionFilter, asOf: string) =>
+  queryOptions({
+    queryKey: [KEY, 'preview', action, filter, asOf],
+    queryFn: async () => post<BulkPreview>('/bulk-operations/preview', { action, ...(await everything(filter, asOf)) }),
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+
+export const bulkOperationsQuery = queryOptions({
+  queryKey: [KEY, 'list'],
+  queryFn: ({ signal }) => get<BulkOperations>('/bulk-operations', { page_size: 100 }, signal),
+  refetchInterval: ({ state }) =>
+    state.data?.results.some((operation) => operation.state === 'running') ? UNDER_WAY_MS : false,
+});
+
+export const bulkOperationQuery = (id: string) =>
+  queryOptions({
+    queryKey: [KEY, 'one', id],
+    queryFn: ({ signal }) => get<BulkOperation>(`/bulk-operations/${id}`, {}, signal),
+    refetchInterval: ({ state }) => (state.data?.state === 'running' ? UNDER_WAY_MS : false),
+  });
+
+export type BulkItemKind = 'done' | 'skipped' | 'failed' | 'open';
+
+/** What became of its executions: read anew whenever it has moved on. */
+export const bulkItemsQuery = (operation: BulkOperation, outcome: BulkItemKind | undefined) =>
+  queryOptions({
+    queryKey: [KEY, 'items', operation.id, outcome, decidedOf(operation)],
+    queryFn: ({ signal }) =>
+      get<BulkItems>(`/bulk-operations/${operation.id}/items`, { outcome, page_size: 200 }, signal),
+    placeholderData: (before) => before,
+  });
+
+export function startBulk(body: BulkStart): Promise<BulkOperation> {
+  return noted(post<BulkOperation>('/bulk-operations', body));
+}
+
+/** With `undo`, the answer is the operation that undoes it. */
+export function changeBulk(id: string, change: 'abort' | 'resume' | 'undo'): Promise<BulkOperation> {
+  return noted(post<BulkOperation>(`/bulk-operations/${id}/${change}`, {}));
+}
+
+/** How many of its executions are behind it. */
+export function decidedOf({ done, skipped, failed }: Pick<BulkOperation, 'done' | 'skipped' | 'failed'>): number {
+  return done + skipped + failed;
+}
+
+async function noted(answer: Promise<BulkOperation>): Promise<BulkOperation> {
+  try {
+    return await answer;
+  } finally {
+    void queryClient.invalidateQueries({ queryKey: [KEY] });
+    void queryClient.invalidateQueries({ queryKey: ['executions'] });
+  }
+}

@@ -101,6 +101,7 @@ describe('errors in the dashboard', () => {
   it('D-9 do not move under the cursor: what comes is held back', async () => {
     await charged('17');
     await page.goto(dashboard().at('errors'));
+    await page.getByText('Live', { exact: true }).waitFor();
     await row('Card of customer 17').hover();
     await groupOf(dashboard(), 'refund');
     await page.getByRole('button', { name: '1 new' }).waitFor();

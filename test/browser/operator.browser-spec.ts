@@ -162,8 +162,9 @@ describe('the dashboard for an operator', () => {
     const link = page.getByRole('region', { name: 'Now' }).getByRole('link', { name: /Failed/ });
     const number = Number((await link.innerText()).split('\n')[0]);
     await link.click();
-    await page.getByRole('row').nth(1).waitFor();
-    expect(await page.getByRole('row').count()).toBe(number + 1);
+    const rows = page.getByRole('table', { name: 'Executions' }).getByRole('row');
+    await rows.nth(1).waitFor();
+    expect(await rows.count()).toBe(number + 1);
   });
 });
 

@@ -1,0 +1,188 @@
+import { createRootRoute, createRoute, redirect } from '@tanstack/react-router';
+import { NotFound } from './routes/not-found';
+import { BREAKER_STATES, type BreakerFilter } from './services/breakers';
+import { errorWindowOf, validErrorFilter } from './services/errors';
+import { validView } from './services/execution-view';
+import { validState } from './services/execution-filter';
+import { type ScheduleFilter, STATES } from './services/schedules';
+import { type Window, windowOf } from './services/statistics';
+import { WORKFLOW_STATES, type WorkflowFilter, type WorkflowView } from './services/workflows';
+import { lazyPage } from './shell/lazy-page';
+import { PageFailure } from './shell/page-failure';
+import { Shell } from './shell/shell';
+
+const rootRoute = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: PageFailure,
+});
+
+const home = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: () => {
+    redirect({ to: '/overview', replace: true, throw: true });
+  },
+});
+
+const overview = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/overview',
+  validateSearch: ({ window }: Record<string, unknown>) => windowOf(window),
+  component: lazyPage(() => import('./routes/overview/overview-page'), 'OverviewPage'),
+});
+
+const executions = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/executions',
+  validateSearch: validState,
+  component: lazyPage(() => import('./routes/executions/executions-page'), 'ExecutionsPage'),
+});
+
+const execution = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/executions/$id',
+  validateSearch: validView,
+  component: lazyPage(() => import('./routes/execution/execution-page'), 'ExecutionPage'),
+});
+
+const errors = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/errors',
+  validateSearch: validErrorFilter,
+  component: lazyPage(() => import('./routes/errors/errors-page'), 'ErrorsPage'),
+});
+
+const error = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/errors/$fingerprint',
+  validateSearch: ({ window }: Record<string, unknown>) => errorWindowOf(window),
+  component: lazyPage(() => import('./routes/error/error-page'), 'ErrorPage'),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/tasks',
+  validateSearch: (search: Record<string, unknown>): { q?: string; window?: Window } => ({
+    ...windowOf(search['window']),
+    ...(typeof search['q'] === 'string' && search['q'] && { q: search['q'] }),
+  }),
+  component: lazyPage(() => import('./routes/tasks/tasks-page'), 'TasksPage'),
+});
+
+const task = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/tasks/$name',
+  validateSearch: (search: Record<string, unknown>): { window?: Window; from?: string } => ({
+    ...windowOf(search['window']),
+    ...(typeof search['from'] === 'string' && search['from'] && { from: search['from'] }),
+  }),
+  component: lazyPage(() => import('./routes/task/task-page'), 'TaskPage'),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/schedules',
+  validateSearch: ({ q, state, order }: Record<string, unknown>): ScheduleFilter => ({
+    ...(typeof q === 'string' && q && { q }),
+    ...(STATES.some((each) => each === state) && { state: String(state) }),
+    ...(order === 'next' && { order }),
+  }),
+  component: lazyPage(() => import('./routes/schedules/schedules-page'), 'SchedulesPage'),
+});
+
+const schedule = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/schedules/$name',
+  component: lazyPage(() => import('./routes/schedule/schedule-page'), 'SchedulePage'),
+});
+
+const workflows = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/workflows',
+  validateSearch: ({ q, state }: Record<string, unknown>): WorkflowFilter => ({
+    ...(typeof q === 'string' && q && { q }),
+    ...(WORKFLOW_STATES.some((each) => each === state) && { state: String(state) }),
+  }),
+  component: lazyPage(() => import('./routes/workflows/workflows-page'), 'WorkflowsPage'),
+});
+
+const workflow = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/workflows/$id',
+  validateSearch: ({ view, node }: Record<string, unknown>): WorkflowView => ({
+    ...(view === 'gantt' && { view }),
+    ...(typeof node === 'string' && node && { node }),
+  }),
+  component: lazyPage(() => import('./routes/workflow/workflow-page'), 'WorkflowPage'),
+});
+
+const breakers = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/breakers',
+  validateSearch: ({ q, state }: Record<string, unknown>): BreakerFilter => ({
+    ...(typeof q === 'string' && q && { q }),
+    ...(BREAKER_STATES.some((each) => each === state) && { state: String(state) }),
+  }),
+  component: lazyPage(() => import('./routes/breakers/breakers-page'), 'BreakersPage'),
+});
+
+const queues = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/queues',
+  validateSearch: ({ state }: Record<string, unknown>): { state?: 'paused' } => (state === 'paused' ? { state } : {}),
+  component: lazyPage(() => import('./routes/queues/queues-page'), 'QueuesPage'),
+});
+
+const queue = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/queues/$name',
+  component: lazyPage(() => import('./routes/queue/queue-page'), 'QueuePage'),
+});
+
+const bulkOperations = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/bulk-operations',
+  component: lazyPage(() => import('./routes/bulk/bulk-operations-page'), 'BulkOperationsPage'),
+});
+
+const bulkOperation = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/bulk-operations/$id',
+  component: lazyPage(() => import('./routes/bulk/bulk-operation-page'), 'BulkOperationPage'),
+});
+
+const preflight = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/preflight',
+  component: lazyPage(() => import('./routes/preflight/preflight-page'), 'PreflightPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  component: lazyPage(() => import('./routes/settings/settings-page'), 'SettingsPage'),
+});
+
+/** Every page, and what its address may say. */
+export const routeTree = rootRoute.addChildren([
+  home,
+  overview,
+  executions,
+  execution,
+  errors,
+  error,
+  tasks,
+  task,
+  schedules,
+  schedule,
+  workflows,
+  workflow,
+  queues,
+  queue,
+  breakers,
+  bulkOperations,
+  bulkOperation,
+  settings,
+  preflight,
+]);

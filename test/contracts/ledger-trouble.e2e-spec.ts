@@ -4,6 +4,7 @@ import { type ContractApp, startContractApp } from '../fixtures/contract-app.js'
 import { failStatements } from '../fixtures/failing-ledger.js';
 import { HandNode } from '../fixtures/hand-node.js';
 import { until } from '../fixtures/until.js';
+import type { DataSource } from 'typeorm';
 
 class LedgerError extends Error {
   constructor(readonly code: string) {
@@ -40,6 +41,21 @@ describe('a ledger in trouble', () => {
     expect(await app.tasks.result(id)).toEqual({ runs: 1 });
     expect(failing.failures).toBe(3);
     failing.restore();
+  });
+
+  it('L4 lets whoever waits for a result go on waiting while the ledger cannot be read', async () => {
+    const reads = failReads(app.ledger.database.dataSource, 2, new Error('timeout exceeded when trying to connect'));
+    const { id } = await app.tasks.enqueue('once');
+    await expect(app.tasks.result(id)).resolves.toEqual({ runs: expect.any(Number) });
+    expect(reads.failures).toBe(2);
+    reads.restore();
+    const all = failReads(
+      app.ledger.database.dataSource,
+      Infinity,
+      new Error('timeout exceeded when trying to connect'),
+    );
+    await expect(app.tasks.result(id, { timeout: '500ms' })).rejects.toThrow('timeout exceeded');
+    all.restore();
   });
 
   it('L5 runs again what could not be recorded, instead of leaving it STARTED or calling it a failure', async () => {
@@ -81,3 +97,21 @@ describe('a ledger in trouble', () => {
     expect(other.ledger.database.dataSource.isInitialized).toBe(false);
   });
 });
+
+/** Makes the next reads of whole executions fail. */
+function failReads(dataSource: DataSource, times: number, error: Error): { failures: number; restore(): void } {
+  const create = dataSource.createQueryRunner.bind(dataSource);
+  const state = { failures: 0, restore: () => void (dataSource.createQueryRunner = create) };
+  dataSource.createQueryRunner = (mode) => {
+    const runner = create(mode);
+    const query = runner.query.bind(runner) as (sql: string, ...rest: unknown[]) => Promise<unknown>;
+    const failing = (sql: string, ...rest: unknown[]): Promise<unknown> => {
+      if (!sql.includes('"execution"."payload"') || state.failures === times) return query(sql, ...rest);
+      state.failures++;
+      return Promise.reject(error);
+    };
+    runner.query = failing as typeof runner.query;
+    return runner;
+  };
+  return state;
+}

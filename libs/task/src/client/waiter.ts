@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { durationMs } from '../time/duration.js';
 import { TaskFailedError, TaskRevokedError, TaskSkippedError, WaitTimeoutError } from '../errors/index.js';
-import { isTerminal, Ledger, type TaskExecution } from '../ledger/index.js';
+import { isTerminal, isTransient, Ledger, type TaskExecution } from '../ledger/index.js';
 import { executionScope } from '../enqueue/index.js';
 import { ExecutionView } from './execution-view.js';
 import { onAbort } from './on-abort.js';
@@ -45,14 +45,24 @@ export class Waiter {
       // Listening starts before the look, so an end in between is not missed.
       const woken = this.wakeUp(id, Math.min(pollMs, Math.max(0, deadline - performance.now())), signal);
       try {
-        const execution = await view.read(id);
-        if (isTerminal(execution.status) || performance.now() >= deadline) return outcomeOf(execution);
+        const execution = await this.look(id, view, deadline);
+        if (execution && (isTerminal(execution.status) || performance.now() >= deadline)) return outcomeOf(execution);
         signal?.throwIfAborted();
         await woken.promise;
         signal?.throwIfAborted();
       } finally {
         woken.cancel();
       }
+    }
+  }
+
+  // Whoever waits has patience: a ledger that is away is asked again while there is time. Undefined where it is.
+  private async look(id: string, view: ExecutionView, deadline: number): Promise<TaskExecution | undefined> {
+    try {
+      return await view.read(id);
+    } catch (error) {
+      if (!isTransient(error) || performance.now() >= deadline) throw error;
+      return undefined;
     }
   }
 

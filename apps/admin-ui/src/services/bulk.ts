@@ -35,7 +35,7 @@ export const BULK_STATE_WORDS: Readonly<Record<BulkOperation['state'], string>> 
 };
 
 /** Above so many executions the number has to be typed. */
-export const MOST_UNTYPED = 100;
+export const MOST_UNTYPED = 1_000;
 
 /** The statuses of the executions that an action is for. */
 export function statusesFor(action: BulkAction): readonly ExecutionStatus[] {

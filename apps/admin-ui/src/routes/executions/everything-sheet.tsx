@@ -62,7 +62,7 @@ export function EverythingSheet({ action, filter, onClose }: EverythingSheetProp
       {preview && (
         <>
           <Succeeded action={action} preview={preview} isWith={isWithSucceeded} onChange={setWithSucceeded} />
-          {many === 0 && <p className="mb-3 text-muted">Nothing of what matches can be done that to.</p>}
+          {many === 0 && <p className="mb-3 text-muted">{NOTHING[action]}</p>}
           <BulkTermsFields action={action} terms={terms} onChange={setTerms} />
           {many > MOST_UNTYPED && (
             <label className="mt-3 block">
@@ -100,6 +100,13 @@ const EFFECTS: Readonly<Record<BulkAction, string>> = {
   promote: 'What is delayed, or waits for its next attempt, becomes due now. This cannot be undone.',
 };
 
+const NOTHING: Readonly<Record<BulkAction, string>> = {
+  retry: 'Nothing that matches has finished.',
+  cancel: 'Everything that matches has finished.',
+  reorder: 'Nothing that matches waits to start.',
+  promote: 'Nothing that matches is delayed.',
+};
+
 type Group = BulkPreview['by_status'][number];
 
 function meantOf(action: BulkAction, preview: BulkPreview | undefined, isWithSucceeded: boolean): readonly Group[] {
@@ -122,7 +129,7 @@ function titleOf(
 
 function whyNotStart({ many, isTyped, isBusy }: { many: number; isTyped: boolean; isBusy: boolean }): string | false {
   if (isBusy) return 'One moment.';
-  if (many === 0) return 'There is none.';
+  if (many === 0) return 'There is nothing to do.';
   return !isTyped && `Type ${count(many)} first.`;
 }
 

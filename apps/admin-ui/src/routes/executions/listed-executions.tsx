@@ -40,7 +40,7 @@ export function ListedExecutions({ filter, view }: ListedExecutionsProps) {
         onMore={() => void list.fetchNextPage()}
       />
       {list.isSuccess && rows.length === 0 && !list.hasNextPage && <NoRows filter={filter} view={view} />}
-      {isNarrowed(filter) && <MatchLine page={pages?.[0]} selection={selection} />}
+      {isNarrowed(filter) && <MatchLine page={pages?.[0]} selection={selection} filter={filter} />}
       {rows.length > 0 && (
         <ColumnFrame columns={view.columns} values={valuePaths(filter.values).length}>
           <ExecutionTable

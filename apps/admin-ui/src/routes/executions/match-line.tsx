@@ -1,20 +1,40 @@
+import { useState } from 'react';
+import { useWhyNot } from '../../components/may';
 import { count } from '../../format/time';
+import type { BulkAction } from '../../services/bulk';
+import type { ExecutionFilter } from '../../services/execution-filter';
 import type { ExecutionPage } from '../../services/schema';
+import { EverythingSheet } from './everything-sheet';
 import type { Selection } from './use-selection';
 
 interface MatchLineProps {
   readonly page: ExecutionPage | undefined;
   readonly selection: Selection;
+  readonly filter: ExecutionFilter;
 }
 
-/** Selects all that fit the filters, also what is not loaded. */
-export function MatchLine({ page, selection }: MatchLineProps) {
-  if (!page || page.count === 0 || selection.ids.size > 0) return null;
+/** What is done most often to all that fit the filters, also to what is not loaded; or selects them, for the rest. */
+export function MatchLine({ page, selection, filter }: MatchLineProps) {
+  const [asked, setAsked] = useState<BulkAction>();
+  const whyNot = useWhyNot();
+  if (!page || page.count === 0 || selection.ids.size > 0 || selection.isEverything) return null;
+  const isOffered = (action: BulkAction): boolean => whyNot(`execution.${action}`) === false;
   return (
-    <p className="mb-2 flex justify-end">
+    <p className="mb-2 flex justify-end gap-4">
       <button type="button" className="link" onClick={selection.selectEverything}>
         Select all {count(page.count, page.count_capped)} that match
       </button>
+      {isOffered('retry') && (
+        <button type="button" className="link" onClick={() => setAsked('retry')}>
+          Retry all…
+        </button>
+      )}
+      {isOffered('cancel') && (
+        <button type="button" className="link" onClick={() => setAsked('cancel')}>
+          Cancel all…
+        </button>
+      )}
+      {asked && <EverythingSheet action={asked} filter={filter} onClose={() => setAsked(undefined)} />}
     </p>
   );
 }

@@ -58,7 +58,8 @@ describe('D-34 for everybody', () => {
       const selection = { action: 'retry', filter: { taskName: 'charge_card' } } as const;
       ids['bulk'] = (await started.get(BulkOperations).start(selection)).id;
       await scheduled(started.get(Schedules));
-      await started.queues.pause('held', { by: 'ann', reason: 'stocktaking' });
+      // Over the API, so that the audit has something to show.
+      await started.api.post('/queues/held/pause', { reason: 'stocktaking' });
       await started.tasks.enqueue('greet_user', {}, { queue: 'held' });
       await started.get(TaskBreakers).open('add', { actor: 'ann', reason: 'announced by the provider' });
     },
@@ -148,6 +149,16 @@ describe('D-34 for everybody', () => {
       },
     ],
     ['tasks/add'],
+    ['audit'],
+    [
+      'audit',
+      () =>
+        page
+          .getByRole('button', { name: /^Details of/ })
+          .first()
+          .click(),
+    ],
+    ['audit?action=nothing-is-called-this'],
     ['preflight'],
     ['settings'],
     ['tasks/place_order'],

@@ -192,6 +192,7 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
       const { id: workflow } = await rest.tasks.executeWorkflow([
         { task: 'add', name: 'sum', payload: { a: 1, b: 2 } },
       ]);
+      const { body: bulk } = await rest.api.post('/bulk-operations', { action: 'retry', ids: [failed.id] });
       const gets = Object.entries<Record<string, Wire>>(document.paths).filter(
         ([path, { get }]) => get && !path.includes('$'),
       );
@@ -211,6 +212,7 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
             `${path
               .replace('{name}', path.startsWith('/queues') ? 'default' : 'add')
               .replace('workflows/{id}', `workflows/${workflow}`)
+              .replace('bulk-operations/{id}', `bulk-operations/${bulk.id}`)
               .replace('{fingerprint}', fingerprint)
               .replace(/\{\w+\}/, execution)}?${query}`,
           );

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, redirect } from '@tanstack/react-router';
 import { NotFound } from './routes/not-found';
+import { validAuditFilter } from './services/audit';
 import { BREAKER_STATES, type BreakerFilter } from './services/breakers';
 import { errorWindowOf, validErrorFilter } from './services/errors';
 import { validView } from './services/execution-view';
@@ -152,6 +153,13 @@ const bulkOperation = createRoute({
   component: lazyPage(() => import('./routes/bulk/bulk-operation-page'), 'BulkOperationPage'),
 });
 
+const audit = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/audit',
+  validateSearch: validAuditFilter,
+  component: lazyPage(() => import('./routes/audit/audit-page'), 'AuditPage'),
+});
+
 const preflight = createRoute({
   getParentRoute: () => rootRoute,
   path: '/preflight',
@@ -183,6 +191,7 @@ export const routeTree = rootRoute.addChildren([
   breakers,
   bulkOperations,
   bulkOperation,
+  audit,
   settings,
   preflight,
 ]);

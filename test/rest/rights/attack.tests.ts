@@ -191,7 +191,11 @@ export function attackTests(app: () => TenantApp): void {
     const rows = await app().rowsOfA();
     const ids: string[] = rows.executions.map(({ id }: Wire) => id);
     for (const by of SCOPE_KINDS) {
-      for (const selection of [{ ids }, { filter: { my_tasks: 'false', search: SECRETS.task } }]) {
+      for (const selection of [
+        { ids },
+        { filter: { my_tasks: 'false', search: SECRETS.taskId } },
+        { filter: { created_by: SECRETS.creator } },
+      ]) {
         const asked = { path: '/bulk-operations', body: { action, ...selection } };
         const answer = await api().post(asked.path, asked.body, { as: asB(by) });
         expect([answer.status, answer.body.code]).toEqual([409, 'BULK_EMPTY']);

@@ -12,6 +12,7 @@ export interface PageLink {
     | '/queues'
     | '/breakers'
     | '/bulk-operations'
+    | '/audit'
     | '/settings'
     | '/preflight';
   readonly icon: IconName;
@@ -33,6 +34,7 @@ export const PAGES: readonly PageLink[] = [
   { to: '/queues', icon: 'queue', title: 'Queues', isBehindMore: true },
   { to: '/breakers', icon: 'breaker', title: 'Breakers', isBehindMore: true },
   { to: '/bulk-operations', icon: 'checks', title: 'Bulk operations', isHidden: true },
+  { to: '/audit', icon: 'file', title: 'Audit', isBehindMore: true },
   { to: '/settings', icon: 'sliders', title: 'Settings', isBehindMore: true },
   // There is a notice on every page while something is not in order.
   { to: '/preflight', icon: 'checks', title: 'Preflight', isHidden: true },

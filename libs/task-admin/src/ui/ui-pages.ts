@@ -20,6 +20,7 @@ export const UI_PAGES = [
   'queues/:name',
   'bulk-operations',
   'bulk-operations/:id',
+  'audit',
   'preflight',
   'settings',
 ];

@@ -1,0 +1,48 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { get } from './api';
+import type { AuditEntry, AuditPage } from './schema';
+
+/** Which entries the page shows, as it is in the address. */
+export interface AuditFilter {
+  readonly actor?: string;
+  readonly action?: string;
+  readonly execution?: string;
+}
+
+const NAMES = ['actor', 'action', 'execution'] as const;
+const PAGE_SIZE = 50;
+const LONGEST = 255;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What makes sense of an address; the rest is dropped. */
+export function validAuditFilter(search: Readonly<Record<string, unknown>>): AuditFilter {
+  const texts = NAMES.flatMap((name) => {
+    const value = search[name];
+    return typeof value === 'string' && value !== '' ? [[name, value.slice(0, LONGEST)] as const] : [];
+  });
+  return Object.fromEntries(texts);
+}
+
+/** Whether the server would take it for an id. */
+export const isExecutionId = (text: string): boolean => UUID.test(text);
+
+export function auditQuery({ actor, action, execution }: AuditFilter) {
+  return infiniteQueryOptions({
+    queryKey: ['audit', actor, action, execution],
+    queryFn: ({ pageParam: cursor, signal }) =>
+      get<AuditPage>('/audit', { actor, action, execution_id: execution, cursor, limit: PAGE_SIZE }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+}
+
+/** Nobody we know has a name; what the application did itself has no address either. */
+export function actorOf({ username, actor, address }: AuditEntry): string {
+  return username ?? actor ?? address ?? 'the application';
+}
+
+/** What was asked for, in short: the reason where there is one. */
+export function reasonOf({ details }: AuditEntry): string | undefined {
+  const { reason } = details as { reason?: unknown };
+  return typeof reason === 'string' && reason !== '' ? reason : undefined;
+}

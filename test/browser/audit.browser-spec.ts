@@ -48,6 +48,7 @@ describe('the audit in the dashboard', () => {
     await page.getByLabel('Action', { exact: true }).fill('execution.cancel');
     await page.waitForURL(/action=execution\.cancel/);
     await row('queue.resume').waitFor({ state: 'detached' });
+    await row('execution.cancel').waitFor();
     expect(await rows().count()).toBe(1);
     await page.goto(dashboard().at(`audit?execution=${ids['waiting']}`));
     await row('execution.promote').waitFor();

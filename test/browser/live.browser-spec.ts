@@ -81,8 +81,10 @@ describe('what happens meanwhile', () => {
       await page.getByRole('button', { name: `${events} new` }).waitFor();
       const settled = (): string[] => heard.flatMap(({ topic, ids: told }) => (topic === 'settled' ? told : []));
       await until(() => ids.every((id) => settled().includes(id)), 'the page to hear of every end');
-      // What it puts off, to ask once for many events: counting by status for a minute at most.
-      await page.clock.runFor(70_000);
+      // What it puts off, to ask once for many events: counting by status for a minute at most, and once more for what it
+      // hears of meanwhile.
+      const putOff = (): Promise<string[]> => askedDuring(() => page.clock.runFor(70_000));
+      await until(async () => (await putOff()).length === 0, 'nothing more to be put off');
     });
     // Nothing that is listed changes, so only what is new is counted, in all and by status, and at most once for what comes
     // together.

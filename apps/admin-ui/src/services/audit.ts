@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import { get } from './api';
 import type { AuditEntry, AuditPage } from './schema';
 
@@ -33,6 +33,8 @@ export function auditQuery({ actor, action, execution }: AuditFilter) {
       get<AuditPage>('/audit', { actor, action, execution_id: execution, cursor, limit: PAGE_SIZE }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
+    // While somebody types, what is there stays.
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -36,7 +36,7 @@ export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
             aria-label={`Details of ${action} by ${actorOf(entry)}`}
             onClick={() => setOpen(!isOpen)}
           >
-            {isOpen ? 'Less' : 'Details'}
+            Details
           </button>
         </span>
         <span>{code ? <Mark tone="bad">Refused{status ? `, ${status}` : ''}</Mark> : <Mark tone="ok">Done</Mark>}</span>

@@ -35,6 +35,7 @@ describe('the audit in the dashboard', () => {
   it('D-29 lists who did what and why, and what was refused, and leads to what it is about', async () => {
     await page.goto(dashboard().at('audit'));
     await row('execution.promote').getByText('Refused, 409').waitFor();
+    await row('queue.resume').getByText('queue default').waitFor();
     const cancel = row('execution.cancel');
     await cancel.getByText('the order is void').waitFor();
     await cancel.getByText('Done', { exact: true }).waitFor();

@@ -10,6 +10,7 @@ export interface AuditFilter {
 }
 
 const NAMES = ['actor', 'action', 'execution'] as const;
+const PLACES = ['queue', 'schedule', 'breaker', 'error'];
 const PAGE_SIZE = 50;
 const LONGEST = 255;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -41,6 +42,12 @@ export function auditQuery({ actor, action, execution }: AuditFilter) {
 /** Nobody we know has a name; what the application did itself has no address either. */
 export function actorOf({ username, actor, address }: AuditEntry): string {
   return username ?? actor ?? address ?? 'the application';
+}
+
+/** What it was done to that is no execution and no task, such as a queue. */
+export function placeOf({ details }: AuditEntry): string | undefined {
+  const found = PLACES.find((name) => typeof (details as Record<string, unknown>)[name] === 'string');
+  return found && `${found} ${(details as Record<string, string>)[found]}`;
 }
 
 /** What was asked for, in short: the reason where there is one. */

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { JsonView } from '../../components/json-view';
 import { Mark } from '../../components/mark';
 import { At } from '../../components/when';
-import { actorOf, reasonOf } from '../../services/audit';
+import { actorOf, placeOf, reasonOf } from '../../services/audit';
 import type { AuditEntry } from '../../services/schema';
 
 export const AUDIT_COLUMNS =
@@ -50,9 +50,12 @@ export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
   );
 }
 
-function Subject({ entry: { execution_id: id, task_name: task } }: { readonly entry: AuditEntry }) {
+function Subject({ entry }: { readonly entry: AuditEntry }) {
+  const { execution_id: id, task_name: task } = entry;
+  const place = placeOf(entry);
   return (
     <>
+      {place && <span className="break-all">{place}</span>}
       {task && (
         <Link to="/tasks/$name" params={{ name: task }} className="link break-all">
           {task}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useWhyNot } from '../../components/may';
 import { count } from '../../format/time';
-import type { BulkAction } from '../../services/bulk';
+import { type BulkAction, statusesFor } from '../../services/bulk';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import type { ExecutionPage } from '../../services/schema';
 import { EverythingSheet } from './everything-sheet';
@@ -18,7 +18,9 @@ export function MatchLine({ page, selection, filter }: MatchLineProps) {
   const [asked, setAsked] = useState<BulkAction>();
   const whyNot = useWhyNot();
   if (!page || page.count === 0 || selection.ids.size > 0 || selection.isEverything) return null;
-  const isOffered = (action: BulkAction): boolean => whyNot(`execution.${action}`) === false;
+  const shown = filter.status?.split(',');
+  const isOffered = (action: BulkAction): boolean =>
+    whyNot(`execution.${action}`) === false && (!shown || statusesFor(action).some((status) => shown.includes(status)));
   return (
     <p className="mb-2 flex justify-end gap-4">
       <button type="button" className="link" onClick={selection.selectEverything}>

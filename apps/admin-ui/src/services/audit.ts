@@ -13,7 +13,6 @@ const NAMES = ['actor', 'action', 'execution'] as const;
 const PLACES = ['queue', 'schedule', 'breaker', 'error'];
 const PAGE_SIZE = 50;
 const LONGEST = 255;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What makes sense of an address; the rest is dropped. */
 export function validAuditFilter(search: Readonly<Record<string, unknown>>): AuditFilter {
@@ -23,9 +22,6 @@ export function validAuditFilter(search: Readonly<Record<string, unknown>>): Aud
   });
   return Object.fromEntries(texts);
 }
-
-/** Whether the server would take it for an id. */
-export const isExecutionId = (text: string): boolean => UUID.test(text);
 
 export function auditQuery({ actor, action, execution }: AuditFilter) {
   return infiniteQueryOptions({

@@ -9,6 +9,10 @@ import type { Execution, ExecutionItem, ExecutionPage, ListExecutionsQuery } fro
 const PAGE_SIZE = 50;
 const MOST_IDS = 100;
 const CLOCKS_MS = 600_000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether it is the whole of an id. */
+export const isExecutionId = (text: string): boolean => UUID.test(text);
 
 /** A page of executions: of everybody where the user may view all, else of the user's own. */
 export async function pageOf(query: ListExecutionsQuery, signal?: AbortSignal): Promise<ExecutionPage> {

@@ -4,7 +4,7 @@ import type { IconName } from '../components/icon';
 import { setZoneChoice } from '../format/zone';
 import { ALL_DATES, zoneHere } from '../services/calendar';
 import { queryClient } from '../services/client';
-import { ofShortIdQuery } from '../services/executions';
+import { isExecutionId, ofShortIdQuery } from '../services/executions';
 import { tasksQuery } from '../services/tasks';
 import { PAGES } from './pages';
 import { setTheme } from './theme';
@@ -22,7 +22,6 @@ type Navigate = ReturnType<typeof useNavigate>;
 
 /** As much of an id as the pages show of it, or a little less. */
 const SHORT_ID = /^[0-9a-f]{6,8}$/i;
-const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** What fits the text, the nearest first; every execution that might be meant is one step away. */
 export function useCommands(text: string, showKeys: () => void): readonly Command[] {
@@ -61,7 +60,7 @@ export function useCommands(text: string, showKeys: () => void): readonly Comman
     note: 'Open execution',
     go: () => void navigate({ to: '/executions/$id', params: { id } }),
   }));
-  return UUID.test(text) ? [jump, search] : [...(SHORT_ID.test(text) ? opened : []), ...found, search];
+  return isExecutionId(text) ? [jump, search] : [...(SHORT_ID.test(text) ? opened : []), ...found, search];
 }
 
 function pages(navigate: Navigate): readonly Command[] {

@@ -48,37 +48,34 @@ export class BulkCommandsController {
 
   @Post(':id/abort')
   @HttpCode(200)
-  async abort(
-    @Principal() user: TaskAdminUser,
-    @Param('id') id: string,
-    @JsonBody() body: JsonObject,
-  ): Promise<object> {
-    await this.access.changeable(user, id);
-    const options = by(user, validated(BulkChangeBody, body, STRICT).reason);
-    return this.views.detail(user, await (await this.access.operationsOf(user)).abort(id, options));
+  abort(@Principal() user: TaskAdminUser, @Param('id') id: string, @JsonBody() body: JsonObject): Promise<object> {
+    return this.change(user, id, body, 'abort');
   }
 
   @Post(':id/resume')
   @HttpCode(200)
-  async resume(
-    @Principal() user: TaskAdminUser,
-    @Param('id') id: string,
-    @JsonBody() body: JsonObject,
-  ): Promise<object> {
-    await this.access.changeable(user, id);
-    const options = by(user, validated(BulkChangeBody, body, STRICT).reason);
-    return this.views.detail(user, await (await this.access.operationsOf(user)).resume(id, options));
+  resume(@Principal() user: TaskAdminUser, @Param('id') id: string, @JsonBody() body: JsonObject): Promise<object> {
+    return this.change(user, id, body, 'resume');
   }
 
   /** The answer is the operation that undoes it. */
   @Post(':id/undo')
   @HttpCode(202)
-  async undo(@Principal() user: TaskAdminUser, @Param('id') id: string, @JsonBody() body: JsonObject): Promise<object> {
+  undo(@Principal() user: TaskAdminUser, @Param('id') id: string, @JsonBody() body: JsonObject): Promise<object> {
+    return this.change(user, id, body, 'undo');
+  }
+
+  private async change(
+    user: TaskAdminUser,
+    id: string,
+    body: JsonObject,
+    what: 'abort' | 'resume' | 'undo',
+  ): Promise<object> {
     const { action } = await this.access.changeable(user, id);
     // What undoes a retry cancels.
-    if (action === 'retry') await this.access.assertMay(user, 'cancel');
+    if (what === 'undo' && action === 'retry') await this.access.assertMay(user, 'cancel');
     const options = by(user, validated(BulkChangeBody, body, STRICT).reason);
-    return this.views.detail(user, await (await this.access.operationsOf(user)).undo(id, options));
+    return this.views.detail(user, await (await this.access.operationsOf(user))[what](id, options));
   }
 }
 

@@ -5,7 +5,7 @@ import type { ExecutionExportQuery } from './execution-export.query.js';
 import { exportFile } from './export-file.js';
 import { ExecutionViews } from './execution-views.js';
 import { ListedExecutions } from './listed-executions.js';
-import { contentsFor, valueColumns } from './value-column.js';
+import { contentsFor, type ValueColumn, valueColumns } from './value-column.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -23,7 +23,7 @@ export class ExecutionExports {
   /** @throws RequestProblem 400, 403 before anything is written */
   async file(user: TaskAdminUser, query: ExecutionExportQuery, search: URLSearchParams): Promise<StreamableFile> {
     const columns = valueColumns(query.columns);
-    const rest = this.pages(user, query, search);
+    const rest = this.pages(user, query, { search, columns });
     const { value: first } = await rest.next();
     const names = columns.map(({ name }) => name);
     return exportFile(query.format, names, { first: first ?? [], rest });
@@ -33,9 +33,8 @@ export class ExecutionExports {
   private async *pages(
     user: TaskAdminUser,
     query: ExecutionExportQuery,
-    search: URLSearchParams,
+    { search, columns }: { readonly search: URLSearchParams; readonly columns: readonly ValueColumn[] },
   ): AsyncGenerator<readonly Row[], undefined> {
-    const columns = valueColumns(query.columns);
     const include = contentsFor(columns);
     let cursor: string | undefined;
     let left = query.limit;

@@ -4,5 +4,10 @@ const LONGEST_LINE = 300;
 export function firstLine(error: string | null): string | null {
   if (error === null) return null;
   const [line = ''] = error.trimStart().split(/[\r\n]/, 1);
-  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1).toWellFormed()}…`;
+  return cut(line, LONGEST_LINE);
+}
+
+/** The text, or as much of it as there is room for. */
+export function cut(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`;
 }

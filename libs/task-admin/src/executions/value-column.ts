@@ -1,5 +1,6 @@
 import { InvalidQueryError, type ListedContent, parseQuery } from '@taskledger/nestjs';
 import { invalid } from '../http/index.js';
+import { cut } from './first-line.js';
 
 /** A column of a list that shows what is at a path of payload, result or metadata. */
 export interface ValueColumn {
@@ -36,8 +37,7 @@ export function valueAt(column: ValueColumn, shown: Readonly<Record<ValueColumn[
 /** The same for a list, which has no room for more: what has parts as JSON, and no more than 200 characters. */
 export function shortValue(value: unknown): unknown {
   const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-  if (typeof text !== 'string' || text.length <= LONGEST_SHOWN) return text;
-  return `${text.slice(0, LONGEST_SHOWN - 1).toWellFormed()}…`;
+  return typeof text === 'string' ? cut(text, LONGEST_SHOWN) : text;
 }
 
 function columnOf(name: string): ValueColumn {

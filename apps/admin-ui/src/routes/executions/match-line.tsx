@@ -1,10 +1,9 @@
-import { useState } from 'react';
 import { useWhyNot } from '../../components/may';
 import { count } from '../../format/time';
 import { type BulkAction, statusesFor } from '../../services/bulk';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import type { ExecutionPage } from '../../services/schema';
-import { EverythingSheet } from './everything-sheet';
+import { useEverythingSheet } from './use-everything-sheet';
 import type { Selection } from './use-selection';
 
 interface MatchLineProps {
@@ -15,7 +14,7 @@ interface MatchLineProps {
 
 /** What is done most often to all that fit the filters, also to what is not loaded; or selects them, for the rest. */
 export function MatchLine({ page, selection, filter }: MatchLineProps) {
-  const [asked, setAsked] = useState<BulkAction>();
+  const [ask, sheet] = useEverythingSheet(filter);
   const whyNot = useWhyNot();
   if (!page || page.count === 0 || selection.ids.size > 0 || selection.isEverything) return null;
   const shown = filter.status?.split(',');
@@ -27,16 +26,16 @@ export function MatchLine({ page, selection, filter }: MatchLineProps) {
         Select all {count(page.count, page.count_capped)} that match
       </button>
       {isOffered('retry') && (
-        <button type="button" className="link" onClick={() => setAsked('retry')}>
+        <button type="button" className="link" onClick={() => ask('retry')}>
           Retry all…
         </button>
       )}
       {isOffered('cancel') && (
-        <button type="button" className="link" onClick={() => setAsked('cancel')}>
+        <button type="button" className="link" onClick={() => ask('cancel')}>
           Cancel all…
         </button>
       )}
-      {asked && <EverythingSheet action={asked} filter={filter} onClose={() => setAsked(undefined)} />}
+      {sheet}
     </p>
   );
 }

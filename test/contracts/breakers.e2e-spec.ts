@@ -148,9 +148,9 @@ describe('circuit breakers', () => {
 
   it('keep the tickets of tasks that are to wait, without taking them again and again', async () => {
     await breakers.open('patient', { reason: 'maintenance' });
+    behaviour = () => 'up';
     const handles = await app.tasks.enqueueMany('patient', Array(60).fill({}));
     const other = await app.tasks.enqueueMany('unguarded', Array(20).fill({}));
-    behaviour = () => 'up';
     expect(await app.tasks.gather(...other)).toHaveLength(20);
     const runs = async () => {
       const [row] = await sql<{ runs: number; waiting: number }>(

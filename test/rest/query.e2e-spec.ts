@@ -9,7 +9,12 @@ import type { Wire } from './support/wire.js';
 
 @Injectable()
 class ShopTasks {
-  @Task('order', { tags: ['shop'] })
+  @Task('order', {
+    tags: ['shop'],
+    searchable: ['payload.user.id'],
+    owner: 'shop',
+    runbook: 'https://wiki.example/order',
+  })
   order(payload: { readonly user: { readonly id: number } }): object {
     return { charged: payload.user.id * 2 };
   }
@@ -135,6 +140,18 @@ describe.each(PLATFORMS)('queries over REST on %s', (platform) => {
     const { body } = await rest.api.get(at, { as: 'admin' });
     expect(body.suggestions[0]).toEqual({ kind: 'value', text: 'order', description: '', position: 5, length: 2 });
     expect((await rest.api.get('/tasks/executions/query/suggestions?position=-1', { as: 'admin' })).status).toBe(400);
+  });
+
+  it('D-4 proposes paths that have an index, and D-16 tells who looks after a task', async () => {
+    expect(await suggested('pay')).toEqual(['payload.', 'payload.user.id:']);
+    expect(await suggested('user')).toEqual(['payload.user.id:']);
+    expect(await suggested('pay', 'member')).toEqual(['payload.']);
+    const { body } = await rest.api.get('/tasks/order', { as: 'admin' });
+    expect(body).toMatchObject({
+      searchable: ['payload.user.id'],
+      owner: 'shop',
+      runbook: 'https://wiki.example/order',
+    });
   });
 
   it('D-31 proposes nothing of others to who sees only a part', async () => {

@@ -67,8 +67,10 @@ export {
   type Proposal,
   proposalsAt,
   type QueryPlace,
+  readSearchPath,
   SEARCH_FIELDS,
   type SearchField,
+  type SearchPath,
   type SearchTerm,
   STATUS_WORDS,
 } from './ledger/index.js';

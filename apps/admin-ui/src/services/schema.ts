@@ -14,6 +14,8 @@ export type Task = {
   readonly parameters: readonly TaskParameter[];
   readonly tags: readonly string[];
   readonly description: string | null;
+  readonly owner: string | null;
+  readonly runbook: string | null;
   readonly module: string;
   readonly queue: string | null;
   readonly priority: number | null;
@@ -25,6 +27,7 @@ export type Task = {
     readonly jitter: number;
   };
   readonly timeout_ms: number | null;
+  readonly searchable: readonly string[];
   readonly payload_schema: Readonly<Record<string, unknown>> | null;
 };
 

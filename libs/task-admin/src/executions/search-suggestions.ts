@@ -47,7 +47,7 @@ export class SearchSuggestions {
   async at(user: TaskAdminUser, query: string, position: number): Promise<Proposal[]> {
     const place = placeAt(query, position);
     const name = place.field?.name;
-    return proposalsAt(place, name === undefined ? [] : await this.valuesOf(user, name));
+    return proposalsAt(place, await (name === undefined ? this.declared(user, 'path') : this.valuesOf(user, name)));
   }
 
   private async valuesOf(user: TaskAdminUser, field: string): Promise<readonly string[]> {
@@ -64,6 +64,7 @@ export class SearchSuggestions {
     if (!(await this.access.seesAll(user))) return [];
     const tasks = await this.taskAccess.visible(user, []);
     if (field === 'task') return tasks.map(({ name }) => name);
+    if (field === 'path') return tasks.flatMap(({ searchable }) => searchable).toSorted();
     if (field === 'module') return tasks.map((task) => task.module);
     if (field === 'tag') return tasks.flatMap(({ tags }) => tags);
     return field === 'queue' ? tasks.flatMap(({ queue }) => queue ?? []) : [];

@@ -1,13 +1,11 @@
-import { InvalidQueryError, type ListedContent, parseQuery } from '@taskledger/nestjs';
+import { type ListedContent, readSearchPath, type SearchPath } from '@taskledger/nestjs';
 import { invalid } from '../http/index.js';
 import { cut } from './first-line.js';
 
 /** A column of a list that shows what is at a path of payload, result or metadata. */
-export interface ValueColumn {
+export interface ValueColumn extends SearchPath {
   /** As it was asked for, such as `payload.user.id`. */
   readonly name: string;
-  readonly field: 'payload' | 'result' | 'metadata';
-  readonly path: readonly string[];
 }
 
 const LONGEST_SHOWN = 200;
@@ -41,23 +39,9 @@ export function shortValue(value: unknown): unknown {
 }
 
 function columnOf(name: string): ValueColumn {
-  // A path with a value is a term of a query.
-  const [term, more] = termsOf(`${name}:0`);
-  if (!term || more || !('path' in term) || term.isNegated) throw refusal(name);
-  return { name, field: term.field, path: term.path };
-}
-
-function termsOf(query: string): ReturnType<typeof parseQuery> {
-  try {
-    return parseQuery(query);
-  } catch (error) {
-    if (error instanceof InvalidQueryError) throw refusal(query.slice(0, -2));
-    throw error;
-  }
-}
-
-function refusal(name: string): Error {
-  return invalid([{ field: 'columns', message: `"${name}" is no such path: ${REMEDY}` }]);
+  const path = readSearchPath(name);
+  if (!path) throw invalid([{ field: 'columns', message: `"${name}" is no such path: ${REMEDY}` }]);
+  return { name, ...path };
 }
 
 // As `#>` of Postgres: members by their names, items of lists by their numbers, from the end where they are negative.

@@ -10,11 +10,14 @@ export function taskView(task: TaskInfo): Record<string, unknown> {
     parameters: task.parameters,
     tags: task.tags,
     description: task.description,
+    owner: task.owner,
+    runbook: task.runbook,
     module: task.module,
     queue: task.queue,
     priority: task.priority,
     retry: { max_retries: maxRetries, factor, base_ms: baseMs, max_ms: maxMs, jitter },
     timeout_ms: task.timeoutMs,
+    searchable: task.searchable,
     payload_schema: task.payloadSchema,
   };
 }

@@ -5,6 +5,7 @@ import { resolveBreaker } from './resolve-breaker.js';
 import { resolveCache } from './resolve-cache.js';
 import { resolveLock, resolveUnique } from './resolve-lock.js';
 import { resolveOptions } from './resolve-options.js';
+import { resolveSearchable } from './resolve-searchable.js';
 import { assertTaskName } from './task-name.js';
 import type { TaskDefinition } from './task.definition.js';
 import type { TaskDefaults, TaskOptions } from './task.options.js';
@@ -36,6 +37,7 @@ export function createDefinition(parts: TaskParts, defaults: TaskDefaults): Task
     breaker: options.breaker === undefined ? undefined : resolveBreaker(options.breaker, name, label, payload.secrets),
     cache: options.cache === undefined ? undefined : resolveCache(options.cache, name, label, payload.secrets),
     fallback: options.fallback,
+    searchable: resolveSearchable(options.searchable, label),
     name,
     owner,
     module: options.module ?? parts.module,

@@ -10,6 +10,8 @@ export function describeTask(task: Omit<TaskDefinition, 'info'>): TaskInfo {
     name: task.name,
     docstring: task.description ?? null,
     description: task.description ?? null,
+    owner: task.options.owner ?? null,
+    runbook: task.options.runbook ?? null,
     signature: signatureOf(schema),
     parameters: describeParameters(schema),
     tags: task.tags,
@@ -18,6 +20,7 @@ export function describeTask(task: Omit<TaskDefinition, 'info'>): TaskInfo {
     priority: task.priority ?? null,
     retry,
     timeoutMs: task.timeoutMs ?? null,
+    searchable: [...new Set(task.options.searchable)],
     payloadSchema: schema ?? null,
   };
 }

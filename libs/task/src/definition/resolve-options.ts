@@ -16,6 +16,8 @@ const MOST_FACTOR = 1_000;
 const TASK_OPTIONS: NamesOf<TaskOptions> = {
   module: true,
   description: true,
+  owner: true,
+  runbook: true,
   queue: true,
   tags: true,
   priority: true,
@@ -27,6 +29,7 @@ const TASK_OPTIONS: NamesOf<TaskOptions> = {
   cache: true,
   fallback: true,
   sensitive: true,
+  searchable: true,
   measure: true,
   memory: true,
   debug: true,
@@ -63,6 +66,8 @@ export function resolveOptions(options: TaskOptions, defaults: TaskDefaults, lab
   const check = checks(`${label}: `, options);
   check('module', isName, 'Use a name of at most 255 characters without NUL, or leave it out.');
   check('description', (value) => typeof value === 'string', 'Use a text, or leave it out.');
+  check('owner', isName, 'Use a name of at most 255 characters without NUL, or leave it out.');
+  check('runbook', isAddress, 'Use an address that begins with https:// or http://, or leave it out.');
   check('queue', isQueue, 'Use 1 to 100 letters, digits, dots, dashes or underscores.');
   check('priority', isPriority, 'Use a whole number from 1 (first) to 10 (last).');
   check('fallback', (value) => typeof value === 'function', 'Use a function (error, ctx) => result, or leave it out.');
@@ -151,6 +156,10 @@ function isSwitch(value: unknown): boolean {
 
 function isName(value: unknown): boolean {
   return typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_NAME && !value.includes('\u0000');
+}
+
+function isAddress(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:/i.test(value) && URL.canParse(value);
 }
 
 function isQueue(value: unknown): boolean {

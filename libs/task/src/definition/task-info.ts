@@ -16,6 +16,10 @@ export interface TaskInfo {
   /** The description, under the name that Python gives it. */
   readonly docstring: string | null;
   readonly description: string | null;
+  /** Who looks after it. */
+  readonly owner: string | null;
+  /** The address of a page that says what to do when it fails. */
+  readonly runbook: string | null;
   /** For example `(userId: string, months?: integer = 3)`. */
   readonly signature: string;
   readonly parameters: readonly TaskParameter[];
@@ -25,6 +29,8 @@ export interface TaskInfo {
   readonly priority: number | null;
   readonly retry: TaskRetryInfo;
   readonly timeoutMs: number | null;
+  /** Paths of payload, result and metadata that have an index, as queries have them. */
+  readonly searchable: readonly string[];
   readonly payloadSchema: JsonSchema | null;
 }
 

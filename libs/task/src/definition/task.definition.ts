@@ -1,3 +1,4 @@
+import type { SearchPath } from '../ledger/index.js';
 import type { Fallback } from './fallback.js';
 import type { PayloadSchema } from './payload.schema.js';
 import type { ResolvedBreaker } from './resolve-breaker.js';
@@ -43,6 +44,8 @@ export interface TaskDefinition {
   readonly isMeasured: boolean;
   /** Whether runs tell in the log how they went. */
   readonly isDebugged: boolean;
+  /** Where its executions are searched for. */
+  readonly searchable: readonly SearchPath[];
   readonly payload: PayloadSchema;
   /** As given in code, for the layers that read options of their own. */
   readonly options: TaskOptions;

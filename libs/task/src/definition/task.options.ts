@@ -54,6 +54,10 @@ export interface TaskOptions {
   readonly module?: string;
   /** What the task does, for people. */
   readonly description?: string;
+  /** Who looks after it, for people: a team, a channel. */
+  readonly owner?: string;
+  /** The address of a page that says what to do when it fails; begins with `https://` or `http://`. */
+  readonly runbook?: string;
   /** @default the module's default queue */
   readonly queue?: string;
   /** @default [] */
@@ -98,6 +102,13 @@ export interface TaskOptions {
    * @default []
    */
   readonly sensitive?: readonly string[];
+  /**
+   * Paths that are searched for often, as queries have them: `['payload.customer.id', 'result.invoice']`; at most ten. An
+   * index finds what has a value there, in all executions that have the path, whatever their task. The leader makes it after
+   * the start, also over what is there already.
+   * @default []
+   */
+  readonly searchable?: readonly string[];
   /**
    * Brings the handler what `TaskMemory` keeps as `context_{name}`, in `ctx.memory`, and keeps what it returns as
    * `result_{name}`, with the time as `execution_time_{name}`. `{ by: 'tenant' }` keeps that apart by `metadata.tenant`, as

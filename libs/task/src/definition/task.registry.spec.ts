@@ -182,6 +182,9 @@ describe('TaskRegistry', () => {
       name: 'generate_report',
       docstring: 'Writes a report.',
       description: 'Writes a report.',
+      owner: null,
+      runbook: null,
+      searchable: [],
       signature: '(userId: string, months?: integer = 3, formats?: string[])',
       parameters: [
         { name: 'userId', annotation: 'string', default: null, required: true },

@@ -160,6 +160,7 @@ export type {
 } from './workflows/workflow-row.js';
 export { BRANCHES, SPREAD } from './workflows/workflow.sql.js';
 export { LONGEST_QUERY, parseQuery } from './search/parse-query.js';
+export { readSearchPath, type SearchPath } from './search/search-path.js';
 export { SEARCH_FIELDS, type SearchField, STATUS_WORDS } from './search/search-field.js';
 export type * from './search/search-term.js';
 export { type Proposal, placeAt, proposalsAt, type QueryPlace } from './search/query-place.js';

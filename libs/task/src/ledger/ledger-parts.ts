@@ -27,6 +27,7 @@ import { Observations } from './statistics/observations.js';
 import { RunMetrics } from './statistics/run-metrics.js';
 import { Memory } from './memory/memory.js';
 import { Statistics } from './statistics/statistics.js';
+import { SearchIndexes } from './search/search-indexes.js';
 import { Admissions } from './tickets/admissions.js';
 import { Vacuum } from './tickets/vacuum.js';
 
@@ -62,6 +63,7 @@ export abstract class LedgerParts {
   readonly observed: ObservedExecutions;
   readonly audit: AuditLog;
   readonly bulk: BulkStore;
+  readonly searchIndexes: SearchIndexes;
 
   constructor(readonly database: LedgerDatabase) {
     this.counters = new Counters(database);
@@ -94,5 +96,6 @@ export abstract class LedgerParts {
     this.observed = new ObservedExecutions(database);
     this.audit = new AuditLog(database);
     this.bulk = new BulkStore(database);
+    this.searchIndexes = new SearchIndexes(database);
   }
 }

@@ -9,6 +9,7 @@ export type {
 } from './maintenance.report.js';
 export { MaintenanceJobRunner } from './maintenance-job-runner.js';
 export { MaintenanceSchedule } from './maintenance-schedule.js';
+export { SearchIndexer } from './search-indexer.js';
 export { type ConfigChanges, TaskConfig } from './task-config.js';
 export { TaskMaintenance } from './task-maintenance.js';
 export { taskRetry, type TaskRetryRequest } from './task-retry.js';

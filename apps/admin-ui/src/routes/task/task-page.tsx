@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Facts } from '../../components/facts';
@@ -77,13 +78,23 @@ function Unregistered({ name, window }: { readonly name: string; readonly window
 }
 
 function Options({ task }: { readonly task: Task }) {
-  const { retry, timeout_ms: timeout, priority, queue, tags } = task;
-  const facts: readonly (readonly [string, string])[] = [
+  const { retry, timeout_ms: timeout, priority, queue, tags, owner, runbook, searchable } = task;
+  const facts: (readonly [string, ReactNode])[] = [
     ['Queue', queue ?? 'default'],
     ['Priority', String(priority ?? 5)],
     ['Retries', retriesOf(retry)],
     ['Timeout', timeout === null ? 'None' : duration(timeout)],
   ];
+  if (owner) facts.push(['Owner', owner]);
+  if (searchable.length > 0) facts.push(['Searchable', searchable.join(', ')]);
+  if (runbook)
+    facts.push([
+      'Runbook',
+      <a key="runbook" href={runbook} target="_blank" rel="noreferrer" className="link">
+        {new URL(runbook).host}
+        <span className="sr-only"> (opens in a new tab)</span>
+      </a>,
+    ]);
   return <Facts facts={facts} tags={tags} />;
 }
 

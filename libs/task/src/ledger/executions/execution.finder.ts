@@ -22,6 +22,8 @@ export interface Sought {
   readonly query: SelectQueryBuilder<TaskExecution>;
   /** To be tried on one execution after the other: see `SearchWalk`. */
   readonly slow: readonly Condition[];
+  /** An index on a path that was declared knows of one of them. */
+  readonly isIndexed: boolean;
 }
 
 /** Turns filters into queries. */
@@ -36,11 +38,11 @@ export class ExecutionFinder {
   async sought(filter: ExecutionFilter, more: readonly Condition[] = []): Promise<Sought> {
     const usual = filter.runningLongerThan === 'p95' ? await this.facts.usualDurations() : undefined;
     const target = filter.search ? await searchTarget(this.database, filter.search) : undefined;
-    const { quick, slow } = await this.searched(filter.query);
+    const { quick, slow, isIndexed } = await this.searched(filter.query);
     const query = this.executions.createQueryBuilder('execution');
     for (const [condition, params] of [...conditions(filter, { usual, target }), ...quick, ...more])
       query.andWhere(condition, params);
-    return { query, slow };
+    return { query, slow, isIndexed };
   }
 
   /** The same with all conditions in the query, however long that takes. */
@@ -51,7 +53,7 @@ export class ExecutionFinder {
   }
 
   private async searched(query: string | undefined): Promise<SearchConditions> {
-    if (!query) return { quick: [], slow: [] };
+    if (!query) return { quick: [], slow: [], isIndexed: false };
     const terms = parseQuery(query);
     return termConditions(terms, await factsOfAll(this.database, terms), this.facts.now());
   }

@@ -574,6 +574,16 @@ CREATE TABLE ${s}.task_setting (
 );
 INSERT INTO ${s}.task_setting (key, value) VALUES ('ledger_id', to_jsonb(gen_random_uuid()::text));
 
+-- Paths that tasks declare to be searchable: each partition of task_execution has an index on them.
+CREATE TABLE ${s}.task_search_path (
+  field       text        NOT NULL CHECK (field IN ('payload', 'result', 'metadata')),
+  path        text[]      NOT NULL,
+  declared_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- Since when every partition has its index.
+  ready_at    timestamptz,
+  PRIMARY KEY (field, path)
+);
+
 CREATE TABLE ${s}.task_audit (
   id           bigserial   PRIMARY KEY,
   at           timestamptz NOT NULL DEFAULT clock_timestamp(),

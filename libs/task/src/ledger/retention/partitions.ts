@@ -9,6 +9,7 @@ import {
   PARTITIONED,
   type Partitioned,
 } from './partition-days.js';
+import { createSearchIndexes } from '../search/search-indexes.js';
 import { UPKEEP_LOCK } from './upkeep-lock.js';
 
 // A session that waits for an exclusive lock blocks all sessions behind it: give up and try again instead.
@@ -58,18 +59,20 @@ function createInTurn(database: LedgerDatabase, table: Partitioned, day: Day): P
     const existing = await attachedPartitions(runner, schema);
     if (existing.has(`${table}_${day.suffix}`)) return false;
     if (!existing.has(`${table}_default`)) await runner.query(createDefault(schema, table));
-    await runner.query(createDay(schema, table, day));
+    const partition = `${table}_${day.suffix}`;
+    await runner.query(`CREATE TABLE ${schema}.${partition} (LIKE ${schema}.${table} INCLUDING ALL) ${storage(table)}`);
+    if (table === 'task_execution') await createSearchIndexes(runner, schema, partition);
+    await runner.query(attachDay(schema, table, day));
     return true;
   });
 }
 
 // Rows of a day whose partition came too late lie in the DEFAULT partition, and with them there Postgres refuses
 // to attach the day: they move. Attaching locks the DEFAULT partition anyway.
-function createDay(schema: string, table: Partitioned, day: Day): string {
+function attachDay(schema: string, table: Partitioned, day: Day): string {
   const [parent, partition] = [`${schema}.${table}`, `${schema}.${table}_${day.suffix}`];
   const bounds = `${DAY_COLUMN[table]} >= '${day.from}' AND ${DAY_COLUMN[table]} < '${day.to}'`;
   return `
-    CREATE TABLE ${partition} (LIKE ${parent} INCLUDING ALL) ${storage(table)};
     LOCK TABLE ${parent}_default IN ACCESS EXCLUSIVE MODE;
     WITH moved AS (DELETE FROM ${parent}_default WHERE ${bounds} RETURNING *) INSERT INTO ${partition} SELECT * FROM moved;
     ALTER TABLE ${parent} ATTACH PARTITION ${partition} FOR VALUES FROM ('${day.from}') TO ('${day.to}');`;

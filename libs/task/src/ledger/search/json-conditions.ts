@@ -3,7 +3,9 @@ import { ledgerText, storableJson } from '../model/ledger.json.js';
 import type { JsonTerm } from './search-term.js';
 
 /** What is at a path of payload, result or metadata. The path and the values are parameters, so that it is one text. */
-export function jsonCondition({ field, path, comparison, values }: JsonTerm, name: string): Condition {
+export function jsonCondition(term: JsonTerm, name: string, isIndexed = false): Condition {
+  if (isIndexed) return indexedCondition(term, name);
+  const { field, path, comparison, values } = term;
   const at = `execution.${field} #> :${name}path::text[]`;
   const params = { [`${name}path`]: path.map(ledgerText), [name]: storableJson(`[${values.join(',')}]`) };
   // A list contains a value that it has, and every other value itself. Postgres compares numbers in all of their digits.
@@ -16,6 +18,17 @@ export function jsonCondition({ field, path, comparison, values }: JsonTerm, nam
   return [
     `CASE WHEN jsonb_typeof(${at}) = 'number' THEN ${number} ${comparison} (:${name}::jsonb ->> 0)::numeric END`,
     params,
+  ];
+}
+
+// The same as an index can look it up: value by value.
+function indexedCondition({ field, path, values }: JsonTerm, name: string): Condition {
+  const at = `(execution.${field} #> :${name}path::text[])`;
+  const params = values.map((value, index) => [`${name}value${index}`, storableJson(value)]);
+  const alternatives = values.map((_, index) => `${at} @> :${name}value${index}::jsonb`);
+  return [
+    `(${alternatives.join(' OR ')})`,
+    { [`${name}path`]: path.map(ledgerText), ...(Object.fromEntries(params) as Record<string, string>) },
   ];
 }
 

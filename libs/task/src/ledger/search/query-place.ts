@@ -38,17 +38,26 @@ export function placeAt(query: string, position: number): QueryPlace {
   return { field: field ?? UNKNOWN, typed: last.replace(/^"/, ''), position: at, length: last.length + rest.length };
 }
 
-/** What fits the place, of fields or of these values: what begins so, then what contains it. */
+/**
+ * What fits the place, of fields or of these values: what begins so, then what contains it.
+ * @param values of the field whose value it is; where the name of one can be written, paths that have an index
+ */
 export function proposalsAt(place: QueryPlace, values: readonly string[]): Proposal[] {
   const { position, length, field } = place;
   const span = { position, length };
-  const proposals = field
-    ? [...new Set(values)].map((text): Proposal => ({ kind: 'value', text: quoted(text), description: '', ...span }))
-    : SEARCH_FIELDS.map(({ name, kind, description, example }): Proposal => {
-        const text = kind === 'json' ? `${name}.` : `${name}:`;
-        return { kind: 'field', text, description: `${description}, such as ${example}`, ...span };
-      });
+  const known = [...new Set(values)];
+  const proposals: Proposal[] = field
+    ? known.map((text) => ({ kind: 'value', text: quoted(text), description: '', ...span }))
+    : [
+        ...SEARCH_FIELDS.map(fieldProposal),
+        ...known.map((path) => ({ kind: 'field', text: `${path}:`, description: 'Found by an index' }) as const),
+      ].map((proposal) => ({ ...proposal, ...span }));
   return fitting(proposals, place.typed).slice(0, MOST_PROPOSALS);
+}
+
+function fieldProposal({ name, kind, description, example }: SearchField): Omit<Proposal, keyof TextSpan> {
+  const text = kind === 'json' ? `${name}.` : `${name}:`;
+  return { kind: 'field', text, description: `${description}, such as ${example}` };
 }
 
 const UNKNOWN: SearchField = { name: '', kind: 'name', description: '', example: '' };

@@ -9,6 +9,8 @@ export const WALK_MS = 2_000;
 const STATEMENT_TIMEOUT = '57014';
 // How many executions are tried at a time: few at first, for what is found at once, then more.
 const WINDOWS = [500, 2_000, 8_000, 20_000] as const;
+// What is frequent has been found among so many; what is rare is few rows of an index.
+const WINDOWS_BEFORE_INDEX = 3;
 
 /** How far a search is to go. */
 export interface WalkLimits {
@@ -31,7 +33,11 @@ interface WindowRow {
   readonly ids: readonly string[];
 }
 
-/** Tries conditions that no index knows on one execution after the other, from the newest on, for two seconds. */
+/**
+ * Tries conditions that no index knows on one execution after the other, from the newest on, for two seconds. Where an index
+ * knows one of them, it tries the newest alone, and then all that the index finds: an index alone would take long for a value
+ * that most executions have, and the planner cannot tell which value that is.
+ */
 export class SearchWalk {
   constructor(private readonly database: LedgerDatabase) {}
 
@@ -40,6 +46,10 @@ export class SearchWalk {
     const ids: string[] = [];
     let last = below;
     for (let step = 0; ids.length < most; step++) {
+      if (sought.isIndexed && step === WINDOWS_BEFORE_INDEX) {
+        const rest = await this.indexed(sought, { most: most - ids.length, below: last, patienceMs: end - Date.now() });
+        return rest ? { ids: [...ids, ...rest] } : { ids, stopped: { at: last } };
+      }
       const size = WINDOWS[Math.min(step, WINDOWS.length - 1)]!;
       const left = end - Date.now();
       const row = left > 0 ? await this.window(sought, { size, below: last, patienceMs: left }) : undefined;
@@ -66,6 +76,24 @@ export class SearchWalk {
       FROM (${sql}) AS tried`;
     const [row] = await this.bounded<WindowRow>(counted, params, patienceMs);
     return row;
+  }
+
+  // The ids are found before they are sorted and cut off: otherwise the planner may hope to meet enough of them on its way
+  // through all executions. Undefined where the time was over.
+  private async indexed(
+    { query, slow }: Sought,
+    { most, below, patienceMs }: { most: number; below: string | undefined; patienceMs: number },
+  ): Promise<readonly string[] | undefined> {
+    if (patienceMs <= 0) return undefined;
+    const all = query.clone().select('execution.id', 'id');
+    for (const [condition, params] of slow) all.andWhere(condition, params);
+    if (below) all.andWhere('execution.id < :below', { below });
+    const [sql, params] = all.getQueryAndParameters();
+    const found = `WITH found AS MATERIALIZED (${sql})
+      SELECT coalesce(array_agg(newest.id::text ORDER BY newest.id DESC), '{}') AS ids
+        FROM (SELECT id FROM found ORDER BY id DESC LIMIT $${params.length + 1}) newest`;
+    const [row] = await this.bounded<{ ids: string[] }>(found, [...params, most], patienceMs);
+    return row?.ids;
   }
 
   private bounded<Row>(sql: string, params: unknown[], patienceMs: number): Promise<Row[]> {

@@ -14,6 +14,8 @@ export interface SearchConditions {
   readonly quick: readonly Condition[];
   /** They have to be tried on one execution after the other. */
   readonly slow: readonly Condition[];
+  /** An index on a path finds what is rare, and the others need only be tried on that. */
+  readonly isIndexed: boolean;
 }
 
 /** What a term asks of an execution, and the part of it that an index knows. */
@@ -33,7 +35,11 @@ export function termConditions(
     const wanted = conditionOf(term, { facts: facts[index]!, name, nowMs });
     return term.isNegated ? { slow: negated(wanted) } : wanted;
   });
-  return { quick: all.flatMap(({ quick = [] }) => quick), slow: all.flatMap(({ slow }) => (slow ? [slow] : [])) };
+  return {
+    quick: all.flatMap(({ quick = [] }) => quick),
+    slow: all.flatMap(({ slow }) => (slow ? [slow] : [])),
+    isIndexed: facts.some(({ isIndexed }) => isIndexed),
+  };
 }
 
 interface Context {
@@ -58,7 +64,7 @@ function conditionOf(term: SearchTerm, context: Context): TermCondition {
     case 'payload':
     case 'result':
     case 'metadata':
-      return { slow: jsonCondition(term, context.name) };
+      return { slow: jsonCondition(term, context.name, context.facts.isIndexed) };
     default:
       return nameCondition(term, context);
   }

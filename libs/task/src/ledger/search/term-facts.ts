@@ -3,7 +3,8 @@ import { contains } from '../executions/execution.search.js';
 import { taskNamesSql } from '../executions/search.sql.js';
 import { isLedgerId } from '../model/execution-id.js';
 import { ledgerText } from '../model/ledger.json.js';
-import type { SearchTerm } from './search-term.js';
+import { SearchIndexes } from './search-indexes.js';
+import type { JsonTerm, SearchTerm } from './search-term.js';
 
 /** What the ledger knows of the values of a term: found out first, so that no row has to be asked. */
 export interface TermFacts {
@@ -13,6 +14,8 @@ export interface TermFacts {
   readonly isNamed?: boolean;
   /** Tasks whose names a text fits. */
   readonly taskNames: readonly string[];
+  /** There is an index on the path. */
+  readonly isIndexed?: boolean;
 }
 
 const MOST_KEYED = 1_000;
@@ -41,9 +44,18 @@ async function factsOf(database: LedgerDatabase, term: SearchTerm): Promise<Term
       const nodes = await database.query<{ id: string }>(sql, [term.values.map(ledgerText)]);
       return { ...NONE, ids: nodes.map(({ id }) => id) };
     }
+    case 'payload':
+    case 'result':
+    case 'metadata':
+      return { ...NONE, isIndexed: isContained(term) && (await new SearchIndexes(database).has(term)) };
     default:
       return NONE;
   }
+}
+
+// The index knows what a value contains, not what it is less than, nor what it is not.
+function isContained({ comparison, isNegated }: JsonTerm): boolean {
+  return comparison === '=' && !isNegated;
 }
 
 async function exists(database: LedgerDatabase, id: string): Promise<boolean> {

@@ -1,0 +1,91 @@
+import type { LedgerDatabase, SqlRunner } from '../connection/ledger.database.js';
+import { rowsOf } from '../connection/ledger.database.js';
+import { UPKEEP_LOCK } from '../retention/upkeep-lock.js';
+import {
+  createForPartitionSql,
+  declarePathsSql,
+  forgetPathsSql,
+  isIndexedSql,
+  missingSql,
+  orphansSql,
+  settleReadySql,
+} from './search-index.sql.js';
+import type { SearchPath } from './search-path.js';
+
+interface MissingIndex extends SearchPath {
+  readonly indexName: string;
+  readonly isInvalid: boolean;
+  readonly isBeingMade: boolean;
+  /** The statement that makes it. */
+  readonly create: string;
+}
+
+/**
+ * Indexes on the paths that tasks declare to be searchable, one on each partition: those of old days are made without
+ * keeping anybody from writing, new partitions have them from the start.
+ */
+export class SearchIndexes {
+  // The embedded database has one session, which would wait for itself.
+  private readonly concurrently: boolean;
+
+  constructor(private readonly database: LedgerDatabase) {
+    this.concurrently = !database.profile.exclusive;
+  }
+
+  /** Says that the paths are declared; whoever builds makes what is missing. */
+  async declare(paths: readonly SearchPath[]): Promise<void> {
+    const params = [paths.map(({ field }) => field), paths.map(({ path }) => JSON.stringify(path))];
+    if (paths.length > 0) await this.database.query(declarePathsSql(this.database.schema), params);
+  }
+
+  /** Whether every partition has an index on it. */
+  async has({ field, path }: SearchPath): Promise<boolean> {
+    return (await this.database.query(isIndexedSql(this.database.schema), [field, path])).length > 0;
+  }
+
+  /** Makes the indexes that are missing, one after the other. Another process may be at it: its indexes are left to it. */
+  async build(): Promise<void> {
+    for (const { isInvalid, isBeingMade, indexName, create } of await this.missing(this.database)) {
+      if (isBeingMade) continue;
+      if (isInvalid) await this.drop(indexName);
+      await this.database.query(create);
+    }
+    await this.settle();
+  }
+
+  /** Forgets paths that nobody has declared for so long, and removes their indexes. */
+  async forget(olderThanMs: number): Promise<void> {
+    const { database } = this;
+    await database.query(forgetPathsSql(database.schema), [olderThanMs]);
+    const orphans = await database.query<{ name: string }>(orphansSql(database.schema), [database.profile.schema]);
+    for (const { name } of orphans) await this.drop(name);
+  }
+
+  // A partition that is attached meanwhile has its indexes, or is seen here: whoever attaches one has the same lock.
+  private settle(): Promise<void> {
+    return this.database.transaction(async (runner) => {
+      await runner.query('SELECT pg_advisory_xact_lock($1)', [UPKEEP_LOCK]);
+      const missing = await this.missing(runner);
+      await runner.query(settleReadySql(this.database.schema), [
+        missing.map(({ field }) => field),
+        missing.map(({ path }) => JSON.stringify(path)),
+      ]);
+    });
+  }
+
+  private async missing(runner: SqlRunner): Promise<MissingIndex[]> {
+    const { concurrently } = this;
+    return rowsOf<MissingIndex>(await runner.query(missingSql(this.database.schema, { concurrently })));
+  }
+
+  private async drop(name: string): Promise<void> {
+    const { database, concurrently } = this;
+    await database.query(`DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}IF EXISTS ${database.schema}."${name}"`);
+  }
+}
+
+/** The same for a partition that is not attached yet. */
+export async function createSearchIndexes(runner: SqlRunner, schema: string, partition: string): Promise<void> {
+  const statements = await runner.query(createForPartitionSql(schema), [partition]);
+  for (const { create } of rowsOf<{ create: string }>(statements)) await runner.query(create);
+}

@@ -3,9 +3,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { TaskModule, type TaskModuleOptions, TaskRegistry, Tasks } from '@taskledger/nestjs';
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import { createServerStores, NO_DUTIES, PROFILE } from '../fixtures/profile.js';
+import { Door } from '../fixtures/redis-door.js';
 
 // Over this many polls of one a second, and the other duties of a process.
 const WINDOW_MS = 6_000;
@@ -14,7 +14,6 @@ const MOST_CONNECTIONS = 4;
 // 2.7 a second, measured over a longer time. In one window more jobs may come together.
 const MOST_TRANSACTIONS = (WINDOW_MS / 1_000) * 5;
 const SETTLED_MS = 60_000;
-const REDIS = process.env['TASKLEDGER_TEST_REDIS'] ?? 'redis://127.0.0.1:6379';
 
 interface IdleCost {
   readonly connections: number;
@@ -27,12 +26,23 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function start(queues: number): Promise<{ module: TestingModule; admin: pg.Client; database: string }> {
+interface Started {
+  readonly module: TestingModule;
+  readonly admin: pg.Client;
+  readonly database: string;
+  /** The way of this process to Redis, where nobody else's connections are counted. */
+  readonly door: Door | undefined;
+}
+
+async function start(queues: number): Promise<Started> {
   const stores = await createServerStores();
   closing.push(stores.drop);
+  const door = PROFILE === 'redis' ? await Door.opened() : undefined;
+  if (door) closing.push(() => door.close());
   const names = Array.from({ length: queues }, (_, index) => `queue-${index}`);
   const options: TaskModuleOptions = {
     ...stores.options,
+    ...(door && { engine: { redis: door.url } }),
     ...NO_DUTIES,
     queues: Object.fromEntries(names.map((name) => [name, {}])),
   };
@@ -47,7 +57,7 @@ async function start(queues: number): Promise<{ module: TestingModule; admin: pg
   const admin = new pg.Client({ connectionString: url.href });
   await admin.connect();
   closing.push(() => admin.end());
-  return { module, admin, database };
+  return { module, admin, database, door };
 }
 
 async function rowOf(admin: pg.Client, sql: string, database: string): Promise<number> {
@@ -61,20 +71,9 @@ const connectionsOf = (admin: pg.Client, database: string) =>
 const transactionsOf = (admin: pg.Client, database: string) =>
   rowOf(admin, 'SELECT xact_commit + xact_rollback AS n FROM pg_stat_database WHERE datname = $1', database);
 
-async function redisClients(): Promise<number> {
-  if (PROFILE !== 'redis') return 0;
-  const redis = new Redis(REDIS);
-  try {
-    return String(await redis.client('LIST')).split('\n').length;
-  } finally {
-    redis.disconnect();
-  }
-}
-
 /** What a process costs that has run something in every queue and has nothing to do any more. */
 async function idleCostWith(queues: number, isSettled: (cost: IdleCost) => boolean): Promise<IdleCost> {
-  const clientsBefore = await redisClients();
-  const { module, admin, database } = await start(queues);
+  const { module, admin, database, door } = await start(queues);
   module.get(TaskRegistry).registerFunction('quick', async () => 'done');
   const tasks = module.get(Tasks);
   const handles = await Promise.all(
@@ -88,7 +87,7 @@ async function idleCostWith(queues: number, isSettled: (cost: IdleCost) => boole
     return {
       connections: await connectionsOf(admin, database),
       transactions,
-      redisClients: (await redisClients()) - clientsBefore,
+      redisClients: door?.connections ?? 0,
     };
   };
   // Pools give up what they do not need after ten seconds, and the server counts late.

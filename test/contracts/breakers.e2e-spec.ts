@@ -324,26 +324,29 @@ describe('circuit breakers', () => {
   });
 
   it('cost tasks without one nothing: no statement, and no transaction for their ends', async () => {
-    const { database } = app.ledger;
-    const [hot, transaction] = [database.hot.bind(database), database.hotTransaction.bind(database)];
     const isEnd = (text: string): boolean => text.includes('counted AS (');
     let [asked, ends]: [number, string[]] = [0, []];
     const note = (text: string, where: string): void => {
       if (/task_breaker/.test(text)) asked++;
       if (isEnd(text)) ends.push(where);
     };
-    database.hot = (text, params) => (note(text, 'alone'), hot(text, params));
-    database.hotTransaction = (work) =>
-      transaction((runner) =>
-        work({ query: (text, params) => (note(text, 'in a transaction'), runner.query(text, params)) }),
-      );
+    // Any of the processes may take it.
+    const restore = apps.map(({ ledger: { database } }) => {
+      const [hot, transaction] = [database.hot.bind(database), database.hotTransaction.bind(database)];
+      database.hot = (text, params) => (note(text, 'alone'), hot(text, params));
+      database.hotTransaction = (work) =>
+        transaction((runner) =>
+          work({ query: (text, params) => (note(text, 'in a transaction'), runner.query(text, params)) }),
+        );
+      return () => Object.assign(database, { hot, hotTransaction: transaction });
+    });
     behaviour = () => 'up';
     await run('unguarded');
     expect([asked, ends]).toEqual([0, ['alone']]);
     [asked, ends] = [0, []];
     await run('guarded');
     expect([asked, ends]).toEqual([2, ['in a transaction']]);
-    Object.assign(database, { hot, hotTransaction: transaction });
+    for (const each of restore) each();
   });
 
   describe('many that ask at a time', () => {

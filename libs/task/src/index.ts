@@ -267,7 +267,14 @@ export {
   type QueueStatistics,
   ScopedQueues,
 } from './operations/index.js';
-export { type QueueActor, type QueueState, TaskQueues } from './queue/index.js';
+export {
+  type PausedTask,
+  type PauseOptions,
+  type QueueActor,
+  type QueueState,
+  TaskPauses,
+  TaskQueues,
+} from './queue/index.js';
 export {
   type PreflightCheck,
   type PreflightFinding,

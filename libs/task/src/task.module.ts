@@ -10,7 +10,7 @@ import { TaskPreflight } from './preflight/index.js';
 import { Observers } from './observe/index.js';
 import { Agents, BulkOperations, Queues } from './operations/index.js';
 import type { ObserveOptions, TaskFeatureOptions } from './options/index.js';
-import { HostQueues, TaskQueues } from './queue/index.js';
+import { HostQueues, TaskPauses, TaskQueues } from './queue/index.js';
 import { TaskBreakers } from './resilience/index.js';
 import { Schedules } from './schedule/index.js';
 import { TaskTracker } from './tracking/index.js';
@@ -41,6 +41,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     TaskConfig,
     TaskPreflight,
     TaskPrometheus,
+    TaskPauses,
     TaskQueues,
     TaskBreakers,
     TaskErrors,

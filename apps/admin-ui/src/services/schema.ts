@@ -27,9 +27,17 @@ export type Task = {
     readonly jitter: number;
   };
   readonly timeout_ms: number | null;
+  readonly paused: {
+    readonly at: string;
+    readonly until: string | null;
+    readonly by: string | null;
+    readonly reason: string | null;
+  } | null;
   readonly searchable: readonly string[];
   readonly payload_schema: Readonly<Record<string, unknown>> | null;
 };
+
+export type TaskPause = { readonly reason?: string; readonly until?: string };
 
 export type ExecuteOptions = {
   readonly priority?: number;
@@ -480,6 +488,16 @@ export type ReasonQueuePaused = {
   readonly kind: 'queue_paused';
   readonly queue: string;
   readonly since: string;
+  readonly until: string | null;
+  readonly by: string | null;
+  readonly reason: string | null;
+};
+
+export type ReasonTaskPaused = {
+  readonly kind: 'task_paused';
+  readonly task: string;
+  readonly since: string;
+  readonly until: string | null;
   readonly by: string | null;
   readonly reason: string | null;
 };
@@ -559,6 +577,7 @@ export type Explanation = {
     | ReasonRetrying
     | ReasonLocked
     | ReasonQueuePaused
+    | ReasonTaskPaused
     | ReasonNoWorker
     | ReasonNoHandler
     | ReasonRunsAlone
@@ -1255,7 +1274,12 @@ export type Comparison = {
 
 export type ListedQueue = {
   readonly name: string;
-  readonly paused: { readonly at: string; readonly by: string | null; readonly reason: string | null } | null;
+  readonly paused: {
+    readonly at: string;
+    readonly until: string | null;
+    readonly by: string | null;
+    readonly reason: string | null;
+  } | null;
   readonly waiting: number;
   readonly oldest_ms: number | null;
   readonly delayed: number;
@@ -1282,7 +1306,12 @@ export type QueueWorker = {
 
 export type Queue = {
   readonly name: string;
-  readonly paused: { readonly at: string; readonly by: string | null; readonly reason: string | null } | null;
+  readonly paused: {
+    readonly at: string;
+    readonly until: string | null;
+    readonly by: string | null;
+    readonly reason: string | null;
+  } | null;
   readonly waiting: number;
   readonly oldest_ms: number | null;
   readonly delayed: number;
@@ -1307,7 +1336,7 @@ export type QueueClearPlan = { readonly name: string; readonly count: number; re
 
 export type QueueCleared = { readonly name: string; readonly count: number };
 
-export type QueuePause = { readonly reason?: string };
+export type QueuePause = { readonly reason?: string; readonly until?: string };
 
 export type QueueLimits = {
   readonly global_concurrency?: number | null;

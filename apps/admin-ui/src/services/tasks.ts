@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { get, post } from './api';
-import type { ExecuteOptions, Submission, Task, TaskMetrics } from './schema';
+import { queryClient } from './client';
+import type { ExecuteOptions, Submission, Task, TaskMetrics, TaskPause } from './schema';
 
 export const tasksQuery = queryOptions({
   queryKey: ['tasks'],
@@ -11,7 +12,7 @@ export const tasksQuery = queryOptions({
 export function taskQuery(name: string) {
   return queryOptions({
     queryKey: ['tasks', name],
-    queryFn: ({ signal }) => get<Task>(`/tasks/${encodeURIComponent(name)}`, {}, signal),
+    queryFn: ({ signal }) => get<Task>(at(name), {}, signal),
     staleTime: 60_000,
   });
 }
@@ -20,10 +21,24 @@ export function taskQuery(name: string) {
 export function metricsQuery(name: string) {
   return queryOptions({
     queryKey: ['tasks', name, 'metrics'],
-    queryFn: ({ signal }) => get<TaskMetrics>(`/tasks/${encodeURIComponent(name)}/metrics`, {}, signal),
+    queryFn: ({ signal }) => get<TaskMetrics>(at(name, '/metrics'), {}, signal),
   });
 }
 
+export const pauseTask = (name: string, body: TaskPause) => changed(post<Task>(at(name, '/pause'), body));
+export const resumeTask = (name: string) => changed(post<Task>(at(name, '/resume'), {}));
+
 export function executeTask(name: string, params: unknown, options: ExecuteOptions): Promise<Submission> {
-  return post<Submission>(`/tasks/${encodeURIComponent(name)}/$execute`, { params, options });
+  return post<Submission>(at(name, '/$execute'), { params, options });
+}
+
+const at = (name: string, view = ''): string => `/tasks/${encodeURIComponent(name)}${view}`;
+
+async function changed(work: Promise<Task>): Promise<Task> {
+  try {
+    return await work;
+  } finally {
+    // Why executions wait is told on their pages.
+    for (const key of ['tasks', 'execution']) void queryClient.invalidateQueries({ queryKey: [key] });
+  }
 }

@@ -13,6 +13,7 @@ export interface TaskAdminUser {
 export type TaskAdminAction =
   | 'task.read'
   | 'task.execute'
+  | 'task.pause'
   | 'execution.read'
   /** List what others created, not only one's own; asked without a resource. The scope of the user still holds. */
   | 'execution.viewAll'

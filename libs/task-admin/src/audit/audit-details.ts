@@ -45,6 +45,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   ignoreError: 'error.ignore',
   reopenError: 'error.reopen',
   retryError: 'error.retry',
+  pauseTask: 'task.pause',
+  resumeTask: 'task.resume',
   pauseQueue: 'queue.pause',
   resumeQueue: 'queue.resume',
   limitQueue: 'queue.limit',

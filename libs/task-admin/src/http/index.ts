@@ -20,6 +20,7 @@ export { onTheWire, snakeCase } from './snake-case.js';
 export { StreamSlots } from './stream-slots.js';
 export { TrailingSlashes } from './trailing-slashes.js';
 export { UnlessOff } from './unless-off.decorator.js';
+export { PauseBody } from './pause-body.js';
 export { ReasonBody } from './reason-body.js';
 export { validated } from './validated.js';
 export { CommaSeparated } from './comma-separated.decorator.js';

@@ -6,6 +6,7 @@ import { AdminController } from '../admin-controller.decorator.js';
 const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'task.read': true,
   'task.execute': true,
+  'task.pause': true,
   'execution.read': true,
   'execution.viewAll': true,
   'execution.readPayload': true,

@@ -2,7 +2,7 @@ import { Delete, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { Queues, TaskQueues } from '@taskledger/nestjs';
 import { Principal, QueueAccess, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { assertMembers, JsonBody, type JsonObject, ReasonBody, validated } from '../http/index.js';
+import { assertMembers, JsonBody, type JsonObject, PauseBody, validated } from '../http/index.js';
 import { asLimitFields, limitsOf, QueueClearBody, QueueLimitsBody } from './queue-requests.js';
 import { QueueViews } from './queue-views.js';
 
@@ -24,8 +24,8 @@ export class QueueCommandsController {
     @JsonBody() body: JsonObject,
   ): Promise<object> {
     await this.access.byName(user, name, 'queue.pause');
-    const { reason } = validated(ReasonBody, body, { unknown: 'member' });
-    await this.queues.pause(name, { by: String(user.id), ...(reason && { reason }) });
+    const { reason, until } = validated(PauseBody, body, { unknown: 'member' });
+    await this.queues.pause(name, { by: String(user.id), ...(reason && { reason }), ...(until && { until }) });
     return this.detail(user, name);
   }
 

@@ -47,7 +47,9 @@ function fieldsOf(state: QueueState, figures: QueueFigures | undefined): View {
   const { globalConcurrency, limiter } = limits;
   return {
     name,
-    paused: paused ? { at: paused.at, by: paused.by ?? null, reason: paused.reason ?? null } : null,
+    paused: paused
+      ? { at: paused.at, until: paused.until ?? null, by: paused.by ?? null, reason: paused.reason ?? null }
+      : null,
     ...figuresView(figures ?? NOTHING),
     limits: {
       global_concurrency: globalConcurrency ?? null,

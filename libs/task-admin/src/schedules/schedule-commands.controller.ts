@@ -1,8 +1,8 @@
 import { HttpCode, Param, Post } from '@nestjs/common';
 import { Principal, ScheduleAccess, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { assertMembers, JsonBody, type JsonObject } from '../http/index.js';
-import { asFields, BackfillBody, bodyAs, PauseBody } from './schedule-request.js';
+import { assertMembers, JsonBody, type JsonObject, PauseBody } from '../http/index.js';
+import { asFields, BackfillBody, bodyAs } from './schedule-request.js';
 import { ScheduleViews } from './schedule-views.js';
 
 /** What operators do to a schedule. */

@@ -7,7 +7,7 @@ import {
   UnknownQueueError,
 } from '@taskledger/nestjs';
 import { Allow, IsBoolean, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
-import { invalid, IsoInstant, type JsonObject, ReasonBody, validated } from '../http/index.js';
+import { invalid, IsoInstant, type JsonObject, validated } from '../http/index.js';
 
 /** When a schedule fires, as clients say it. What values must be, the library says. */
 export class TimingBody {
@@ -54,11 +54,6 @@ export class OverrideBody {
   @Allow() timezone?: string;
   @Allow() payload?: unknown;
   @Allow() reason?: string;
-  @IsOptional() @IsoInstant() until?: Date;
-}
-
-/** The body of `POST /schedules/{name}/pause`. */
-export class PauseBody extends ReasonBody {
   @IsOptional() @IsoInstant() until?: Date;
 }
 

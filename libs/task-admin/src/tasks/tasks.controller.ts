@@ -7,7 +7,7 @@ import { executeRequest } from './execute-request.js';
 import { Submissions } from './submissions.js';
 import { submissionView } from './submission-view.js';
 import { TaskListQuery } from './task-list.query.js';
-import { taskView } from './task-view.js';
+import { TaskViews } from './task-views.js';
 
 /** The registered tasks. */
 @AdminController('tasks')
@@ -15,18 +15,19 @@ export class TasksController {
   constructor(
     private readonly access: TaskAccess,
     private readonly submissions: Submissions,
+    private readonly views: TaskViews,
     private readonly host: HttpAdapterHost,
   ) {}
 
   @Get()
   @RequirePermission('task.read')
   async list(@Principal() user: TaskAdminUser, @ValidatedQuery(TaskListQuery) query: TaskListQuery): Promise<object[]> {
-    return (await this.access.visible(user, query.tags ?? [])).map(taskView);
+    return this.views.items(user, await this.access.visible(user, query.tags ?? []));
   }
 
   @Get(':name')
   async detail(@Principal() user: TaskAdminUser, @Param('name') name: string): Promise<object> {
-    return taskView(await this.access.byName(user, name, 'task.read'));
+    return this.views.item(user, await this.access.byName(user, name, 'task.read'));
   }
 
   @Post(':name/:operation')

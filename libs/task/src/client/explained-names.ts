@@ -27,5 +27,7 @@ export function ofQueueOutside(reason: ExplanationReason, taskName: string): Exp
     const isOfTask = reason.breaker === taskName;
     return { ...reason, breaker: isOfTask ? reason.breaker : null, by: null, reason: null };
   }
-  return reason.kind === 'queue_paused' ? { ...reason, by: null, reason: null } : reason;
+  return reason.kind === 'queue_paused' || reason.kind === 'task_paused'
+    ? { ...reason, by: null, reason: null }
+    : reason;
 }

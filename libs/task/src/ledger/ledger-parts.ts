@@ -17,6 +17,7 @@ import { LedgerSettings } from './settings/ledger-settings.js';
 import { Locks } from './locks/locks.js';
 import { ObservedExecutions } from './observed/observed-executions.js';
 import { Nodes } from './nodes/nodes.js';
+import { TaskPauseRows } from './queues/task-pauses.js';
 import { Queues } from './queues/queues.js';
 import { Retention } from './retention/retention.js';
 import { AwayRuns } from './runs/away-runs.js';
@@ -52,6 +53,7 @@ export abstract class LedgerParts {
   readonly dependencies: Dependencies;
   readonly nodes: Nodes;
   readonly queues: Queues;
+  readonly taskPauses: TaskPauseRows;
   readonly schedules: ScheduleStore;
   readonly scheduleLists: ScheduleLists;
   readonly settings: LedgerSettings;
@@ -85,6 +87,7 @@ export abstract class LedgerParts {
     this.dependencies = new Dependencies(database);
     this.nodes = new Nodes(database);
     this.queues = new Queues(database);
+    this.taskPauses = new TaskPauseRows(database);
     this.schedules = new ScheduleStore(database);
     this.scheduleLists = new ScheduleLists(database);
     this.settings = new LedgerSettings(database);

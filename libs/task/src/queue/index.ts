@@ -10,6 +10,8 @@ export { queueProviders } from './queue.providers.js';
 export { QueueStates } from './queue-states.js';
 export { QueueWorkers, type ServedQueue } from './queue-workers.js';
 export { Suspects } from './suspects.js';
+export type { PauseOptions } from './pause.options.js';
+export { type PausedTask, TaskPauses } from './task-pauses.js';
 export { type QueueActor, type QueueState, TaskQueues } from './task-queues.js';
 export { TicketCheck } from './ticket-check.js';
 export { TicketSource } from './ticket-source.js';

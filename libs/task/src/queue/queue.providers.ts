@@ -9,6 +9,7 @@ import { LockSweep } from './lock-sweep.js';
 import { QueueStates } from './queue-states.js';
 import { QueueWorkers } from './queue-workers.js';
 import { Suspects } from './suspects.js';
+import { TaskPauses } from './task-pauses.js';
 import { TaskQueues } from './task-queues.js';
 import { TicketCheck } from './ticket-check.js';
 import { UnservedTickets } from './unserved-tickets.js';
@@ -25,6 +26,7 @@ export const queueProviders: Provider[] = [
   QueueStates,
   QueueWorkers,
   Suspects,
+  TaskPauses,
   TaskQueues,
   TicketCheck,
   DependencyCheck,

@@ -11,6 +11,7 @@ import {
   type TaskSettings,
 } from '../options/index.js';
 import { BUILT_IN } from '../secrets/index.js';
+import { assertUntil, type PauseOptions } from './pause.options.js';
 import { QueueStates } from './queue-states.js';
 import { QueueWorkers } from './queue-workers.js';
 
@@ -18,7 +19,7 @@ import { QueueWorkers } from './queue-workers.js';
 export interface QueueState {
   readonly name: string;
   /** Undefined = it is not paused. */
-  readonly paused?: { readonly at: Date; readonly by?: string; readonly reason?: string };
+  readonly paused?: { readonly at: Date; readonly until?: Date; readonly by?: string; readonly reason?: string };
   /** What limits it over all processes, durations in ms. */
   readonly limits: StoredLimits;
   /** Who has set these limits. */
@@ -33,7 +34,7 @@ export interface QueueActor {
 }
 
 const ACTOR: NamesOf<QueueActor> = { by: true };
-const PAUSE: NamesOf<QueueActor & { readonly reason?: string }> = { by: true, reason: true };
+const PAUSE: NamesOf<PauseOptions> = { by: true, reason: true, until: true };
 
 /**
  * Pauses and limits queues, in every process and until somebody lifts it: it is in the ledger, and every fetch asks
@@ -74,12 +75,15 @@ export class TaskQueues {
 
   /**
    * Starts nothing of this queue any more; what runs goes on, what is enqueued waits. Every process stops at once:
-   * each fetch looks whether the queue is paused. A paused queue stays as it is.
+   * each fetch looks whether the queue is paused. A paused queue stays as it is. Where `until` is given it goes on by itself,
+   * within ten seconds.
    * @throws UnknownQueueError, InvalidOptionError
    */
-  async pause(name: string, options: QueueActor & { readonly reason?: string } = {}): Promise<void> {
-    const { by, reason } = checked(options, PAUSE);
-    await this.assertKnown(name, this.ledger.queues.pause(name, by, reason && BUILT_IN.text(reason)));
+  async pause(name: string, options: PauseOptions = {}): Promise<void> {
+    const { by, reason, until } = checked(options, PAUSE);
+    assertUntil(until, this.ledger.clock.now());
+    const terms = { by, until, reason: reason && BUILT_IN.text(reason) };
+    await this.assertKnown(name, this.ledger.queues.pause(name, terms));
     await this.tell(name);
   }
 
@@ -127,8 +131,13 @@ function unknown(name: string, known: readonly QueueState[]): UnknownQueueError 
 }
 
 function stateOf(row: QueueRow, maxSize: number | undefined): QueueState {
-  const { name, pausedAt, pausedBy, pauseReason, limits, hasOperatorLimits } = row;
-  const paused = pausedAt && { at: pausedAt, by: pausedBy ?? undefined, reason: pauseReason ?? undefined };
+  const { name, pausedAt, pausedUntil, pausedBy, pauseReason, limits, hasOperatorLimits } = row;
+  const paused = pausedAt && {
+    at: pausedAt,
+    until: pausedUntil ?? undefined,
+    by: pausedBy ?? undefined,
+    reason: pauseReason ?? undefined,
+  };
   const limitedBy = hasOperatorLimits ? 'operator' : 'code';
   return { name, ...(paused ? { paused } : {}), limits, limitedBy, ...(maxSize !== undefined && { maxSize }) };
 }

@@ -31,7 +31,7 @@ export class UnservedTickets {
     let moves: readonly MovedTickets[];
     do {
       moves = await this.ledger.tickets.moveUnserved(AT_ONCE, patienceMs);
-      for (const { queue, task, count } of moves.filter(({ isAside }) => isAside))
+      for (const { queue, task, count } of moves.filter((move) => move.isAside && !move.isPaused))
         this.missing.warn(
           `${count} executions of task "${task}" wait in queue "${queue}": no process that serves the queue has a handler for it.`,
         );

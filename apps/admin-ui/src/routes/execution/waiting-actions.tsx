@@ -10,9 +10,11 @@ import { queryClient } from '../../services/client';
 import { meQuery } from '../../services/me';
 import { queueQuery } from '../../services/queues';
 import type { Execution } from '../../services/schema';
+import { taskQuery } from '../../services/tasks';
 import { SwitchBreaker } from '../breakers/breaker-actions';
 import { Resume } from '../queue/queue-actions';
-import type { Reason } from './waiting-lines';
+import { ResumeTask } from '../task/task-pause';
+import type { Kind, Of, Reason } from './waiting-lines';
 
 interface HelpProps {
   readonly reason: Reason;
@@ -21,36 +23,33 @@ interface HelpProps {
 
 /** What helps against a reason, as far as who is here may do it. Beside what can be done with every execution. */
 export function Help({ reason, execution }: HelpProps) {
-  switch (reason.kind) {
-    case 'queue_paused':
-      return <ResumeQueue name={reason.queue} />;
-    case 'breaker':
-      return reason.breaker === null ? null : <CloseBreaker name={reason.breaker} />;
-    case 'scheduled':
-    case 'retry':
-      return <RunNow execution={execution} />;
-    case 'lock':
-      return reason.holder && <Open id={reason.holder.execution_id}>Open the holder</Open>;
-    case 'dependency':
-      return reason.upstreams[0] ? <Open id={reason.upstreams[0].execution_id}>Open the upstream</Open> : null;
-    case 'children':
-      return reason.children[0] ? <Open id={reason.children[0].execution_id}>Open the first</Open> : null;
-    case 'returning':
-    case 'no_worker':
-    case 'no_handler':
-    case 'concurrency':
-    case 'rate_limit':
-      return <OpenQueue name={reason.queue} />;
-    case 'fault':
-      return (
-        <Action icon="retry" onAct={() => void mend(execution.id)}>
-          Give it a ticket now
-        </Action>
-      );
-    default:
-      return null;
-  }
+  const help = HELP[reason.kind] as ((reason: Reason, execution: Execution) => ReactNode) | undefined;
+  return help?.(reason, execution);
 }
+
+const openQueue = ({ queue }: { readonly queue: string }): ReactNode => <OpenQueue name={queue} />;
+const runNowOf = (_: unknown, execution: Execution): ReactNode => <RunNow execution={execution} />;
+
+const HELP: { readonly [K in Kind]?: (reason: Of<K>, execution: Execution) => ReactNode } = {
+  queue_paused: ({ queue }) => <ResumeQueue name={queue} />,
+  task_paused: ({ task }) => <ResumePausedTask name={task} />,
+  breaker: ({ breaker }) => breaker !== null && <CloseBreaker name={breaker} />,
+  scheduled: runNowOf,
+  retry: runNowOf,
+  lock: ({ holder }) => holder && <Open id={holder.execution_id}>Open the holder</Open>,
+  dependency: ({ upstreams: [first] }) => first && <Open id={first.execution_id}>Open the upstream</Open>,
+  children: ({ children: [first] }) => first && <Open id={first.execution_id}>Open the first</Open>,
+  returning: openQueue,
+  no_worker: openQueue,
+  no_handler: openQueue,
+  concurrency: openQueue,
+  rate_limit: openQueue,
+  fault: (_, { id }) => (
+    <Action icon="retry" onAct={() => void mend(id)}>
+      Give it a ticket now
+    </Action>
+  ),
+};
 
 function useMay(action: string): boolean {
   const { data } = useQuery(meQuery);
@@ -67,6 +66,12 @@ function ResumeQueue({ name }: { readonly name: string }) {
   const { data } = useQueue(name);
   const mayResume = useMay('queue.pause');
   return data?.paused && mayResume ? <Resume queue={data} label="Resume queue" /> : null;
+}
+
+function ResumePausedTask({ name }: { readonly name: string }) {
+  const { data } = useQuery({ ...taskQuery(name), retry: false, staleTime: 10_000 });
+  const mayResume = useMay('task.pause');
+  return data?.paused && mayResume ? <ResumeTask name={name} label="Resume task" /> : null;
 }
 
 function OpenQueue({ name }: { readonly name: string }) {

@@ -41,17 +41,8 @@ const WORDS: { readonly [K in Kind]: (reason: Of<K>) => Words } = {
     ].filter(Boolean),
   }),
   lock: lockWords,
-  queue_paused: ({ queue, since, by, reason }) => ({
-    title: `Queue "${queue}" is paused`,
-    details: [
-      <>
-        For <Age at={since} />
-        {by && `, by ${by}`}
-        {reason && `: ${reason}`}
-      </>,
-    ],
-    help: 'It goes on as soon as the queue is resumed.',
-  }),
+  queue_paused: ({ queue, ...pause }) => ({ title: `Queue "${queue}" is paused`, ...pauseWords(pause, 'the queue') }),
+  task_paused: ({ task, ...pause }) => ({ title: `Task "${task}" is paused`, ...pauseWords(pause, 'the task') }),
   no_worker: ({ queue, since }) => ({
     title: `No process serves queue "${queue}"`,
     details: since ? [<LastLeft key="since" at={since} />] : ['No process that served it is remembered.'],
@@ -140,4 +131,31 @@ function LastLeft({ at }: { readonly at: string }) {
       The last one left <Age at={at} suffix="ago" />.
     </>
   );
+}
+
+interface Pause {
+  readonly since: string;
+  readonly until: string | null;
+  readonly by: string | null;
+  readonly reason: string | null;
+}
+
+function pauseWords({ since, until, by, reason }: Pause, what: string): Pick<Words, 'details' | 'help'> {
+  return {
+    details: [
+      <>
+        For <Age at={since} />
+        {by && `, by ${by}`}
+        {reason && `: ${reason}`}
+      </>,
+      ...(until === null
+        ? []
+        : [
+            <>
+              It goes on by itself <Until at={until} />
+            </>,
+          ]),
+    ],
+    help: `It goes on as soon as ${what} is resumed.`,
+  };
 }

@@ -7,7 +7,7 @@ import { count } from '../../format/time';
 import { depthOf, pauseQueue, resumeQueue, unlimitQueue } from '../../services/queues';
 import type { ListedQueue, Queue } from '../../services/schema';
 import { figure } from '../queues/queue-figures';
-import { LabelledField, Refused } from '../schedule/form';
+import { ReasonFields, Refused, saidOf } from '../schedule/form';
 import { ClearSheet } from './clear-sheet';
 import { LimitSheet } from './limit-sheet';
 
@@ -73,12 +73,12 @@ export function Resume({ queue: { name }, label = 'Resume' }: { readonly queue: 
 
 function PauseSheet({ queue, onClose }: { readonly queue: ListedQueue; readonly onClose: () => void }) {
   const { name, running } = queue;
-  const [reason, setReason] = useState('');
+  const [why, setWhy] = useState({ reason: '', until: '' });
   const [failure, setFailure] = useState<unknown>();
   const pause = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     try {
-      await pauseQueue(name, reason ? { reason } : {});
+      await pauseQueue(name, saidOf(why));
       toast(`Queue ${name} is paused.`);
       onClose();
     } catch (problem) {
@@ -93,8 +93,8 @@ function PauseSheet({ queue, onClose }: { readonly queue: ListedQueue; readonly 
       onClose={onClose}
     >
       <form noValidate onSubmit={(event) => void pause(event)} className="flex flex-col gap-4">
-        <LabelledField label="Reason" name="reason" value={reason} failure={failure} onChange={setReason} />
-        <Refused failure={failure} fields={['reason']} />
+        <ReasonFields given={why} failure={failure} whenEmpty="empty is until it is resumed" onChange={setWhy} />
+        <Refused failure={failure} fields={['reason', 'until']} />
         <button type="submit" className="button primary self-start">
           Pause the queue
         </button>

@@ -1,5 +1,5 @@
 import { Mark } from '../../components/mark';
-import { Age } from '../../components/when';
+import { Age, Until } from '../../components/when';
 import { count, duration } from '../../format/time';
 import { troubleOf } from '../../services/queues';
 import type { ListedQueue } from '../../services/schema';
@@ -17,6 +17,11 @@ export function PausedBy({ queue: { paused } }: { readonly queue: Pick<ListedQue
     <>
       Paused{paused.by && ` by ${paused.by}`} <Age at={paused.at} suffix="ago" />
       {paused.reason && `: ${paused.reason}`}
+      {paused.until && (
+        <>
+          , goes on by itself <Until at={paused.until} />
+        </>
+      )}
     </>
   );
 }

@@ -13,6 +13,7 @@ import { Metrics } from './metrics';
 import { Performance } from './performance';
 import { Recent } from './recent';
 import { Run } from './run';
+import { PausedNotice, PauseOrResumeTask } from './task-pause';
 import { TaskBreaker } from './task-breaker';
 
 const route = getRouteApi('/tasks/$name');
@@ -33,7 +34,11 @@ export function TaskPage() {
         </Link>{' '}
         / {data.module}
       </nav>
-      <h1 className="break-words">{name}</h1>
+      <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+        <h1 className="min-w-0 break-words">{name}</h1>
+        <PauseOrResumeTask task={data} />
+      </header>
+      <PausedNotice task={data} />
       {data.description && (
         <p className="mt-1.5 max-w-[68ch] text-[15px] leading-6 text-pretty text-muted">{data.description}</p>
       )}

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { Mark } from '../../components/mark';
 import { count, duration, lengthOf, share } from '../../format/time';
 import type { StatisticsTask, Task } from '../../services/schema';
 import type { Window } from '../../services/statistics';
@@ -28,7 +29,8 @@ export function TaskRow({ task, statistics, window, isFocused }: TaskRowProps) {
           className="font-medium [overflow-wrap:anywhere] after:absolute after:inset-0"
         >
           {task.name}
-        </Link>
+        </Link>{' '}
+        {task.paused && <Mark tone="warn">Paused</Mark>}
         {task.description && <p className="mt-0.5 max-w-[72ch] text-pretty text-muted">{task.description}</p>}
       </div>
       <p className="text-[12.5px] leading-5 text-muted max-lg:mt-1 max-lg:flex max-lg:flex-wrap max-lg:gap-x-3">

@@ -62,4 +62,23 @@ export const TASK_OPERATIONS: readonly Operation[] = [
     ],
     problems: [404, 409, 413, 415, 429, 500, 503],
   },
+  {
+    id: 'pauseTask',
+    method: 'POST',
+    path: '/tasks/{name}/pause',
+    tag,
+    summary: 'Start nothing of this task any more, in every process; what runs goes on, and others of its queue too',
+    body: ref('TaskPause'),
+    answers: [{ status: 200, description: 'The task', schema: ref('Task') }],
+    problems: [404, 413, 415],
+  },
+  {
+    id: 'resumeTask',
+    method: 'POST',
+    path: '/tasks/{name}/resume',
+    tag,
+    summary: 'End its pause',
+    answers: [{ status: 200, description: 'The task', schema: ref('Task') }],
+    problems: [404, 413, 415],
+  },
 ];

@@ -69,6 +69,14 @@ const REASONS: Readonly<Record<string, Schema>> = {
   QueuePaused: reason('queue_paused', 'Its queue is paused.', {
     queue: is.text,
     since: is.moment,
+    until: { ...is.momentOrNull, description: 'When it goes on by itself.' },
+    by: is.textOrNull,
+    reason: is.textOrNull,
+  }),
+  TaskPaused: reason('task_paused', 'Its task is paused; others of its queue are not.', {
+    task: is.text,
+    since: is.moment,
+    until: { ...is.momentOrNull, description: 'When it goes on by itself.' },
     by: is.textOrNull,
     reason: is.textOrNull,
   }),

@@ -12,7 +12,7 @@ const most: Schema = { type: ['integer', 'null'], minimum: 1 };
 
 const fields: Readonly<Record<string, Schema>> = {
   name: is.text,
-  paused: orNull(is.shape({ at: is.moment, by: is.textOrNull, reason: is.textOrNull })),
+  paused: orNull(is.shape({ at: is.moment, until: is.momentOrNull, by: is.textOrNull, reason: is.textOrNull })),
   waiting: counted('Executions that could start now, and wait for their turn.'),
   oldest_ms: {
     type: ['integer', 'null'],
@@ -55,7 +55,7 @@ export const QUEUE_SCHEMAS: Readonly<Record<string, Schema>> = {
     count_capped: { type: 'boolean', description: 'There are more than count.' },
   }),
   QueueCleared: is.shape({ name: is.text, count: { ...is.count, description: 'How many have been ended.' } }),
-  QueuePause: is.optional({ reason }),
+  QueuePause: is.optional({ reason, until: { ...is.moment, description: 'When it goes on by itself.' } }),
   QueueLimits: is.optional({
     global_concurrency: most,
     limiter: orNull({

@@ -3,6 +3,7 @@ import {
   anyObject,
   count,
   moment,
+  momentOrNull,
   optional,
   payloadVisible,
   shape,
@@ -48,8 +49,16 @@ export const TASK_SCHEMAS: Readonly<Record<string, Schema>> = {
     priority: { type: ['integer', 'null'] },
     retry: retryPolicy,
     timeout_ms: { type: ['integer', 'null'] },
+    paused: {
+      oneOf: [shape({ at: moment, until: momentOrNull, by: textOrNull, reason: textOrNull }), { type: 'null' }],
+      description: 'Nothing of it is started, until then or until it is resumed.',
+    },
     searchable: { ...texts, description: 'Paths of payload, result and metadata that have an index.' },
     payload_schema: { type: ['object', 'null'], description: 'JSON Schema of the payload.' },
+  }),
+  TaskPause: optional({
+    reason: { ...text, minLength: 1, maxLength: 255 },
+    until: { ...moment, description: 'When it goes on by itself.' },
   }),
   ExecuteOptions: optional({
     priority: { type: 'integer', minimum: 1, maximum: 10, description: '1 runs first, 10 last.' },

@@ -11,6 +11,7 @@ import { concurrency, rateLimit } from './causes/queue-limits.cause.js';
 import { queuePaused, queueSql } from './causes/queue-paused.cause.js';
 import { running } from './causes/running.cause.js';
 import { aloneSql, runsAlone } from './causes/runs-alone.cause.js';
+import { taskPaused, taskPauseSql } from './causes/task-paused.cause.js';
 import { noHandler, noWorker } from './causes/unserved.cause.js';
 import type { ExplanationReason } from './explanation.js';
 import type { ExplainedRecord, WaitFacts } from './facts.js';
@@ -27,6 +28,7 @@ const CAUSES: readonly ((facts: WaitFacts) => ExplanationReason | undefined)[] =
   later,
   lockInLine,
   queuePaused,
+  taskPaused,
   noWorker,
   noHandler,
   runsAlone,
@@ -41,6 +43,7 @@ const CAUSES: readonly ((facts: WaitFacts) => ExplanationReason | undefined)[] =
 export const FACTS: Readonly<Record<Exclude<keyof WaitFacts, 'record'>, (s: string) => string>> = {
   places: placesSql,
   breaker: breakerSql,
+  pause: taskPauseSql,
   dependency: dependencySql,
   due: dueSql,
   line: lineSql,

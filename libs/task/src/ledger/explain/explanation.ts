@@ -12,6 +12,7 @@ import type { ConcurrencyReason, RateLimitReason } from './causes/queue-limits.c
 import type { QueuePausedReason } from './causes/queue-paused.cause.js';
 import type { RunningReason } from './causes/running.cause.js';
 import type { RunsAloneReason } from './causes/runs-alone.cause.js';
+import type { TaskPausedReason } from './causes/task-paused.cause.js';
 import type { NoHandlerReason, NoWorkerReason } from './causes/unserved.cause.js';
 
 /**
@@ -29,6 +30,7 @@ export type ExplanationReason =
   | RetryReason
   | LockReason
   | QueuePausedReason
+  | TaskPausedReason
   | NoWorkerReason
   | NoHandlerReason
   | RunsAloneReason

@@ -277,6 +277,8 @@ CREATE TABLE ${s}.task_breaker (
 CREATE TABLE ${s}.task_queue (
   name            text        NOT NULL PRIMARY KEY,
   paused_at       timestamptz,
+  -- When it goes on by itself; null = when somebody resumes it.
+  paused_until    timestamptz,
   paused_by       text,
   pause_reason    text,
   -- What the code of the processes says; an operator's come before them.
@@ -285,6 +287,15 @@ CREATE TABLE ${s}.task_queue (
   -- Starts that its rate limit has counted, and since when.
   window_at       timestamptz,
   window_starts   integer     NOT NULL DEFAULT 0
+);
+
+-- Tasks that nothing is started of, whatever their queue.
+CREATE TABLE ${s}.task_pause (
+  task_name    text        NOT NULL PRIMARY KEY,
+  paused_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+  paused_until timestamptz,
+  paused_by    text,
+  pause_reason text
 );
 
 -- When executions begin by the clock, or once a condition holds.

@@ -11,12 +11,22 @@ export interface QueueRow {
   readonly name: string;
   /** Null = it is not paused. */
   readonly pausedAt: Date | null;
+  /** When it goes on by itself; null = when somebody resumes it. */
+  readonly pausedUntil: Date | null;
   readonly pausedBy: string | null;
   readonly pauseReason: string | null;
   /** The operator's where there are any, else those that the code declares. */
   readonly limits: StoredLimits;
   /** An operator has set the limits, whatever the code says. */
   readonly hasOperatorLimits: boolean;
+}
+
+/** Who pauses something, why, and until when. */
+export interface PauseTerms {
+  readonly by?: string;
+  readonly reason?: string;
+  /** Absent = until somebody resumes it. */
+  readonly until?: Date;
 }
 
 /** A queue that a process serves or declares. */

@@ -1,4 +1,5 @@
 import { ORIGIN_COLUMNS, originSql } from '../audit/audited-act.js';
+import { isQueuePaused } from './pause.sql.js';
 
 /** What an operator does to a queue: $1 its name, $2 who does it, $3 from where. */
 interface QueueChange {
@@ -11,17 +12,17 @@ interface QueueChange {
   readonly details: string;
 }
 
-/** $4 why. */
+/** $4 why, $5 until when. */
 export const PAUSE: QueueChange = {
   action: 'queue.pause',
-  set: 'paused_at = clock_timestamp(), paused_by = $2, pause_reason = $4',
-  where: 'paused_at IS NULL',
-  details: `'reason', $4::text`,
+  set: 'paused_at = clock_timestamp(), paused_by = $2, pause_reason = $4, paused_until = $5::timestamptz',
+  where: `NOT ${isQueuePaused('queue')}`,
+  details: `'reason', $4::text, 'until', $5::text`,
 };
 
 export const RESUME: QueueChange = {
   action: 'queue.resume',
-  set: 'paused_at = NULL, paused_by = NULL, pause_reason = NULL',
+  set: 'paused_at = NULL, paused_by = NULL, pause_reason = NULL, paused_until = NULL',
   where: 'paused_at IS NOT NULL',
   details: '',
 };
@@ -37,7 +38,7 @@ export const LIMIT: QueueChange = {
 /** Does it, and records who did it. */
 export const changeQueueSql = (s: string, { action, set, where, details }: QueueChange): string => `
 WITH changed AS (
-  UPDATE ${s}.task_queue SET ${set} WHERE name = $1 AND ${where} RETURNING name
+  UPDATE ${s}.task_queue AS queue SET ${set} WHERE name = $1 AND ${where} RETURNING name
 ), audit AS (
   INSERT INTO ${s}.task_audit (actor, action, details, ${ORIGIN_COLUMNS})
   SELECT $2::text, '${action}', jsonb_build_object('queue', name${details && `, ${details}`}), ${originSql('$3')} FROM changed
@@ -58,6 +59,6 @@ registered AS (
 SELECT count(*) FROM registered`;
 
 export const selectQueuesSql = (s: string): string => `
-SELECT name, paused_at AS "pausedAt", paused_by AS "pausedBy", pause_reason AS "pauseReason",
+SELECT name, CASE WHEN ${isQueuePaused('queue')} THEN paused_at END AS "pausedAt", paused_until AS "pausedUntil", paused_by AS "pausedBy", pause_reason AS "pauseReason",
        coalesce(operator_limits, declared_limits, '{}') AS limits, operator_limits IS NOT NULL AS "hasOperatorLimits"
-  FROM ${s}.task_queue ORDER BY name`;
+  FROM ${s}.task_queue AS queue ORDER BY name`;

@@ -1,7 +1,7 @@
 import { AuditedAct, originParam } from '../audit/audited-act.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { ledgerText } from '../model/ledger.json.js';
-import type { QueueDeclaration, QueueFigures, QueueRow, QueueServer, StoredLimits } from './queue-row.js';
+import type { PauseTerms, QueueDeclaration, QueueFigures, QueueRow, QueueServer, StoredLimits } from './queue-row.js';
 import { queueFiguresSql } from './queue-figures.sql.js';
 import { queueWorkersSql } from './queue-worker.sql.js';
 import { changeQueueSql, LIMIT, PAUSE, registerQueuesSql, RESUME, selectQueuesSql } from './queue.sql.js';
@@ -32,8 +32,8 @@ export class Queues {
   }
 
   /** False when nobody knows such a queue. One that is paused already keeps who did it first. */
-  pause(name: string, by?: string, reason?: string): Promise<boolean> {
-    return this.change(PAUSE, [name, by, originParam(), reason]);
+  pause(name: string, { by, reason, until }: PauseTerms = {}): Promise<boolean> {
+    return this.change(PAUSE, [name, by, originParam(), reason, until?.toISOString()]);
   }
 
   /** False when nobody knows such a queue. */

@@ -1,11 +1,12 @@
 import { lookup } from '../connection/lookup.sql.js';
 import { takeKeys } from '../locks/lock.sql.js';
+import { isQueuePaused, pausedTasks } from '../queues/pause.sql.js';
 import { countsForNew } from '../runs/away.sql.js';
 import { IS_RUNNABLE, RUN_COLUMNS } from './ticket.sql.js';
 import { ALONE, isNotIn, putOffLocked, TICKET } from './ticket.sql.js';
 
 /** What a queue says about new runs: its row `q`, as a `Gate`. */
-export const GATE = `q.paused_at IS NULL AS "isOpen", coalesce(q.operator_limits, q.declared_limits, '{}') AS limits,
+export const GATE = `NOT ${isQueuePaused('q')} AS "isOpen", coalesce(q.operator_limits, q.declared_limits, '{}') AS limits,
        (extract(epoch FROM clock_timestamp() - q.window_at) * 1000)::float8 AS "windowAgeMs", q.window_starts AS "windowStarts"`;
 
 /** The queue and what limits it, if this node may take from it; locked, so that processes count one after the other. $1 queue, $2 node. */
@@ -16,7 +17,7 @@ SELECT ${GATE} FROM ${s}.task_queue q
 
 // Nothing is taken from a paused queue, for a dead node, or without having counted what a limit counts.
 const MAY_TAKE = (s: string): string => `(
-  SELECT q.paused_at IS NULL AND ($5::boolean OR coalesce(q.operator_limits, q.declared_limits, '{}') = '{}')
+  SELECT NOT ${isQueuePaused('q')} AND ($5::boolean OR coalesce(q.operator_limits, q.declared_limits, '{}') = '{}')
     FROM ${s}.task_queue q JOIN ${s}.task_node n ON n.id = $4::uuid AND n.dead_at IS NULL WHERE q.name = $1)`;
 
 /** How many runs of a queue count against new ones, in all processes. $1 queue. */
@@ -37,14 +38,15 @@ export const SELECTION = {
      CROSS JOIN LATERAL (
        SELECT r.ctid FROM ${s}.task_ready r
         WHERE r.queue = $1 AND r.priority = mark.priority AND r.seq > mark.seq
-          AND r.task_name = ANY ($3::text[])
+          AND r.task_name = ANY ($3::text[]) AND r.task_name <> ALL (${pausedTasks(s)})
         ORDER BY r.seq LIMIT $2 FOR UPDATE SKIP LOCKED) AS found
      WHERE ${MAY_TAKE(s)}
      LIMIT $2`,
   /** $1 to $5 as above. */
   alone: (s: string): string => `
     SELECT r.ctid FROM ${s}.task_ready r
-     WHERE r.queue = $1 || '${ALONE}' AND r.task_name = ANY ($3::text[]) AND ${MAY_TAKE(s)}
+     WHERE r.queue = $1 || '${ALONE}' AND r.task_name = ANY ($3::text[]) AND r.task_name <> ALL (${pausedTasks(s)})
+       AND ${MAY_TAKE(s)}
      ORDER BY r.priority, r.seq LIMIT $2 FOR UPDATE SKIP LOCKED`,
   /** $1 ids. */
   ids: (s: string): string => `

@@ -5,6 +5,7 @@ import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { type Claim, claimOf, oncePerId, type RunRow } from '../runs/claim.js';
 import { lookup } from '../connection/lookup.sql.js';
 import { sqlOf } from '../connection/sql-of.js';
+import { isQueuePaused, pausedTasks } from '../queues/pause.sql.js';
 import type { Marks, Place } from './marks.js';
 import { IS_RUNNABLE, isIn, putOffLocked, RUN_COLUMNS, TICKET } from './ticket.sql.js';
 
@@ -14,7 +15,7 @@ const candidates = (s: string, where: string): string => `
    CROSS JOIN LATERAL (
      SELECT r.ctid, r.execution_id, r.is_keyed OR r.task_name = ANY ($7::text[]) AS is_keyed FROM ${s}.task_ready r
       WHERE r.queue = $1 AND r.priority = mark.priority AND r.seq > mark.seq
-        AND r.task_name = ANY ($6::text[])
+        AND r.task_name = ANY ($6::text[]) AND r.task_name <> ALL (${pausedTasks(s)})
       ORDER BY r.seq LIMIT $3 FOR UPDATE SKIP LOCKED) AS found
    WHERE ${where}
    LIMIT $3`;
@@ -31,7 +32,7 @@ const candidates = (s: string, where: string): string => `
  */
 export const fetchSql = (s: string, records: string): string => `
 WITH gate AS MATERIALIZED (
-  SELECT q.paused_at IS NULL AS is_open, coalesce(q.operator_limits, q.declared_limits, '{}') <> '{}' AS is_limited
+  SELECT NOT ${isQueuePaused('q')} AS is_open, coalesce(q.operator_limits, q.declared_limits, '{}') <> '{}' AS is_limited
     FROM ${s}.task_queue q JOIN ${s}.task_node n ON n.id = $2::uuid AND n.dead_at IS NULL WHERE q.name = $1
 ), candidate AS MATERIALIZED (${candidates(s, '(SELECT is_open AND NOT is_limited FROM gate)')}
 ), way AS MATERIALIZED (

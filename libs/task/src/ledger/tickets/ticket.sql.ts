@@ -1,4 +1,5 @@
 import { hasLooksSql } from '../dependencies/look.sql.js';
+import { pausedTasks } from '../queues/pause.sql.js';
 import { lookup } from '../connection/lookup.sql.js';
 
 /** How long a ticket waits whose record somebody else had locked just then. */
@@ -88,7 +89,8 @@ SELECT (SELECT coalesce(json_agg(woken), '[]') FROM woken) AS woken,
  */
 export const lookSql = (s: string): string => `
 SELECT ARRAY(SELECT queue.name FROM unnest($1::text[]) AS queue(name) CROSS JOIN LATERAL (
-               SELECT FROM ${s}.task_ready r WHERE r.queue = queue.name AND r.task_name = ANY ($2::text[]) LIMIT 1) AS found) AS queues,
+               SELECT FROM ${s}.task_ready r WHERE r.queue = queue.name AND r.task_name = ANY ($2::text[])
+                  AND r.task_name <> ALL (${pausedTasks(s)}) LIMIT 1) AS found) AS queues,
        (SELECT ceil(extract(epoch FROM d.due_at - clock_timestamp()) * 1000)::float8 FROM ${s}.task_due d
          ORDER BY d.due_at LIMIT 1) AS due_in_ms,
        EXISTS (SELECT FROM ${s}.task_waiter) AS has_waiters, ${hasLooksSql(s)} AS has_dependencies,

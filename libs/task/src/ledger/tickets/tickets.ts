@@ -51,6 +51,8 @@ interface LookRow {
 /** Tickets of a task that were set aside, or brought back. */
 export interface MovedTickets extends Woken {
   readonly isAside: boolean;
+  /** It was set aside because its task is paused. */
+  readonly isPaused: boolean;
   readonly count: number;
 }
 
@@ -92,7 +94,7 @@ export class Tickets {
     };
   }
 
-  /** Sets tickets aside that nobody serves, up to `most` of a queue, and brings those back that somebody serves now. */
+  /** Sets tickets aside that nobody serves or whose task is paused, up to `most` of a queue, and brings those back that somebody serves now. */
   moveUnserved(most: number, youngestMs: number): Promise<MovedTickets[]> {
     const before = firstIdAt(this.clock.now() - youngestMs);
     return this.database.hot(moveUnservedSql(this.database.schema), [most, before]);

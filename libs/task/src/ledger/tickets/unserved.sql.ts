@@ -1,3 +1,4 @@
+import { pausedTasks } from '../queues/pause.sql.js';
 import { ALONE } from './ticket.sql.js';
 
 /**
@@ -6,13 +7,13 @@ import { ALONE } from './ticket.sql.js';
  */
 export const ASIDE = '?';
 
-/** Some process that lives serves this queue, and this task if one is given. */
+/** Some process that lives serves this queue, and this task if one is given, which is not paused. */
 const isServed = (s: string, queue: string, task?: string): string => `
   EXISTS (SELECT FROM ${s}.task_node n WHERE n.dead_at IS NULL AND rtrim(${queue}, '${ALONE}') = ANY (n.queues)
-             ${task === undefined ? '' : `AND ${task} = ANY (n.tasks)`})`;
+             ${task === undefined ? '' : `AND ${task} = ANY (n.tasks) AND ${task} <> ALL (${pausedTasks(s)})`})`;
 
 /**
- * Sets tickets aside whose task nobody serves although somebody serves their queue, and brings those back that somebody
+ * Sets tickets aside whose task is paused, or nobody serves although somebody serves their queue, and brings those back that somebody
  * serves now, to the places that they had. Looks at the heads of the queues: what lies further back is in nobody's way.
  *
  * $1 how many tickets of a queue; $2 an id: tickets of later executions are left alone, since a deployment that brings
@@ -49,6 +50,7 @@ WITH RECURSIVE place(name) AS (
       WHERE known.task IS NOT NULL AND ${isServed(s, 'known.queue', 'known.task')}))
   RETURNING r.queue, r.task_name AS task
 )
-SELECT true AS "isAside", rtrim(queue, '${ALONE}') AS queue, task, count(*)::int AS count FROM aside GROUP BY 2, 3
+SELECT true AS "isAside", task = ANY (${pausedTasks(s)}) AS "isPaused", rtrim(queue, '${ALONE}') AS queue, task, count(*)::int AS count
+  FROM aside GROUP BY 2, 3, 4
 UNION ALL
-SELECT false, rtrim(queue, '${ALONE}'), task, count(*)::int FROM back GROUP BY 2, 3`;
+SELECT false, false, rtrim(queue, '${ALONE}'), task, count(*)::int FROM back GROUP BY 3, 4`;

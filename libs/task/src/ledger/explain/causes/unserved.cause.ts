@@ -31,7 +31,8 @@ export function noWorker({ record, workers }: WaitFacts): NoWorkerReason | undef
 
 export function noHandler(facts: WaitFacts): NoHandlerReason | undefined {
   const { record, workers: found } = facts;
-  const isAside = placeOf(facts)?.place === 'aside';
+  // What is paused is set aside as well, and comes back when it is resumed.
+  const isAside = placeOf(facts)?.place === 'aside' && !facts.pause;
   if (found.workers === 0 || (found.handlers > 0 && !isAside)) return undefined;
   return {
     kind: 'no_handler',

@@ -179,6 +179,36 @@ describe('queues in the dashboard', () => {
     expect((await read('orders')).paused).toBeNull();
   });
 
+  it('D-24 are paused until a time', async () => {
+    await page.goto(dashboard().at('queues/orders'));
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/^Until, in/).fill('2020-01-01T00:00');
+    await dialog.getByRole('button', { name: 'Pause the queue' }).click();
+    await dialog.getByText(/still to come/).waitFor();
+    await dialog.getByLabel(/^Until, in/).fill('2099-01-01T00:00');
+    await dialog.getByRole('button', { name: 'Pause the queue' }).click();
+    await page.getByText(/goes on by itself in/).waitFor();
+    expect((await read('orders')).paused.until).toMatch(/^20(98|99)-/);
+  });
+
+  it('D-18 go on while one of their tasks is paused, which is resumed from what waits', async () => {
+    await page.goto(dashboard().at('tasks/greet_user'));
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/other tasks of its queue go on/).waitFor();
+    await dialog.getByLabel('Reason').fill('wrong greeting');
+    await dialog.getByRole('button', { name: 'Pause the task' }).click();
+    await page.getByText(/: wrong greeting\. Nothing of it starts until it is resumed/).waitFor();
+    await page.goto(dashboard().at('tasks'));
+    await page.getByRole('listitem').filter({ hasText: 'greet_user' }).getByText('Paused').waitFor();
+    const id = await enqueue('orders');
+    await page.goto(dashboard().at(`executions/${id}`));
+    await page.getByText('Task "greet_user" is paused').waitFor();
+    await page.getByRole('button', { name: 'Resume task' }).click();
+    expect((await dashboard().tasks.waitFor(id, { timeout: '20s' })).outcome).toBe('success');
+  });
+
   it('S1-14 are cleared after their number was said, and not when there are more by then', async () => {
     await dashboard().queues.pause('held');
     const ids = [await enqueue('held'), await enqueue('held')];

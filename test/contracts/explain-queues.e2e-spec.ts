@@ -17,6 +17,7 @@ describe('why an execution has not run: its queue, and who serves it', () => {
         kind: 'queue_paused',
         queue: 'held',
         since: (await world.queues.get('held')).paused!.at,
+        until: null,
         by: 'ann',
         reason: 'the bank is down',
       },

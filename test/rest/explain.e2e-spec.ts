@@ -56,7 +56,14 @@ describe.each(PLATFORMS)('why an execution has not run, over REST on %s', (platf
       status: 'PENDING',
       at: expect.any(String),
       reasons: [
-        { kind: 'queue_paused', queue: 'side', since: expect.any(String), by: 'ann', reason: 'the bank is down' },
+        {
+          kind: 'queue_paused',
+          queue: 'side',
+          since: expect.any(String),
+          until: null,
+          by: 'ann',
+          reason: 'the bank is down',
+        },
         {
           kind: 'free_slot',
           queue: 'side',

@@ -193,6 +193,17 @@ describe.each(PLATFORMS)('queues over REST on %s', (platform) => {
     ]);
   });
 
+  it('D-24 pauses until a time', async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    expect((await post('held', '/pause', { until })).body.paused).toMatchObject({ until, reason: null });
+    expect((await post('held', '/resume')).body.paused).toBeNull();
+    for (const wrong of ['2020-01-01T00:00:00Z', 'tomorrow', 5]) {
+      const { status, body } = await post('held', '/pause', { until: wrong });
+      expect([status, body.errors]).toMatchObject([400, [{ field: 'until' }]]);
+    }
+    expect((await rest.api.get('/queues/held')).body.paused).toBeNull();
+  });
+
   it('limits a queue in place of the code, and lets that count again', async () => {
     const { status, body } = await put('mail', { global_concurrency: 2, limiter: { max: 5, duration: '10s' } });
     expect([status, body.limited_by, body.limits]).toEqual([
@@ -219,7 +230,7 @@ describe.each(PLATFORMS)('queues over REST on %s', (platform) => {
   it('names the member that is wrong, and what is not there', async () => {
     const wrong: [method: string, view: string, body: object, field: string][] = [
       ['POST', '/pause', { reason: '' }, 'reason'],
-      ['POST', '/pause', { until: '2030-01-01' }, 'until'],
+      ['POST', '/pause', { until: '2020-01-01' }, 'until'],
       ['POST', '/resume', { reason: 'x' }, 'reason'],
       ['POST', '/clear', {}, 'expected_count'],
       ['POST', '/clear', { expected_count: -1 }, 'expected_count'],

@@ -1,8 +1,8 @@
 import { Get, Patch } from '@nestjs/common';
-import { InvalidOptionError, TaskConfig } from '@taskledger/nestjs';
+import { TaskConfig } from '@taskledger/nestjs';
 import { RequirePermission, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { invalid, JsonBody, type JsonObject } from '../http/index.js';
+import { asBodyFields, JsonBody, type JsonObject } from '../http/index.js';
 import { configChanges, configView } from './config-request.js';
 
 /** The settings of the built-in maintenance jobs. Changing it can delete executions, so that is a permission of its own. */
@@ -19,13 +19,7 @@ export class ConfigController {
   @Patch()
   @RequirePermission('config.update')
   async update(@Principal() user: TaskAdminUser, @JsonBody() body: JsonObject): Promise<object> {
-    return configView(await this.config.update(configChanges(body), { actor: user.id }).catch(asFieldProblem));
+    const changes = configChanges(body);
+    return configView(await asBodyFields(() => this.config.update(changes, { actor: user.id })));
   }
-}
-
-// The settings are members of the body, not options of an enqueue.
-function asFieldProblem(error: unknown): never {
-  if (!(error instanceof InvalidOptionError)) throw error;
-  const field = error.option.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  throw invalid([{ field, message: error.remedy }]);
 }

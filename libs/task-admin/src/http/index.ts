@@ -15,6 +15,7 @@ export { RequestLimiter } from './request-limiter.js';
 export { safeNext } from './safe-next.js';
 export { RangedFile } from './ranged-file.js';
 export { RawResponse } from './raw-response.decorator.js';
+export { asBodyFields } from './as-body-fields.js';
 export { type FieldProblem, invalid, notFound, RequestProblem } from './request-problem.js';
 export { onTheWire, snakeCase } from './snake-case.js';
 export { StreamSlots } from './stream-slots.js';

@@ -2,7 +2,7 @@ import { Delete, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { Queues, TaskQueues } from '@taskledger/nestjs';
 import { Principal, QueueAccess, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { assertMembers, JsonBody, type JsonObject, PauseBody, validated } from '../http/index.js';
+import { asBodyFields, assertMembers, JsonBody, type JsonObject, PauseBody, validated } from '../http/index.js';
 import { asLimitFields, limitsOf, QueueClearBody, QueueLimitsBody } from './queue-requests.js';
 import { QueueViews } from './queue-views.js';
 
@@ -25,7 +25,8 @@ export class QueueCommandsController {
   ): Promise<object> {
     await this.access.byName(user, name, 'queue.pause');
     const { reason, until } = validated(PauseBody, body, { unknown: 'member' });
-    await this.queues.pause(name, { by: String(user.id), ...(reason && { reason }), ...(until && { until }) });
+    const options = { by: String(user.id), ...(reason && { reason }), ...(until && { until }) };
+    await asBodyFields(() => this.queues.pause(name, options));
     return this.detail(user, name);
   }
 

@@ -2,7 +2,7 @@ import { HttpCode, Param, Post } from '@nestjs/common';
 import { type TaskInfo, TaskPauses } from '@taskledger/nestjs';
 import { ExecutionAccess, Principal, TaskAccess, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { assertMembers, JsonBody, type JsonObject, PauseBody, validated } from '../http/index.js';
+import { asBodyFields, assertMembers, JsonBody, type JsonObject, PauseBody, validated } from '../http/index.js';
 import { forbidden } from '../http/request-problem.js';
 import { TaskViews } from './task-views.js';
 
@@ -27,7 +27,8 @@ export class TaskPausesController {
   ): Promise<object> {
     const task = await this.pausable(user, name);
     const { reason, until } = validated(PauseBody, body, { unknown: 'member' });
-    await this.pauses.pause(name, { by: String(user.id), ...(reason && { reason }), ...(until && { until }) });
+    const options = { by: String(user.id), ...(reason && { reason }), ...(until && { until }) };
+    await asBodyFields(() => this.pauses.pause(name, options));
     return this.views.item(user, task);
   }
 

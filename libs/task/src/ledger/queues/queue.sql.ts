@@ -17,14 +17,14 @@ export const PAUSE: QueueChange = {
   action: 'queue.pause',
   set: 'paused_at = clock_timestamp(), paused_by = $2, pause_reason = $4, paused_until = $5::timestamptz',
   where: `NOT ${isQueuePaused('queue')}`,
-  details: `'reason', $4::text, 'until', $5::text`,
+  details: `jsonb_build_object('reason', $4::text) || jsonb_strip_nulls(jsonb_build_object('until', $5::text))`,
 };
 
 export const RESUME: QueueChange = {
   action: 'queue.resume',
   set: 'paused_at = NULL, paused_by = NULL, pause_reason = NULL, paused_until = NULL',
   where: 'paused_at IS NOT NULL',
-  details: '',
+  details: `'{}'::jsonb`,
 };
 
 /** $4 the limits, null for those of the code. */
@@ -32,7 +32,7 @@ export const LIMIT: QueueChange = {
   action: 'queue.limit',
   set: 'operator_limits = $4::jsonb',
   where: 'operator_limits IS DISTINCT FROM $4::jsonb',
-  details: `'limits', $4::jsonb`,
+  details: `jsonb_build_object('limits', $4::jsonb)`,
 };
 
 /** Does it, and records who did it. */
@@ -41,7 +41,7 @@ WITH changed AS (
   UPDATE ${s}.task_queue AS queue SET ${set} WHERE name = $1 AND ${where} RETURNING name
 ), audit AS (
   INSERT INTO ${s}.task_audit (actor, action, details, ${ORIGIN_COLUMNS})
-  SELECT $2::text, '${action}', jsonb_build_object('queue', name${details && `, ${details}`}), ${originSql('$3')} FROM changed
+  SELECT $2::text, '${action}', jsonb_build_object('queue', name) || ${details}, ${originSql('$3')} FROM changed
   RETURNING 1
 )
 SELECT EXISTS (SELECT FROM ${s}.task_queue WHERE name = $1) AS known, EXISTS (SELECT FROM audit) AS changed`;

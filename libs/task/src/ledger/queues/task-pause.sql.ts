@@ -16,8 +16,8 @@ WITH changed AS (
   RETURNING task_name
 ), audit AS (
   INSERT INTO ${s}.task_audit (actor, action, details, ${ORIGIN_COLUMNS})
-  SELECT $2::text, 'task.pause', jsonb_build_object('task', task_name, 'reason', $4::text, 'until', $5::text), ${originSql('$3')}
-    FROM changed RETURNING 1
+  SELECT $2::text, 'task.pause', jsonb_build_object('task', task_name, 'reason', $4::text) || jsonb_strip_nulls(jsonb_build_object('until', $5::text)),
+         ${originSql('$3')} FROM changed RETURNING 1
 )
 SELECT EXISTS (SELECT FROM audit) AS changed`;
 

@@ -88,6 +88,7 @@ const OTHER_BODIES = [
   'RetryRequest',
   'ScheduleChange',
   'SchedulePause',
+  'TaskPause',
   'ScheduleThought',
 ];
 

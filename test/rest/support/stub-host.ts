@@ -58,7 +58,8 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
     providers: [
       { provide: Tasks, useValue: { ...STORES_UP, ...options.tasks } },
       TaskRegistry,
-      ...[BulkOperations, Queues, Schedules, TaskBreakers, TaskErrors, TaskPauses, TaskQueues, Workflows].map(stubOf),
+      ...[BulkOperations, Queues, Schedules, TaskBreakers, TaskErrors, TaskQueues, Workflows].map(stubOf),
+      { provide: TaskPauses, useValue: { list: () => Promise.resolve([]) } },
       { provide: TaskAudit, useValue: STUB_AUDIT },
       stubOf(TaskTracker),
       stubOf(TaskSecrets),

@@ -78,6 +78,41 @@ describe('the overview', () => {
     await until(async () => (await rows()) === number, `${number} rows`);
   });
 
+  it('D-3 says which tasks went worse than before, and leads to what failed', async () => {
+    // An hour and a half ago, `charge_card` did not fail, `greet_user` was quick, and `place_order` was as it is.
+    const [quick, slow] = [6, 24];
+    for (const [minutes, task, status, latency, count] of [
+      [90, 'charge_card', 'SUCCESS', quick, 50],
+      [90, 'greet_user', 'SUCCESS', quick, 50],
+      [90, 'place_order', 'SUCCESS', slow, 50],
+      [1, 'greet_user', 'SUCCESS', slow, 50],
+      [1, 'place_order', 'SUCCESS', slow, 50],
+    ] as const)
+      await dashboard().ledger.query(
+        `INSERT INTO taskledger.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
+         SELECT date_trunc('minute', now() - $1::int * interval '1 min'), $2, 'default', $3, measure, $4, $5, 1000, 0
+           FROM unnest(ARRAY['run', 'wait']) AS measure`,
+        [minutes, task, status, latency, count],
+      );
+    for (let n = 0; n < 12; n++) await dashboard().ran('charge_card');
+    await open();
+    const worse = page.getByRole('region', { name: 'Got worse' });
+    const row = (task: string) => worse.getByRole('listitem').filter({ hasText: task });
+    await row('greet_user')
+      .getByText(/run p95 4.* before/)
+      .waitFor();
+    await row('charge_card')
+      .getByText(/0\s*% of 50 before/)
+      .waitFor();
+    expect(await worse.getByRole('listitem').count()).toBe(2);
+    expect(await worse.getByRole('listitem').first().innerText()).toContain('charge_card');
+    const failed = row('charge_card').getByRole('link', { name: /failed/ });
+    const number = Number(/^\d+/.exec(await failed.innerText())?.[0]);
+    await failed.click();
+    await page.waitForURL(/status=FAILURE/);
+    await until(async () => (await rows()) === number, `${number} rows`);
+  });
+
   it('D-2 finding 25 has charts with unit, bucket and a table, and 30 days', async () => {
     await open();
     const chart = page.getByRole('region', { name: 'Finished per minute', exact: true });

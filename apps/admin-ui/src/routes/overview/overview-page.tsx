@@ -8,6 +8,7 @@ import { usePolling } from '../../services/polling';
 import type { Statistics } from '../../services/schema';
 import { statisticsQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
 import { Change } from './change';
+import { Movers } from './movers';
 import { NowFigures } from './now-figures';
 import { TopErrors } from './top-errors';
 import { VolumeTable } from './volume-table';
@@ -45,6 +46,7 @@ function Figures({ statistics, window }: { readonly statistics: Statistics; read
             <ThroughputChart statistics={statistics} />
             <LatencyChart statistics={statistics} />
           </div>
+          <Movers statistics={statistics} window={window} />
           <TopErrors window={window} />
           <VolumeTable statistics={statistics} window={window} />
         </>

@@ -136,7 +136,7 @@ describe('queues in the dashboard', () => {
   const enqueue = async (queue: string, options: object = {}): Promise<string> =>
     (await dashboard().tasks.enqueue('greet_user', {}, { queue, ...options })).id;
 
-  it('S1-25 are listed with what waits, how long, what runs and what limits them', async () => {
+  it('S1-25 D-23 are listed with what waits, how long, what runs and what limits them', async () => {
     await dashboard().queues.pause('held', { by: 'ann', reason: 'stocktaking' });
     await enqueue('held');
     await enqueue('held', { delay: '1h' });
@@ -154,6 +154,9 @@ describe('queues in the dashboard', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /^held/, level: 1 }).waitFor();
+    // D-23
+    await page.getByText('Comes in', { exact: true }).waitFor();
+    await page.getByText(/^\d+, \d+ ?% in use$/).waitFor();
     const next = page.getByRole('region', { name: 'Next in line' });
     await next.getByText('greet_user').waitFor();
     await page

@@ -193,6 +193,28 @@ describe.each(PLATFORMS)('queues over REST on %s', (platform) => {
     ]);
   });
 
+  it('D-23 N-10 tells what comes in and what ends, and when nothing waits any more', async () => {
+    await post('held', '/pause');
+    await dataSourceOf(rest).query(
+      `INSERT INTO taskledger.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
+       SELECT date_trunc('minute', now() - interval '2 min'), 'echo', 'held', 'SUCCESS', measure, 6, 2000, 1000, 0
+         FROM unnest(ARRAY['run', 'wait']) AS measure`,
+    );
+    for (let n = 0; n < 20; n++) await enqueue('held');
+    const { flow, waiting } = (await rest.api.get('/queues/held')).body;
+    // From the beginning of a minute on, ten to eleven of them.
+    expect(flow.finished_per_minute).toBeGreaterThan(2_000 / 11.1);
+    expect(flow.finished_per_minute).toBeLessThan(2_100 / 9.9);
+    expect(flow.arrived_per_minute).toBeGreaterThanOrEqual(2);
+    const minutes = flow.empty_in_ms.likely / 60_000;
+    expect(minutes).toBeCloseTo(waiting / (flow.finished_per_minute - flow.arrived_per_minute), 1);
+    expect(flow.empty_in_ms.least).toBeLessThan(flow.empty_in_ms.likely);
+    expect(flow.empty_in_ms.most).toBeGreaterThan(flow.empty_in_ms.likely);
+    await post('held', '/clear', { expected_count: 100 });
+    expect((await rest.api.get('/queues/held')).body.flow.empty_in_ms).toBeNull();
+    await post('held', '/resume');
+  });
+
   it('D-24 pauses until a time', async () => {
     const until = new Date(Date.now() + 3_600_000).toISOString();
     expect((await post('held', '/pause', { until })).body.paused).toMatchObject({ until, reason: null });

@@ -271,6 +271,7 @@ export {
   type PausedTask,
   type PauseOptions,
   type QueueActor,
+  type QueueFlow,
   type QueueState,
   TaskPauses,
   TaskQueues,

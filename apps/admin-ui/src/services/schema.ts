@@ -1304,6 +1304,12 @@ export type QueueWorker = {
   readonly running: number;
 };
 
+export type QueueFlow = {
+  readonly arrived_per_minute: number;
+  readonly finished_per_minute: number;
+  readonly empty_in_ms: { readonly least: number; readonly likely: number; readonly most: number } | null;
+};
+
 export type Queue = {
   readonly name: string;
   readonly paused: {
@@ -1325,6 +1331,7 @@ export type Queue = {
   };
   readonly limited_by: 'code' | 'operator';
   readonly max_size: number | null;
+  readonly flow: QueueFlow;
   readonly workers: readonly QueueWorker[];
 };
 

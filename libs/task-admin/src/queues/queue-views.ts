@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type QueueFigures, type QueueServer, type QueueState, Queues, TaskQueues } from '@taskledger/nestjs';
+import {
+  type QueueFigures,
+  type QueueFlow,
+  type QueueServer,
+  type QueueState,
+  Queues,
+  TaskQueues,
+} from '@taskledger/nestjs';
 import { creatorOf, ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { ExecutionViews } from '../executions/execution-views.js';
 
@@ -21,8 +28,13 @@ export class QueueViews {
   }
 
   async detail(state: QueueState): Promise<View> {
-    const [[fields], workers] = await Promise.all([this.items([state], state.name), this.queues.workersOf(state.name)]);
-    return { ...fields, workers: workers.map(workerView) };
+    const { name } = state;
+    const [[fields], flow, workers] = await Promise.all([
+      this.items([state], name),
+      this.queues.flow(name),
+      this.queues.workersOf(name),
+    ]);
+    return { ...fields, flow: flowView(flow), workers: workers.map(workerView) };
   }
 
   /** What is next in line, where the user may read that and list it. */
@@ -75,6 +87,21 @@ function figuresView(figures: Omit<QueueFigures, 'name'>): View {
   const { waiting, oldestSeconds, delayed, blocked, unserved, running, slots } = figures;
   const oldest = oldestSeconds === null ? null : Math.round(oldestSeconds * 1_000);
   return { waiting, oldest_ms: oldest, delayed, blocked, unserved, running, slots };
+}
+
+function flowView({ arrivedPerMinute, finishedPerMinute, emptyIn }: QueueFlow): View {
+  const round = (rate: number): number => Math.round(rate * 10) / 10;
+  return {
+    arrived_per_minute: round(arrivedPerMinute),
+    finished_per_minute: round(finishedPerMinute),
+    empty_in_ms: emptyIn
+      ? {
+          least: Math.round(emptyIn.leastMs),
+          likely: Math.round(emptyIn.likelyMs),
+          most: Math.round(emptyIn.mostMs),
+        }
+      : null,
+  };
 }
 
 function workerView({ id, name, host, startedAt, slots, running }: QueueServer): View {

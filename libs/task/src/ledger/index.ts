@@ -65,6 +65,8 @@ export {
   type ExecutionReason,
   type TerminalStatus,
 } from './model/execution-status.js';
+export type { QueueArrivals } from './queues/queue-flow.js';
+export { MOST_FIGURED } from './queues/queue-figures.sql.js';
 export { ALONE_LEASE } from './nodes/alone-lease.js';
 export { Lease } from './nodes/lease.js';
 export type { LivingNode, NodeClaim, NodeService } from './nodes/nodes.js';

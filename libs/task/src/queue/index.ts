@@ -12,6 +12,7 @@ export { QueueWorkers, type ServedQueue } from './queue-workers.js';
 export { Suspects } from './suspects.js';
 export type { PauseOptions } from './pause.options.js';
 export { type PausedTask, TaskPauses } from './task-pauses.js';
+export type { QueueFlow } from './queue-flow.js';
 export { type QueueActor, type QueueState, TaskQueues } from './task-queues.js';
 export { TicketCheck } from './ticket-check.js';
 export { TicketSource } from './ticket-source.js';

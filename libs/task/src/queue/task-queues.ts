@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { UnknownQueueError } from '../errors/index.js';
-import { Ledger, type QueueFigures, type QueueRow, type QueueServer, type StoredLimits } from '../ledger/index.js';
+import {
+  Ledger,
+  MOST_FIGURED,
+  type QueueFigures,
+  type QueueRow,
+  type QueueServer,
+  type StoredLimits,
+} from '../ledger/index.js';
 import {
   assertKnown,
   assertLabel,
@@ -12,6 +19,7 @@ import {
 } from '../options/index.js';
 import { BUILT_IN } from '../secrets/index.js';
 import { assertUntil, type PauseOptions } from './pause.options.js';
+import { flowOf, type QueueFlow } from './queue-flow.js';
 import { QueueStates } from './queue-states.js';
 import { QueueWorkers } from './queue-workers.js';
 
@@ -33,6 +41,7 @@ export interface QueueActor {
   readonly by?: string;
 }
 
+const FLOW_MS = 10 * 60_000;
 const ACTOR: NamesOf<QueueActor> = { by: true };
 const PAUSE: NamesOf<PauseOptions> = { by: true, reason: true, until: true };
 
@@ -58,6 +67,22 @@ export class TaskQueues {
   /** What is in queues, by name: 1,000 at most. @param name of one, else all */
   figures(name?: string): Promise<QueueFigures[]> {
     return this.ledger.queues.figures(name);
+  }
+
+  /** How a queue has filled and emptied in the last ten minutes, of all executions. */
+  async flow(name: string): Promise<QueueFlow> {
+    const { ledger } = this;
+    const nowMs = ledger.clock.now();
+    const [[figures], arrivals, { totals, from }] = await Promise.all([
+      this.figures(name),
+      ledger.queues.arrivals(name, { nowMs, withinMs: FLOW_MS }),
+      ledger.statistics.report({ from: new Date(nowMs - FLOW_MS), to: new Date(nowMs), queue: name }, nowMs),
+    ]);
+    const waiting = figures?.waiting ?? 0;
+    // Statistics begin with a whole minute.
+    const withinMs = nowMs - from.getTime();
+    const isCapped = waiting >= MOST_FIGURED;
+    return flowOf({ waiting, isCapped, finished: totals.finished, withinMs, arrivals });
   }
 
   /** The living processes that serve a queue, 100 at most. */

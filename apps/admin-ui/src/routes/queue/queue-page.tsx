@@ -5,7 +5,7 @@ import { Facts } from '../../components/facts';
 import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import { Age } from '../../components/when';
-import { count, duration } from '../../format/time';
+import { count, duration, share } from '../../format/time';
 import { nextInQueueQuery, queueQuery } from '../../services/queues';
 import type { Queue } from '../../services/schema';
 import { UNTOLD_EVERY_MS } from '../../services/polling';
@@ -62,10 +62,31 @@ function QueueFacts({ queue }: { readonly queue: Queue }) {
     ['Waiting for a lock', figure(queue.blocked)],
     ...(queue.unserved > 0 ? [['Without a handler', figure(queue.unserved)] as const] : []),
     ['Running', listed('STARTED', queue.running)],
-    ['Slots', count(queue.slots)],
+    ['Slots', slotsText(queue)],
+    ['Comes in', perMinute(queue.flow.arrived_per_minute)],
+    ['Ends', perMinute(queue.flow.finished_per_minute)],
+    ...(queue.flow.empty_in_ms ? [['Empty in', <EmptyIn key="empty" in={queue.flow.empty_in_ms} />] as const] : []),
     [by === 'operator' ? 'Limits, by an operator' : 'Limits', limitsText(queue)],
   ];
   return <Facts facts={facts} tags={[]} />;
+}
+
+function slotsText({ slots, running }: Queue): string {
+  return slots === 0 ? '0' : `${count(slots)}, ${share(Math.min(1, running / slots))} in use`;
+}
+
+const perMinute = (rate: number): string => `${rate >= 10 ? count(Math.round(rate)) : rate} a minute`;
+
+/** When nothing waits any more, and how sure that is. */
+function EmptyIn({ in: { least, likely, most } }: { readonly in: NonNullable<Queue['flow']['empty_in_ms']> }) {
+  return (
+    <span title="If what comes in and what ends goes on as in the last ten minutes">
+      {duration(likely)}{' '}
+      <span className="text-muted">
+        ({duration(least)} to {duration(most)})
+      </span>
+    </span>
+  );
 }
 
 function Next({ name }: { readonly name: string }) {

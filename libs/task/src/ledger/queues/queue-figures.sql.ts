@@ -1,6 +1,7 @@
 import { lookup } from '../connection/lookup.sql.js';
 import { ALONE } from '../tickets/ticket.sql.js';
 import { ASIDE } from '../tickets/unserved.sql.js';
+import { pausedTasks } from './pause.sql.js';
 import { ticketPlaces } from './queue-contents.sql.js';
 
 /** More of a kind is not counted. */
@@ -30,14 +31,20 @@ const oldest = (s: string): string => `(
    CROSS JOIN LATERAL (SELECT e.created_at, e.scheduled_for FROM ${valid(s, 'task_ready')}
                         WHERE t.queue = q.name AND t.priority = level.priority ORDER BY t.seq LIMIT 1) AS first)`;
 
+/** Tickets that are set aside: those of tasks that are paused, or those that nobody serves. No name of a queue has the mark. */
+const aside = (s: string, isPaused: boolean): string => `
+       (SELECT least(coalesce(sum(${tickets(s, 'place.name')}), 0), ${MOST_FIGURED})::int FROM place
+         WHERE rtrim(split_part(place.name, '${ASIDE}', 1), '${ALONE}') = q.name AND strpos(place.name, '${ASIDE}') > 0
+           AND (split_part(place.name, '${ASIDE}', 2) = ANY (${pausedTasks(s)})) = ${isPaused})`;
+
 /** What is in queues, by name. $1 the name of one, null for all, $2 most queues. */
 export const queueFiguresSql = (s: string): string => `
 WITH RECURSIVE ${ticketPlaces(s)}
-SELECT q.name, least(${tickets(s, 'q.name')} + ${tickets(s, `q.name || '${ALONE}'`)}, ${MOST_FIGURED})::int AS waiting,
+SELECT q.name,
+       -- What is set aside because its task is paused waits like the rest of that task.
+       least(${tickets(s, 'q.name')} + ${tickets(s, `q.name || '${ALONE}'`)} + ${aside(s, true)}, ${MOST_FIGURED})::int AS waiting,
        ${oldest(s)}::float8 AS "oldestSeconds", coalesce(delayed.count, 0) AS delayed, coalesce(blocked.count, 0) AS blocked,
-       -- The name of a queue has no such mark in it.
-       (SELECT least(coalesce(sum(${tickets(s, 'place.name')}), 0), ${MOST_FIGURED})::int FROM place
-         WHERE rtrim(split_part(place.name, '${ASIDE}', 1), '${ALONE}') = q.name AND strpos(place.name, '${ASIDE}') > 0) AS unserved,
+       ${aside(s, false)} AS unserved,
        (SELECT count(*)::int FROM ${s}.task_claim run WHERE run.queue = q.name) AS running,
        (SELECT coalesce(sum(n.slots[array_position(n.queues, q.name)]), 0)::int FROM ${s}.task_node n
          WHERE n.dead_at IS NULL AND q.name = ANY (n.queues)) AS slots

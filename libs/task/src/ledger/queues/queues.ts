@@ -2,6 +2,7 @@ import { AuditedAct, originParam } from '../audit/audited-act.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { ledgerText } from '../model/ledger.json.js';
 import type { PauseTerms, QueueDeclaration, QueueFigures, QueueRow, QueueServer, StoredLimits } from './queue-row.js';
+import { arrivalsOf, type QueueArrivals } from './queue-flow.js';
 import { queueFiguresSql } from './queue-figures.sql.js';
 import { queueWorkersSql } from './queue-worker.sql.js';
 import { changeQueueSql, LIMIT, PAUSE, registerQueuesSql, RESUME, selectQueuesSql } from './queue.sql.js';
@@ -24,6 +25,11 @@ export class Queues {
   /** What is in queues, by name. @param name of one, else all, 1,000 at most */
   figures(name?: string): Promise<QueueFigures[]> {
     return this.database.query(queueFiguresSql(this.database.schema), [name ?? null, MOST_QUEUES]);
+  }
+
+  /** What came into a queue in the last so many ms. */
+  arrivals(name: string, time: { readonly nowMs: number; readonly withinMs: number }): Promise<QueueArrivals> {
+    return arrivalsOf(this.database, name, time);
   }
 
   /** The living processes that serve a queue, 100 at most. */

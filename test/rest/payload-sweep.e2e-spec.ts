@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Schedules, TaskBreakers } from '@taskledger/nestjs';
+import { Schedules, TaskBreakers, TaskWorkers } from '@taskledger/nestjs';
 import { until } from '../fixtures/until.js';
 import { EventStream } from './support/event-stream.js';
 import { CANARY, canaryPayload, CanaryTasks } from './support/canary.tasks.js';
@@ -65,6 +65,7 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
       '/breakers/{name}': [encodeURIComponent(breaker!.name)],
       '/errors/{fingerprint}': [(await rest.tasks.get(failed.id))!.errorFingerprint!],
       '/queues/{name}': ['default'],
+      '/workers/{id}': (await rest.app.get(TaskWorkers).list()).map(({ id }) => id),
       '/tasks/{name}': ['keep_canary'],
       '/tasks/executions/{id}': executions,
       '/tasks/executions/by-task-id/{task_id}': [...executions.slice(0, 5), 'tracked-1'],

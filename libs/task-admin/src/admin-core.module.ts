@@ -12,6 +12,7 @@ import {
   ScheduleAccess,
   ScrapeTokens,
   TaskAccess,
+  WorkerAccess,
   WorkflowAccess,
 } from './access/index.js';
 import { ADMIN_SETTINGS, resolveAdminSettings } from './admin-settings.js';
@@ -33,6 +34,7 @@ const SHARED = [
   QueueAccess,
   ScheduleAccess,
   TaskAccess,
+  WorkerAccess,
   WorkflowAccess,
   ApiMount,
   UiMount,

@@ -201,6 +201,7 @@ export {
   OnTaskError,
   TaskBreakers,
 } from './resilience/index.js';
+export { TaskWorkers, type WorkerActor, type WorkerQuery, type WorkerView } from './cluster/index.js';
 export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';
 export { type ArtifactOptions, type ExternalJobOptions, TaskContext } from './execution/index.js';
 export * from './records.js';

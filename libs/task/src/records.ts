@@ -55,5 +55,8 @@ export {
   TaskLog,
   type TaskMetrics,
   TaskNode,
+  type WorkerQueue,
+  type WorkerRun,
+  type WorkerState,
 } from './ledger/index.js';
 export type * from './ledger/explain/index.js';

@@ -21,6 +21,7 @@ export const NOTHING: Target = {
   breaker: randomUUID(),
   error: randomUUID(),
   queue: randomUUID(),
+  worker: randomUUID(),
   bulk: randomUUID(),
 };
 

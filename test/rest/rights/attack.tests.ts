@@ -89,6 +89,7 @@ const OTHER_BODIES = [
   'ScheduleChange',
   'SchedulePause',
   'ScheduleThought',
+  'WorkerQuiet',
 ];
 
 /** What tenant B tries with every member of every body. */

@@ -6,6 +6,7 @@ import {
   type TaskExecution,
   Tasks,
   TaskTracker,
+  TaskWorkers,
   type WorkflowHandle,
 } from '@taskledger/nestjs';
 import { until } from '../../fixtures/until.js';
@@ -44,6 +45,8 @@ export interface Target {
   readonly error: string;
   /** The queue of all of these. */
   readonly queue: string;
+  /** The process that runs all of these. */
+  readonly worker: string;
   /** A bulk operation that has stopped. */
   readonly bulk: string;
 }
@@ -174,6 +177,7 @@ async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> 
     breaker: SECRETS.breaker,
     error: (await tasks.get(failed.id))!.errorFingerprint!,
     queue: tenant.queue,
+    worker: (await app.get(TaskWorkers).list())[0]!.id,
     bulk: await stoppedBulk(tenant, { app, tasks }),
   };
 }

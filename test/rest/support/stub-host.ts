@@ -19,6 +19,7 @@ import {
   Tasks,
   TaskSecrets,
   TaskTracker,
+  TaskWorkers,
   Workflows,
 } from '@taskledger/nestjs';
 import type { AddressInfo } from 'node:net';
@@ -57,7 +58,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
     providers: [
       { provide: Tasks, useValue: { ...STORES_UP, ...options.tasks } },
       TaskRegistry,
-      ...[BulkOperations, Queues, Schedules, TaskBreakers, TaskErrors, TaskQueues, Workflows].map(stubOf),
+      ...[BulkOperations, Queues, Schedules, TaskBreakers, TaskErrors, TaskQueues, TaskWorkers, Workflows].map(stubOf),
       { provide: TaskAudit, useValue: STUB_AUDIT },
       stubOf(TaskTracker),
       stubOf(TaskSecrets),
@@ -73,6 +74,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       TaskBreakers,
       TaskErrors,
       TaskQueues,
+      TaskWorkers,
       Workflows,
       TaskAudit,
       TaskRegistry,

@@ -1,5 +1,8 @@
 import type { CanActivate, Type } from '@nestjs/common';
-import type { EnqueueOptions, ExecutionScope } from '@taskledger/nestjs';
+import type { ExecutionScope } from '@taskledger/nestjs';
+import type { TaskAdminResource } from './task-admin-resource.js';
+
+export type { TaskAdminResource };
 
 /** Who sends a request. */
 export interface TaskAdminUser {
@@ -64,6 +67,13 @@ export type TaskAdminAction =
   | 'queue.limit'
   /** End all that has not started in it, whoever's that is and whatever `execution.cancel` says of it. */
   | 'queue.clear'
+  /**
+   * A worker exists only for those whose scope has all that it may run: one that names queues, all of its queues among them,
+   * and says no more. Of its runs everybody sees those that they may list.
+   */
+  | 'worker.read'
+  /** Let it take nothing new, and resume it. */
+  | 'worker.quiet'
   | 'artifact.read'
   | 'job.stream'
   | 'config.read'
@@ -72,57 +82,6 @@ export type TaskAdminAction =
   /** Who did what; whoever has a scope sees only what is their own. */
   | 'audit.read'
   | 'system.read';
-
-/** What an action is about. */
-export type TaskAdminResource =
-  | {
-      readonly type: 'task';
-      readonly name: string;
-      readonly module: string;
-      readonly tags: readonly string[];
-      /** With `task.execute`: what the client chose. */
-      readonly options?: EnqueueOptions;
-    }
-  | {
-      readonly type: 'execution';
-      readonly id: string;
-      readonly taskId: string;
-      readonly taskName: string;
-      readonly module: string;
-      readonly queue: string;
-      readonly tags: readonly string[];
-      readonly createdBy: string | null;
-      /** All of it, private keys too. */
-      readonly metadata: Readonly<Record<string, unknown>>;
-    }
-  | {
-      readonly type: 'breaker';
-      readonly name: string;
-      /** Tasks that are known to use it. */
-      readonly taskNames: readonly string[];
-    }
-  | {
-      readonly type: 'error';
-      readonly fingerprint: string;
-      /** Tasks that have failed so. */
-      readonly taskNames: readonly string[];
-    }
-  | {
-      readonly type: 'queue';
-      readonly name: string;
-    }
-  | {
-      readonly type: 'schedule';
-      readonly name: string;
-      /** Of its executions, as all that follows. */
-      readonly taskName: string;
-      readonly module: string;
-      readonly queue: string;
-      readonly tags: readonly string[];
-      readonly createdBy: string | null;
-      /** All of it, private keys too. */
-      readonly metadata: Readonly<Record<string, unknown>>;
-    };
 
 /** Those within a scope, or all. */
 export type VisibleExecutions = ExecutionScope | 'all';

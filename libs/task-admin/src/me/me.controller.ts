@@ -28,6 +28,8 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'queue.pause': true,
   'queue.limit': true,
   'queue.clear': true,
+  'worker.read': true,
+  'worker.quiet': true,
   'artifact.read': true,
   'job.stream': true,
   'config.read': true,

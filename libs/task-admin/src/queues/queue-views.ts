@@ -75,6 +75,6 @@ function figuresView(figures: Omit<QueueFigures, 'name'>): View {
   return { waiting, oldest_ms: oldest, delayed, blocked, unserved, running, slots };
 }
 
-function workerView({ id, name, host, startedAt, slots, running }: QueueServer): View {
-  return { node_id: id, node_name: name, host, started_at: startedAt, slots, running };
+function workerView({ id, name, host, startedAt, slots, running, isQuiet }: QueueServer): View {
+  return { node_id: id, node_name: name, host, started_at: startedAt, slots, running, quiet: isQuiet };
 }

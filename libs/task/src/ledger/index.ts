@@ -67,7 +67,8 @@ export {
 } from './model/execution-status.js';
 export { ALONE_LEASE } from './nodes/alone-lease.js';
 export { Lease } from './nodes/lease.js';
-export type { LivingNode, NodeClaim, NodeService } from './nodes/nodes.js';
+export type { HeartbeatAnswer, LivingNode, NodeClaim, NodeService } from './nodes/nodes.js';
+export type { WorkerQueue, WorkerRow, WorkerRun, WorkerState } from './nodes/worker-row.js';
 export { Ledger } from './ledger.js';
 export { firstIdAt, firstIdOfDay, mintedAt, mintIdAfter, mintIdAt } from './connection/ledger.clock.js';
 export { connect, LEDGER_DATA_SOURCE, ledgerDatabase, unknownMigrations } from './connection/ledger.data-source.js';

@@ -17,6 +17,7 @@ import { LedgerSettings } from './settings/ledger-settings.js';
 import { Locks } from './locks/locks.js';
 import { ObservedExecutions } from './observed/observed-executions.js';
 import { Nodes } from './nodes/nodes.js';
+import { Workers } from './nodes/workers.js';
 import { Queues } from './queues/queues.js';
 import { Retention } from './retention/retention.js';
 import { AwayRuns } from './runs/away-runs.js';
@@ -50,6 +51,7 @@ export abstract class LedgerParts {
   readonly locks: Locks;
   readonly dependencies: Dependencies;
   readonly nodes: Nodes;
+  readonly workers: Workers;
   readonly queues: Queues;
   readonly schedules: ScheduleStore;
   readonly scheduleLists: ScheduleLists;
@@ -82,6 +84,7 @@ export abstract class LedgerParts {
     this.locks = new Locks(database);
     this.dependencies = new Dependencies(database);
     this.nodes = new Nodes(database);
+    this.workers = new Workers(database);
     this.queues = new Queues(database);
     this.schedules = new ScheduleStore(database);
     this.scheduleLists = new ScheduleLists(database);

@@ -9,6 +9,7 @@ import { QUEUE_RIGHTS } from './queue.rights.js';
 import { SCHEDULE_RIGHTS } from './schedule.rights.js';
 import { SYSTEM_RIGHTS } from './system.rights.js';
 import { TASK_RIGHTS } from './task.rights.js';
+import { WORKER_RIGHTS } from './worker.rights.js';
 import { WORKFLOW_RIGHTS } from './workflow.rights.js';
 
 /** Who may do what, by the id of the operation. An operation without an entry fails the test. */
@@ -23,5 +24,6 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   ...BREAKER_RIGHTS,
   ...ERROR_RIGHTS,
   ...QUEUE_RIGHTS,
+  ...WORKER_RIGHTS,
   ...SYSTEM_RIGHTS,
 };

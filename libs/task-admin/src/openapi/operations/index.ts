@@ -15,6 +15,7 @@ import { STATUS_OPERATIONS } from './status.operations.js';
 import { SYSTEM_OPERATIONS } from './system.operations.js';
 import { TASK_OPERATIONS } from './task.operations.js';
 import { TRACKING_OPERATIONS } from './tracking.operations.js';
+import { WORKER_OPERATIONS } from './worker.operations.js';
 import { WORKFLOW_OPERATIONS } from './workflow.operations.js';
 
 /** Every route of the API. */
@@ -32,6 +33,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...BREAKER_OPERATIONS,
   ...ERROR_OPERATIONS,
   ...QUEUE_OPERATIONS,
+  ...WORKER_OPERATIONS,
   ...STATISTICS_OPERATIONS,
   ...AUDIT_OPERATIONS,
   ...CONFIG_OPERATIONS,

@@ -15,6 +15,7 @@ import { STATISTICS_SCHEMAS } from './statistics.schemas.js';
 import { SYSTEM_SCHEMAS } from './system.schemas.js';
 import { TASK_SCHEMAS } from './task.schemas.js';
 import { TRACKING_SCHEMAS } from './tracking.schemas.js';
+import { WORKER_SCHEMAS } from './worker.schemas.js';
 import { WORKFLOW_SCHEMAS } from './workflow.schemas.js';
 
 /** Every schema of the document, by name. */
@@ -32,6 +33,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ...BREAKER_SCHEMAS,
   ...ERROR_SCHEMAS,
   ...QUEUE_SCHEMAS,
+  ...WORKER_SCHEMAS,
   ...STATISTICS_SCHEMAS,
   ...CONFIG_SCHEMAS,
   ...AUDIT_SCHEMAS,

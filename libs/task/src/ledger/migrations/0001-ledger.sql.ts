@@ -389,7 +389,11 @@ CREATE TABLE ${s}.task_node (
   -- Since when it is not, or no longer, one that runs tasks.
   dead_at    timestamptz,
   -- It ended in order and had handed over what it ran.
-  has_left   boolean     NOT NULL DEFAULT false
+  has_left   boolean     NOT NULL DEFAULT false,
+  -- An operator lets it finish what it runs, and take nothing new.
+  quiet_at   timestamptz,
+  quiet_by   text,
+  quiet_reason text
 );
 
 -- Counters updated in place deadlock and bloat, so outcomes append and the leader compacts.

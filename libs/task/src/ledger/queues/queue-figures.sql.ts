@@ -2,6 +2,7 @@ import { lookup } from '../connection/lookup.sql.js';
 import { ALONE } from '../tickets/ticket.sql.js';
 import { ASIDE } from '../tickets/unserved.sql.js';
 import { ticketPlaces } from './queue-contents.sql.js';
+import { takesWork } from '../nodes/takes-work.sql.js';
 
 /** More of a kind is not counted. */
 export const MOST_FIGURED = 10_000;
@@ -40,7 +41,7 @@ SELECT q.name, least(${tickets(s, 'q.name')} + ${tickets(s, `q.name || '${ALONE}
          WHERE rtrim(split_part(place.name, '${ASIDE}', 1), '${ALONE}') = q.name AND strpos(place.name, '${ASIDE}') > 0) AS unserved,
        (SELECT count(*)::int FROM ${s}.task_claim run WHERE run.queue = q.name) AS running,
        (SELECT coalesce(sum(n.slots[array_position(n.queues, q.name)]), 0)::int FROM ${s}.task_node n
-         WHERE n.dead_at IS NULL AND q.name = ANY (n.queues)) AS slots
+         WHERE ${takesWork('n')} AND q.name = ANY (n.queues)) AS slots
   FROM ${s}.task_queue q
   LEFT JOIN ${later(s, 'task_due')} AS delayed ON delayed.queue = q.name
   LEFT JOIN ${later(s, 'task_waiter')} AS blocked ON blocked.queue = q.name

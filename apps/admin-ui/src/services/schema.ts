@@ -481,7 +481,12 @@ export type ReasonQueuePaused = {
   readonly reason: string | null;
 };
 
-export type ReasonNoWorker = { readonly kind: 'no_worker'; readonly queue: string; readonly since: string | null };
+export type ReasonNoWorker = {
+  readonly kind: 'no_worker';
+  readonly queue: string;
+  readonly since: string | null;
+  readonly quiet: number;
+};
 
 export type ReasonNoHandler = {
   readonly kind: 'no_handler';
@@ -490,6 +495,7 @@ export type ReasonNoHandler = {
   readonly prepared_by: string | null;
   readonly workers: number;
   readonly since: string | null;
+  readonly quiet: number;
   readonly is_served_again: boolean;
 };
 
@@ -1275,6 +1281,7 @@ export type QueueWorker = {
   readonly started_at: string;
   readonly slots: number;
   readonly running: number;
+  readonly quiet: boolean;
 };
 
 export type Queue = {
@@ -1312,6 +1319,41 @@ export type QueueLimits = {
 };
 
 export type QueueClear = { readonly expected_count: number; readonly reason?: string };
+
+export type WorkerRun = {
+  readonly execution_id: string;
+  readonly task_name: string | null;
+  readonly queue: string;
+  readonly since: string;
+};
+
+export type WorkerQueue = { readonly name: string; readonly slots: number; readonly running: number };
+
+export type Worker = {
+  readonly node_id: string;
+  readonly node_name: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly version: string;
+  readonly app_version: string | null;
+  readonly engine: string;
+  readonly state: 'alive' | 'quiet' | 'lost' | 'left';
+  readonly quiet: { readonly at: string; readonly by: string | null; readonly reason: string | null } | null;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly heartbeat_at: string;
+  readonly heartbeat_age_ms: number;
+  readonly memory_bytes: number | null;
+  readonly loop_lag_ms: number | null;
+  readonly queues: readonly WorkerQueue[];
+  readonly task_names: readonly string[];
+  readonly running: number;
+  readonly runs: readonly WorkerRun[];
+};
+
+export type Workers = { readonly count: number; readonly count_capped: boolean; readonly results: readonly Worker[] };
+
+export type WorkerQuiet = { readonly reason?: string };
 
 export type StatisticsBucket = 'minute' | 'ten_minutes' | 'hour' | 'day';
 

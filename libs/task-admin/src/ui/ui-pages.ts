@@ -15,6 +15,7 @@ export const UI_PAGES = [
   'schedules/:name',
   'workflows',
   'workflows/:id',
+  'workers',
   'breakers',
   'queues',
   'queues/:name',

@@ -35,9 +35,15 @@ export function Help({ reason, execution }: HelpProps) {
       return reason.upstreams[0] ? <Open id={reason.upstreams[0].execution_id}>Open the upstream</Open> : null;
     case 'children':
       return reason.children[0] ? <Open id={reason.children[0].execution_id}>Open the first</Open> : null;
-    case 'returning':
     case 'no_worker':
     case 'no_handler':
+      return (
+        <div className="flex flex-wrap gap-2">
+          <OpenQueue name={reason.queue} />
+          <OpenWorkers queue={reason.queue} />
+        </div>
+      );
+    case 'returning':
     case 'concurrency':
     case 'rate_limit':
       return <OpenQueue name={reason.queue} />;
@@ -76,6 +82,18 @@ function OpenQueue({ name }: { readonly name: string }) {
       <Link to="/queues/$name" params={{ name }} className="button">
         <Icon name="right" size={14} />
         Open the queue
+      </Link>
+    )
+  );
+}
+
+function OpenWorkers({ queue }: { readonly queue: string }) {
+  const mayRead = useMay('worker.read');
+  return (
+    mayRead && (
+      <Link to="/workers" search={{ q: queue }} className="button">
+        <Icon name="right" size={14} />
+        See its workers
       </Link>
     )
   );

@@ -205,7 +205,14 @@ export { TaskWorkers, type WorkerActor, type WorkerQuery, type WorkerView } from
 export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';
 export { type ArtifactOptions, type ExternalJobOptions, TaskContext } from './execution/index.js';
 export * from './records.js';
-export { type AcquireOptions, type TaskLease, TaskLocks } from './lock/index.js';
+export {
+  type AcquireOptions,
+  type ForcedReleaseOptions,
+  type LockQuery,
+  type LockView,
+  type TaskLease,
+  TaskLocks,
+} from './lock/index.js';
 export {
   type CleanupReport,
   type CleanupRequest,

@@ -32,6 +32,7 @@ export {
   isTerminal,
   isTransient as isTransientLedgerError,
   LEDGER_DATA_SOURCE,
+  type LockWaiter,
   type LogFilter,
   type LogLevel,
   type LogQuery,

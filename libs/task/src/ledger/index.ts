@@ -43,6 +43,8 @@ export type { Settled } from './ends/outcomes.js';
 export type { DeathRules } from './ends/rescue.js';
 export type { KeyHolder, Woken } from './locks/key-table.js';
 export type { LockHolder, RenewalState, TakenLock } from './locks/locks.js';
+export { WAITERS_CAP } from './locks/lock-list.sql.js';
+export type { LockRow, LockWaiter } from './locks/lock-row.js';
 export { LOCK_LEASE_MS } from './locks/lock.sql.js';
 export type * from './explain/index.js';
 export type { ExplainedExecution } from './explain/explanations.js';

@@ -14,6 +14,7 @@ import { TrackedExecutions } from './executions/tracked-executions.js';
 import { Dependencies } from './dependencies/dependencies.js';
 import type { LedgerDatabase } from './connection/ledger.database.js';
 import { LedgerSettings } from './settings/ledger-settings.js';
+import { LockLists } from './locks/lock-lists.js';
 import { Locks } from './locks/locks.js';
 import { ObservedExecutions } from './observed/observed-executions.js';
 import { Nodes } from './nodes/nodes.js';
@@ -49,6 +50,7 @@ export abstract class LedgerParts {
   readonly keptArtifacts: ArtifactReader;
   readonly retention: Retention;
   readonly locks: Locks;
+  readonly lockLists: LockLists;
   readonly dependencies: Dependencies;
   readonly nodes: Nodes;
   readonly workers: Workers;
@@ -82,6 +84,7 @@ export abstract class LedgerParts {
     this.keptArtifacts = new ArtifactReader(database);
     this.retention = new Retention(database);
     this.locks = new Locks(database);
+    this.lockLists = new LockLists(database);
     this.dependencies = new Dependencies(database);
     this.nodes = new Nodes(database);
     this.workers = new Workers(database);

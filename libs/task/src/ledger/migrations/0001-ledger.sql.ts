@@ -240,8 +240,11 @@ CREATE TABLE ${s}.task_lock (
   fence      bigint      NOT NULL,
   owner      uuid,
   expires_at timestamptz NOT NULL,
-  held_until timestamptz
+  held_until timestamptz,
+  -- Since when it is held by hand. Runs leave it alone: nothing that they change is in an index.
+  leased_at  timestamptz
 );
+CREATE INDEX task_lock_leased ON ${s}.task_lock (key) WHERE leased_at IS NOT NULL;
 
 -- Which execution's result a key stands for.
 CREATE TABLE ${s}.task_cache (

@@ -8,6 +8,7 @@ import { ErrorViews } from './errors/error-views.js';
 import { AlikeExecutions } from './executions/alike-executions.js';
 import { ExecutionComparisons } from './executions/execution-comparisons.js';
 import { QueueViews } from './queues/queue-views.js';
+import { LockViews } from './locks/lock-views.js';
 import { WorkerViews } from './workers/worker-views.js';
 import { ScheduleDefinitions } from './schedules/schedule-definitions.js';
 import { SchedulePages } from './schedules/schedule-pages.js';
@@ -47,6 +48,7 @@ export const API_PROVIDERS: Provider[] = [
   ExecutionComparisons,
   QueueViews,
   WorkerViews,
+  LockViews,
   ScheduleDefinitions,
   SchedulePages,
   SchedulePayloads,

@@ -25,6 +25,7 @@ import { SearchSuggestionsController } from './executions/search-suggestions.con
 import { ApiMount, UiMount } from './http/index.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { JobStreamController } from './jobs/job-stream.controller.js';
+import { LocksController } from './locks/locks.controller.js';
 import { QueueCommandsController } from './queues/queue-commands.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
 import { SecretsController } from './secrets/secrets.controller.js';
@@ -92,6 +93,7 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     QueuesController,
     QueueCommandsController,
     WorkersController,
+    LocksController,
     StatisticsController,
     EventsController,
     MeController,

@@ -22,6 +22,7 @@ export const NOTHING: Target = {
   error: randomUUID(),
   queue: randomUUID(),
   worker: randomUUID(),
+  lock: randomUUID(),
   bulk: randomUUID(),
 };
 

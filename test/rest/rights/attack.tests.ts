@@ -76,6 +76,7 @@ const OTHER_BODIES = [
   'ErrorReopening',
   'ErrorResolution',
   'ErrorRetry',
+  'LockRelease',
   // Of a workflow it is the same.
   'CancelRequest',
   'ConfigChanges',

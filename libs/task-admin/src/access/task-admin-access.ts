@@ -74,6 +74,13 @@ export type TaskAdminAction =
   | 'worker.read'
   /** Let it take nothing new, and resume it. */
   | 'worker.quiet'
+  /**
+   * A lock exists only for those who may list the execution that holds it and read its payload, of which its key is made. One
+   * that no execution holds takes `execution.readPayload`, asked about the lock, and exists for no scope.
+   */
+  | 'lock.read'
+  /** Free it over the head of its holder: another run may begin beside it. */
+  | 'lock.release'
   | 'artifact.read'
   | 'job.stream'
   | 'config.read'

@@ -39,6 +39,13 @@ export type TaskAdminResource =
       readonly name: string;
     }
   | {
+      readonly type: 'lock';
+      readonly key: string;
+      /** The execution that holds it, or that it is kept for. */
+      readonly executionId?: string;
+      readonly taskName?: string;
+    }
+  | {
       readonly type: 'worker';
       /** Of the process, until it ends. */
       readonly id: string;

@@ -47,6 +47,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   retryError: 'error.retry',
   quietWorker: 'worker.quiet',
   resumeWorker: 'worker.resume',
+  releaseLock: 'lock.release',
   pauseQueue: 'queue.pause',
   resumeQueue: 'queue.resume',
   limitQueue: 'queue.limit',
@@ -59,7 +60,12 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 // The `name` in a path of these is no task's, and the `id` of those no execution's.
-const NAMED: Readonly<Record<string, string>> = { schedules: 'schedule', breakers: 'breaker', queues: 'queue' };
+const NAMED: Readonly<Record<string, string>> = {
+  schedules: 'schedule',
+  breakers: 'breaker',
+  queues: 'queue',
+  locks: 'lock',
+};
 const NUMBERED: Readonly<Record<string, string>> = { bulk: 'operation_id', workers: 'worker' };
 const LONGEST_NAME = 255;
 
@@ -90,7 +96,7 @@ export function detailsOf({ operation, params }: Route, body: JsonObject, answer
     ...(operation.id === 'bulkExecutions' && { ids: idsOf(body), outcomes: outcomesOf(answer) }),
     ...(operation.id === 'retryError' && { outcomes: outcomesOf(answer) }),
     ...(params['fingerprint'] !== undefined && { error: params['fingerprint'].slice(0, LONGEST_NAME) }),
-    ...(kind !== undefined && { [kind]: params['name']?.slice(0, LONGEST_NAME) }),
+    ...(kind !== undefined && { [kind]: (params['name'] ?? params['key'])?.slice(0, LONGEST_NAME) }),
     ...(number === undefined ? picked(params, ['id', 'task_id']) : { [number]: params['id']?.slice(0, LONGEST_NAME) }),
   };
 }

@@ -30,6 +30,8 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'queue.clear': true,
   'worker.read': true,
   'worker.quiet': true,
+  'lock.read': true,
+  'lock.release': true,
   'artifact.read': true,
   'job.stream': true,
   'config.read': true,

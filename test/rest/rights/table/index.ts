@@ -5,6 +5,7 @@ import { BULK_RIGHTS } from './bulk.rights.js';
 import { ERROR_RIGHTS } from './error.rights.js';
 import { EXECUTION_RIGHTS } from './execution.rights.js';
 import { JOB_RIGHTS } from './job.rights.js';
+import { LOCK_RIGHTS } from './lock.rights.js';
 import { QUEUE_RIGHTS } from './queue.rights.js';
 import { SCHEDULE_RIGHTS } from './schedule.rights.js';
 import { SYSTEM_RIGHTS } from './system.rights.js';
@@ -25,5 +26,6 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   ...ERROR_RIGHTS,
   ...QUEUE_RIGHTS,
   ...WORKER_RIGHTS,
+  ...LOCK_RIGHTS,
   ...SYSTEM_RIGHTS,
 };

@@ -8,6 +8,7 @@ import { ERROR_OPERATIONS } from './error.operations.js';
 import { EXECUTION_OPERATIONS } from './execution.operations.js';
 import { HISTORY_OPERATIONS } from './history.operations.js';
 import { JOB_OPERATIONS } from './job.operations.js';
+import { LOCK_OPERATIONS } from './lock.operations.js';
 import { QUEUE_OPERATIONS } from './queue.operations.js';
 import { SCHEDULE_OPERATIONS } from './schedule.operations.js';
 import { STATISTICS_OPERATIONS } from './statistics.operations.js';
@@ -34,6 +35,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ERROR_OPERATIONS,
   ...QUEUE_OPERATIONS,
   ...WORKER_OPERATIONS,
+  ...LOCK_OPERATIONS,
   ...STATISTICS_OPERATIONS,
   ...AUDIT_OPERATIONS,
   ...CONFIG_OPERATIONS,

@@ -9,6 +9,7 @@ import { CONFIG_SCHEMAS } from './config.schemas.js';
 import { EXECUTION_SCHEMAS } from './execution.schemas.js';
 import { EXPLANATION_SCHEMAS } from './explanation.schemas.js';
 import { HISTORY_SCHEMAS } from './history.schemas.js';
+import { LOCK_SCHEMAS } from './lock.schemas.js';
 import { QUEUE_SCHEMAS } from './queue.schemas.js';
 import { SCHEDULE_SCHEMAS } from './schedule.schemas.js';
 import { STATISTICS_SCHEMAS } from './statistics.schemas.js';
@@ -34,6 +35,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ...ERROR_SCHEMAS,
   ...QUEUE_SCHEMAS,
   ...WORKER_SCHEMAS,
+  ...LOCK_SCHEMAS,
   ...STATISTICS_SCHEMAS,
   ...CONFIG_SCHEMAS,
   ...AUDIT_SCHEMAS,

@@ -131,6 +131,8 @@ describe('D-34 for everybody', () => {
     ['queues/held', () => page.getByRole('button', { name: 'Limit', exact: true }).click()],
     ['workers'],
     ['workers', () => page.getByRole('button', { name: 'Make quiet' }).click()],
+    ['locks'],
+    ['locks', () => page.getByRole('button', { name: 'Release' }).click()],
     ['breakers'],
     [
       'breakers',

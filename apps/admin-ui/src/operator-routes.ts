@@ -2,6 +2,7 @@ import { createRoute } from '@tanstack/react-router';
 import { rootRoute } from './root-route';
 import { BREAKER_STATES } from './services/breakers';
 import { validListFilter } from './services/list-filter';
+import { validLockFilter } from './services/locks';
 import { WORKER_STATES } from './services/workers';
 import { lazyPage } from './shell/lazy-page';
 
@@ -11,6 +12,13 @@ export const breakers = createRoute({
   path: '/breakers',
   validateSearch: validListFilter(BREAKER_STATES),
   component: lazyPage(() => import('./routes/breakers/breakers-page'), 'BreakersPage'),
+});
+
+export const locks = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/locks',
+  validateSearch: validLockFilter,
+  component: lazyPage(() => import('./routes/locks/locks-page'), 'LocksPage'),
 });
 
 export const workers = createRoute({

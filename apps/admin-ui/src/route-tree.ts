@@ -1,5 +1,5 @@
 import { createRoute, redirect } from '@tanstack/react-router';
-import { breakers, queue, queues, workers } from './operator-routes';
+import { breakers, locks, queue, queues, workers } from './operator-routes';
 import { rootRoute } from './root-route';
 import { validAuditFilter } from './services/audit';
 import { errorWindowOf, validErrorFilter } from './services/errors';
@@ -156,6 +156,7 @@ export const routeTree = rootRoute.addChildren([
   queues,
   queue,
   workers,
+  locks,
   breakers,
   bulkOperations,
   bulkOperation,

@@ -1355,6 +1355,50 @@ export type Workers = { readonly count: number; readonly count_capped: boolean; 
 
 export type WorkerQuiet = { readonly reason?: string };
 
+export type ListedLock = {
+  readonly key: string;
+  readonly holder: 'execution' | 'lease' | 'passing';
+  readonly fence: number;
+  readonly execution_id: string | null;
+  readonly task_name: string | null;
+  readonly node_id: string | null;
+  readonly node_name: string | null;
+  readonly since: string | null;
+  readonly expires_at: string | null;
+  readonly held_until: string | null;
+  readonly waiting: PlaceInLine | null;
+  readonly waiting_since: string | null;
+};
+
+export type LockWaiter = {
+  readonly execution_id: string;
+  readonly task_name: string;
+  readonly queue: string;
+  readonly since: string;
+};
+
+export type Lock = {
+  readonly key: string;
+  readonly holder: 'execution' | 'lease' | 'passing';
+  readonly fence: number;
+  readonly execution_id: string | null;
+  readonly task_name: string | null;
+  readonly node_id: string | null;
+  readonly node_name: string | null;
+  readonly since: string | null;
+  readonly expires_at: string | null;
+  readonly held_until: string | null;
+  readonly waiting: PlaceInLine | null;
+  readonly waiting_since: string | null;
+  readonly waiters: readonly LockWaiter[];
+};
+
+export type Locks = { readonly count: number; readonly count_capped: boolean; readonly results: readonly ListedLock[] };
+
+export type LockRelease = { readonly reason?: string; readonly fence?: number };
+
+export type LockReleased = { readonly key: string; readonly execution_id: string | null };
+
 export type StatisticsBucket = 'minute' | 'ten_minutes' | 'hour' | 'day';
 
 export type StatisticsTally = {

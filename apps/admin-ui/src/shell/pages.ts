@@ -11,6 +11,7 @@ export interface PageLink {
     | '/workflows'
     | '/queues'
     | '/workers'
+    | '/locks'
     | '/breakers'
     | '/bulk-operations'
     | '/audit'
@@ -34,6 +35,7 @@ export const PAGES: readonly PageLink[] = [
   { to: '/workflows', icon: 'flow', title: 'Workflows', isBehindMore: true },
   { to: '/queues', icon: 'queue', title: 'Queues', isBehindMore: true },
   { to: '/workers', icon: 'worker', title: 'Workers', isBehindMore: true },
+  { to: '/locks', icon: 'lock', title: 'Locks', isBehindMore: true },
   { to: '/breakers', icon: 'breaker', title: 'Breakers', isBehindMore: true },
   { to: '/bulk-operations', icon: 'checks', title: 'Bulk operations', isHidden: true },
   { to: '/audit', icon: 'file', title: 'Audit', isBehindMore: true },

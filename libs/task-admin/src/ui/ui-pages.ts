@@ -16,6 +16,7 @@ export const UI_PAGES = [
   'workflows',
   'workflows/:id',
   'workers',
+  'locks',
   'breakers',
   'queues',
   'queues/:name',

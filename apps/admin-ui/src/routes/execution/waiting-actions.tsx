@@ -30,7 +30,12 @@ export function Help({ reason, execution }: HelpProps) {
     case 'retry':
       return <RunNow execution={execution} />;
     case 'lock':
-      return reason.holder && <Open id={reason.holder.execution_id}>Open the holder</Open>;
+      return (
+        <div className="flex flex-wrap gap-2">
+          {reason.holder && <Open id={reason.holder.execution_id}>Open the holder</Open>}
+          <SeeLock lockKey={reason.key} />
+        </div>
+      );
     case 'dependency':
       return reason.upstreams[0] ? <Open id={reason.upstreams[0].execution_id}>Open the upstream</Open> : null;
     case 'children':
@@ -82,6 +87,19 @@ function OpenQueue({ name }: { readonly name: string }) {
       <Link to="/queues/$name" params={{ name }} className="button">
         <Icon name="right" size={14} />
         Open the queue
+      </Link>
+    )
+  );
+}
+
+function SeeLock({ lockKey }: { readonly lockKey: string | null }) {
+  const mayRead = useMay('lock.read');
+  return (
+    lockKey !== null &&
+    mayRead && (
+      <Link to="/locks" search={{ q: lockKey }} className="button">
+        <Icon name="right" size={14} />
+        See the lock
       </Link>
     )
   );

@@ -92,21 +92,27 @@ function Service({ worker }: { readonly worker: Worker }) {
           </li>
         ))}
       </ul>
-      <details>
-        <summary className="cursor-pointer text-muted">
-          {tasks.length === 1 ? '1 task' : `${count(tasks.length)} tasks`}
-        </summary>
-        <ul aria-label="Tasks" className="flex flex-wrap gap-x-2">
-          {tasks.map((name) => (
-            <li key={name} className="min-w-0">
-              <Link to="/tasks/$name" params={{ name }} className="link break-all">
-                {name}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </details>
+      {tasks.length > 0 && <Tasks names={tasks} />}
     </div>
+  );
+}
+
+function Tasks({ names }: { readonly names: readonly string[] }) {
+  return (
+    <details>
+      <summary className="cursor-pointer text-muted">
+        {names.length === 1 ? '1 task' : `${count(names.length)} tasks`}
+      </summary>
+      <ul aria-label="Tasks" className="flex flex-wrap gap-x-2">
+        {names.map((name) => (
+          <li key={name} className="min-w-0">
+            <Link to="/tasks/$name" params={{ name }} className="link break-all">
+              {name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

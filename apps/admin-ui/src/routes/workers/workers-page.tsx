@@ -78,7 +78,7 @@ function WorkerList({ workers }: { readonly workers: readonly Worker[] }) {
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${WORKER_COLUMNS}`}>
-        {['Worker', 'Serves', 'Last heartbeat', 'Runs now', ''].map((title) => (
+        {['Worker', 'Serves', 'Health', 'Runs now', ''].map((title) => (
           <span key={title}>{title}</span>
         ))}
       </div>

@@ -1,5 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { InvalidOptionError, LockChangedError, LockNotHeldError, TaskAudit, type TaskContext, TaskLocks } from '@taskledger/nestjs';
+import {
+  InvalidOptionError,
+  LockChangedError,
+  LockNotHeldError,
+  TaskAudit,
+  type TaskContext,
+  TaskLocks,
+} from '@taskledger/nestjs';
 import { HeldLocks } from '../../libs/task/src/execution/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
 import { Gate } from '../fixtures/gate.js';

@@ -24,7 +24,7 @@ describe('TaskModule', () => {
     await module.close();
 
     expect(given).toEqual(injectable);
-    const { Tasks, Schedules, Workflows, Pipelines, TaskBreakers } = library;
-    expect(given).toEqual(expect.arrayContaining([Tasks, Schedules, Workflows, Pipelines, TaskBreakers]));
+    const { Tasks, Schedules, Workflows, Pipelines, TaskBreakers, TaskWorkers } = library;
+    expect(given).toEqual(expect.arrayContaining([Tasks, Schedules, Workflows, Pipelines, TaskBreakers, TaskWorkers]));
   });
 });

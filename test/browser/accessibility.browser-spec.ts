@@ -129,6 +129,10 @@ describe('D-34 for everybody', () => {
     ['queues/held'],
     ['queues/held', () => page.getByRole('button', { name: 'Clear' }).click()],
     ['queues/held', () => page.getByRole('button', { name: 'Limit', exact: true }).click()],
+    ['workers'],
+    ['workers', () => page.getByRole('button', { name: 'Make quiet' }).click()],
+    ['locks'],
+    ['locks', () => page.getByRole('button', { name: 'Release' }).click()],
     ['breakers'],
     [
       'breakers',

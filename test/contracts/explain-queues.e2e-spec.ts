@@ -118,14 +118,14 @@ describe('why an execution has not run: its queue, and who serves it', () => {
 
   it('N-1 no living process serves the queue: since the last one left', async () => {
     const id = await enqueue({ queue: 'hand' });
-    expect((await explain(id)).reasons).toEqual([{ kind: 'no_worker', queue: 'hand', since: null }]);
+    expect((await explain(id)).reasons).toEqual([{ kind: 'no_worker', queue: 'hand', since: null, quiet: 0 }]);
     const hand = await HandNode.join(world.app.ledger, ['hold'], { queues: ['hand'] });
     expect(await kinds(id)).toEqual(['free_slot']);
     await hand.die();
     const [node] = await sql<{ dead: Date }>('SELECT dead_at AS dead FROM taskledger.task_node WHERE id = $1', [
       hand.id,
     ]);
-    expect((await explain(id)).reasons).toEqual([{ kind: 'no_worker', queue: 'hand', since: node!.dead }]);
+    expect((await explain(id)).reasons).toEqual([{ kind: 'no_worker', queue: 'hand', since: node!.dead, quiet: 0 }]);
   });
 
   it('N-1 nobody has a handler of the task, also when its ticket was set aside', async () => {
@@ -136,6 +136,7 @@ describe('why an execution has not run: its queue, and who serves it', () => {
       task: 'nobody_has_it',
       preparedBy: null,
       workers: 1,
+      quiet: 0,
       isServedAgain: false,
     };
     expect((await explain(id)).reasons).toEqual([{ ...found, since: null }]);

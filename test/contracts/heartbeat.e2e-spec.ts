@@ -15,7 +15,7 @@ const LEASE_MS = 1_500;
 const TABLES = `
   CREATE SCHEMA taskledger;
   CREATE TABLE taskledger.task_node (id uuid PRIMARY KEY, counter bigint NOT NULL DEFAULT 0, memory bigint,
-    loop_lag integer, seen_at timestamptz NOT NULL DEFAULT clock_timestamp(), dead_at timestamptz);
+    loop_lag integer, seen_at timestamptz NOT NULL DEFAULT clock_timestamp(), dead_at timestamptz, quiet_at timestamptz);
   CREATE TABLE taskledger.task_claim (id uuid PRIMARY KEY, run integer NOT NULL, node_id uuid,
     given_back boolean NOT NULL DEFAULT false);`;
 const canBeFirst = spawnSync('unshare', ['-p', '-f', 'true']).status === 0;
@@ -196,6 +196,17 @@ else
       await until(() => child.events.at(-1) === 'regained', 'the lease to be back');
       expect(await child.tell('isHeld')).toBe(true);
       expect(child.events).toEqual(['ready', 'regained', 'lost', 'regained']);
+    });
+
+    it('D-25 tells whether the process is to take nothing new, when that changes', async () => {
+      const id = await start();
+      await beats(id);
+      await pool.query('UPDATE taskledger.task_node SET quiet_at = now() WHERE id = $1', [id]);
+      await until(() => child.events.includes('quiet'), 'the process to know');
+      await beats(id, 3);
+      await pool.query('UPDATE taskledger.task_node SET quiet_at = NULL WHERE id = $1', [id]);
+      await until(() => child.events.includes('resumed'), 'the process to know that it goes on');
+      expect(child.events).toEqual(['ready', 'regained', 'quiet', 'resumed']);
     });
 
     it('stops when the node is marked dead, and goes on under another id', async () => {

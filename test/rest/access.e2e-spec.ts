@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { type CanActivate, type ExecutionContext, Injectable, Module, UnauthorizedException } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Schedules } from '@taskledger/nestjs';
+import { Schedules, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
 import { TaskAdminModule, type TaskAdminAccess, type TaskAdminOptions, type TaskAdminUser } from '@taskledger/admin';
 import { finished, submitted } from './support/followed.js';
 import { rawRequest } from './support/raw-request.js';
@@ -11,7 +11,7 @@ import { type StubHost, type StubHostOptions, startStubHost } from './support/st
 
 /** Names in the paths of routes: of a breaker, of a queue, and of what else has one. */
 const NAMES: Record<string, string> = { breakers: 'add', queues: 'default' };
-const NAMED = /\/(add|default|greet_user)(\/|$)/;
+const NAMED = /\/(add|default|greet_user|held_by_hand)(\/|$)/;
 const nameIn = (path: string): string => NAMES[path.split('/')[1]!] ?? 'greet_user';
 
 describe.each(PLATFORMS)('access to the API on %s', (platform) => {
@@ -21,6 +21,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
     let workflowId: string;
     let fingerprint: string;
     let bulkId: string;
+    let workerId: string;
 
     beforeAll(async () => {
       rest = await startApp(platform);
@@ -29,6 +30,8 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
       const failed = await finished(rest.api, 'failing_task');
       fingerprint = (await rest.tasks.get(failed.id))!.errorFingerprint!;
       bulkId = await startedBulk('admin');
+      await rest.app.get(TaskLocks).acquire('held_by_hand');
+      workerId = (await rest.app.get(TaskWorkers).list())[0]!.id;
       // Named like a task: routes of both are asked about it.
       await rest.app.get(Schedules).upsert('greet_user', { task: 'greet_user', cron: '0 0 1 1 *' });
     });
@@ -52,6 +55,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
     /** The id in the path of a route. */
     const idIn = (path: string): string => {
       if (path.startsWith('/bulk-operations')) return bulkId;
+      if (path.startsWith('/workers')) return workerId;
       return path.startsWith('/workflows') ? workflowId : id;
     };
 
@@ -63,6 +67,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
           method.toUpperCase(),
           path
             .replace('{name}', nameIn(path))
+            .replace('{key}', 'held_by_hand')
             .replace('{fingerprint}', fingerprint)
             .replace(/\{\w+\}/, idIn(path)),
         ]),
@@ -107,7 +112,8 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
         if (path === '/me') continue;
         // Of one thing a stranger learns no more than that there is none.
         const isAboutOne =
-          [id, workflowId, fingerprint, bulkId].some((one) => requestOf(path).includes(one)) || NAMED.test(path);
+          [id, workflowId, fingerprint, bulkId, workerId].some((one) => requestOf(path).includes(one)) ||
+          NAMED.test(path);
         const isNew = method === 'PUT' && path.startsWith('/schedules');
         expect([method, path, status]).toEqual([method, path, isAboutOne && !isNew ? 404 : 403]);
       }

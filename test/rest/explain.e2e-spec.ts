@@ -87,7 +87,7 @@ describe.each(PLATFORMS)('why an execution has not run, over REST on %s', (platf
       { kind: 'retry', until: expect.any(String), attempt: 2, max_attempts: 3, error_type: 'RangeError' },
     ]);
     const { execution_id: nowhere } = await submitted(rest.api, 'echo', { options: { queue: 'nowhere' } });
-    expect((await explain(nowhere)).reasons).toEqual([{ kind: 'no_worker', queue: 'nowhere', since: null }]);
+    expect((await explain(nowhere)).reasons).toEqual([{ kind: 'no_worker', queue: 'nowhere', since: null, quiet: 0 }]);
   });
 
   it('N-1 shows no key of a lock to those who may not read the payload that it is made of', async () => {

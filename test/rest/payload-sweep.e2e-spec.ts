@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Schedules, TaskBreakers } from '@taskledger/nestjs';
+import { Schedules, TaskBreakers, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
 import { until } from '../fixtures/until.js';
 import { EventStream } from './support/event-stream.js';
 import { CANARY, canaryPayload, CanaryTasks } from './support/canary.tasks.js';
@@ -51,6 +51,8 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
     await finished(rest.api, 'guard_canary', { params: canaryPayload() });
     const [breaker] = await rest.app.get(TaskBreakers).list({ task: 'guard_canary' });
     expect(breaker!.name).toContain(CANARY);
+    const [lock] = await rest.app.get(TaskLocks).list({ search: 'hold_canary' });
+    expect(lock!.key).toContain(CANARY);
     await rest.app.get(Schedules).upsert('kept', { task: 'keep_canary', payload: canaryPayload(), cron: '0 0 1 1 *' });
     const { id: workflow } = await rest.tasks.executeWorkflow([
       { task: 'keep_canary', name: 'kept', payload: canaryPayload() },
@@ -65,6 +67,8 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
       '/breakers/{name}': [encodeURIComponent(breaker!.name)],
       '/errors/{fingerprint}': [(await rest.tasks.get(failed.id))!.errorFingerprint!],
       '/queues/{name}': ['default'],
+      '/locks/{key}': [encodeURIComponent(lock!.key)],
+      '/workers/{id}': (await rest.app.get(TaskWorkers).list()).map(({ id }) => id),
       '/tasks/{name}': ['keep_canary'],
       '/tasks/executions/{id}': executions,
       '/tasks/executions/by-task-id/{task_id}': [...executions.slice(0, 5), 'tracked-1'],
@@ -139,7 +143,7 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
     const missing = found.filter(({ status }) => status !== 200 && status !== 403);
     expect(new Set(missing.map(({ status }) => status))).toEqual(new Set([404]));
     for (const { text } of missing)
-      expect(text).toMatch(/gets its artifact when it has finished|There is no circuit breaker/);
+      expect(text).toMatch(/gets its artifact when it has finished|There is no circuit breaker|Nobody holds a lock/);
   });
 
   it('E5 holds them for a login with it, so that the sweep would have found them', async () => {
@@ -153,11 +157,13 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
       'getExecution',
       'getExecutionByTaskId',
       'getExecutionStatus',
+      'getLock',
       'getSchedule',
       'getScheduleRevisions',
       'getTaskDebugReport',
       'listBreakers',
       'listExecutions',
+      'listLocks',
       'listOwnExecutions',
     ]);
   });

@@ -119,6 +119,7 @@ describe.each(PLATFORMS)('queues over REST on %s', (platform) => {
         started_at: expect.any(String),
         slots: 3,
         running: 1,
+        quiet: false,
       },
     ]);
     await rest.tasks.cancel(run.execution_id);

@@ -1,22 +1,15 @@
-import { createRootRoute, createRoute, redirect } from '@tanstack/react-router';
-import { NotFound } from './routes/not-found';
+import { createRoute, redirect } from '@tanstack/react-router';
+import { breakers, locks, queue, queues, workers } from './operator-routes';
+import { rootRoute } from './root-route';
 import { validAuditFilter } from './services/audit';
-import { BREAKER_STATES, type BreakerFilter } from './services/breakers';
 import { errorWindowOf, validErrorFilter } from './services/errors';
 import { validView } from './services/execution-view';
 import { validState } from './services/execution-filter';
+import { validListFilter } from './services/list-filter';
 import { type ScheduleFilter, STATES } from './services/schedules';
 import { type Window, windowOf } from './services/statistics';
-import { WORKFLOW_STATES, type WorkflowFilter, type WorkflowView } from './services/workflows';
+import { WORKFLOW_STATES, type WorkflowView } from './services/workflows';
 import { lazyPage } from './shell/lazy-page';
-import { PageFailure } from './shell/page-failure';
-import { Shell } from './shell/shell';
-
-const rootRoute = createRootRoute({
-  component: Shell,
-  notFoundComponent: NotFound,
-  errorComponent: PageFailure,
-});
 
 const home = createRoute({
   getParentRoute: () => rootRoute,
@@ -101,10 +94,7 @@ const schedule = createRoute({
 const workflows = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workflows',
-  validateSearch: ({ q, state }: Record<string, unknown>): WorkflowFilter => ({
-    ...(typeof q === 'string' && q && { q }),
-    ...(WORKFLOW_STATES.some((each) => each === state) && { state: String(state) }),
-  }),
+  validateSearch: validListFilter(WORKFLOW_STATES),
   component: lazyPage(() => import('./routes/workflows/workflows-page'), 'WorkflowsPage'),
 });
 
@@ -116,29 +106,6 @@ const workflow = createRoute({
     ...(typeof node === 'string' && node && { node }),
   }),
   component: lazyPage(() => import('./routes/workflow/workflow-page'), 'WorkflowPage'),
-});
-
-const breakers = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/breakers',
-  validateSearch: ({ q, state }: Record<string, unknown>): BreakerFilter => ({
-    ...(typeof q === 'string' && q && { q }),
-    ...(BREAKER_STATES.some((each) => each === state) && { state: String(state) }),
-  }),
-  component: lazyPage(() => import('./routes/breakers/breakers-page'), 'BreakersPage'),
-});
-
-const queues = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/queues',
-  validateSearch: ({ state }: Record<string, unknown>): { state?: 'paused' } => (state === 'paused' ? { state } : {}),
-  component: lazyPage(() => import('./routes/queues/queues-page'), 'QueuesPage'),
-});
-
-const queue = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/queues/$name',
-  component: lazyPage(() => import('./routes/queue/queue-page'), 'QueuePage'),
 });
 
 const bulkOperations = createRoute({
@@ -188,6 +155,8 @@ export const routeTree = rootRoute.addChildren([
   workflow,
   queues,
   queue,
+  workers,
+  locks,
   breakers,
   bulkOperations,
   bulkOperation,

@@ -37,6 +37,8 @@ import { TaskMetricsController } from './tasks/task-metrics.controller.js';
 import { TaskPausesController } from './tasks/task-pauses.controller.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { MeController } from './me/me.controller.js';
+import { LocksController } from './locks/locks.controller.js';
+import { WorkersController } from './workers/workers.controller.js';
 import { TrackingController } from './tracking/tracking.controller.js';
 import { WorkflowCommandsController } from './workflows/workflow-commands.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
@@ -77,6 +79,8 @@ export const ADMIN_CONTROLLERS: Type[] = [
   ErrorCommandsController,
   QueuesController,
   QueueCommandsController,
+  WorkersController,
+  LocksController,
   StatisticsController,
   EventsController,
   MeController,

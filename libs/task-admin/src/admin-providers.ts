@@ -32,6 +32,8 @@ import { ScheduleViews } from './schedules/schedule-views.js';
 import { ShownExecutions } from './secrets/shown-executions.js';
 import { Submissions } from './tasks/submissions.js';
 import { TaskViews } from './tasks/task-views.js';
+import { LockViews } from './locks/lock-views.js';
+import { WorkerViews } from './workers/worker-views.js';
 import { WorkflowPages } from './workflows/workflow-pages.js';
 import { WorkflowViews } from './workflows/workflow-views.js';
 
@@ -57,6 +59,7 @@ export const ADMIN_PROVIDERS: Provider[] = [
   JobViews,
   ListedExecutions,
   LiveCounter,
+  LockViews,
   QueueViews,
   RightsOfStreams,
   RowLookups,
@@ -71,6 +74,7 @@ export const ADMIN_PROVIDERS: Provider[] = [
   Submissions,
   TaskViews,
   TrailingSlashes,
+  WorkerViews,
   WorkflowPages,
   WorkflowViews,
 ];

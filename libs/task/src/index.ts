@@ -203,10 +203,18 @@ export {
   OnTaskError,
   TaskBreakers,
 } from './resilience/index.js';
+export { TaskWorkers, type WorkerActor, type WorkerQuery, type WorkerView } from './cluster/index.js';
 export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';
 export { type ArtifactOptions, type ExternalJobOptions, TaskContext } from './execution/index.js';
 export * from './records.js';
-export { type AcquireOptions, type TaskLease, TaskLocks } from './lock/index.js';
+export {
+  type AcquireOptions,
+  type ForcedReleaseOptions,
+  type LockQuery,
+  type LockView,
+  type TaskLease,
+  TaskLocks,
+} from './lock/index.js';
 export {
   type CleanupReport,
   type CleanupRequest,

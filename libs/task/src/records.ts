@@ -32,6 +32,7 @@ export {
   isTerminal,
   isTransient as isTransientLedgerError,
   LEDGER_DATA_SOURCE,
+  type LockWaiter,
   type LogFilter,
   type LogLevel,
   type LogQuery,
@@ -55,5 +56,8 @@ export {
   TaskLog,
   type TaskMetrics,
   TaskNode,
+  type WorkerQueue,
+  type WorkerRun,
+  type WorkerState,
 } from './ledger/index.js';
 export type * from './ledger/explain/index.js';

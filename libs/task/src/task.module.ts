@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { TaskRegistry } from './definition/index.js';
 import { TaskAudit, TaskErrors, TaskMemory, Tasks, TaskSecrets } from './client/index.js';
+import { TaskWorkers } from './cluster/index.js';
 import { LEDGER_DATA_SOURCE } from './ledger/index.js';
 import { TaskLocks } from './lock/index.js';
 import { TaskConfig, TaskMaintenance } from './maintenance/index.js';
@@ -44,6 +45,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     TaskPauses,
     TaskQueues,
     TaskBreakers,
+    TaskWorkers,
     TaskErrors,
     Schedules,
     Workflows,

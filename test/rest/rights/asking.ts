@@ -21,6 +21,8 @@ export const NOTHING: Target = {
   breaker: randomUUID(),
   error: randomUUID(),
   queue: randomUUID(),
+  worker: randomUUID(),
+  lock: randomUUID(),
   bulk: randomUUID(),
 };
 

@@ -76,6 +76,7 @@ const OTHER_BODIES = [
   'ErrorReopening',
   'ErrorResolution',
   'ErrorRetry',
+  'LockRelease',
   // Of a workflow it is the same.
   'CancelRequest',
   'ConfigChanges',
@@ -90,6 +91,7 @@ const OTHER_BODIES = [
   'SchedulePause',
   'TaskPause',
   'ScheduleThought',
+  'WorkerQuiet',
 ];
 
 /** What tenant B tries with every member of every body. */

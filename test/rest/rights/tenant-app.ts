@@ -6,6 +6,7 @@ import {
   type TaskExecution,
   Tasks,
   TaskTracker,
+  TaskWorkers,
   type WorkflowHandle,
 } from '@taskledger/nestjs';
 import { until } from '../../fixtures/until.js';
@@ -44,6 +45,10 @@ export interface Target {
   readonly error: string;
   /** The queue of all of these. */
   readonly queue: string;
+  /** The process that runs all of these. */
+  readonly worker: string;
+  /** The key of the lock that the one under way holds. */
+  readonly lock: string;
   /** A bulk operation that has stopped. */
   readonly bulk: string;
 }
@@ -138,7 +143,7 @@ async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> 
   const [done, failed, running, ...waiting] = await Promise.all([
     enqueue({}),
     enqueue({ fail: true }, { taskId: SECRETS.taskId }),
-    enqueue({ wait: true }),
+    enqueue({ wait: true }, { lock: { key: SECRETS.lock } }),
     enqueue({}, { delay: '1h' }),
     enqueue({}, { delay: '1h' }),
   ]);
@@ -174,6 +179,8 @@ async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> 
     breaker: SECRETS.breaker,
     error: (await tasks.get(failed.id))!.errorFingerprint!,
     queue: tenant.queue,
+    lock: SECRETS.lock,
+    worker: (await app.get(TaskWorkers).list())[0]!.id,
     bulk: await stoppedBulk(tenant, { app, tasks }),
   };
 }

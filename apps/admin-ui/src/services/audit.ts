@@ -10,7 +10,7 @@ export interface AuditFilter {
 }
 
 const NAMES = ['actor', 'action', 'execution'] as const;
-const PLACES = ['queue', 'schedule', 'breaker', 'error'];
+const PLACES = ['queue', 'schedule', 'breaker', 'error', 'worker', 'lock'];
 const PAGE_SIZE = 50;
 const LONGEST = 255;
 
@@ -43,7 +43,11 @@ export function actorOf({ username, actor, address }: AuditEntry): string {
 /** What it was done to that is no execution and no task, such as a queue. */
 export function placeOf({ details }: AuditEntry): string | undefined {
   const found = PLACES.find((name) => typeof (details as Record<string, unknown>)[name] === 'string');
-  return found && `${found} ${(details as Record<string, string>)[found]}`;
+  const { name } = details as { name?: unknown };
+  // A worker is known by its name; its id is in the details.
+  const called =
+    found === 'worker' && typeof name === 'string' ? name : (details as Record<string, string>)[found ?? ''];
+  return found && `${found} ${called}`;
 }
 
 /** What was asked for, in short: the reason where there is one. */

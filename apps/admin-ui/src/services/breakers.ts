@@ -1,13 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { get, post } from './api';
 import { queryClient } from './client';
+import type { ListFilter } from './list-filter';
 import type { Breaker, BreakerChange, Breakers } from './schema';
-
-/** What the list shows, as it is in the address. */
-export interface BreakerFilter {
-  readonly q?: string;
-  readonly state?: string;
-}
 
 const KEY = 'breakers';
 export const BREAKER_STATES = ['open', 'half_open', 'closed'] as const;
@@ -17,7 +12,7 @@ export const BREAKER_WORDS: Readonly<Record<Breaker['state'], string>> = {
   closed: 'Closed',
 };
 
-export const breakersQuery = ({ q, state }: BreakerFilter) =>
+export const breakersQuery = ({ q, state }: ListFilter) =>
   queryOptions({
     queryKey: [KEY, 'list', q, state],
     queryFn: ({ signal }) => get<Breakers>('/breakers', { search: q, state }, signal),

@@ -502,7 +502,12 @@ export type ReasonTaskPaused = {
   readonly reason: string | null;
 };
 
-export type ReasonNoWorker = { readonly kind: 'no_worker'; readonly queue: string; readonly since: string | null };
+export type ReasonNoWorker = {
+  readonly kind: 'no_worker';
+  readonly queue: string;
+  readonly since: string | null;
+  readonly quiet: number;
+};
 
 export type ReasonNoHandler = {
   readonly kind: 'no_handler';
@@ -511,6 +516,7 @@ export type ReasonNoHandler = {
   readonly prepared_by: string | null;
   readonly workers: number;
   readonly since: string | null;
+  readonly quiet: number;
   readonly is_served_again: boolean;
 };
 
@@ -1302,6 +1308,7 @@ export type QueueWorker = {
   readonly started_at: string;
   readonly slots: number;
   readonly running: number;
+  readonly quiet: boolean;
 };
 
 export type QueueFlow = {
@@ -1351,6 +1358,85 @@ export type QueueLimits = {
 };
 
 export type QueueClear = { readonly expected_count: number; readonly reason?: string };
+
+export type WorkerRun = {
+  readonly execution_id: string;
+  readonly task_name: string | null;
+  readonly queue: string;
+  readonly since: string;
+};
+
+export type WorkerQueue = { readonly name: string; readonly slots: number; readonly running: number };
+
+export type Worker = {
+  readonly node_id: string;
+  readonly node_name: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly version: string;
+  readonly app_version: string | null;
+  readonly engine: string;
+  readonly state: 'alive' | 'quiet' | 'lost' | 'left';
+  readonly quiet: { readonly at: string; readonly by: string | null; readonly reason: string | null } | null;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly heartbeat_at: string;
+  readonly heartbeat_age_ms: number;
+  readonly memory_bytes: number | null;
+  readonly loop_lag_ms: number | null;
+  readonly queues: readonly WorkerQueue[];
+  readonly task_names: readonly string[];
+  readonly running: number;
+  readonly runs: readonly WorkerRun[];
+};
+
+export type Workers = { readonly count: number; readonly count_capped: boolean; readonly results: readonly Worker[] };
+
+export type WorkerQuiet = { readonly reason?: string };
+
+export type ListedLock = {
+  readonly key: string;
+  readonly holder: 'execution' | 'lease' | 'passing';
+  readonly fence: number;
+  readonly execution_id: string | null;
+  readonly task_name: string | null;
+  readonly node_id: string | null;
+  readonly node_name: string | null;
+  readonly since: string | null;
+  readonly expires_at: string | null;
+  readonly held_until: string | null;
+  readonly waiting: PlaceInLine | null;
+  readonly waiting_since: string | null;
+};
+
+export type LockWaiter = {
+  readonly execution_id: string;
+  readonly task_name: string;
+  readonly queue: string;
+  readonly since: string;
+};
+
+export type Lock = {
+  readonly key: string;
+  readonly holder: 'execution' | 'lease' | 'passing';
+  readonly fence: number;
+  readonly execution_id: string | null;
+  readonly task_name: string | null;
+  readonly node_id: string | null;
+  readonly node_name: string | null;
+  readonly since: string | null;
+  readonly expires_at: string | null;
+  readonly held_until: string | null;
+  readonly waiting: PlaceInLine | null;
+  readonly waiting_since: string | null;
+  readonly waiters: readonly LockWaiter[];
+};
+
+export type Locks = { readonly count: number; readonly count_capped: boolean; readonly results: readonly ListedLock[] };
+
+export type LockRelease = { readonly reason?: string; readonly fence?: number };
+
+export type LockReleased = { readonly key: string; readonly execution_id: string | null };
 
 export type StatisticsBucket = 'minute' | 'ten_minutes' | 'hour' | 'day';
 

@@ -10,6 +10,8 @@ export interface PageLink {
     | '/schedules'
     | '/workflows'
     | '/queues'
+    | '/workers'
+    | '/locks'
     | '/breakers'
     | '/bulk-operations'
     | '/audit'
@@ -32,6 +34,8 @@ export const PAGES: readonly PageLink[] = [
   { to: '/schedules', icon: 'clock', title: 'Schedules', isBehindMore: true },
   { to: '/workflows', icon: 'flow', title: 'Workflows', isBehindMore: true },
   { to: '/queues', icon: 'queue', title: 'Queues', isBehindMore: true },
+  { to: '/workers', icon: 'worker', title: 'Workers', isBehindMore: true },
+  { to: '/locks', icon: 'lock', title: 'Locks', isBehindMore: true },
   { to: '/breakers', icon: 'breaker', title: 'Breakers', isBehindMore: true },
   { to: '/bulk-operations', icon: 'checks', title: 'Bulk operations', isHidden: true },
   { to: '/audit', icon: 'file', title: 'Audit', isBehindMore: true },

@@ -13,6 +13,7 @@ import {
 } from '@taskledger/nestjs';
 import { forbidden, RequestProblem } from '../http/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
+import { creatorOf } from './request-policy.js';
 import { PrivateMetadata } from './private-metadata.js';
 import { TaskAccess } from './task.access.js';
 import type { TaskAdminAction, TaskAdminUser } from './task-admin-access.js';
@@ -110,6 +111,17 @@ export class ExecutionAccess {
         throw problem;
       },
     );
+  }
+
+  /** Those of these executions that the user may list: not what others created without `execution.viewAll`. 1,000 at most. */
+  async listed(user: TaskAdminUser, ids: readonly string[]): Promise<TaskExecution[]> {
+    if (ids.length === 0) return [];
+    const view = await this.viewOf(user);
+    const { items } = await this.tasks.scoped(view.scope?.scope ?? 'all').list({ ids, limit: 1_000 });
+    const readable = await view.readable(items);
+    if (await this.mayViewAll(user)) return readable;
+    const own = creatorOf(user)?.id;
+    return readable.filter(({ createdBy }) => own !== undefined && createdBy === own);
   }
 
   /** The same as {@link byId} for many at once: what is allowed, and the problem of each that is not. */

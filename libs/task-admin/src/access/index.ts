@@ -9,11 +9,13 @@ export { BulkAccess } from './bulk.access.js';
 export { BreakerAccess } from './breaker.access.js';
 export { ErrorAccess, type VisibleErrors } from './error.access.js';
 export { creatorOf } from './request-policy.js';
+export { LockAccess } from './lock.access.js';
 export { QueueAccess } from './queue.access.js';
 export { ScheduleAccess } from './schedule.access.js';
 export { Scraped, SCRAPER, ScrapeTokens } from './scrape-tokens.js';
 export { TaskAccess } from './task.access.js';
 export { UserView } from './user-view.js';
+export { WorkerAccess } from './worker.access.js';
 export { WorkflowAccess } from './workflow.access.js';
 export type {
   GuardedAccess,

@@ -1,5 +1,8 @@
 import type { CanActivate, Type } from '@nestjs/common';
-import type { EnqueueOptions, ExecutionScope } from '@taskledger/nestjs';
+import type { ExecutionScope } from '@taskledger/nestjs';
+import type { TaskAdminResource } from './task-admin-resource.js';
+
+export type { TaskAdminResource };
 
 /** Who sends a request. */
 export interface TaskAdminUser {
@@ -65,6 +68,20 @@ export type TaskAdminAction =
   | 'queue.limit'
   /** End all that has not started in it, whoever's that is and whatever `execution.cancel` says of it. */
   | 'queue.clear'
+  /**
+   * A worker exists only for those whose scope has all that it may run: one that names queues, all of its queues among them,
+   * and says no more. Of its runs everybody sees those that they may list.
+   */
+  | 'worker.read'
+  /** Let it take nothing new, and resume it. */
+  | 'worker.quiet'
+  /**
+   * A lock exists only for those who may list the execution that holds it and read its payload, of which its key is made. One
+   * that no execution holds takes `execution.readPayload`, asked about the lock, and exists for no scope.
+   */
+  | 'lock.read'
+  /** Free it over the head of its holder: another run may begin beside it. */
+  | 'lock.release'
   | 'artifact.read'
   | 'job.stream'
   | 'config.read'
@@ -73,57 +90,6 @@ export type TaskAdminAction =
   /** Who did what; whoever has a scope sees only what is their own. */
   | 'audit.read'
   | 'system.read';
-
-/** What an action is about. */
-export type TaskAdminResource =
-  | {
-      readonly type: 'task';
-      readonly name: string;
-      readonly module: string;
-      readonly tags: readonly string[];
-      /** With `task.execute`: what the client chose. */
-      readonly options?: EnqueueOptions;
-    }
-  | {
-      readonly type: 'execution';
-      readonly id: string;
-      readonly taskId: string;
-      readonly taskName: string;
-      readonly module: string;
-      readonly queue: string;
-      readonly tags: readonly string[];
-      readonly createdBy: string | null;
-      /** All of it, private keys too. */
-      readonly metadata: Readonly<Record<string, unknown>>;
-    }
-  | {
-      readonly type: 'breaker';
-      readonly name: string;
-      /** Tasks that are known to use it. */
-      readonly taskNames: readonly string[];
-    }
-  | {
-      readonly type: 'error';
-      readonly fingerprint: string;
-      /** Tasks that have failed so. */
-      readonly taskNames: readonly string[];
-    }
-  | {
-      readonly type: 'queue';
-      readonly name: string;
-    }
-  | {
-      readonly type: 'schedule';
-      readonly name: string;
-      /** Of its executions, as all that follows. */
-      readonly taskName: string;
-      readonly module: string;
-      readonly queue: string;
-      readonly tags: readonly string[];
-      readonly createdBy: string | null;
-      /** All of it, private keys too. */
-      readonly metadata: Readonly<Record<string, unknown>>;
-    };
 
 /** Those within a scope, or all. */
 export type VisibleExecutions = ExecutionScope | 'all';

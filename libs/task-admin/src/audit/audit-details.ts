@@ -47,6 +47,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   retryError: 'error.retry',
   pauseTask: 'task.pause',
   resumeTask: 'task.resume',
+  quietWorker: 'worker.quiet',
+  resumeWorker: 'worker.resume',
+  releaseLock: 'lock.release',
   pauseQueue: 'queue.pause',
   resumeQueue: 'queue.resume',
   limitQueue: 'queue.limit',
@@ -58,8 +61,14 @@ const ACTIONS: Readonly<Record<string, string>> = {
   undoBulkOperation: 'bulk.undo',
 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-// The `name` in a path of these is no task's.
-const NAMED: Readonly<Record<string, string>> = { schedules: 'schedule', breakers: 'breaker', queues: 'queue' };
+// The `name` in a path of these is no task's, and the `id` of those no execution's.
+const NAMED: Readonly<Record<string, string>> = {
+  schedules: 'schedule',
+  breakers: 'breaker',
+  queues: 'queue',
+  locks: 'lock',
+};
+const NUMBERED: Readonly<Record<string, string>> = { bulk: 'operation_id', workers: 'worker' };
 const LONGEST_NAME = 255;
 
 /** What an operation is called in the audit: as the permission for it, where there is one. */
@@ -69,7 +78,7 @@ export function actionOf({ operation }: Route): string {
 
 /** Which execution and task a request is about. */
 export function subjectOf({ operation, params }: Route, answer: unknown): { executionId?: string; taskName?: string } {
-  if (operation.tag === 'bulk') return {};
+  if (NUMBERED[operation.tag]) return {};
   const { execution_id: executionId, id, task_name: taskName } = asObject(answer);
   const found = [executionId, id, params['id'], params['task_id']].find((text) => UUID.test(String(text)));
   const named = taskName ?? (NAMED[operation.tag] ? undefined : params['name']);
@@ -82,17 +91,15 @@ export function subjectOf({ operation, params }: Route, answer: unknown): { exec
 /** What was asked for, without payloads, and how many of what came of it. */
 export function detailsOf({ operation, params }: Route, body: JsonObject, answer: unknown): JsonObject {
   const options = asObject(body['options']);
-  const kind = NAMED[operation.tag];
+  const [kind, number] = [NAMED[operation.tag], NUMBERED[operation.tag]];
   return {
     ...(operation.id === 'updateConfig' ? body : picked(body, KEPT)),
     ...(Object.keys(options).length > 0 && { options: picked(options, KEPT_OPTIONS) }),
     ...(operation.id === 'bulkExecutions' && { ids: idsOf(body), outcomes: outcomesOf(answer) }),
     ...(operation.id === 'retryError' && { outcomes: outcomesOf(answer) }),
     ...(params['fingerprint'] !== undefined && { error: params['fingerprint'].slice(0, LONGEST_NAME) }),
-    ...(kind !== undefined && { [kind]: params['name']?.slice(0, LONGEST_NAME) }),
-    ...(operation.tag === 'bulk'
-      ? { operation_id: params['id']?.slice(0, LONGEST_NAME) }
-      : picked(params, ['id', 'task_id'])),
+    ...(kind !== undefined && { [kind]: (params['name'] ?? params['key'])?.slice(0, LONGEST_NAME) }),
+    ...(number === undefined ? picked(params, ['id', 'task_id']) : { [number]: params['id']?.slice(0, LONGEST_NAME) }),
   };
 }
 

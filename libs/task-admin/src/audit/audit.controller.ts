@@ -23,11 +23,17 @@ export class AuditController {
     // An entry is not about one execution only: whoever does not see all of them sees what is their own.
     if (only !== undefined && actor !== undefined && actor !== only) return { next: null, results: [] };
     const { items, next } = await this.audit.list({ ...query, executionId, actor: only ?? actor });
-    return { next: next ?? null, results: items.map(auditView) };
+    const mayReadPayload = await (await this.access.viewOf(user)).may('execution.readPayload');
+    return { next: next ?? null, results: items.map((entry) => auditView(entry, mayReadPayload)) };
   }
 }
 
-function auditView(entry: AuditEntry): Record<string, unknown> {
+// Keys of locks are made of payloads.
+function detailsOf({ details }: AuditEntry, mayReadPayload: boolean): AuditEntry['details'] {
+  return mayReadPayload || details['lock'] === undefined ? details : { ...details, lock: null };
+}
+
+function auditView(entry: AuditEntry, mayReadPayload: boolean): Record<string, unknown> {
   return {
     id: entry.id,
     at: entry.at,
@@ -40,6 +46,6 @@ function auditView(entry: AuditEntry): Record<string, unknown> {
     task_name: entry.taskName ?? null,
     status: entry.status ?? null,
     code: entry.code ?? null,
-    details: entry.details,
+    details: detailsOf(entry, mayReadPayload),
   };
 }

@@ -29,6 +29,8 @@ export const TAG_DESCRIPTIONS = {
   schedules: 'What begins executions by the clock, or once a condition holds.',
   workflows: 'Executions that come after each other.',
   queues: 'What waits in queues, and who may start it.',
+  workers: 'Processes, what they run, and which of them take nothing new.',
+  locks: 'Who holds which key, and who waits for it.',
   breakers: 'Circuit breakers before tasks.',
   errors: 'What fails, in groups of one origin.',
   statistics: 'How executions went over time.',

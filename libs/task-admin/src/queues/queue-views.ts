@@ -104,6 +104,6 @@ function flowView({ arrivedPerMinute, finishedPerMinute, emptyIn }: QueueFlow): 
   };
 }
 
-function workerView({ id, name, host, startedAt, slots, running }: QueueServer): View {
-  return { node_id: id, node_name: name, host, started_at: startedAt, slots, running };
+function workerView({ id, name, host, startedAt, slots, running, isQuiet }: QueueServer): View {
+  return { node_id: id, node_name: name, host, started_at: startedAt, slots, running, quiet: isQuiet };
 }

@@ -15,6 +15,8 @@ export const UI_PAGES = [
   'schedules/:name',
   'workflows',
   'workflows/:id',
+  'workers',
+  'locks',
   'breakers',
   'queues',
   'queues/:name',

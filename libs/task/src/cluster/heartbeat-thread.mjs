@@ -19,10 +19,12 @@ const loop = new LoopWatch(settings);
 const connection = connect();
 const beatSql = `UPDATE ${settings.schema}.task_node
     SET counter = counter + 1, seen_at = clock_timestamp(), memory = $2, loop_lag = $3
-  WHERE id = $1 AND dead_at IS NULL RETURNING 1`;
+  WHERE id = $1 AND dead_at IS NULL RETURNING quiet_at IS NOT NULL AS "isQuiet"`;
 
 let nodeId = settings.nodeId;
 let stopped = false;
+/** What was told of this id, if anything was. @type {boolean | undefined} */
+let toldQuiet;
 /** @type {() => void} */
 let wake = () => undefined;
 /** @type {string | undefined} */
@@ -34,7 +36,7 @@ let returning = [];
 let isReturning = false;
 
 port.on('message', (/** @type {HeartbeatCommand} */ command) => {
-  if (command.type === 'node') nodeId = command.nodeId;
+  if (command.type === 'node') [nodeId, toldQuiet] = [command.nodeId, undefined];
   if (command.type === 'password') takePassword(command.password);
   if (command.type === 'stop') stopped = true;
   wake();
@@ -70,11 +72,12 @@ async function beat(id) {
   const lagMs = loop.longestMs();
   try {
     const values = [id, Math.round(process.memoryUsage.rss()), Math.round(lagMs)];
-    const { rowCount } = await connection.query(beatSql, values);
+    const { rowCount, rows } = await connection.query(beatSql, values);
     loop.told(lagMs);
     // Not when the main thread has written meanwhile: it may have been about another id.
     Atomics.compareExchange(lease, 0, before, rowCount === 1 ? sentAt : 0n);
     if (rowCount === 0) findDead(id);
+    else tellQuiet(id, rows[0].isQuiet);
     return true;
   } catch (error) {
     if (!stopped) report({ type: 'trouble', message: messageOf(error) });
@@ -86,6 +89,16 @@ async function beat(id) {
 function findDead(id) {
   if (nodeId === id) nodeId = undefined;
   report({ type: 'dead', nodeId: id });
+}
+
+/**
+ * @param {string} id
+ * @param {boolean} isQuiet
+ */
+function tellQuiet(id, isQuiet) {
+  if (nodeId !== id || toldQuiet === isQuiet) return;
+  toldQuiet = isQuiet;
+  report({ type: 'quiet', nodeId: id, isQuiet });
 }
 
 function look() {

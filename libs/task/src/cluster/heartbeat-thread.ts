@@ -1,6 +1,7 @@
 import type { PoolConfig } from 'pg';
 import { ClaimSlots } from './claim-slots.js';
 import { CurrentExecution } from './current-execution.js';
+import type { HeartbeatThreadOptions } from './heartbeat-thread.options.js';
 import { type HeartbeatReport, type HeartbeatSettings, LAYOUT } from './heartbeat.protocol.js';
 import { Lease } from './lease.js';
 import { LoopBeat } from './loop-beat.js';
@@ -13,35 +14,6 @@ const LOOKS_PER_LEASE = 10;
 const LONGEST_LOOK_MS = 1_000;
 const GIVE_BACK_AFTER_MS = 5_000;
 const BLOCKED_LOOP_MS = 600_000;
-
-/** Where and how often a process says that it is alive. */
-export interface HeartbeatThreadOptions {
-  /**
-   * Of the thread's own connection. Without one the main thread sends the heartbeats, as in an embedded ledger.
-   * Without a `statement_timeout`, statements that wait for a lock stay on the server when the thread gives them up.
-   */
-  readonly connection?: PoolConfig;
-  /** Quoted for use in a statement. */
-  readonly schema: string;
-  readonly leaseMs: number;
-  /**
-   * How long the event loop may be blocked before the process is ended. `Infinity` for ever.
-   * @default 600_000
-   */
-  readonly blockedLoopMs?: number;
-  /** How long before claims that wait for their handlers are given back; 5 s by default. */
-  readonly giveBackAfterMs?: number;
-  /** Gives claims back: `$1` the node's id, `$2` ids of executions (`uuid[]`), `$3` their runs (`int[]`). */
-  readonly giveBackSql: string;
-  /** Where the thread's script is, in a bundle that moves it. Its two neighbours have to be beside it. */
-  readonly script?: URL;
-  /** Sends a heartbeat from the main thread; false when the node is marked dead or gone. */
-  beat(nodeId: string, memory: number, loopLagMs: number): Promise<boolean>;
-  /** The node was marked dead, or forgotten. Heartbeats rest until {@link HeartbeatThread.use}. */
-  onDead(nodeId: string): void;
-  /** Claims that waited for their handlers were given back. */
-  onGivenBack?(count: number, blockedMs: number): void;
-}
 
 /**
  * Keeps this process alive in the ledger from a thread of its own, so that a blocked event loop is not a dead process.
@@ -121,6 +93,7 @@ export class HeartbeatThread {
 
   private hear(report: HeartbeatReport): void {
     if (report.type === 'dead') this.isDead(report.nodeId);
+    else if (report.type === 'quiet') this.hearQuiet(report);
     else if (report.type === 'password') void this.answerPassword();
     else if (report.type === 'givenBack') this.options.onGivenBack?.(report.count, report.silentMs);
     else this.trouble = report.message;
@@ -131,6 +104,10 @@ export class HeartbeatThread {
     this.nodeId = undefined;
     this.lease.forfeit();
     this.options.onDead(nodeId);
+  }
+
+  private hearQuiet({ nodeId, isQuiet }: { readonly nodeId: string; readonly isQuiet: boolean }): void {
+    if (this.nodeId === nodeId) this.options.onQuiet(isQuiet);
   }
 
   private async answerPassword(): Promise<void> {
@@ -168,10 +145,11 @@ export class HeartbeatThread {
     const sentAt = process.hrtime.bigint();
     const lagMs = this.loop.longestMs();
     try {
-      const isAlive = await this.options.beat(nodeId, process.memoryUsage.rss(), lagMs);
+      const answer = await this.options.beat(nodeId, process.memoryUsage.rss(), lagMs);
       this.loop.told(lagMs);
-      if (isAlive) this.confirmHere(nodeId, sentAt);
-      else this.isDead(nodeId);
+      if (!answer) return this.isDead(nodeId);
+      this.confirmHere(nodeId, sentAt);
+      this.hearQuiet({ nodeId, isQuiet: answer.isQuiet });
     } catch {
       // The ledger is away, which others report. The lease says what follows from it.
     } finally {

@@ -61,6 +61,8 @@ export type HeartbeatReport =
   | { type: 'password' }
   /** The row is gone or marked dead. No heartbeat follows before a `node` command. */
   | { type: 'dead'; nodeId: string }
+  /** Whether an operator wants the process to take nothing new; told when that has changed, and first of all. */
+  | { type: 'quiet'; nodeId: string; isQuiet: boolean }
   /** A heartbeat failed and will be repeated. */
   | { type: 'trouble'; message: string }
   /** Claims that the blocked main thread had not begun went back to the queue. */

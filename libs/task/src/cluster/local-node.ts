@@ -10,6 +10,7 @@ import { HeartbeatThread } from './heartbeat-thread.js';
 export class LocalNode {
   private readonly thread: HeartbeatThread;
   private readonly deathListeners: (() => void)[] = [];
+  private readonly quietListeners: ((isQuiet: boolean) => void)[] = [];
 
   constructor(
     private readonly ledger: Ledger,
@@ -24,6 +25,7 @@ export class LocalNode {
       giveBackSql: giveBackSql(schema),
       beat: (_id, memory, lagMs) => ledger.nodes.heartbeat(memory, lagMs),
       onDead: () => this.deathListeners.forEach((listener) => listener()),
+      onQuiet: (isQuiet) => this.quietListeners.forEach((listener) => listener(isQuiet)),
     });
   }
 
@@ -58,6 +60,11 @@ export class LocalNode {
   /** Calls the listener when it was declared dead: it must go on under another id. */
   onDead(listener: () => void): void {
     this.deathListeners.push(listener);
+  }
+
+  /** Calls the listener with whether this process is to take nothing new, with what heartbeats hear of it. */
+  onQuiet(listener: (isQuiet: boolean) => void): void {
+    this.quietListeners.push(listener);
   }
 
   start(): void {

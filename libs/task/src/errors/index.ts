@@ -27,6 +27,7 @@ export { MissingDependencyError } from './missing-dependency.error.js';
 export { MissingPackageError } from './missing-package.error.js';
 export { type EngineAction, EngineRefusedError, EngineUnavailableError, NotPromotableError } from './engine.errors.js';
 export { BreakerOpenError, UnknownBreakerError } from './breaker.errors.js';
+export { UnknownWorkerError, WorkerGoneError } from './worker.errors.js';
 export {
   BulkStateError,
   EmptySelectionError,
@@ -46,6 +47,7 @@ export {
 } from './external-job.errors.js';
 export { ExternalExecutionError } from './external-execution.error.js';
 export { ManagedExecutionError } from './managed-execution.error.js';
+export { LockChangedError, LockNotHeldError } from './lock.errors.js';
 export { LockLostError, type LockLoss } from './lock-lost.error.js';
 export { NonRetryableError } from './non-retryable.error.js';
 export { PayloadTooLargeError } from './payload-too-large.error.js';

@@ -1,2 +1,3 @@
 export type { TaskLease } from './task-lease.js';
-export { type AcquireOptions, TaskLocks } from './task-locks.js';
+export type { LockView } from './lock-views.js';
+export { type AcquireOptions, type ForcedReleaseOptions, type LockQuery, TaskLocks } from './task-locks.js';

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { assertKey } from '../definition/index.js';
 import { type Duration, durationMs } from '../time/duration.js';
-import { InvalidOptionError } from '../errors/index.js';
-import { Ledger } from '../ledger/index.js';
-import { assertKnown, type NamesOf } from '../options/index.js';
+import { InvalidOptionError, LockChangedError, LockNotHeldError } from '../errors/index.js';
+import { Ledger, type LockWaiter } from '../ledger/index.js';
+import { assertCount, assertKnown, assertLabel, assertText, type NamesOf } from '../options/index.js';
 import { WakeUps } from '../queue/index.js';
+import { BUILT_IN } from '../secrets/index.js';
+import { type LockView, lockView } from './lock-views.js';
 import type { TaskLease } from './task-lease.js';
 
 /** How long a lock taken by hand is held unless it says otherwise. */
@@ -15,7 +17,26 @@ export interface AcquireOptions {
   readonly ttl?: Duration;
 }
 
+/** Which locks are listed; both conditions hold together. */
+export interface LockQuery {
+  /** Part of the key, or of the name of the task that holds it, in any case. */
+  readonly search?: string;
+  /** Most of them. @default 1000 */
+  readonly limit?: number;
+}
+
+/** Who frees a lock over the head of its holder, and why. */
+export interface ForcedReleaseOptions {
+  /** Who does it, for the audit. */
+  readonly by?: string;
+  readonly reason?: string;
+  /** Of the hold that is to end: nothing is freed where somebody else has taken the key since. */
+  readonly fence?: number;
+}
+
 const ACQUIRE: NamesOf<AcquireOptions> = { ttl: true };
+const QUERY: NamesOf<LockQuery> = { search: true, limit: true };
+const FORCED: NamesOf<ForcedReleaseOptions> = { by: true, reason: true, fence: true };
 
 /**
  * Locks taken by hand, under the same keys as those of tasks: while `sync_user:7` is taken here, no task with
@@ -49,6 +70,48 @@ export class TaskLocks {
     const released = await this.ledger.locks.release(lease);
     if (released) this.wakeUps.writtenAll(released);
     return released !== undefined;
+  }
+
+  /**
+   * Keys that somebody holds or waits for, those first that somebody waits for. One on its way to the last who waited is
+   * left out for these moments. Keys are made of payloads: show them to those only who may read these.
+   * @throws InvalidOptionError
+   */
+  async list(query: LockQuery = {}): Promise<LockView[]> {
+    assertKnown(query, QUERY, { whole: 'query' });
+    const { search, limit = 1_000 } = query;
+    if (search !== undefined) assertText(search, 'search');
+    assertCount(limit, 'limit');
+    return (await this.ledger.lockLists.list({ search, limit })).map(lockView);
+  }
+
+  /** Undefined where nobody holds the key or waits for it. @throws InvalidOptionError */
+  async find(key: string): Promise<LockView | undefined> {
+    const [row] = await this.ledger.lockLists.list({ key: assertKey(key, 'key'), limit: 1 });
+    return row && lockView(row);
+  }
+
+  /** The first in the line for a key. @param limit most of them, 100 by default @throws InvalidOptionError */
+  waiters(key: string, limit = 100): Promise<LockWaiter[]> {
+    return this.ledger.lockLists.waiters(assertKey(key, 'key'), assertCount(limit, 'limit'));
+  }
+
+  /**
+   * Frees a key whoever holds it, and lets the next in line begin. The holder is not stopped by that: a run hears of it
+   * when it renews its lease, within ten seconds, is aborted then and runs again; what it writes until then only
+   * `ctx.guarded` and `ctx.fence` keep out. A lease taken by hand is not told at all.
+   * @throws LockNotHeldError, LockChangedError, InvalidOptionError
+   */
+  async forceRelease(key: string, options: ForcedReleaseOptions = {}): Promise<void> {
+    assertKnown(options, FORCED, { whole: 'options' });
+    const { by, reason, fence } = options;
+    for (const [option, value] of Object.entries({ by, reason })) if (value !== undefined) assertLabel(value, option);
+    if (fence !== undefined) assertCount(fence, 'fence');
+    const told = { by, fence, reason: reason === undefined ? undefined : BUILT_IN.text(reason) };
+    const outcome = await this.ledger.lockLists.force({ key: assertKey(key, 'key'), ...told });
+    if (outcome.state === 'not_held') throw new LockNotHeldError(key);
+    if (outcome.state === 'changed') throw new LockChangedError(key, fence ?? 0);
+    this.wakeUps.writtenAll(outcome.woken);
   }
 
   /** Whether a task or a lease holds the key now, or it is kept for the next who waits. */

@@ -11,8 +11,8 @@ export interface ServedQueue {
   readonly concurrency: number;
 }
 
-/** Why a process takes nothing at all: it cannot prove that it is alive, or it runs a suspect. */
-export type HoldReason = 'lease' | 'suspect';
+/** Why a process takes nothing at all: it cannot prove that it is alive, it runs a suspect, or an operator wants it quiet. */
+export type HoldReason = 'lease' | 'suspect' | 'quiet';
 
 /** The workers of this process, one a queue. */
 @Injectable()
@@ -71,6 +71,11 @@ export class QueueWorkers implements LocalWorkers {
   release(reason: HoldReason): void {
     this.reasons.delete(reason);
     this.holdOrRelease();
+  }
+
+  /** An operator wants this process to take nothing new. */
+  get isQuiet(): boolean {
+    return this.reasons.has('quiet');
   }
 
   /** Looks at every queue from its beginning: other tasks can be run now. */

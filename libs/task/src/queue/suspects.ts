@@ -48,7 +48,7 @@ export class Suspects {
 
   /** Queues whose suspects this process would run now. */
   get queues(): string[] {
-    if (this.stopped || this.clearing) return [];
+    if (this.stopped || this.clearing || this.workers.isQuiet) return [];
     return this.workers.queues.filter((queue) => !this.states.isPaused(queue));
   }
 
@@ -70,7 +70,7 @@ export class Suspects {
     workers.holdAll('suspect');
     try {
       await this.emptied(DRAIN_MS);
-      while (!this.stopped && (await this.runNext(queue)));
+      while (!this.stopped && !this.workers.isQuiet && (await this.runNext(queue)));
     } finally {
       clearInterval(renewal);
       workers.release('suspect');

@@ -34,6 +34,11 @@ export class WakeUps {
     await this.waker.start((queue) => void local.wake(queue));
   }
 
+  /** This process takes nothing for now, or again. */
+  hold(isHeld: boolean): void {
+    this.waker.rest(isHeld);
+  }
+
   /** The workers of this process take nothing more. */
   rest(): void {
     this.local = undefined;

@@ -5,10 +5,12 @@ import { BULK_RIGHTS } from './bulk.rights.js';
 import { ERROR_RIGHTS } from './error.rights.js';
 import { EXECUTION_RIGHTS } from './execution.rights.js';
 import { JOB_RIGHTS } from './job.rights.js';
+import { LOCK_RIGHTS } from './lock.rights.js';
 import { QUEUE_RIGHTS } from './queue.rights.js';
 import { SCHEDULE_RIGHTS } from './schedule.rights.js';
 import { SYSTEM_RIGHTS } from './system.rights.js';
 import { TASK_RIGHTS } from './task.rights.js';
+import { WORKER_RIGHTS } from './worker.rights.js';
 import { WORKFLOW_RIGHTS } from './workflow.rights.js';
 
 /** Who may do what, by the id of the operation. An operation without an entry fails the test. */
@@ -23,5 +25,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   ...BREAKER_RIGHTS,
   ...ERROR_RIGHTS,
   ...QUEUE_RIGHTS,
+  ...WORKER_RIGHTS,
+  ...LOCK_RIGHTS,
   ...SYSTEM_RIGHTS,
 };

@@ -5,8 +5,9 @@ import { Choice } from '../../components/choice';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { count } from '../../format/time';
-import { BREAKER_STATES, BREAKER_WORDS, type BreakerFilter, breakersQuery } from '../../services/breakers';
+import { BREAKER_STATES, BREAKER_WORDS, breakersQuery } from '../../services/breakers';
 import type { Breaker } from '../../services/schema';
+import type { ListFilter } from '../../services/list-filter';
 import { UNTOLD_EVERY_MS } from '../../services/polling';
 import { useShortcuts } from '../../shell/shortcuts';
 import { TextFilter } from '../executions/text-filter';
@@ -25,7 +26,7 @@ export function BreakersPage() {
   const query = useQuery({ ...breakersQuery(search), refetchInterval: UNTOLD_EVERY_MS });
   const { data } = query;
   useShortcuts({ '/': () => field.current?.focus() });
-  const show = (change: Partial<BreakerFilter>): void =>
+  const show = (change: Partial<ListFilter>): void =>
     void navigate({ to: '/breakers', search: (now) => ({ ...now, ...change }), replace: true });
   return (
     <div className="mx-auto max-w-[1440px]">

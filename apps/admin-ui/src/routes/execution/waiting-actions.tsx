@@ -28,6 +28,12 @@ export function Help({ reason, execution }: HelpProps) {
 }
 
 const openQueue = ({ queue }: { readonly queue: string }): ReactNode => <OpenQueue name={queue} />;
+const openQueueAndWorkers = ({ queue }: { readonly queue: string }): ReactNode => (
+  <div className="flex flex-wrap gap-2">
+    <OpenQueue name={queue} />
+    <OpenWorkers queue={queue} />
+  </div>
+);
 const runNowOf = (_: unknown, execution: Execution): ReactNode => <RunNow execution={execution} />;
 
 const HELP: { readonly [K in Kind]?: (reason: Of<K>, execution: Execution) => ReactNode } = {
@@ -36,12 +42,17 @@ const HELP: { readonly [K in Kind]?: (reason: Of<K>, execution: Execution) => Re
   breaker: ({ breaker }) => breaker !== null && <CloseBreaker name={breaker} />,
   scheduled: runNowOf,
   retry: runNowOf,
-  lock: ({ holder }) => holder && <Open id={holder.execution_id}>Open the holder</Open>,
+  lock: ({ holder, key }) => (
+    <div className="flex flex-wrap gap-2">
+      {holder && <Open id={holder.execution_id}>Open the holder</Open>}
+      <SeeLock lockKey={key} />
+    </div>
+  ),
   dependency: ({ upstreams: [first] }) => first && <Open id={first.execution_id}>Open the upstream</Open>,
   children: ({ children: [first] }) => first && <Open id={first.execution_id}>Open the first</Open>,
   returning: openQueue,
-  no_worker: openQueue,
-  no_handler: openQueue,
+  no_worker: openQueueAndWorkers,
+  no_handler: openQueueAndWorkers,
   concurrency: openQueue,
   rate_limit: openQueue,
   fault: (_, { id }) => (
@@ -81,6 +92,31 @@ function OpenQueue({ name }: { readonly name: string }) {
       <Link to="/queues/$name" params={{ name }} className="button">
         <Icon name="right" size={14} />
         Open the queue
+      </Link>
+    )
+  );
+}
+
+function SeeLock({ lockKey }: { readonly lockKey: string | null }) {
+  const mayRead = useMay('lock.read');
+  return (
+    lockKey !== null &&
+    mayRead && (
+      <Link to="/locks" search={{ q: lockKey }} className="button">
+        <Icon name="right" size={14} />
+        See the lock
+      </Link>
+    )
+  );
+}
+
+function OpenWorkers({ queue }: { readonly queue: string }) {
+  const mayRead = useMay('worker.read');
+  return (
+    mayRead && (
+      <Link to="/workers" search={{ q: queue }} className="button">
+        <Icon name="right" size={14} />
+        See its workers
       </Link>
     )
   );

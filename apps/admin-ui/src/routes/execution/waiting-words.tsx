@@ -1,6 +1,7 @@
 import { Age, Until } from '../../components/when';
 import { count, duration } from '../../format/time';
 import { childrenWords, dependencyWords, lockWords } from './waiting-for-others';
+import { noHandlerWords, noWorkerWords } from './waiting-for-workers';
 import { executions, type Kind, type Of, processes, type Reason, type Words } from './waiting-lines';
 
 const WORDS: { readonly [K in Kind]: (reason: Of<K>) => Words } = {
@@ -43,21 +44,8 @@ const WORDS: { readonly [K in Kind]: (reason: Of<K>) => Words } = {
   lock: lockWords,
   queue_paused: ({ queue, ...pause }) => ({ title: `Queue "${queue}" is paused`, ...pauseWords(pause, 'the queue') }),
   task_paused: ({ task, ...pause }) => ({ title: `Task "${task}" is paused`, ...pauseWords(pause, 'the task') }),
-  no_worker: ({ queue, since }) => ({
-    title: `No process serves queue "${queue}"`,
-    details: since ? [<LastLeft key="since" at={since} />] : ['No process that served it is remembered.'],
-    help: 'Start a process whose workers serve this queue, or cancel the execution.',
-  }),
-  no_handler: ({ queue, task, prepared_by: workflow, workers, since, is_served_again: isServedAgain }) => ({
-    title: `${isServedAgain ? 'A process has' : 'No process has'} ${workflow ? `"${workflow}"` : `a handler of "${task}"`}${isServedAgain ? ' again' : ''}`,
-    details: [
-      `${processes(workers)} ${workers === 1 ? 'serves' : 'serve'} queue "${queue}".`,
-      since && <LastLeft key="since" at={since} />,
-    ].filter(Boolean),
-    help: isServedAgain
-      ? 'It comes back to its place in the queue within ten seconds.'
-      : 'Start a version of the application that has this task, or cancel the execution.',
-  }),
+  no_worker: noWorkerWords,
+  no_handler: noHandlerWords,
   runs_alone: ({ crashes, before, is_taken: isTaken }) => ({
     title: `It runs alone: ${crashes} processes died while they ran it`,
     details: [
@@ -121,14 +109,6 @@ function Due({ at }: { readonly at: string }) {
   return (
     <>
       Due <Until at={at} />
-    </>
-  );
-}
-
-function LastLeft({ at }: { readonly at: string }) {
-  return (
-    <>
-      The last one left <Age at={at} suffix="ago" />.
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Facts } from '../../components/facts';
+import { Mark } from '../../components/mark';
 import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import { Age } from '../../components/when';
@@ -124,10 +125,13 @@ function Workers({ queue: { workers } }: { readonly queue: Queue }) {
         </p>
       )}
       <ul className="sheet divide-y overflow-clip empty:hidden">
-        {workers.map(({ node_id: id, node_name: name, host, started_at: since, slots, running }) => (
+        {workers.map(({ node_id: id, node_name: name, host, started_at: since, slots, running, quiet }) => (
           <li key={id} className="flex flex-wrap items-baseline justify-between gap-x-6 px-4 py-2.5">
             <span className="min-w-0 break-all">
-              {name} {host !== name && <span className="text-muted">on {host}</span>}
+              <Link to="/workers" search={{ q: id }} className="link">
+                {name}
+              </Link>{' '}
+              {host !== name && <span className="text-muted">on {host}</span>} {quiet && <Mark tone="warn">Quiet</Mark>}
             </span>
             <span className="text-muted">
               {count(running)} of {count(slots)} slots, up for <Age at={since} />

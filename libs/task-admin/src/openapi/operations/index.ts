@@ -8,6 +8,7 @@ import { ERROR_OPERATIONS } from './error.operations.js';
 import { EXECUTION_OPERATIONS } from './execution.operations.js';
 import { HISTORY_OPERATIONS } from './history.operations.js';
 import { JOB_OPERATIONS } from './job.operations.js';
+import { LOCK_OPERATIONS } from './lock.operations.js';
 import { QUEUE_OPERATIONS } from './queue.operations.js';
 import { SCHEDULE_OPERATIONS } from './schedule.operations.js';
 import { STATISTICS_OPERATIONS } from './statistics.operations.js';
@@ -15,6 +16,7 @@ import { STATUS_OPERATIONS } from './status.operations.js';
 import { SYSTEM_OPERATIONS } from './system.operations.js';
 import { TASK_OPERATIONS } from './task.operations.js';
 import { TRACKING_OPERATIONS } from './tracking.operations.js';
+import { WORKER_OPERATIONS } from './worker.operations.js';
 import { WORKFLOW_OPERATIONS } from './workflow.operations.js';
 
 /** Every route of the API. */
@@ -32,6 +34,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...BREAKER_OPERATIONS,
   ...ERROR_OPERATIONS,
   ...QUEUE_OPERATIONS,
+  ...WORKER_OPERATIONS,
+  ...LOCK_OPERATIONS,
   ...STATISTICS_OPERATIONS,
   ...AUDIT_OPERATIONS,
   ...CONFIG_OPERATIONS,

@@ -80,13 +80,18 @@ const REASONS: Readonly<Record<string, Schema>> = {
     by: is.textOrNull,
     reason: is.textOrNull,
   }),
-  NoWorker: reason('no_worker', 'No living process serves its queue.', { queue: is.text, since: kept }),
+  NoWorker: reason('no_worker', 'No living process that takes work serves its queue.', {
+    queue: is.text,
+    since: kept,
+    quiet: { ...is.count, description: 'How many serve it and take nothing, because an operator has made them quiet.' },
+  }),
   NoHandler: reason('no_handler', 'No process that serves its queue has a handler of its task.', {
     queue: is.text,
     task: is.text,
     prepared_by: { ...is.textOrNull, description: 'The version of a workflow that has to make its payload first.' },
     workers: is.count,
     since: kept,
+    quiet: { ...is.count, description: 'How many have one and take nothing, because an operator has made them quiet.' },
     is_served_again: { ...flag, description: 'A process has one by now, and the ticket comes back within seconds.' },
   }),
   RunsAlone: reason('runs_alone', 'Processes have died while they ran it, so it runs alone in one.', {

@@ -9,12 +9,14 @@ import { CONFIG_SCHEMAS } from './config.schemas.js';
 import { EXECUTION_SCHEMAS } from './execution.schemas.js';
 import { EXPLANATION_SCHEMAS } from './explanation.schemas.js';
 import { HISTORY_SCHEMAS } from './history.schemas.js';
+import { LOCK_SCHEMAS } from './lock.schemas.js';
 import { QUEUE_SCHEMAS } from './queue.schemas.js';
 import { SCHEDULE_SCHEMAS } from './schedule.schemas.js';
 import { STATISTICS_SCHEMAS } from './statistics.schemas.js';
 import { SYSTEM_SCHEMAS } from './system.schemas.js';
 import { TASK_SCHEMAS } from './task.schemas.js';
 import { TRACKING_SCHEMAS } from './tracking.schemas.js';
+import { WORKER_SCHEMAS } from './worker.schemas.js';
 import { WORKFLOW_SCHEMAS } from './workflow.schemas.js';
 
 /** Every schema of the document, by name. */
@@ -32,6 +34,8 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ...BREAKER_SCHEMAS,
   ...ERROR_SCHEMAS,
   ...QUEUE_SCHEMAS,
+  ...WORKER_SCHEMAS,
+  ...LOCK_SCHEMAS,
   ...STATISTICS_SCHEMAS,
   ...CONFIG_SCHEMAS,
   ...AUDIT_SCHEMAS,

@@ -41,6 +41,7 @@ export const QUEUE_SCHEMAS: Readonly<Record<string, Schema>> = {
     started_at: is.moment,
     slots: { ...is.count, description: 'How many of the queue it runs at a time.' },
     running: is.count,
+    quiet: { type: 'boolean', description: 'It finishes what it runs, and takes nothing new.' },
   }),
   QueueFlow: is.shape(
     {

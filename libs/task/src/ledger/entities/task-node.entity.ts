@@ -17,4 +17,6 @@ export class TaskNode {
   @Column({ name: 'started_at', type: 'timestamptz' }) startedAt!: Date;
   @Column({ name: 'seen_at', type: 'timestamptz' }) seenAt!: Date;
   @Column({ name: 'dead_at', type: 'timestamptz', nullable: true }) deadAt!: Date | null;
+  /** Since when it takes nothing new, because an operator wants that. */
+  @Column({ name: 'quiet_at', type: 'timestamptz', nullable: true }) quietAt!: Date | null;
 }

@@ -110,10 +110,11 @@ SELECT h.owner, h.token, CASE
 /** Takes a lock by hand. $1 key, $2 token, $3 how long, in ms. */
 export const acquireLockSql = (s: string): string => `
 WITH taken AS (
-  INSERT INTO ${s}.task_lock AS k (key, token, fence, expires_at)
-  VALUES ($1, $2, 1, clock_timestamp() + $3 * interval '1 ms')
+  INSERT INTO ${s}.task_lock AS k (key, token, fence, expires_at, leased_at)
+  VALUES ($1, $2, 1, clock_timestamp() + $3 * interval '1 ms', clock_timestamp())
   ON CONFLICT (key) DO UPDATE
-     SET token = excluded.token, owner = NULL, fence = k.fence + 1, expires_at = excluded.expires_at, held_until = NULL
+     SET token = excluded.token, owner = NULL, fence = k.fence + 1, expires_at = excluded.expires_at, held_until = NULL,
+         leased_at = excluded.leased_at
    WHERE ${isFree('k')}
   RETURNING fence, expires_at
 )
@@ -122,7 +123,7 @@ SELECT fence, expires_at AS "expiresAt" FROM taken`;
 /** Gives such a lock back, if it is still held with this token. $1 key, $2 token. */
 export const releaseLockSql = (s: string): string => `
 WITH freed AS (
-  UPDATE ${s}.task_lock k SET token = NULL, owner = NULL, expires_at = '-infinity', held_until = NULL
+  UPDATE ${s}.task_lock k SET token = NULL, owner = NULL, expires_at = '-infinity', held_until = NULL, leased_at = NULL
    WHERE k.key = $1 AND k.token = $2 AND k.expires_at > clock_timestamp() RETURNING key
 )
 SELECT key FROM freed`;

@@ -240,8 +240,11 @@ CREATE TABLE ${s}.task_lock (
   fence      bigint      NOT NULL,
   owner      uuid,
   expires_at timestamptz NOT NULL,
-  held_until timestamptz
+  held_until timestamptz,
+  -- Since when it is held by hand. Runs leave it alone: nothing that they change is in an index.
+  leased_at  timestamptz
 );
+CREATE INDEX task_lock_leased ON ${s}.task_lock (key) WHERE leased_at IS NOT NULL;
 
 -- Which execution's result a key stands for.
 CREATE TABLE ${s}.task_cache (
@@ -400,7 +403,11 @@ CREATE TABLE ${s}.task_node (
   -- Since when it is not, or no longer, one that runs tasks.
   dead_at    timestamptz,
   -- It ended in order and had handed over what it ran.
-  has_left   boolean     NOT NULL DEFAULT false
+  has_left   boolean     NOT NULL DEFAULT false,
+  -- An operator lets it finish what it runs, and take nothing new.
+  quiet_at   timestamptz,
+  quiet_by   text,
+  quiet_reason text
 );
 
 -- Counters updated in place deadlock and bloat, so outcomes append and the leader compacts.

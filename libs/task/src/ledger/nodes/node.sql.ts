@@ -1,7 +1,10 @@
-/** $1 id, $2 name, $3 host, $4 pid, $5 version, $6 engine, $7 queues, $8 tasks, $9 slots, $10 schedules, $11 version of the application. */
+/** $1 id, $2 name, $3 host, $4 pid, $5 version, $6 engine, $7 queues, $8 tasks, $9 slots, $10 schedules, $11 version of the application, $12 the id before, of a process that goes on: it stays quiet. */
 export const registerSql = (s: string): string => `
-INSERT INTO ${s}.task_node (id, name, host, pid, version, engine, queues, tasks, slots, schedules, app_version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11)
+INSERT INTO ${s}.task_node (id, name, host, pid, version, engine, queues, tasks, slots, schedules, app_version,
+                              quiet_at, quiet_by, quiet_reason)
+SELECT $1::uuid, $2, $3, $4::int, $5, $6, $7::text[], $8::text[], $9::int[], $10::jsonb, $11,
+       before.quiet_at, before.quiet_by, before.quiet_reason
+  FROM (SELECT $12::uuid AS id) AS was LEFT JOIN ${s}.task_node before ON before.id = was.id
 ON CONFLICT (id) DO NOTHING`;
 
 /** $1 id. */
@@ -20,9 +23,9 @@ WITH declared AS (UPDATE ${s}.task_node SET schedules = $2::jsonb WHERE id = $1 
 export const heartbeatSql = (s: string): string => `
 WITH beat AS (
   UPDATE ${s}.task_node SET counter = counter + 1, seen_at = clock_timestamp(), memory = $2, loop_lag = $3
-   WHERE id = $1 AND dead_at IS NULL RETURNING id
+   WHERE id = $1 AND dead_at IS NULL RETURNING quiet_at
 )
-SELECT id FROM beat`;
+SELECT quiet_at IS NOT NULL AS "isQuiet" FROM beat`;
 
 /** $1 id. */
 export const claimsOfSql = (s: string): string => `
@@ -32,7 +35,7 @@ SELECT c.execution_id AS id, c.run, c.claim_key AS "claimKey", e.task_name AS "t
   FROM ${s}.task_claim c JOIN ${s}.task_execution e ON e.id = c.execution_id WHERE c.node_id = $1::uuid`;
 
 export const livingSql = (s: string): string =>
-  `SELECT id, counter, queues, tasks FROM ${s}.task_node WHERE dead_at IS NULL`;
+  `SELECT id, counter, queues, tasks, quiet_at IS NOT NULL AS "isQuiet" FROM ${s}.task_node WHERE dead_at IS NULL`;
 
 /** $1 ids. */
 export const markDeadSql = (s: string): string => `

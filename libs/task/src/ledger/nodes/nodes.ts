@@ -43,6 +43,14 @@ export interface LivingNode extends NodeService {
   readonly id: string;
   /** Goes on with every heartbeat. */
   readonly counter: string;
+  /** It takes nothing new. */
+  readonly isQuiet: boolean;
+}
+
+/** What the ledger answers to a heartbeat. */
+export interface HeartbeatAnswer {
+  /** An operator wants this process to take nothing new. */
+  readonly isQuiet: boolean;
 }
 
 /** A run that the ledger says a node has claimed. */
@@ -72,7 +80,8 @@ export class Nodes {
     return this.nodeId;
   }
 
-  async register(description: NodeDescription): Promise<void> {
+  /** @param before the id under which this process went on so far */
+  async register(description: NodeDescription, before?: string): Promise<void> {
     this.description = description;
     const { name, version, engine, appVersion } = description;
     const { queues, tasks, slots } = this.service;
@@ -85,6 +94,7 @@ export class Nodes {
       slots,
       ledgerJson(this.schedules),
       appVersion === undefined ? null : ledgerText(appVersion),
+      before ?? null,
     ];
     await this.database.query(registerSql(this.database.schema), params);
   }
@@ -110,17 +120,18 @@ export class Nodes {
     await this.database.query(declareSql(this.database.schema), [this.nodeId, ledgerJson(schedules)]);
   }
 
-  /** False when the node was declared dead, or forgotten: {@link rebirth} is next. */
-  async heartbeat(memory: number, loopLagMs: number): Promise<boolean> {
+  /** Undefined when the node was declared dead, or forgotten: {@link rebirth} is next. */
+  async heartbeat(memory: number, loopLagMs: number): Promise<HeartbeatAnswer | undefined> {
     const params = [this.nodeId, Math.round(memory), Math.round(loopLagMs)];
-    const rows = await this.database.urgent(heartbeatSql(this.database.schema), params);
-    return rows.length > 0;
+    const [answer] = await this.database.urgent<HeartbeatAnswer>(heartbeatSql(this.database.schema), params);
+    return answer;
   }
 
   /** Goes on as another node: whatever this one had claimed belongs to others. */
   async rebirth(): Promise<void> {
+    const before = this.nodeId;
     this.nodeId = randomUUID();
-    if (this.description) await this.register(this.description);
+    if (this.description) await this.register(this.description, before);
   }
 
   /** What the ledger says this node has claimed. */

@@ -3,6 +3,7 @@ import { ALONE } from '../tickets/ticket.sql.js';
 import { ASIDE } from '../tickets/unserved.sql.js';
 import { pausedTasks } from './pause.sql.js';
 import { ticketPlaces } from './queue-contents.sql.js';
+import { takesWork } from '../nodes/takes-work.sql.js';
 
 /** More of a kind is not counted. */
 export const MOST_FIGURED = 10_000;
@@ -47,7 +48,7 @@ SELECT q.name,
        ${aside(s, false)} AS unserved,
        (SELECT count(*)::int FROM ${s}.task_claim run WHERE run.queue = q.name) AS running,
        (SELECT coalesce(sum(n.slots[array_position(n.queues, q.name)]), 0)::int FROM ${s}.task_node n
-         WHERE n.dead_at IS NULL AND q.name = ANY (n.queues)) AS slots
+         WHERE ${takesWork('n')} AND q.name = ANY (n.queues)) AS slots
   FROM ${s}.task_queue q
   LEFT JOIN ${later(s, 'task_due')} AS delayed ON delayed.queue = q.name
   LEFT JOIN ${later(s, 'task_waiter')} AS blocked ON blocked.queue = q.name

@@ -45,6 +45,8 @@ export interface QueueServer {
   /** How many of the queue it runs at a time, and runs now. */
   readonly slots: number;
   readonly running: number;
+  /** It takes nothing new, because an operator wants that. */
+  readonly isQuiet: boolean;
 }
 
 /** What is in a queue now. Each is counted up to 10,000, and stands for more then. */

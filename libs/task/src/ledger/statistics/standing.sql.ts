@@ -1,6 +1,7 @@
 import { lookup } from '../connection/lookup.sql.js';
 import { isQueuePaused } from '../queues/pause.sql.js';
 import { ALONE } from '../tickets/ticket.sql.js';
+import { takesWork } from '../nodes/takes-work.sql.js';
 
 /** More of a queue is not counted: a scrape costs the same however much waits. */
 export const MOST_COUNTED = 100_000;
@@ -19,7 +20,7 @@ const serving = (s: string): string => `
     FROM ${s}.task_node node CROSS JOIN LATERAL unnest(node.queues, node.slots) AS serving(queue, slots)
     LEFT JOIN (SELECT node_id, queue, count(*) FROM ${s}.task_claim GROUP BY node_id, queue) AS claimed
            ON claimed.node_id = node.id AND claimed.queue = serving.queue
-   WHERE node.dead_at IS NULL GROUP BY serving.queue`;
+   WHERE ${takesWork('node')} GROUP BY serving.queue`;
 
 // The first ticket of each priority is the one that waits longest of it: since it was due, or since it was enqueued.
 const oldest = (s: string): string => `

@@ -4,6 +4,7 @@ import { isQueuePaused, pausedTasks } from '../queues/pause.sql.js';
 import { countsForNew } from '../runs/away.sql.js';
 import { IS_RUNNABLE, RUN_COLUMNS } from './ticket.sql.js';
 import { ALONE, isNotIn, putOffLocked, TICKET } from './ticket.sql.js';
+import { takesWork } from '../nodes/takes-work.sql.js';
 
 /** What a queue says about new runs: its row `q`, as a `Gate`. */
 export const GATE = `NOT ${isQueuePaused('q')} AS "isOpen", coalesce(q.operator_limits, q.declared_limits, '{}') AS limits,
@@ -12,13 +13,13 @@ export const GATE = `NOT ${isQueuePaused('q')} AS "isOpen", coalesce(q.operator_
 /** The queue and what limits it, if this node may take from it; locked, so that processes count one after the other. $1 queue, $2 node. */
 export const lockQueueSql = (s: string): string => `
 SELECT ${GATE} FROM ${s}.task_queue q
- WHERE q.name = $1 AND EXISTS (SELECT FROM ${s}.task_node n WHERE n.id = $2::uuid AND n.dead_at IS NULL)
+ WHERE q.name = $1 AND EXISTS (SELECT FROM ${s}.task_node n WHERE n.id = $2::uuid AND ${takesWork('n')})
    FOR NO KEY UPDATE OF q`;
 
-// Nothing is taken from a paused queue, for a dead node, or without having counted what a limit counts.
+// Nothing is taken from a paused queue, for a dead or quiet node, or without having counted what a limit counts.
 const MAY_TAKE = (s: string): string => `(
   SELECT NOT ${isQueuePaused('q')} AND ($5::boolean OR coalesce(q.operator_limits, q.declared_limits, '{}') = '{}')
-    FROM ${s}.task_queue q JOIN ${s}.task_node n ON n.id = $4::uuid AND n.dead_at IS NULL WHERE q.name = $1)`;
+    FROM ${s}.task_queue q JOIN ${s}.task_node n ON n.id = $4::uuid AND ${takesWork('n')} WHERE q.name = $1)`;
 
 /** How many runs of a queue count against new ones, in all processes. $1 queue. */
 export const runningSql = (s: string): string =>

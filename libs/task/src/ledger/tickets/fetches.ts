@@ -8,6 +8,7 @@ import { sqlOf } from '../connection/sql-of.js';
 import { isQueuePaused, pausedTasks } from '../queues/pause.sql.js';
 import type { Marks, Place } from './marks.js';
 import { IS_RUNNABLE, isIn, putOffLocked, RUN_COLUMNS, TICKET } from './ticket.sql.js';
+import { takesWork } from '../nodes/takes-work.sql.js';
 
 /** Tickets of a queue behind the marks: $1 queue, $3 how many, $4 priorities, $5 their marks, $6 tasks. */
 const candidates = (s: string, where: string): string => `
@@ -33,7 +34,7 @@ const candidates = (s: string, where: string): string => `
 export const fetchSql = (s: string, records: string): string => `
 WITH gate AS MATERIALIZED (
   SELECT NOT ${isQueuePaused('q')} AS is_open, coalesce(q.operator_limits, q.declared_limits, '{}') <> '{}' AS is_limited
-    FROM ${s}.task_queue q JOIN ${s}.task_node n ON n.id = $2::uuid AND n.dead_at IS NULL WHERE q.name = $1
+    FROM ${s}.task_queue q JOIN ${s}.task_node n ON n.id = $2::uuid AND ${takesWork('n')} WHERE q.name = $1
 ), candidate AS MATERIALIZED (${candidates(s, '(SELECT is_open AND NOT is_limited FROM gate)')}
 ), way AS MATERIALIZED (
   SELECT NOT coalesce((SELECT is_open AND is_limited FROM gate), false)

@@ -1,5 +1,6 @@
 import { pausedTasks } from '../queues/pause.sql.js';
 import { ALONE } from './ticket.sql.js';
+import { takesWork } from '../nodes/takes-work.sql.js';
 
 /**
  * Between a queue and a task in the place of tickets that nobody could take: `mail?send`. They lie apart, so that nobody
@@ -7,9 +8,9 @@ import { ALONE } from './ticket.sql.js';
  */
 export const ASIDE = '?';
 
-/** Some process that lives serves this queue, and this task if one is given, which is not paused. */
+/** Some process that lives, and is not quiet, serves this queue, and this task if one is given, which is not paused. */
 const isServed = (s: string, queue: string, task?: string): string => `
-  EXISTS (SELECT FROM ${s}.task_node n WHERE n.dead_at IS NULL AND rtrim(${queue}, '${ALONE}') = ANY (n.queues)
+  EXISTS (SELECT FROM ${s}.task_node n WHERE ${takesWork('n')} AND rtrim(${queue}, '${ALONE}') = ANY (n.queues)
              ${task === undefined ? '' : `AND ${task} = ANY (n.tasks) AND ${task} <> ALL (${pausedTasks(s)})`})`;
 
 /**

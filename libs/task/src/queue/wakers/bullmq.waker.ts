@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, type JobsOptions, Queue, Worker } from 'bullmq';
 import { within } from '../../time/deadline.js';
-import type { Ledger, NodeService } from '../../ledger/index.js';
+import type { Ledger, LivingNode, NodeService } from '../../ledger/index.js';
 import { inWords } from './redis-trouble.js';
 import type { RedisConnections } from './redis-connections.js';
 import { serviceKey } from './service-key.js';
@@ -35,8 +35,9 @@ export class BullMqWaker extends Waker {
   private worker: Worker | undefined;
   private serving: string | undefined;
   private onSignal: ((queue: string) => void) | undefined;
-  private services: { readonly at: number; readonly known: readonly NodeService[] } = { at: -Infinity, known: [] };
+  private services: { readonly at: number; readonly known: readonly LivingNode[] } = { at: -Infinity, known: [] };
   private closed = false;
+  private isResting = false;
 
   // Two ledgers on one Redis must not wake each other's processes.
   private ledgerId: string | undefined;
@@ -61,6 +62,13 @@ export class BullMqWaker extends Waker {
     this.serving = key;
     this.services = { at: -Infinity, known: [] };
     if (this.onSignal) this.open();
+  }
+
+  override rest(isResting: boolean): void {
+    if (this.isResting === isResting) return;
+    this.isResting = isResting;
+    if (isResting) void this.worker?.close(true).catch(() => undefined);
+    else if (this.onSignal) this.open();
   }
 
   signal(tickets: readonly WrittenTickets[]): void {
@@ -113,7 +121,9 @@ export class BullMqWaker extends Waker {
       this.services = { at: performance.now(), known: this.services.known };
       this.services = { at: performance.now(), known: await this.ledger.nodes.living() };
     }
-    const able = this.services.known.filter(({ queues, tasks }) => queues.includes(queue) && tasks.includes(task));
+    const able = this.services.known.filter(({ queues, tasks, isQuiet }) => {
+      return !isQuiet && queues.includes(queue) && tasks.includes(task);
+    });
     return [...new Set(able.map(serviceKey))];
   }
 
@@ -137,7 +147,7 @@ export class BullMqWaker extends Waker {
 
   private open(): void {
     const { serving, worker: before } = this;
-    if (serving === undefined || this.closed) return;
+    if (serving === undefined || this.closed || this.isResting) return;
     void before?.close(true).catch(() => undefined);
     const worker = new Worker(serving, (job: Job<Signal>) => this.receive(job), {
       connection: this.redis.for('worker'),
@@ -159,7 +169,7 @@ export class BullMqWaker extends Waker {
       await worker.waitUntilReady();
       if (this.worker === worker && !this.closed) await worker.run();
     } catch (error) {
-      if (this.worker !== worker || this.closed) return;
+      if (this.worker !== worker || this.closed || this.isResting) return;
       this.onError(inWords(error as Error));
       await sleep(REOPEN_MS, undefined, { ref: false });
       if (this.worker === worker && !this.closed) this.open();

@@ -25,6 +25,8 @@ export abstract class Waker {
   abstract start(onSignal: (queue: string) => void): Promise<void>;
   /** Says what this process takes work of, at the start and whenever that changes. */
   abstract serve(service: NodeService): void;
+  /** This process takes nothing for now: signals had better reach others. */
+  rest(_isResting: boolean): void {}
   /** Tickets were written, and committed, that this process does not take by itself. Never fails. */
   abstract signal(tickets: readonly WrittenTickets[]): void;
   /** Rejects where the waker's server does not answer. */

@@ -1,12 +1,14 @@
 import type { WaitFacts } from '../facts.js';
 import { placeOf } from '../places.js';
 
-/** No living process serves its queue. */
+/** No living process that takes work serves its queue. */
 export interface NoWorkerReason {
   readonly kind: 'no_worker';
   readonly queue: string;
-  /** Since the last one left; null where none is remembered: processes that are gone are forgotten after a day. */
+  /** Since the last one left; null where none is remembered: processes that are gone are forgotten after a week. */
   readonly since: Date | null;
+  /** How many serve it and take nothing, because an operator has made them quiet. */
+  readonly quiet: number;
 }
 
 /** Processes serve its queue, and none of them has a handler of its task, or the version of its workflow. */
@@ -20,13 +22,15 @@ export interface NoHandlerReason {
   readonly workers: number;
   /** Since the last one with such a handler left; null where none is remembered. */
   readonly since: Date | null;
+  /** How many have one and take nothing, because an operator has made them quiet. */
+  readonly quiet: number;
   /** A process has a handler by now: the ticket, which was set aside, comes back within ten seconds. */
   readonly isServedAgain: boolean;
 }
 
 export function noWorker({ record, workers }: WaitFacts): NoWorkerReason | undefined {
   if (workers.workers > 0) return undefined;
-  return { kind: 'no_worker', queue: record.queue, since: dateOf(workers.queueServedUntil) };
+  return { kind: 'no_worker', queue: record.queue, since: dateOf(workers.queueServedUntil), quiet: workers.quiet };
 }
 
 export function noHandler(facts: WaitFacts): NoHandlerReason | undefined {
@@ -41,6 +45,7 @@ export function noHandler(facts: WaitFacts): NoHandlerReason | undefined {
     preparedBy: record.preparedBy,
     workers: found.workers,
     since: dateOf(found.taskServedUntil),
+    quiet: found.quietHandlers,
     isServedAgain: found.handlers > 0,
   };
 }

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { TaskAlerts } from './alerts/index.js';
 import { TaskRegistry } from './definition/index.js';
 import { TaskAudit, TaskErrors, TaskMemory, Tasks, TaskSecrets } from './client/index.js';
 import { LEDGER_DATA_SOURCE } from './ledger/index.js';
@@ -43,6 +44,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     TaskPrometheus,
     TaskQueues,
     TaskBreakers,
+    TaskAlerts,
     TaskErrors,
     Schedules,
     Workflows,

@@ -26,8 +26,8 @@ describe('previews of alert rules', () => {
   });
   afterAll(() => app.close());
 
-  const preview = (rule: object, window = '7d'): Promise<AlertPreview> =>
-    app.get(TaskAlerts).preview({ name: 'thought', ...rule } as AlertRule, { window });
+  const preview = (rule: object, over = '7d'): Promise<AlertPreview> =>
+    app.get(TaskAlerts).preview({ name: 'thought', ...rule } as AlertRule, { over });
   const timesOf = ({ firings }: AlertPreview): unknown[] =>
     firings.map(({ from, to, subjects }) => [
       (from.getTime() - badMs) / MINUTE_MS,

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type NestModule } from '@nestjs/common';
 import { ModulesContainer, RouterModule } from '@nestjs/core';
 import { AdminCoreModule } from './admin-core.module.js';
+import { ALERT_CONTROLLERS } from './alerts/index.js';
 import { ArtifactsController } from './artifacts/artifacts.controller.js';
 import { ArtifactLibrary } from './artifacts/artifact-library.js';
 import { AuditController } from './audit/audit.controller.js';
@@ -118,6 +119,7 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     WorkflowsController,
     WorkflowCommandsController,
     BreakersController,
+    ...ALERT_CONTROLLERS,
     ErrorsController,
     ErrorCommandsController,
     QueuesController,

@@ -22,6 +22,7 @@ export const NOTHING: Target = {
   error: randomUUID(),
   queue: randomUUID(),
   bulk: randomUUID(),
+  alert: randomUUID(),
 };
 
 /** The ids and names of a target. */

@@ -42,6 +42,7 @@ export const SECRETS = {
   workflow: `${CANARY}workflow`,
   node: `${CANARY}node`,
   breaker: `${CANARY}breaker`,
+  alert: `${CANARY}alert`,
 } as const;
 
 export const A: Tenant = {

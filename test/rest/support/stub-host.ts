@@ -6,6 +6,7 @@ import { TaskAdminModule, type TaskAdminOptions } from '@taskledger/admin';
 import {
   type AuditOrigin,
   BulkOperations,
+  TaskAlerts,
   TaskAudit,
   TaskConfig,
   TaskPreflight,
@@ -57,7 +58,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
     providers: [
       { provide: Tasks, useValue: { ...STORES_UP, ...options.tasks } },
       TaskRegistry,
-      ...[BulkOperations, Queues, Schedules, TaskBreakers, TaskErrors, TaskQueues, Workflows].map(stubOf),
+      ...[BulkOperations, Queues, Schedules, TaskAlerts, TaskBreakers, TaskErrors, TaskQueues, Workflows].map(stubOf),
       { provide: TaskAudit, useValue: STUB_AUDIT },
       stubOf(TaskTracker),
       stubOf(TaskSecrets),
@@ -70,6 +71,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       Tasks,
       Queues,
       Schedules,
+      TaskAlerts,
       TaskBreakers,
       TaskErrors,
       TaskQueues,

@@ -64,6 +64,10 @@ export type TaskAdminAction =
   | 'queue.limit'
   /** End all that has not started in it, whoever's that is and whatever `execution.cancel` says of it. */
   | 'queue.clear'
+  /** Rules of alerts, and what was told: for those who see all executions. */
+  | 'alert.read'
+  /** Make, change, remove, mute and test rules. */
+  | 'alert.manage'
   | 'artifact.read'
   | 'job.stream'
   | 'config.read'

@@ -41,6 +41,12 @@ const ACTIONS: Readonly<Record<string, string>> = {
   retryFailedNodes: 'execution.retry',
   openBreaker: 'breaker.open',
   closeBreaker: 'breaker.close',
+  createAlert: 'alert.create',
+  changeAlert: 'alert.change',
+  deleteAlert: 'alert.remove',
+  muteAlert: 'alert.mute',
+  unmuteAlert: 'alert.unmute',
+  testAlert: 'alert.test',
   resolveError: 'error.resolve',
   ignoreError: 'error.ignore',
   reopenError: 'error.reopen',
@@ -57,7 +63,12 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 // The `name` in a path of these is no task's.
-const NAMED: Readonly<Record<string, string>> = { schedules: 'schedule', breakers: 'breaker', queues: 'queue' };
+const NAMED: Readonly<Record<string, string>> = {
+  schedules: 'schedule',
+  breakers: 'breaker',
+  queues: 'queue',
+  alerts: 'alert',
+};
 const LONGEST_NAME = 255;
 
 /** What an operation is called in the audit: as the permission for it, where there is one. */

@@ -28,6 +28,8 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'queue.pause': true,
   'queue.limit': true,
   'queue.clear': true,
+  'alert.read': true,
+  'alert.manage': true,
   'artifact.read': true,
   'job.stream': true,
   'config.read': true,

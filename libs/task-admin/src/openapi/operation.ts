@@ -31,6 +31,7 @@ export const TAG_DESCRIPTIONS = {
   queues: 'What waits in queues, and who may start it.',
   breakers: 'Circuit breakers before tasks.',
   errors: 'What fails, in groups of one origin.',
+  alerts: 'Who is told of what.',
   statistics: 'How executions went over time.',
   events: 'What happens, as it happens.',
   config: 'Settings of the maintenance jobs.',

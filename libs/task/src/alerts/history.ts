@@ -20,9 +20,9 @@ export class AlertHistory {
   constructor(private readonly ledger: Ledger) {}
 
   /** @throws InvalidOptionError */
-  async preview(definition: AlertDefinition, window: Duration): Promise<AlertPreview> {
-    const ms = durationMs(window, 'window');
-    if (ms < STEP_MS || ms > LONGEST_MS) throw new InvalidOptionError('window', window, "Use '10m' to '7d'.");
+  async preview(definition: AlertDefinition, over: Duration): Promise<AlertPreview> {
+    const ms = durationMs(over, 'over');
+    if (ms < STEP_MS || ms > LONGEST_MS) throw new InvalidOptionError('over', over, "Use '10m' to '7d'.");
     const toMs = this.ledger.clock.now();
     const fromMs = toMs - ms;
     const firings = firingsOf(await this.spans(definition, fromMs, toMs), toMs);

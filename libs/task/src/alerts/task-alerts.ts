@@ -8,7 +8,6 @@ import {
   assertDate,
   assertKnown,
   assertLabel,
-  assertRuleName,
   type NamesOf,
   resolveAlertRule,
   TASK_SETTINGS,
@@ -88,7 +87,7 @@ export class TaskAlerts {
 
   /** Forgets it, and what was told of it. @throws UnknownAlertError, AlertOfCodeError */
   async remove(name: string, options: AlertChangeOptions = {}): Promise<void> {
-    if (await this.ledger.alerts.remove(assertRuleName(name), this.told(options))) {
+    if (await this.ledger.alerts.remove(name, this.told(options))) {
       this.ledger.signals.send('alert', [name]);
       return;
     }
@@ -126,10 +125,11 @@ export class TaskAlerts {
 
   /**
    * What a rule would have done, by the statistics that are kept. Nobody is told of anything.
+   * @param options `over`: how far back, 10 minutes to 7 days
    * @throws InvalidOptionError
    */
-  preview(rule: AlertRule, { window = '7d' }: { readonly window?: Duration } = {}): Promise<AlertPreview> {
-    return this.history.preview(this.resolved(rule).definition, window);
+  preview(rule: AlertRule, { over = '7d' }: { readonly over?: Duration } = {}): Promise<AlertPreview> {
+    return this.history.preview(this.resolved(rule).definition, over);
   }
 
   /** What was told because of a rule, the latest first. Kept for 30 days. @throws UnknownAlertError */
@@ -143,7 +143,7 @@ export class TaskAlerts {
   }
 
   private async muted(name: string, until: Date | null, told: { actor?: string; reason?: string }): Promise<AlertView> {
-    if (!(await this.ledger.alerts.mute(assertRuleName(name), until, told))) throw new UnknownAlertError(name);
+    if (!(await this.ledger.alerts.mute(name, until, told))) throw new UnknownAlertError(name);
     return this.changed(name);
   }
 
@@ -152,7 +152,7 @@ export class TaskAlerts {
   }
 
   private async row(name: string): Promise<AlertRuleRow> {
-    const [row] = await this.rows(assertRuleName(name));
+    const [row] = await this.rows(String(name));
     if (!row) throw new UnknownAlertError(name);
     return row;
   }

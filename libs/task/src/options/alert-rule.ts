@@ -66,8 +66,7 @@ export function resolveAlertRule(given: AlertRule, at = ''): { name: string; def
   return { name: assertRuleName(rule.name, `${at}name`), definition: definitionOf(rule, at) };
 }
 
-/** @throws InvalidOptionError */
-export function assertRuleName(name: string, option = 'name'): string {
+function assertRuleName(name: string, option: string): string {
   if (typeof name === 'string' && QUEUE_NAME.test(name)) return name;
   throw new InvalidOptionError(option, name, 'Use 1 to 100 letters, digits, dots, dashes or underscores.');
 }

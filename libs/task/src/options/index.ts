@@ -60,7 +60,7 @@ export type {
   SlowRule,
   WebhookChannel,
 } from './alert.options.js';
-export { ALERT_KINDS, type AnyRule, assertRuleName, resolveAlertRule } from './alert-rule.js';
+export { ALERT_KINDS, type AnyRule, resolveAlertRule } from './alert-rule.js';
 export { type AlertChannelSettings, type AlertSettings, unknownChannel } from './resolve-alerts.js';
 export type { ExternalOptions, ExternalSettings } from './external.options.js';
 export { type FeatureQueue, resolveFeature, type TaskFeatureOptions } from './feature.options.js';

@@ -1,4 +1,5 @@
 import type { Schema } from '../operation.js';
+import { ALERT_SCHEMAS } from './alert.schemas.js';
 import { ARTIFACT_SCHEMAS } from './artifact.schemas.js';
 import { AUDIT_SCHEMAS } from './audit.schemas.js';
 import { BREAKER_SCHEMAS } from './breaker.schemas.js';
@@ -31,6 +32,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ...WORKFLOW_SCHEMAS,
   ...BREAKER_SCHEMAS,
   ...ERROR_SCHEMAS,
+  ...ALERT_SCHEMAS,
   ...QUEUE_SCHEMAS,
   ...STATISTICS_SCHEMAS,
   ...CONFIG_SCHEMAS,

@@ -68,7 +68,7 @@ export class AlertStore {
   /** False where there is none. */
   mute(name: string, until: Date | null, { actor, reason }: AlertActor & { reason?: string }): Promise<boolean> {
     const text = (s: string): string => rules.muteRuleSql(s, until ? 'mute' : 'unmute');
-    return this.change(text, [name, actor ?? null, until, reason ?? null, originParam()]);
+    return this.change(text, [ledgerText(name), actor ?? null, until, reason ?? null, originParam()]);
   }
 
   async evaluated(names: readonly string[], at: Date): Promise<void> {

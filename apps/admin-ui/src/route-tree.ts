@@ -1,22 +1,22 @@
-import { createRootRoute, createRoute, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, redirect, type RouteComponent } from '@tanstack/react-router';
 import { NotFound } from './routes/not-found';
 import { validAuditFilter } from './services/audit';
-import { BREAKER_STATES, type BreakerFilter } from './services/breakers';
+import { validBreakerFilter } from './services/breakers';
 import { errorWindowOf, validErrorFilter } from './services/errors';
 import { validView } from './services/execution-view';
 import { validState } from './services/execution-filter';
 import { type ScheduleFilter, STATES } from './services/schedules';
 import { type Window, windowOf } from './services/statistics';
-import { WORKFLOW_STATES, type WorkflowFilter, type WorkflowView } from './services/workflows';
+import { validWorkflowFilter, type WorkflowView } from './services/workflows';
 import { lazyPage } from './shell/lazy-page';
 import { PageFailure } from './shell/page-failure';
 import { Shell } from './shell/shell';
 
-const rootRoute = createRootRoute({
-  component: Shell,
-  notFoundComponent: NotFound,
-  errorComponent: PageFailure,
-});
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: PageFailure });
+
+/** A page whose address says no more than its path. */
+const page = <const Path extends string>(path: Path, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => rootRoute, path, component });
 
 const home = createRoute({
   getParentRoute: () => rootRoute,
@@ -92,19 +92,15 @@ const schedules = createRoute({
   component: lazyPage(() => import('./routes/schedules/schedules-page'), 'SchedulesPage'),
 });
 
-const schedule = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/schedules/$name',
-  component: lazyPage(() => import('./routes/schedule/schedule-page'), 'SchedulePage'),
-});
+const schedule = page(
+  '/schedules/$name',
+  lazyPage(() => import('./routes/schedule/schedule-page'), 'SchedulePage'),
+);
 
 const workflows = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workflows',
-  validateSearch: ({ q, state }: Record<string, unknown>): WorkflowFilter => ({
-    ...(typeof q === 'string' && q && { q }),
-    ...(WORKFLOW_STATES.some((each) => each === state) && { state: String(state) }),
-  }),
+  validateSearch: validWorkflowFilter,
   component: lazyPage(() => import('./routes/workflows/workflows-page'), 'WorkflowsPage'),
 });
 
@@ -121,12 +117,19 @@ const workflow = createRoute({
 const breakers = createRoute({
   getParentRoute: () => rootRoute,
   path: '/breakers',
-  validateSearch: ({ q, state }: Record<string, unknown>): BreakerFilter => ({
-    ...(typeof q === 'string' && q && { q }),
-    ...(BREAKER_STATES.some((each) => each === state) && { state: String(state) }),
-  }),
+  validateSearch: validBreakerFilter,
   component: lazyPage(() => import('./routes/breakers/breakers-page'), 'BreakersPage'),
 });
+
+const alerts = page(
+  '/alerts',
+  lazyPage(() => import('./routes/alerts/alerts-page'), 'AlertsPage'),
+);
+
+const alert = page(
+  '/alerts/$name',
+  lazyPage(() => import('./routes/alert/alert-page'), 'AlertPage'),
+);
 
 const queues = createRoute({
   getParentRoute: () => rootRoute,
@@ -135,23 +138,20 @@ const queues = createRoute({
   component: lazyPage(() => import('./routes/queues/queues-page'), 'QueuesPage'),
 });
 
-const queue = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/queues/$name',
-  component: lazyPage(() => import('./routes/queue/queue-page'), 'QueuePage'),
-});
+const queue = page(
+  '/queues/$name',
+  lazyPage(() => import('./routes/queue/queue-page'), 'QueuePage'),
+);
 
-const bulkOperations = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/bulk-operations',
-  component: lazyPage(() => import('./routes/bulk/bulk-operations-page'), 'BulkOperationsPage'),
-});
+const bulkOperations = page(
+  '/bulk-operations',
+  lazyPage(() => import('./routes/bulk/bulk-operations-page'), 'BulkOperationsPage'),
+);
 
-const bulkOperation = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/bulk-operations/$id',
-  component: lazyPage(() => import('./routes/bulk/bulk-operation-page'), 'BulkOperationPage'),
-});
+const bulkOperation = page(
+  '/bulk-operations/$id',
+  lazyPage(() => import('./routes/bulk/bulk-operation-page'), 'BulkOperationPage'),
+);
 
 const audit = createRoute({
   getParentRoute: () => rootRoute,
@@ -160,17 +160,15 @@ const audit = createRoute({
   component: lazyPage(() => import('./routes/audit/audit-page'), 'AuditPage'),
 });
 
-const preflight = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/preflight',
-  component: lazyPage(() => import('./routes/preflight/preflight-page'), 'PreflightPage'),
-});
+const preflight = page(
+  '/preflight',
+  lazyPage(() => import('./routes/preflight/preflight-page'), 'PreflightPage'),
+);
 
-const settings = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/settings',
-  component: lazyPage(() => import('./routes/settings/settings-page'), 'SettingsPage'),
-});
+const settings = page(
+  '/settings',
+  lazyPage(() => import('./routes/settings/settings-page'), 'SettingsPage'),
+);
 
 /** Every page, and what its address may say. */
 export const routeTree = rootRoute.addChildren([
@@ -189,6 +187,8 @@ export const routeTree = rootRoute.addChildren([
   queues,
   queue,
   breakers,
+  alerts,
+  alert,
   bulkOperations,
   bulkOperation,
   audit,

@@ -17,6 +17,12 @@ export const BREAKER_WORDS: Readonly<Record<Breaker['state'], string>> = {
   closed: 'Closed',
 };
 
+/** What makes sense of an address; the rest is dropped. */
+export const validBreakerFilter = ({ q, state }: Record<string, unknown>): BreakerFilter => ({
+  ...(typeof q === 'string' && q && { q }),
+  ...(BREAKER_STATES.some((each) => each === state) && { state: String(state) }),
+});
+
 export const breakersQuery = ({ q, state }: BreakerFilter) =>
   queryOptions({
     queryKey: [KEY, 'list', q, state],

@@ -11,6 +11,7 @@ export interface PageLink {
     | '/workflows'
     | '/queues'
     | '/breakers'
+    | '/alerts'
     | '/bulk-operations'
     | '/audit'
     | '/settings'
@@ -33,6 +34,7 @@ export const PAGES: readonly PageLink[] = [
   { to: '/workflows', icon: 'flow', title: 'Workflows', isBehindMore: true },
   { to: '/queues', icon: 'queue', title: 'Queues', isBehindMore: true },
   { to: '/breakers', icon: 'breaker', title: 'Breakers', isBehindMore: true },
+  { to: '/alerts', icon: 'bell', title: 'Alerts', isBehindMore: true },
   { to: '/bulk-operations', icon: 'checks', title: 'Bulk operations', isHidden: true },
   { to: '/audit', icon: 'file', title: 'Audit', isBehindMore: true },
   { to: '/settings', icon: 'sliders', title: 'Settings', isBehindMore: true },

@@ -16,6 +16,8 @@ export const UI_PAGES = [
   'workflows',
   'workflows/:id',
   'breakers',
+  'alerts',
+  'alerts/:name',
   'queues',
   'queues/:name',
   'bulk-operations',

@@ -1,4 +1,17 @@
-export type * from './alerts/alert-row.js';
+export type {
+  AlertChange,
+  AlertDefinition,
+  AlertDeliveryRow,
+  AlertDeliveryState,
+  AlertEvent,
+  AlertKind,
+  AlertNotification,
+  AlertRuleRow,
+  AlertState,
+  AlertSubject,
+  NewAlertDelivery,
+  ScheduleTrouble,
+} from './alerts/alert-row.js';
 export { isLedgerId } from './model/execution-id.js';
 export type { TroubleQuery } from './alerts/alert-store.js';
 export { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from './entities/index.js';

@@ -134,6 +134,8 @@ describe('deliveries of alerts', () => {
     expect((await settled())[0]).toMatchObject({ state: 'failed', attempts: 6, error: 'It answered with 500.' });
     await again();
     expect(inbox.mails).toHaveLength(8);
+    // With nothing to send, nothing is asked.
+    expect(await app.ledger.alerts.nextIn(['hook'])).toBeUndefined();
   });
 
   it('D-28 tell neither addresses nor secrets, whatever goes wrong', async () => {

@@ -45,6 +45,9 @@ describe('previews of alert rules', () => {
     // Begin and end of each, and every ten minutes between them.
     expect(found).toMatchObject({ hasHistory: true, stepSeconds: 600, notifications: 3 + 5, now: [] });
     expect(timesOf(await preview({ ...rule, taskName: 'refund' }))).toEqual([[480, 500, ['refund']]]);
+    expect(timesOf(await preview({ ...rule, window: '7d', taskName: 'refund' }))).toEqual([
+      [480, undefined, ['refund']],
+    ]);
     expect(timesOf(await preview(rule, '1d'))).toEqual([[480, 500, ['refund']]]);
     expect(timesOf(await preview({ kind: 'exhausted', count: 31, window: '30m' }))).toEqual([[20, 30, ['charge']]]);
     expect(timesOf(await preview({ kind: 'slow', slowerThan: '1m', window: '10m' }))).toEqual([[0, 10, ['charge']]]);

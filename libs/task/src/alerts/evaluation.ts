@@ -52,7 +52,8 @@ export class AlertEvaluation {
       }
     }
     await this.ledger.alerts.evaluated(looked, new Date(nowMs));
-    if (told.length > 0) this.ledger.signals.send('alert', told);
+    // It only wakes: many names might be too long for a notification.
+    if (told.length > 0) this.ledger.signals.send('alert', told.slice(0, 1));
     return told;
   }
 

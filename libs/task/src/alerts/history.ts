@@ -9,6 +9,7 @@ import { firingsOf, notificationsOf, type Span } from './firings.js';
 import { spansOfTasks, STEP_MS } from './task-history.js';
 
 const LONGEST_MS = 7 * 86_400_000;
+const MOST_STEPS = 1_490;
 const MOST_SLOTS = 5_000;
 const MOST_FIRINGS = 200;
 
@@ -41,8 +42,9 @@ export class AlertHistory {
     if (WITHOUT_HISTORY.includes(definition.kind)) return [];
     if (definition.kind === 'missed_schedule') return this.spansOfSlots(definition, fromMs);
     const { tasks, queues, windowMs = 0 } = definition;
-    // What has happened before counts within the first window.
-    const range = { from: new Date(fromMs - windowMs), bucket: 'ten_minutes', taskName: tasks, queue: queues } as const;
+    // What has happened before counts within the first window, as far as a report can go back.
+    const earliestMs = Math.max(fromMs - windowMs, toMs - MOST_STEPS * STEP_MS);
+    const range = { from: new Date(earliestMs), bucket: 'ten_minutes', taskName: tasks, queue: queues } as const;
     const { rows } = await this.ledger.statistics.measure(range, toMs);
     return spansOfTasks(rows, definition, { fromMs, toMs });
   }

@@ -87,8 +87,10 @@ function valueOf(member: Member, text: string): unknown {
       .split(',')
       .map((name) => name.trim())
       .filter(Boolean);
-  if (member === 'above') return numberOf(text) / 100 || text;
-  return member === 'min_runs' || member === 'count' ? numberOf(text) || text : text;
+  if (member !== 'above' && member !== 'min_runs' && member !== 'count') return text;
+  const number = numberOf(text);
+  if (Number.isNaN(number)) return text;
+  return member === 'above' ? number / 100 : number;
 }
 
 const numberOf = (text: string): number => Number(text.replace(/\s*%$/, '').replace(',', '.'));

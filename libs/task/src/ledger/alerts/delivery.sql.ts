@@ -22,9 +22,9 @@ WITH taken AS MATERIALIZED (
 )
 SELECT * FROM changed ORDER BY id`;
 
-/** In how many ms the next one may be sent. $1 channels. */
+/** In how many ms the next one may be sent; not above 0 where it is due, null where there is none. $1 channels. */
 export const nextDeliverySql = (s: string): string => `
-SELECT greatest(0, extract(epoch FROM min(next_at) - clock_timestamp()) * 1000)::float8 AS "inMs"
+SELECT (extract(epoch FROM min(next_at) - clock_timestamp()) * 1000)::float8 AS "inMs"
   FROM ${s}.task_alert_delivery WHERE state = 'pending' AND channel = ANY ($1::text[])`;
 
 /** What became of one. $1 id, $2 attempts, $3 state, $4 error, $5 in how many ms it is tried again. */

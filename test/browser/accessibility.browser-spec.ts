@@ -148,6 +148,7 @@ describe('D-34 for everybody', () => {
       async () => {
         await page.getByRole('button', { name: 'New rule' }).click();
         await page.getByLabel(/^Fires above/).fill('1');
+        await page.getByLabel(/^Of at least/).fill('1');
         await page.getByRole('button', { name: /^Preview/ }).click();
         await page.getByText(/^It would have fired/).waitFor();
       },

@@ -1,8 +1,9 @@
-import { BulkOperations, Schedules, TaskBreakers, TaskErrors } from '@taskledger/nestjs';
+import { BulkOperations, Schedules, TaskAlerts, TaskBreakers, TaskErrors } from '@taskledger/nestjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { AlertEvaluation } from '../../libs/task/src/alerts/index.js';
 import { until } from '../fixtures/until.js';
 import { useChromium } from './support/chromium.js';
 import { useDashboard } from './support/dashboard.js';
@@ -26,7 +27,8 @@ interface Violation {
 describe('D-34 for everybody', () => {
   const ids: Record<string, string> = {};
   const dashboard = useDashboard({
-    tasks: { queues: { held: {} } },
+    // Nothing listens there.
+    tasks: { queues: { held: {} }, alerts: { channels: { ops: { type: 'webhook', url: 'http://127.0.0.1:9/' } } } },
     fill: async (started) => {
       // What is not in order is told on every page.
       for (const status of ['problem', 'warning', 'unknown'] as const)
@@ -57,6 +59,7 @@ describe('D-34 for everybody', () => {
       ids['waiting'] = waiting.id;
       const selection = { action: 'retry', filter: { taskName: 'charge_card' } } as const;
       ids['bulk'] = (await started.get(BulkOperations).start(selection)).id;
+      await alerted(started.get(TaskAlerts), started.get(AlertEvaluation));
       await scheduled(started.get(Schedules));
       // Over the API, so that the audit has something to show.
       await started.api.post('/queues/held/pause', { reason: 'stocktaking' });
@@ -142,6 +145,19 @@ describe('D-34 for everybody', () => {
           .first()
           .click(),
     ],
+    ['alerts'],
+    ['alerts', () => page.getByRole('button', { name: 'Mute' }).first().click()],
+    [
+      'alerts',
+      async () => {
+        await page.getByRole('button', { name: 'New rule' }).click();
+        await page.getByLabel(/^Fires above/).fill('1');
+        await page.getByLabel(/^Of at least/).fill('1');
+        await page.getByRole('button', { name: /^Preview/ }).click();
+        await page.getByText(/^It would have fired/).waitFor();
+      },
+    ],
+    ['alerts/it_fails'],
     ['bulk-operations'],
     ['bulk-operations/:bulk'],
     [
@@ -201,6 +217,17 @@ describe('D-34 for everybody', () => {
     360_000,
   );
 });
+
+/** One that fires and has been told, and one that is muted. */
+async function alerted(alerts: TaskAlerts, evaluation: AlertEvaluation): Promise<void> {
+  await alerts.create({ name: 'it_fails', kind: 'exhausted', channels: ['ops'] });
+  await alerts.create({ name: 'nobody_works_on_what_waits_in_the_queues', kind: 'no_worker' });
+  await alerts.mute('nobody_works_on_what_waits_in_the_queues', {
+    until: new Date('2099-01-01'),
+    reason: 'stocktaking',
+  });
+  await evaluation.evaluate();
+}
 
 /** A schedule of every kind of state and of slot. */
 async function scheduled(schedules: Schedules): Promise<void> {

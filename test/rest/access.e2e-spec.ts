@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { type CanActivate, type ExecutionContext, Injectable, Module, UnauthorizedException } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Schedules, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
+import { Schedules, TaskAlerts, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
 import { TaskAdminModule, type TaskAdminAccess, type TaskAdminOptions, type TaskAdminUser } from '@taskledger/admin';
 import { finished, submitted } from './support/followed.js';
 import { rawRequest } from './support/raw-request.js';
@@ -10,8 +10,8 @@ import { PLATFORMS, type RestApp, startApp } from './support/rest-app.js';
 import { type StubHost, type StubHostOptions, startStubHost } from './support/stub-host.js';
 
 /** Names in the paths of routes: of a breaker, of a queue, and of what else has one. */
-const NAMES: Record<string, string> = { breakers: 'add', queues: 'default' };
-const NAMED = /\/(add|default|greet_user|held_by_hand)(\/|$)/;
+const NAMES: Record<string, string> = { alerts: 'backlog', breakers: 'add', queues: 'default' };
+const NAMED = /\/(add|backlog|default|greet_user|held_by_hand)(\/|$)/;
 const nameIn = (path: string): string => NAMES[path.split('/')[1]!] ?? 'greet_user';
 
 describe.each(PLATFORMS)('access to the API on %s', (platform) => {
@@ -32,6 +32,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
       bulkId = await startedBulk('admin');
       await rest.app.get(TaskLocks).acquire('held_by_hand');
       workerId = (await rest.app.get(TaskWorkers).list())[0]!.id;
+      await rest.app.get(TaskAlerts).create({ name: 'backlog', kind: 'backlog_age', olderThan: '5m' });
       // Named like a task: routes of both are asked about it.
       await rest.app.get(Schedules).upsert('greet_user', { task: 'greet_user', cron: '0 0 1 1 *' });
     });
@@ -83,6 +84,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
     };
     const BODIES: Readonly<Record<string, object>> = {
       '/schedules/preview': { every: '1h' },
+      '/alerts/preview': { kind: 'no_worker' },
       '/bulk-operations/preview': { action: 'cancel', filter: {} },
     };
     const bodyOf = (path: string): object | undefined => BODIES[path];

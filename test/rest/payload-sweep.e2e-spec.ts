@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Schedules, TaskBreakers, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
+import { Schedules, TaskAlerts, TaskBreakers, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
+import { AlertEvaluation } from '../../libs/task/src/alerts/index.js';
 import { until } from '../fixtures/until.js';
 import { EventStream } from './support/event-stream.js';
 import { CANARY, canaryPayload, CanaryTasks } from './support/canary.tasks.js';
@@ -59,7 +60,12 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
     ]);
     await rest.tasks.waitFor(workflow);
     const { body: bulk } = await rest.api.post('/bulk-operations', { action: 'retry', ids: [failed.id] });
+    const alerts = rest.app.get(TaskAlerts);
+    await alerts.create({ name: 'fails', kind: 'exhausted' });
+    await rest.app.get(AlertEvaluation).evaluate();
+    expect(await alerts.get('fails')).toMatchObject({ state: 'firing' });
     values = {
+      '/alerts/{name}': ['fails'],
       '/workflows/{id}': [workflow],
       '/bulk-operations/{id}': [bulk.id],
       '/schedules/{name}': ['kept'],

@@ -1,5 +1,5 @@
 import { createRoute } from '@tanstack/react-router';
-import { rootRoute } from './root-route';
+import { page, rootRoute } from './root-route';
 import { BREAKER_STATES } from './services/breakers';
 import { validListFilter } from './services/list-filter';
 import { validLockFilter } from './services/locks';
@@ -35,8 +35,17 @@ export const queues = createRoute({
   component: lazyPage(() => import('./routes/queues/queues-page'), 'QueuesPage'),
 });
 
-export const queue = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/queues/$name',
-  component: lazyPage(() => import('./routes/queue/queue-page'), 'QueuePage'),
-});
+export const queue = page(
+  '/queues/$name',
+  lazyPage(() => import('./routes/queue/queue-page'), 'QueuePage'),
+);
+
+export const alerts = page(
+  '/alerts',
+  lazyPage(() => import('./routes/alerts/alerts-page'), 'AlertsPage'),
+);
+
+export const alert = page(
+  '/alerts/$name',
+  lazyPage(() => import('./routes/alert/alert-page'), 'AlertPage'),
+);

@@ -1,4 +1,4 @@
-import { createRootRoute } from '@tanstack/react-router';
+import { createRootRoute, createRoute, type RouteComponent } from '@tanstack/react-router';
 import { NotFound } from './routes/not-found';
 import { PageFailure } from './shell/page-failure';
 import { Shell } from './shell/shell';
@@ -9,3 +9,7 @@ export const rootRoute = createRootRoute({
   notFoundComponent: NotFound,
   errorComponent: PageFailure,
 });
+
+/** A page whose address says no more than its path. */
+export const page = <const Path extends string>(path: Path, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => rootRoute, path, component });

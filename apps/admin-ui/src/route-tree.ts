@@ -1,6 +1,6 @@
 import { createRoute, redirect } from '@tanstack/react-router';
-import { breakers, locks, queue, queues, workers } from './operator-routes';
-import { rootRoute } from './root-route';
+import { alert, alerts, breakers, locks, queue, queues, workers } from './operator-routes';
+import { page, rootRoute } from './root-route';
 import { validAuditFilter } from './services/audit';
 import { errorWindowOf, validErrorFilter } from './services/errors';
 import { validView } from './services/execution-view';
@@ -85,11 +85,10 @@ const schedules = createRoute({
   component: lazyPage(() => import('./routes/schedules/schedules-page'), 'SchedulesPage'),
 });
 
-const schedule = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/schedules/$name',
-  component: lazyPage(() => import('./routes/schedule/schedule-page'), 'SchedulePage'),
-});
+const schedule = page(
+  '/schedules/$name',
+  lazyPage(() => import('./routes/schedule/schedule-page'), 'SchedulePage'),
+);
 
 const workflows = createRoute({
   getParentRoute: () => rootRoute,
@@ -108,17 +107,15 @@ const workflow = createRoute({
   component: lazyPage(() => import('./routes/workflow/workflow-page'), 'WorkflowPage'),
 });
 
-const bulkOperations = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/bulk-operations',
-  component: lazyPage(() => import('./routes/bulk/bulk-operations-page'), 'BulkOperationsPage'),
-});
+const bulkOperations = page(
+  '/bulk-operations',
+  lazyPage(() => import('./routes/bulk/bulk-operations-page'), 'BulkOperationsPage'),
+);
 
-const bulkOperation = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/bulk-operations/$id',
-  component: lazyPage(() => import('./routes/bulk/bulk-operation-page'), 'BulkOperationPage'),
-});
+const bulkOperation = page(
+  '/bulk-operations/$id',
+  lazyPage(() => import('./routes/bulk/bulk-operation-page'), 'BulkOperationPage'),
+);
 
 const audit = createRoute({
   getParentRoute: () => rootRoute,
@@ -127,17 +124,15 @@ const audit = createRoute({
   component: lazyPage(() => import('./routes/audit/audit-page'), 'AuditPage'),
 });
 
-const preflight = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/preflight',
-  component: lazyPage(() => import('./routes/preflight/preflight-page'), 'PreflightPage'),
-});
+const preflight = page(
+  '/preflight',
+  lazyPage(() => import('./routes/preflight/preflight-page'), 'PreflightPage'),
+);
 
-const settings = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/settings',
-  component: lazyPage(() => import('./routes/settings/settings-page'), 'SettingsPage'),
-});
+const settings = page(
+  '/settings',
+  lazyPage(() => import('./routes/settings/settings-page'), 'SettingsPage'),
+);
 
 /** Every page, and what its address may say. */
 export const routeTree = rootRoute.addChildren([
@@ -158,6 +153,8 @@ export const routeTree = rootRoute.addChildren([
   workers,
   locks,
   breakers,
+  alerts,
+  alert,
   bulkOperations,
   bulkOperation,
   audit,

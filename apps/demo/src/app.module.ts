@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TaskAdminModule } from '@taskledger/admin';
 import { TaskModule } from '@taskledger/nestjs';
+import { AlertLog } from './alerts/alert.log.js';
 import { demoTaskOptions } from './demo.options.js';
 import { demoAccess } from './login/demo.access.js';
 import { ShopModule } from './shop.module.js';
@@ -16,5 +17,6 @@ import { WorkloadModule } from './workload/workload.module.js';
     WelcomeModule,
     WorkloadModule,
   ],
+  providers: [AlertLog],
 })
 export class AppModule {}

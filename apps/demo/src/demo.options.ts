@@ -1,4 +1,5 @@
 import type { TaskModuleOptions } from '@taskledger/nestjs';
+import { demoAlerts } from './alerts/demo.alerts.js';
 import { readEnvironment } from './demo.environment.js';
 
 /**
@@ -11,5 +12,6 @@ export function demoTaskOptions(): TaskModuleOptions {
   return {
     ledger: isEmbedded ? { embedded: { dataDir } } : undefined,
     worker: worker && { shutdownGrace: '3s' },
+    alerts: demoAlerts,
   };
 }

@@ -39,6 +39,7 @@ import { TasksController } from './tasks/tasks.controller.js';
 import { MeController } from './me/me.controller.js';
 import { LocksController } from './locks/locks.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
+import { ALERT_CONTROLLERS } from './alerts/index.js';
 import { TrackingController } from './tracking/tracking.controller.js';
 import { WorkflowCommandsController } from './workflows/workflow-commands.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
@@ -75,6 +76,7 @@ export const ADMIN_CONTROLLERS: Type[] = [
   WorkflowsController,
   WorkflowCommandsController,
   BreakersController,
+  ...ALERT_CONTROLLERS,
   ErrorsController,
   ErrorCommandsController,
   QueuesController,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import {
   AccessPreflight,
   AccessResolver,
+  AlertAccess,
   Authenticator,
   BreakerAccess,
   BulkAccess,
@@ -22,6 +23,7 @@ import { ApiMount, RequestLimiter, RequestRouter, UiMount } from './http/index.j
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './task-admin.module-definition.js';
 
 const SHARED = [
+  AlertAccess,
   AuditTrail,
   BreakerAccess,
   BulkAccess,

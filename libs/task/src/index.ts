@@ -204,6 +204,34 @@ export {
   TaskBreakers,
 } from './resilience/index.js';
 export { TaskWorkers, type WorkerActor, type WorkerQuery, type WorkerView } from './cluster/index.js';
+export {
+  type AlertChangeOptions,
+  type AlertChanges,
+  type AlertChannelInfo,
+  type AlertDelivery,
+  type AlertDeliveryQuery,
+  type AlertFiring,
+  type AlertMuteOptions,
+  type AlertPreview,
+  type AlertView,
+  TaskAlerts,
+} from './alerts/index.js';
+export {
+  ALERT_KINDS,
+  type AlertChannel,
+  type AlertChannelOptions,
+  type AlertOptions,
+  type AlertRule,
+  type BacklogAgeRule,
+  type CustomChannel,
+  type ExhaustedRule,
+  type FailureRateRule,
+  type MissedScheduleRule,
+  type NoWorkerRule,
+  type SlackChannel,
+  type SlowRule,
+  type WebhookChannel,
+} from './options/index.js';
 export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.js';
 export { type ArtifactOptions, type ExternalJobOptions, TaskContext } from './execution/index.js';
 export * from './records.js';

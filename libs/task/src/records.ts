@@ -1,5 +1,12 @@
 // What the ledger keeps and tells, as applications see it.
 export {
+  type AlertDefinition,
+  type AlertDeliveryState,
+  type AlertEvent,
+  type AlertKind,
+  type AlertNotification,
+  type AlertState,
+  type AlertSubject,
   type ArtifactQuery,
   type BreakdownGranularity,
   type BreakdownOptions,

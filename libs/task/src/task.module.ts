@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { TaskAlerts } from './alerts/index.js';
 import { TaskRegistry } from './definition/index.js';
 import { TaskAudit, TaskErrors, TaskMemory, Tasks, TaskSecrets } from './client/index.js';
 import { TaskWorkers } from './cluster/index.js';
@@ -46,6 +47,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     TaskQueues,
     TaskBreakers,
     TaskWorkers,
+    TaskAlerts,
     TaskErrors,
     Schedules,
     Workflows,

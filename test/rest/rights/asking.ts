@@ -24,6 +24,7 @@ export const NOTHING: Target = {
   worker: randomUUID(),
   lock: randomUUID(),
   bulk: randomUUID(),
+  alert: randomUUID(),
 };
 
 /** The ids and names of a target. */

@@ -62,6 +62,10 @@ const FRONTS: readonly Front[] = [
 ];
 // Of these the table and the tests below try what there is.
 const OTHER_BODIES = [
+  'AlertChanges',
+  'AlertMute',
+  'AlertRequest',
+  'AlertThought',
   'BackfillRequest',
   'BreakerChange',
   'BreakerChange',

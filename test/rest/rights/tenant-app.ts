@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import {
   BulkOperations,
   Schedules,
+  TaskAlerts,
   TaskBreakers,
   type TaskExecution,
   Tasks,
@@ -51,6 +52,8 @@ export interface Target {
   readonly lock: string;
   /** A bulk operation that has stopped. */
   readonly bulk: string;
+  /** An alert rule about the task. */
+  readonly alert: string;
 }
 
 const LIMITS = { requests: false, changes: false, bulk: false, streams: 20 } as const;
@@ -182,7 +185,15 @@ async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> 
     lock: SECRETS.lock,
     worker: (await app.get(TaskWorkers).list())[0]!.id,
     bulk: await stoppedBulk(tenant, { app, tasks }),
+    alert: await alertsOf(tenant, app),
   };
+}
+
+/** An alert rule that stays, and one that is removed. */
+async function alertsOf({ task: taskName }: Tenant, app: RestApp['app']): Promise<string> {
+  const alerts = app.get(TaskAlerts);
+  for (const name of [SECRETS.alert, SECRETS.doomed]) await alerts.create({ name, kind: 'exhausted', taskName });
+  return SECRETS.alert;
 }
 
 /** A bulk operation that has repeated the first of two, which has failed again. */

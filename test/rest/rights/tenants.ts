@@ -43,6 +43,7 @@ export const SECRETS = {
   node: `${CANARY}node`,
   breaker: `${CANARY}breaker`,
   lock: `${CANARY}lock`,
+  alert: `${CANARY}alert`,
 } as const;
 
 export const A: Tenant = {

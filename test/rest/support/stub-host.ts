@@ -6,6 +6,7 @@ import { TaskAdminModule, type TaskAdminOptions } from '@taskledger/admin';
 import {
   type AuditOrigin,
   BulkOperations,
+  TaskAlerts,
   TaskAudit,
   TaskConfig,
   TaskPreflight,
@@ -64,6 +65,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
         BulkOperations,
         Queues,
         Schedules,
+        TaskAlerts,
         TaskBreakers,
         TaskErrors,
         TaskLocks,
@@ -84,6 +86,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       Tasks,
       Queues,
       Schedules,
+      TaskAlerts,
       TaskBreakers,
       TaskErrors,
       TaskLocks,

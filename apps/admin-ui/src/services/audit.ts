@@ -10,7 +10,7 @@ export interface AuditFilter {
 }
 
 const NAMES = ['actor', 'action', 'execution'] as const;
-const PLACES = ['queue', 'schedule', 'breaker', 'error', 'worker', 'lock'];
+const PLACES = ['queue', 'schedule', 'breaker', 'error', 'worker', 'lock', 'alert'];
 const PAGE_SIZE = 50;
 const LONGEST = 255;
 

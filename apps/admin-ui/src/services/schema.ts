@@ -1278,6 +1278,127 @@ export type Comparison = {
   readonly original: ComparedExecution | null;
 };
 
+export type AlertSubject = { readonly name: string; readonly value: number; readonly text: string };
+
+export type Alert = {
+  readonly name: string;
+  readonly origin: 'code' | 'service';
+  readonly kind: 'failure_rate' | 'exhausted' | 'slow' | 'backlog_age' | 'no_worker' | 'missed_schedule';
+  readonly description: string;
+  readonly state: 'ok' | 'firing';
+  readonly since: string | null;
+  readonly subjects: readonly AlertSubject[];
+  readonly muted: { readonly until: string; readonly by: string | null; readonly reason: string | null } | null;
+  readonly last_notified_at: string | null;
+  readonly evaluated_at: string | null;
+  readonly channels: readonly string[];
+  readonly cooldown_ms: number;
+  readonly task_names: readonly string[] | null;
+  readonly queues: readonly string[] | null;
+  readonly schedules: readonly string[] | null;
+  readonly window_ms: number | null;
+  readonly min_runs: number | null;
+  readonly above: number | null;
+  readonly count: number | null;
+  readonly older_than_ms: number | null;
+  readonly slower_than_ms: number | null;
+  readonly late_by_ms: number | null;
+  readonly created_by: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+};
+
+export type AlertChannel = { readonly name: string; readonly type: 'webhook' | 'slack' | 'custom' };
+
+export type Alerts = {
+  readonly count: number;
+  readonly channels: readonly AlertChannel[];
+  readonly results: readonly Alert[];
+};
+
+export type AlertRequest = {
+  readonly name: string;
+  readonly kind: 'failure_rate' | 'exhausted' | 'slow' | 'backlog_age' | 'no_worker' | 'missed_schedule';
+  readonly channels?: readonly string[] | null;
+  readonly cooldown?: string | number | null;
+  readonly task_names?: readonly string[] | null;
+  readonly queues?: readonly string[] | null;
+  readonly schedules?: readonly string[] | null;
+  readonly window?: string | number | null;
+  readonly min_runs?: number | null;
+  readonly above?: number | null;
+  readonly count?: number | null;
+  readonly older_than?: string | number | null;
+  readonly slower_than?: string | number | null;
+  readonly late_by?: string | number | null;
+};
+
+export type AlertChanges = {
+  readonly channels?: readonly string[] | null;
+  readonly cooldown?: string | number | null;
+  readonly task_names?: readonly string[] | null;
+  readonly queues?: readonly string[] | null;
+  readonly schedules?: readonly string[] | null;
+  readonly window?: string | number | null;
+  readonly min_runs?: number | null;
+  readonly above?: number | null;
+  readonly count?: number | null;
+  readonly older_than?: string | number | null;
+  readonly slower_than?: string | number | null;
+  readonly late_by?: string | number | null;
+};
+
+export type AlertThought = {
+  readonly name?: string;
+  readonly kind: 'failure_rate' | 'exhausted' | 'slow' | 'backlog_age' | 'no_worker' | 'missed_schedule';
+  readonly channels?: readonly string[] | null;
+  readonly cooldown?: string | number | null;
+  readonly task_names?: readonly string[] | null;
+  readonly queues?: readonly string[] | null;
+  readonly schedules?: readonly string[] | null;
+  readonly window?: string | number | null;
+  readonly min_runs?: number | null;
+  readonly above?: number | null;
+  readonly count?: number | null;
+  readonly older_than?: string | number | null;
+  readonly slower_than?: string | number | null;
+  readonly late_by?: string | number | null;
+  readonly over?: string | number | null;
+};
+
+export type AlertMute = { readonly until: string; readonly reason?: string };
+
+export type AlertDelivery = {
+  readonly id: string;
+  readonly channel: string;
+  readonly event: 'firing' | 'reminder' | 'resolved' | 'test';
+  readonly text: string;
+  readonly state: 'pending' | 'sent' | 'failed';
+  readonly attempts: number;
+  readonly error: string | null;
+  readonly created_at: string;
+  readonly next_at: string | null;
+  readonly finished_at: string | null;
+};
+
+export type AlertTest = { readonly count: number; readonly results: readonly AlertDelivery[] };
+
+export type AlertDeliveries = { readonly next: string | null; readonly results: readonly AlertDelivery[] };
+
+export type AlertPreview = {
+  readonly has_history: boolean;
+  readonly from: string;
+  readonly to: string;
+  readonly step_seconds: number;
+  readonly firings: readonly {
+    readonly from: string;
+    readonly to: string | null;
+    readonly subjects: readonly string[];
+  }[];
+  readonly notifications: number;
+  readonly now: readonly AlertSubject[];
+};
+
 export type ListedQueue = {
   readonly name: string;
   readonly paused: {

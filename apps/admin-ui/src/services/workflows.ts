@@ -39,6 +39,12 @@ export interface WorkflowFilter {
   readonly state?: string;
 }
 
+/** What makes sense of an address; the rest is dropped. */
+export const validWorkflowFilter = ({ q, state }: Record<string, unknown>): WorkflowFilter => ({
+  ...(typeof q === 'string' && q && { q }),
+  ...(WORKFLOW_STATES.some((each) => each === state) && { state: String(state) }),
+});
+
 /** What the page of a workflow shows, as it is in the address. */
 export interface WorkflowView {
   readonly view?: 'gantt';

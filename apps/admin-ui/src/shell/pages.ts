@@ -13,6 +13,7 @@ export interface PageLink {
     | '/workers'
     | '/locks'
     | '/breakers'
+    | '/alerts'
     | '/bulk-operations'
     | '/audit'
     | '/settings'
@@ -37,6 +38,7 @@ export const PAGES: readonly PageLink[] = [
   { to: '/workers', icon: 'worker', title: 'Workers', isBehindMore: true },
   { to: '/locks', icon: 'lock', title: 'Locks', isBehindMore: true },
   { to: '/breakers', icon: 'breaker', title: 'Breakers', isBehindMore: true },
+  { to: '/alerts', icon: 'bell', title: 'Alerts', isBehindMore: true },
   { to: '/bulk-operations', icon: 'checks', title: 'Bulk operations', isHidden: true },
   { to: '/audit', icon: 'file', title: 'Audit', isBehindMore: true },
   { to: '/settings', icon: 'sliders', title: 'Settings', isBehindMore: true },

@@ -5,6 +5,7 @@ export { AccessResolver } from './access.resolver.js';
 export { ExecutionAccess } from './execution.access.js';
 export { Principal, principalOf } from './principal.decorator.js';
 export { PrivateMetadata } from './private-metadata.js';
+export { AlertAccess } from './alert.access.js';
 export { BulkAccess } from './bulk.access.js';
 export { BreakerAccess } from './breaker.access.js';
 export { ErrorAccess, type VisibleErrors } from './error.access.js';

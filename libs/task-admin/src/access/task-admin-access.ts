@@ -82,6 +82,10 @@ export type TaskAdminAction =
   | 'lock.read'
   /** Free it over the head of its holder: another run may begin beside it. */
   | 'lock.release'
+  /** Rules of alerts, and what was told: for those who see all executions. */
+  | 'alert.read'
+  /** Make, change, remove, mute and test rules. */
+  | 'alert.manage'
   | 'artifact.read'
   | 'job.stream'
   | 'config.read'

@@ -41,6 +41,12 @@ const ACTIONS: Readonly<Record<string, string>> = {
   retryFailedNodes: 'execution.retry',
   openBreaker: 'breaker.open',
   closeBreaker: 'breaker.close',
+  createAlert: 'alert.create',
+  changeAlert: 'alert.change',
+  deleteAlert: 'alert.remove',
+  muteAlert: 'alert.mute',
+  unmuteAlert: 'alert.unmute',
+  testAlert: 'alert.test',
   resolveError: 'error.resolve',
   ignoreError: 'error.ignore',
   reopenError: 'error.reopen',
@@ -67,6 +73,7 @@ const NAMED: Readonly<Record<string, string>> = {
   breakers: 'breaker',
   queues: 'queue',
   locks: 'lock',
+  alerts: 'alert',
 };
 const NUMBERED: Readonly<Record<string, string>> = { bulk: 'operation_id', workers: 'worker' };
 const LONGEST_NAME = 255;

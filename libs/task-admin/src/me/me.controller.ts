@@ -1,5 +1,11 @@
 import { Get } from '@nestjs/common';
-import { AccessResolver, Principal, type TaskAdminAction, type TaskAdminUser } from '../access/index.js';
+import {
+  AccessResolver,
+  ExecutionAccess,
+  Principal,
+  type TaskAdminAction,
+  type TaskAdminUser,
+} from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 
 // The compiler misses none.
@@ -33,6 +39,8 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'worker.quiet': true,
   'lock.read': true,
   'lock.release': true,
+  'alert.read': true,
+  'alert.manage': true,
   'artifact.read': true,
   'job.stream': true,
   'config.read': true,
@@ -45,18 +53,27 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
 /** Who asks, and what that user may do: for clients that show no more than that. */
 @AdminController('me')
 export class MeController {
-  constructor(private readonly access: AccessResolver) {}
+  constructor(
+    private readonly access: AccessResolver,
+    private readonly executions: ExecutionAccess,
+  ) {}
 
   @Get()
   async me(@Principal() user: TaskAdminUser): Promise<object> {
-    const { policy } = this.access;
     const actions = Object.keys(ACTIONS) as TaskAdminAction[];
-    const answers = await Promise.all(actions.map((action) => policy.can(user, action)));
+    const answers = await Promise.all(actions.map((action) => this.may(user, action)));
     return {
       id: String(user.id),
       username: user.username ?? null,
       roles: user.roles ?? [],
-      permissions: Object.fromEntries(actions.map((action, index) => [action, answers[index] === true])),
+      permissions: Object.fromEntries(actions.map((action, index) => [action, answers[index]])),
     };
+  }
+
+  // Alerts, and pauses of tasks, are for who sees all executions, whatever the policy says.
+  private async may(user: TaskAdminUser, action: TaskAdminAction): Promise<boolean> {
+    if ((await this.access.policy.can(user, action)) !== true) return false;
+    const isOfAll = action.startsWith('alert.') || action === 'task.pause';
+    return !isOfAll || this.executions.seesAll(user).catch(() => false);
   }
 }

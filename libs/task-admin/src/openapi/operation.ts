@@ -33,6 +33,7 @@ export const TAG_DESCRIPTIONS = {
   locks: 'Who holds which key, and who waits for it.',
   breakers: 'Circuit breakers before tasks.',
   errors: 'What fails, in groups of one origin.',
+  alerts: 'Who is told of what.',
   statistics: 'How executions went over time.',
   events: 'What happens, as it happens.',
   config: 'Settings of the maintenance jobs.',

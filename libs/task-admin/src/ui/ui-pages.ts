@@ -18,6 +18,8 @@ export const UI_PAGES = [
   'workers',
   'locks',
   'breakers',
+  'alerts',
+  'alerts/:name',
   'queues',
   'queues/:name',
   'bulk-operations',

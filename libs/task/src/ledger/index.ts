@@ -1,3 +1,19 @@
+export type {
+  AlertChange,
+  AlertDefinition,
+  AlertDeliveryRow,
+  AlertDeliveryState,
+  AlertEvent,
+  AlertKind,
+  AlertNotification,
+  AlertRuleRow,
+  AlertState,
+  AlertSubject,
+  NewAlertDelivery,
+  ScheduleTrouble,
+} from './alerts/alert-row.js';
+export { isLedgerId } from './model/execution-id.js';
+export type { TroubleQuery } from './alerts/alert-store.js';
 export { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from './entities/index.js';
 export type { AuditEntry, AuditFilter, NewAuditEntry } from './audit/audit-log.js';
 export { AuditedAct, type AuditOrigin } from './audit/audited-act.js';
@@ -123,6 +139,8 @@ export { PARTITIONED } from './retention/partition-days.js';
 export type { SignalTopic } from './connection/signals.js';
 export type { QueueDeclaration, QueueFigures, QueueRow, QueueServer, StoredLimits } from './queues/queue-row.js';
 export type { StatusReport, TrackedExecution } from './executions/tracked-executions.js';
+export type { MeasuredRow } from './statistics/statistics.report.js';
+export { TallySheet } from './statistics/tally-sheet.js';
 export type { StatisticsQuery } from './statistics/statistics.js';
 export type { MeasuredTask, TaskMetrics } from './statistics/run-metrics.js';
 export {

@@ -1,5 +1,6 @@
 import { ArtifactReader } from './executions/artifact.reader.js';
 import { ArtifactWriter } from './executions/artifact.writer.js';
+import { AlertStore } from './alerts/alert-store.js';
 import { AuditLog } from './audit/audit-log.js';
 import { BulkStore } from './bulk/bulk-store.js';
 import { Counters } from './counters/counters.js';
@@ -68,6 +69,7 @@ export abstract class LedgerParts {
   readonly tracked: TrackedExecutions;
   readonly observed: ObservedExecutions;
   readonly audit: AuditLog;
+  readonly alerts: AlertStore;
   readonly bulk: BulkStore;
   readonly searchIndexes: SearchIndexes;
 
@@ -104,6 +106,7 @@ export abstract class LedgerParts {
     this.tracked = new TrackedExecutions(database);
     this.observed = new ObservedExecutions(database);
     this.audit = new AuditLog(database);
+    this.alerts = new AlertStore(database);
     this.bulk = new BulkStore(database);
     this.searchIndexes = new SearchIndexes(database);
   }

@@ -45,6 +45,23 @@ export {
   type WorkerOptions,
 } from './task-module.options.js';
 export { TASK_SETTINGS, type Limits, type TaskSettings, type WorkerSettings } from './task-settings.js';
+export type {
+  AlertChannel,
+  AlertChannelOptions,
+  AlertOptions,
+  AlertRule,
+  BacklogAgeRule,
+  CustomChannel,
+  ExhaustedRule,
+  FailureRateRule,
+  MissedScheduleRule,
+  NoWorkerRule,
+  SlackChannel,
+  SlowRule,
+  WebhookChannel,
+} from './alert.options.js';
+export { ALERT_KINDS, type AnyRule, resolveAlertRule } from './alert-rule.js';
+export { type AlertChannelSettings, type AlertSettings, unknownChannel } from './resolve-alerts.js';
 export type { ExternalOptions, ExternalSettings } from './external.options.js';
 export { type FeatureQueue, resolveFeature, type TaskFeatureOptions } from './feature.options.js';
 export {

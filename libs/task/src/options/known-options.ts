@@ -18,6 +18,7 @@ const KNOWN: Readonly<Record<keyof TaskModuleOptions, readonly string[]>> = {
   preflight: [],
   redact: ['paths', 'keys', 'defaults'],
   external: ['connection', 'prefix'],
+  alerts: ['rules', 'channels', 'dashboardUrl'],
 };
 
 // What need not be an object; their own checks look at the rest.
@@ -51,7 +52,7 @@ function rejectInGroup(group: string, given: unknown, known: readonly string[]):
 }
 
 // What nobody knows here may be a password.
-const SECRET = /^(ledger|engine|external)\./;
+const SECRET = /^(ledger|engine|external|alerts)\./;
 
 /** @throws InvalidOptionError for a key of a group that nobody knows; `prefix` ends with a dot */
 export function rejectUnknown(prefix: string, given: unknown, known: readonly string[]): void {

@@ -12,6 +12,7 @@ import {
   assertText,
 } from '../errors/assertions.js';
 import { assertRedact, Redactor } from '../secrets/index.js';
+import { resolveAlerts } from './resolve-alerts.js';
 import { resolveExternal } from './external.options.js';
 import { rejectUnknownOptions } from './known-options.js';
 import { resolveEngine } from './resolve-engine.js';
@@ -54,6 +55,7 @@ export function resolveSettings(options: TaskModuleOptions = {}, environment = p
     preflight: resolvePreflight(options.preflight, environment),
     redactor: resolveRedactor(options.redact),
     external: resolveExternal(options.external, engine),
+    alerts: resolveAlerts(options.alerts),
     isWatched,
     hasStacksInLog: environment.NODE_ENV !== 'production',
   };

@@ -2,6 +2,7 @@ import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import type { Duration } from '../time/duration.js';
 import type { ExternalOptions } from './external.options.js';
+import type { AlertOptions } from './alert.options.js';
 import type { MaintenanceConfig } from './maintenance.config.js';
 import type { RetryOptions } from '../definition/task.options.js';
 import type { QueueOptions } from './queue.options.js';
@@ -184,6 +185,8 @@ export interface TaskModuleOptions {
   readonly redact?: RedactOptions;
   /** Where the BullMQ queues of others are, for `ctx.external()`. @default on the Redis of `engine`, with the prefix 'bull' */
   readonly external?: ExternalOptions;
+  /** Who is told when tasks fail, wait, are slow or do not begin. */
+  readonly alerts?: AlertOptions;
 }
 
 /** Injection token of the options as given; override it in tests. */

@@ -1,4 +1,5 @@
 import type { Redactor } from '../secrets/index.js';
+import type { AlertSettings } from './resolve-alerts.js';
 import type { ExternalSettings } from './external.options.js';
 import type { MaintenanceConfig } from './maintenance.config.js';
 import type { QueueOptions } from './queue.options.js';
@@ -34,6 +35,7 @@ export interface TaskSettings {
   readonly redactor: Redactor;
   /** Where the BullMQ queues of others are. */
   readonly external: ExternalSettings;
+  readonly alerts: AlertSettings;
   /** Started by `node --watch`, which waits for this process to end before it starts the next. */
   readonly isWatched: boolean;
   /** Whether the log of the process shows the stack of a failed task: not in production. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AlertChannels } from '../alerts/index.js';
 import { TaskEventExplorer } from '../events/index.js';
 import { ErrorHandlerExplorer } from '../resilience/index.js';
 
@@ -8,11 +9,13 @@ export class Explorers {
   constructor(
     private readonly events: TaskEventExplorer,
     private readonly errorHandlers: ErrorHandlerExplorer,
+    private readonly alertChannels: AlertChannels,
   ) {}
 
-  /** @throws InvalidTaskListenerError, InvalidErrorHandlerError */
+  /** @throws InvalidTaskListenerError, InvalidErrorHandlerError, InvalidOptionError */
   async explore(): Promise<void> {
     this.events.explore();
     this.errorHandlers.explore();
+    this.alertChannels.assertProviders();
   }
 }

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { DiscoveryService, ModuleRef } from '@nestjs/core';
+import { alertProviders } from '../alerts/index.js';
 import { backgroundProviders } from '../background/index.js';
 import { clientProviders } from '../client/index.js';
 import { clusterProviders } from '../cluster/index.js';
@@ -83,6 +84,7 @@ export const TASK_PROVIDERS: Provider[] = [
   ...resilienceProviders,
   ...clusterProviders,
   ...maintenanceProviders,
+  ...alertProviders,
   ...operationsProviders,
   ...scheduleProviders,
   ...workflowProviders,

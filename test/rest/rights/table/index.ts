@@ -1,4 +1,5 @@
 import type { Right } from '../right.js';
+import { ALERT_RIGHTS } from './alert.rights.js';
 import { ARTIFACT_RIGHTS } from './artifact.rights.js';
 import { BREAKER_RIGHTS } from './breaker.rights.js';
 import { BULK_RIGHTS } from './bulk.rights.js';
@@ -24,6 +25,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   ...WORKFLOW_RIGHTS,
   ...BREAKER_RIGHTS,
   ...ERROR_RIGHTS,
+  ...ALERT_RIGHTS,
   ...QUEUE_RIGHTS,
   ...WORKER_RIGHTS,
   ...LOCK_RIGHTS,

@@ -9,6 +9,7 @@ import type { Statistics } from '../../services/schema';
 import { statisticsQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
 import { Change } from './change';
 import { Movers } from './movers';
+import { FiringAlerts } from './firing-alerts';
 import { NowFigures } from './now-figures';
 import { TopErrors } from './top-errors';
 import { VolumeTable } from './volume-table';
@@ -26,6 +27,7 @@ export function OverviewPage() {
         <h1>Overview</h1>
         <WindowSwitch chosen={window} link={(each) => <Link to="/overview" search={{ window: each }} replace />} />
       </div>
+      <FiringAlerts />
       {isPending && <SkeletonFigures />}
       {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
       {data && <Figures statistics={data} window={window} />}

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.js';
+import { ALERT_OPERATIONS } from './alert.operations.js';
 import { ARTIFACT_OPERATIONS } from './artifact.operations.js';
 import { AUDIT_OPERATIONS } from './audit.operations.js';
 import { BREAKER_OPERATIONS } from './breaker.operations.js';
@@ -33,6 +34,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...WORKFLOW_OPERATIONS,
   ...BREAKER_OPERATIONS,
   ...ERROR_OPERATIONS,
+  ...ALERT_OPERATIONS,
   ...QUEUE_OPERATIONS,
   ...WORKER_OPERATIONS,
   ...LOCK_OPERATIONS,

@@ -1,4 +1,5 @@
 import type { Schema } from '../operation.js';
+import { ALERT_SCHEMAS } from './alert.schemas.js';
 import { ARTIFACT_SCHEMAS } from './artifact.schemas.js';
 import { AUDIT_SCHEMAS } from './audit.schemas.js';
 import { BREAKER_SCHEMAS } from './breaker.schemas.js';
@@ -33,6 +34,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ...WORKFLOW_SCHEMAS,
   ...BREAKER_SCHEMAS,
   ...ERROR_SCHEMAS,
+  ...ALERT_SCHEMAS,
   ...QUEUE_SCHEMAS,
   ...WORKER_SCHEMAS,
   ...LOCK_SCHEMAS,

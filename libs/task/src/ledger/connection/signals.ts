@@ -4,7 +4,18 @@ import type { LedgerDatabase } from './ledger.database.js';
 
 /** What a wake-up is about. Wake-ups carry ids (or names of queues) and are never the truth: readers look at the ledger. */
 export type SignalTopic =
-  'created' | 'settled' | 'cancel' | 'changed' | 'queue' | 'task' | 'ready' | 'schedule' | 'breaker' | 'bulk' | 'node';
+  | 'created'
+  | 'settled'
+  | 'cancel'
+  | 'changed'
+  | 'queue'
+  | 'task'
+  | 'ready'
+  | 'schedule'
+  | 'breaker'
+  | 'bulk'
+  | 'node'
+  | 'alert';
 
 // NOTIFY refuses payloads of 8,000 bytes and more; an id with its topic takes under 40.
 const IDS_PER_NOTIFICATION = 150;

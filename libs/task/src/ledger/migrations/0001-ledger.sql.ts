@@ -358,6 +358,9 @@ CREATE TABLE ${s}.task_schedule_slot (
   PRIMARY KEY (schedule_name, slot)
 );
 CREATE INDEX task_schedule_slot_waiting ON ${s}.task_schedule_slot (schedule_name, slot) WHERE state = 'waiting';
+-- Few of them: alerts look for those of the last hour, however many slots there are.
+CREATE INDEX task_schedule_slot_trouble ON ${s}.task_schedule_slot (decided_at)
+  WHERE state IN ('missed', 'failed') OR late_ms >= 60000;
 CREATE INDEX task_schedule_slot_execution ON ${s}.task_schedule_slot (execution_id) WHERE execution_id IS NOT NULL;
 CREATE TABLE ${s}.task_schedule_revision (
   schedule_name text        NOT NULL REFERENCES ${s}.task_schedule ON DELETE CASCADE,
@@ -572,6 +575,48 @@ CREATE TABLE ${s}.task_bulk_item (
   PRIMARY KEY (operation_id, position)
 );
 CREATE INDEX task_bulk_item_execution ON ${s}.task_bulk_item (execution_id);
+
+-- What is to be told to people, and how it stands. Rules of code are there as well as those that somebody has made.
+CREATE TABLE ${s}.task_alert_rule (
+  name         text        NOT NULL PRIMARY KEY,
+  origin       text        NOT NULL CHECK (origin IN ('code', 'service')),
+  definition   jsonb       NOT NULL,
+  state        text        NOT NULL DEFAULT 'ok' CHECK (state IN ('ok', 'firing')),
+  -- Since when it is in that state; null until it has fired once.
+  since        timestamptz,
+  -- What it fires for: [{name, value, text}]; and the names of those that somebody was told of since it began.
+  subjects     jsonb       NOT NULL DEFAULT '[]',
+  told         text[]      NOT NULL DEFAULT '{}',
+  notified_at  timestamptz,
+  evaluated_at timestamptz,
+  muted_until  timestamptz,
+  muted_by     text,
+  mute_reason  text,
+  -- Of a rule of code: when a process last said that it declares it.
+  seen_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- Every change raises it: of two that change what they have read, one does.
+  revision     integer     NOT NULL DEFAULT 1,
+  created_by   text,
+  created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+  updated_at   timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (fillfactor = 70);
+-- What is told, by which channel, and what became of it: written by the statement that changes the rule, sent afterwards.
+CREATE TABLE ${s}.task_alert_delivery (
+  id           uuid        NOT NULL PRIMARY KEY,
+  rule_name    text        NOT NULL,
+  channel      text        NOT NULL,
+  event        text        NOT NULL CHECK (event IN ('firing', 'reminder', 'resolved', 'test')),
+  notification jsonb       NOT NULL,
+  state        text        NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sent', 'failed')),
+  attempts     integer     NOT NULL DEFAULT 0,
+  created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- When it may be sent, or sent again: also where the process that sends it has died.
+  next_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+  finished_at  timestamptz,
+  error        text
+);
+CREATE INDEX task_alert_delivery_pending ON ${s}.task_alert_delivery (next_at) WHERE state = 'pending';
+CREATE INDEX task_alert_delivery_rule ON ${s}.task_alert_delivery (rule_name, id);
 
 -- Values that tasks share. An area is what belongs to one scope; '' has none.
 CREATE TABLE ${s}.task_memory (

@@ -6,7 +6,7 @@ import { compactSql, countsSql, hasDeltasSql, measuredSql, pruneSql } from './st
 import type { StatisticsRange, StatisticsReport } from './statistics.query.js';
 import { type MeasuredRow, reportOf } from './statistics.report.js';
 import { EVER, expiries, finestKept, floorTo, type RowsOfWidth, rowsFor } from './statistics.rows.js';
-import { timeOf } from './statistics.time.js';
+import { type StatisticsTime, timeOf } from './statistics.time.js';
 import { addCount, noCounts, type StatusCounts } from './status-counts.js';
 
 export interface StatisticsQuery {
@@ -60,8 +60,14 @@ export class Statistics {
    * @throws InvalidOptionError when the time is empty, or cut into points that are too many or no longer kept
    */
   async report(range: StatisticsRange, nowMs: number): Promise<StatisticsReport> {
+    const { time, rows } = await this.measure(range, nowMs);
+    return reportOf(time, rows);
+  }
+
+  /** The same as it was measured, by point or finer, and by task. @throws InvalidOptionError as `report` does */
+  async measure(range: StatisticsRange, nowMs: number): Promise<{ time: StatisticsTime; rows: MeasuredRow[] }> {
     const time = timeOf(range, nowMs);
-    return reportOf(time, await this.measured(time.rows, range, time.bucketSeconds));
+    return { time, rows: await this.measured(time.rows, range, time.bucketSeconds) };
   }
 
   /**

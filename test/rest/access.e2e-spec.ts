@@ -11,7 +11,7 @@ import { type StubHost, type StubHostOptions, startStubHost } from './support/st
 
 /** Names in the paths of routes: of a breaker, of a queue, and of what else has one. */
 const NAMES: Record<string, string> = { alerts: 'backlog', breakers: 'add', queues: 'default' };
-const NAMED = /\/(add|backlog|default|greet_user|held_by_hand)(\/|$)/;
+const NAMED = /\/(add|default|greet_user|held_by_hand)(\/|$)/;
 const nameIn = (path: string): string => NAMES[path.split('/')[1]!] ?? 'greet_user';
 
 describe.each(PLATFORMS)('access to the API on %s', (platform) => {

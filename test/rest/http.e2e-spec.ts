@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post, ValidationPipe, VersioningType } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { LedgerUnavailableError, ScopedTasks } from '@taskledger/nestjs';
+import { LedgerUnavailableError, ScopedTasks, TaskAlerts, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
 import { EventStream } from './support/event-stream.js';
 import { finished, submitted } from './support/followed.js';
 import { rawRequest } from './support/raw-request.js';
@@ -193,6 +193,9 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
         { task: 'add', name: 'sum', payload: { a: 1, b: 2 } },
       ]);
       const { body: bulk } = await rest.api.post('/bulk-operations', { action: 'retry', ids: [failed.id] });
+      await rest.app.get(TaskAlerts).create({ name: 'add', kind: 'backlog_age', olderThan: '5m' });
+      await rest.app.get(TaskLocks).acquire('add');
+      const [worker] = await rest.app.get(TaskWorkers).list();
       const gets = Object.entries<Record<string, Wire>>(document.paths).filter(
         ([path, { get }]) => get && !path.includes('$'),
       );
@@ -211,6 +214,8 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
           const { body } = await rest.api.get(
             `${path
               .replace('{name}', path.startsWith('/queues') ? 'default' : 'add')
+              .replace('{key}', 'add')
+              .replace('workers/{id}', `workers/${worker!.id}`)
               .replace('workflows/{id}', `workflows/${workflow}`)
               .replace('bulk-operations/{id}', `bulk-operations/${bulk.id}`)
               .replace('{fingerprint}', fingerprint)

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OwnClaims, Rescuer } from '../../libs/task/src/cluster/index.js';
 import { Marks } from '../../libs/task/src/ledger/index.js';
-import { TicketCheck } from '../../libs/task/src/queue/index.js';
+import { Endings, TicketCheck } from '../../libs/task/src/queue/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { Gate } from '../fixtures/gate.js';
 import { HandNode } from '../fixtures/hand-node.js';
 import { PROFILE } from '../fixtures/profile.js';
 import { until } from '../fixtures/until.js';
@@ -206,6 +207,32 @@ describe('tickets and claims', () => {
     expect(claim).toMatchObject({ id, run: 2, spentAttempts: 0 });
     await hand.end(claim);
     expect(starts.get(id)).toBeUndefined();
+  });
+
+  it('whose run ends while they are compared are told of once', async () => {
+    const { nodes } = app.ledger;
+    const told: string[] = [];
+    app.get(Endings).onEnded((ended) => told.push(...ended.map((end) => end.id)));
+    const gate = new Gate();
+    app.registry.registerFunction('slow', () => gate.opened);
+    const { id } = await app.tasks.enqueue('slow');
+    await until(async () => (await app.tasks.status(id)) === 'STARTED', 'the start');
+    await sql(`UPDATE taskledger.task_claim SET claimed_at = claimed_at - interval '1 min' WHERE execution_id = $1`, [
+      id,
+    ]);
+    const read = nodes.claims.bind(nodes);
+    nodes.claims = async () => {
+      const claims = await read();
+      expect(claims.map((claim) => claim.id)).toContain(id);
+      gate.open();
+      await app.tasks.waitFor(id);
+      await until(() => told.includes(id), 'the end to be told');
+      await app.ledger.idle();
+      return claims;
+    };
+    await app.get(OwnClaims).compare();
+    nodes.claims = read;
+    expect(told.filter((one) => one === id)).toHaveLength(1);
   });
 
   it('go to no node that was declared dead, also not by an admission', async () => {

@@ -25,20 +25,28 @@ export class OwnClaims {
   async compare(): Promise<void> {
     const before = this.inFlight.all();
     const claims = await this.ledger.nodes.claims();
-    const known = new Map(claims.map((claim) => [`${claim.id} ${claim.run}`, claim]));
+    const known = new Map(claims.map((claim) => [keyOf(claim), claim]));
     for (const { claim } of before) {
-      const told = known.get(`${claim.id} ${claim.run}`);
+      const told = known.get(keyOf(claim));
       const isYoung = performance.now() - claim.claimedAt < UNKNOWN_FOR_MS;
       // It was ended over the head of its run (a timeout), or somebody wants it cancelled.
       if (told ? told.isCancelled : !isYoung) this.inFlight.cancel(claim.id);
     }
-    const lost = claims.filter((claim) => claim.ageMs > UNKNOWN_FOR_MS && !this.inFlight.find(claim));
+    // A run that was under way before the question may have ended by itself before the answer came.
+    const wasKnown = new Set(before.map(({ claim }) => keyOf(claim)));
+    const lost = claims.filter(
+      (claim) => claim.ageMs > UNKNOWN_FOR_MS && !wasKnown.has(keyOf(claim)) && !this.inFlight.find(claim),
+    );
     await Promise.all(lost.map((claim) => this.handOver(claim)));
   }
 
   private async handOver({ id, run, claimKey, isKeyed }: NodeClaim): Promise<void> {
     const end: End = { id, fence: 'claim', claimKey, run, status: 'PENDING', spends: 0, logs: [] };
     const { ended, isApplied, woken } = await this.ledger.outcomes.commit({ end, isKeyed });
-    this.endings.announce(isApplied && ended ? [ended] : [], woken);
+    // What a handler has ended, its own run has told.
+    const isOwn = isApplied && ended && ended.status !== 'SUCCESS' && ended.status !== 'FAILURE';
+    this.endings.announce(isOwn ? [ended] : [], woken);
   }
 }
+
+const keyOf = ({ id, run }: Pick<NodeClaim, 'id' | 'run'>): string => `${id} ${run}`;

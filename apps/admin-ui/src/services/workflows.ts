@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { get, post, type Query } from './api';
 import { queryClient } from './client';
+import type { ListFilter } from './list-filter';
 import { listen } from './live';
 import type {
   ExecutionStatus,
@@ -33,18 +34,6 @@ export const STATE_WORDS: Readonly<Record<WorkflowState, string>> = {
   cancelled: 'Cancelled',
 };
 
-/** What the list shows, as it is in the address. */
-export interface WorkflowFilter {
-  readonly q?: string;
-  readonly state?: string;
-}
-
-/** What makes sense of an address; the rest is dropped. */
-export const validWorkflowFilter = ({ q, state }: Record<string, unknown>): WorkflowFilter => ({
-  ...(typeof q === 'string' && q && { q }),
-  ...(WORKFLOW_STATES.some((each) => each === state) && { state: String(state) }),
-});
-
 /** What the page of a workflow shows, as it is in the address. */
 export interface WorkflowView {
   readonly view?: 'gantt';
@@ -62,7 +51,7 @@ const at = (id: string, view = ''): string => `/workflows/${encodeURIComponent(i
 const nextOf = ({ next }: { readonly next: string | null }): Query | null =>
   next ? Object.fromEntries(new URLSearchParams(next.split('?')[1])) : null;
 
-export function workflowsQuery({ q, state }: WorkflowFilter) {
+export function workflowsQuery({ q, state }: ListFilter) {
   const query: Query = { search: q, state, page_size: 50 };
   return infiniteQueryOptions({
     queryKey: ['workflows', query],

@@ -1,13 +1,12 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
-import { Sheet } from '../../components/sheet';
+import { PauseSheet } from '../../components/pause-sheet';
 import { toast, toastFailure } from '../../components/toasts';
 import { count } from '../../format/time';
 import { depthOf, pauseQueue, resumeQueue, unlimitQueue } from '../../services/queues';
 import type { ListedQueue, Queue } from '../../services/schema';
 import { figure } from '../queues/queue-figures';
-import { ReasonFields, Refused, saidOf } from '../schedule/form';
 import { ClearSheet } from './clear-sheet';
 import { LimitSheet } from './limit-sheet';
 
@@ -52,7 +51,16 @@ export function PauseOrResume({ queue }: { readonly queue: ListedQueue }) {
       <Action icon="pause" whyNot={whyNot} onAct={() => setOpen(true)}>
         Pause
       </Action>
-      {isOpen && <PauseSheet queue={queue} onClose={() => setOpen(false)} />}
+      {isOpen && (
+        <PauseSheet
+          title={`Pause queue ${queue.name}`}
+          about={pauseWords(queue)}
+          name={`Queue ${queue.name}`}
+          button="Pause the queue"
+          onPause={(body) => pauseQueue(queue.name, body)}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </>
   );
 }
@@ -71,34 +79,9 @@ export function Resume({ queue: { name }, label = 'Resume' }: { readonly queue: 
   );
 }
 
-function PauseSheet({ queue, onClose }: { readonly queue: ListedQueue; readonly onClose: () => void }) {
-  const { name, running } = queue;
-  const [why, setWhy] = useState({ reason: '', until: '' });
-  const [failure, setFailure] = useState<unknown>();
-  const pause = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    try {
-      await pauseQueue(name, saidOf(why));
-      toast(`Queue ${name} is paused.`);
-      onClose();
-    } catch (problem) {
-      setFailure(problem);
-    }
-  };
-  return (
-    <Sheet
-      title={`Pause queue ${name}`}
-      about={`Nothing of it starts any more, in any process, until it is resumed: ${figure(depthOf(queue))} that wait stay, and what comes waits too. ${running === 0 ? 'Nothing of it runs now.' : `${count(running)} that ${running === 1 ? 'runs goes' : 'run go'} on.`}`}
-      isOpen
-      onClose={onClose}
-    >
-      <form noValidate onSubmit={(event) => void pause(event)} className="flex flex-col gap-4">
-        <ReasonFields given={why} failure={failure} whenEmpty="empty is until it is resumed" onChange={setWhy} />
-        <Refused failure={failure} fields={['reason', 'until']} />
-        <button type="submit" className="button primary self-start">
-          Pause the queue
-        </button>
-      </form>
-    </Sheet>
-  );
+function pauseWords(queue: ListedQueue): string {
+  const { running } = queue;
+  const goesOn =
+    running === 0 ? 'Nothing of it runs now.' : `${count(running)} that ${running === 1 ? 'runs goes' : 'run go'} on.`;
+  return `Nothing of it starts any more, in any process, until it is resumed: ${figure(depthOf(queue))} that wait stay, and what comes waits too. ${goesOn}`;
 }

@@ -2,12 +2,18 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
+import { PauseSheet } from '../../components/pause-sheet';
 import { toast, toastFailure } from '../../components/toasts';
 import type { ListedSchedule, Schedule } from '../../services/schema';
-import { deleteSchedule, resetSchedule, resumeSchedule, triggerSchedule } from '../../services/schedules';
+import {
+  deleteSchedule,
+  pauseSchedule,
+  resetSchedule,
+  resumeSchedule,
+  triggerSchedule,
+} from '../../services/schedules';
 import { BackfillSheet } from './backfill-sheet';
 import { OverrideSheet } from './override-sheet';
-import { PauseSheet } from './pause-sheet';
 
 type Named = Pick<ListedSchedule, 'name' | 'state'>;
 
@@ -75,7 +81,16 @@ function PauseOrResume({ schedule: { name, state } }: { readonly schedule: Named
       <Action icon="pause" whyNot={whyNot} onAct={() => setOpen(true)}>
         Pause
       </Action>
-      {isOpen && <PauseSheet name={name} onClose={() => setOpen(false)} />}
+      {isOpen && (
+        <PauseSheet
+          title="Pause the schedule"
+          about="Its slots are skipped, and not made up for."
+          name={name}
+          button="Pause"
+          onPause={(body) => pauseSchedule(name, body)}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </>
   );
 }

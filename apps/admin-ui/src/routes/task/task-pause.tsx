@@ -1,12 +1,11 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
-import { Sheet } from '../../components/sheet';
+import { PauseSheet } from '../../components/pause-sheet';
 import { toast, toastFailure } from '../../components/toasts';
 import { Age, Until } from '../../components/when';
 import { pauseTask, resumeTask } from '../../services/tasks';
 import type { Task } from '../../services/schema';
-import { ReasonFields, Refused, saidOf } from '../schedule/form';
 
 /** Since when nothing of the task is started, by whom and why. */
 export function PausedNotice({ task: { paused } }: { readonly task: Task }) {
@@ -36,7 +35,16 @@ export function PauseOrResumeTask({ task }: { readonly task: Task }) {
       <Action icon="pause" whyNot={whyNot} onAct={() => setOpen(true)}>
         Pause
       </Action>
-      {isOpen && <PauseTaskSheet name={task.name} onClose={() => setOpen(false)} />}
+      {isOpen && (
+        <PauseSheet
+          title={`Pause ${task.name}`}
+          about="Nothing of it starts any more, in any process. What runs goes on, what is enqueued waits, and other tasks of its queue go on."
+          name={task.name}
+          button="Pause the task"
+          onPause={(body) => pauseTask(task.name, body)}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </>
   );
 }
@@ -52,36 +60,5 @@ export function ResumeTask({ name, label = 'Resume' }: { readonly name: string; 
     >
       {label}
     </Action>
-  );
-}
-
-function PauseTaskSheet({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
-  const [why, setWhy] = useState({ reason: '', until: '' });
-  const [failure, setFailure] = useState<unknown>();
-  const pause = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    try {
-      await pauseTask(name, saidOf(why));
-      toast(`${name} is paused.`);
-      onClose();
-    } catch (problem) {
-      setFailure(problem);
-    }
-  };
-  return (
-    <Sheet
-      title={`Pause ${name}`}
-      about="Nothing of it starts any more, in any process. What runs goes on, what is enqueued waits, and other tasks of its queue go on."
-      isOpen
-      onClose={onClose}
-    >
-      <form noValidate onSubmit={(event) => void pause(event)} className="flex flex-col gap-4">
-        <ReasonFields given={why} failure={failure} whenEmpty="empty is until it is resumed" onChange={setWhy} />
-        <Refused failure={failure} fields={['reason', 'until']} />
-        <button type="submit" className="button primary self-start">
-          Pause the task
-        </button>
-      </form>
-    </Sheet>
   );
 }

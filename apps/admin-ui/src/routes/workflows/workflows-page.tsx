@@ -6,7 +6,8 @@ import { Empty } from '../../components/states';
 import { count } from '../../format/time';
 import { usePolling } from '../../services/polling';
 import type { ListedWorkflow } from '../../services/schema';
-import { STATE_WORDS, WORKFLOW_STATES, type WorkflowFilter, workflowsQuery } from '../../services/workflows';
+import type { ListFilter } from '../../services/list-filter';
+import { STATE_WORDS, WORKFLOW_STATES, workflowsQuery } from '../../services/workflows';
 import { useShortcuts } from '../../shell/shortcuts';
 import { useListKeys } from '../../shell/use-list-keys';
 import { FacetSelect } from '../executions/facet-select';
@@ -25,7 +26,7 @@ export function WorkflowsPage() {
   const shown = data?.pages.flatMap(({ results }) => results) ?? [];
   const first = data?.pages[0];
   // The search field speaks up late: what was chosen meanwhile stays.
-  const show = (change: Partial<WorkflowFilter>): void =>
+  const show = (change: Partial<ListFilter>): void =>
     void navigate({ to: '/workflows', search: (now) => ({ ...now, ...change }), replace: true });
   return (
     <div className="mx-auto max-w-[1440px]">

@@ -1,17 +1,27 @@
 import { type FormEvent, useState } from 'react';
-import { Sheet } from '../../components/sheet';
-import { toast } from '../../components/toasts';
-import { pauseSchedule } from '../../services/schedules';
-import { ReasonFields, Refused, saidOf } from './form';
+import { ReasonFields, Refused, saidOf } from '../routes/schedule/form';
+import { Sheet } from './sheet';
+import { toast } from './toasts';
 
-/** Why, and until when. */
-export function PauseSheet({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
+interface PauseSheetProps {
+  readonly title: string;
+  /** What stops, and what does not. */
+  readonly about: string;
+  /** What is paused, as the toast names it. */
+  readonly name: string;
+  readonly button: string;
+  readonly onPause: (body: { readonly reason?: string; readonly until?: string }) => Promise<unknown>;
+  readonly onClose: () => void;
+}
+
+/** Asks why something is paused, and until when. */
+export function PauseSheet({ title, about, name, button, onPause, onClose }: PauseSheetProps) {
   const [why, setWhy] = useState({ reason: '', until: '' });
   const [failure, setFailure] = useState<unknown>();
   const pause = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     try {
-      await pauseSchedule(name, saidOf(why));
+      await onPause(saidOf(why));
       toast(`${name} is paused.`);
       onClose();
     } catch (problem) {
@@ -19,12 +29,12 @@ export function PauseSheet({ name, onClose }: { readonly name: string; readonly 
     }
   };
   return (
-    <Sheet title="Pause the schedule" about="Its slots are skipped, and not made up for." isOpen onClose={onClose}>
+    <Sheet title={title} about={about} isOpen onClose={onClose}>
       <form noValidate onSubmit={(event) => void pause(event)} className="flex flex-col gap-4">
         <ReasonFields given={why} failure={failure} whenEmpty="empty is until it is resumed" onChange={setWhy} />
         <Refused failure={failure} fields={['reason', 'until']} />
         <button type="submit" className="button primary self-start">
-          Pause
+          {button}
         </button>
       </form>
     </Sheet>

@@ -80,11 +80,11 @@ describe('alerts in the dashboard', () => {
       .waitFor();
     await dialog().getByLabel(/^chat/).check();
     // The server says what is wrong with a field, beside it.
-    await dialog().getByRole('button', { name: 'Make the rule' }).click();
+    await dialog().getByRole('button', { name: 'Create rule' }).click();
     await dialog().getByText('Use 1 to 100 letters, digits, dots, dashes or underscores.').waitFor();
     await dialog().getByLabel('Name').fill('half-fail');
-    await dialog().getByRole('button', { name: 'Make the rule' }).click();
-    await page.getByRole('heading', { name: 'half-fail Ok' }).waitFor();
+    await dialog().getByRole('button', { name: 'Create rule' }).click();
+    await page.getByRole('heading', { name: 'half-fail OK' }).waitFor();
     await page.getByText('any task: over 50 % of at least 1 executions fail in 15 min').waitFor();
 
     await button('Edit').click();

@@ -6,7 +6,7 @@ type Standing = Pick<Alert, 'state' | 'muted'>;
 
 export function AlertMark({ alert: { state, muted } }: { readonly alert: Standing }) {
   if (state === 'firing') return <Mark tone={muted ? 'warn' : 'bad'}>{muted ? 'Firing, muted' : 'Firing'}</Mark>;
-  return muted ? <Mark tone="plain">Muted</Mark> : <Mark tone="ok">Ok</Mark>;
+  return muted ? <Mark tone="plain">Muted</Mark> : <Mark tone="ok">OK</Mark>;
 }
 
 /** Who has muted it, until when, and why. */

@@ -69,7 +69,7 @@ export function AlertSheet({ alert, channels, onDone, onClose }: AlertSheetProps
         {preview && <Preview preview={preview} />}
         <div className="flex flex-wrap gap-2">
           <button type="submit" className="button primary">
-            {alert ? 'Save' : 'Make the rule'}
+            {alert ? 'Save' : 'Create rule'}
           </button>
           <button type="button" className="button" onClick={look}>
             Preview on the last 7 days

@@ -38,10 +38,10 @@ export function TaskPage() {
         <h1 className="min-w-0 break-words">{name}</h1>
         <PauseOrResumeTask task={data} />
       </header>
-      <PausedNotice task={data} />
       {data.description && (
         <p className="mt-1.5 max-w-[68ch] text-[15px] leading-6 text-pretty text-muted">{data.description}</p>
       )}
+      <PausedNotice task={data} />
       <Options task={data} />
       <div className="mt-8 grid gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <Run key={name} task={data} from={from} window={window} />

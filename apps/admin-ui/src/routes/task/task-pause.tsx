@@ -16,7 +16,7 @@ export function PausedNotice({ task: { paused } }: { readonly task: Task }) {
       {paused.reason && `: ${paused.reason}`}. Nothing of it starts{' '}
       {paused.until ? (
         <>
-          before it goes on by itself, <Until at={paused.until} />
+          until it resumes by itself <Until at={paused.until} />
         </>
       ) : (
         'until it is resumed'

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { useChromium } from './support/chromium.js';
@@ -58,6 +59,20 @@ describe('the audit in the dashboard', () => {
     await page.getByText('No entry fits').waitFor();
     await page.getByRole('link', { name: 'show all entries' }).click();
     await row('queue.resume').waitFor();
+  });
+
+  it('D-29 is taken away as a file, as it is narrowed', async () => {
+    await page.goto(dashboard().at('audit?action=queue.pause'));
+    await rows().first().waitFor();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'NDJSON' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('audit.ndjson');
+    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(MANY);
+    expect(JSON.parse(lines[0]!)).toMatchObject({ action: 'queue.pause' });
   });
 
   it('D-29 shows all that is known of an entry, and goes on with older ones', async () => {

@@ -175,6 +175,26 @@ describe.each(PLATFORMS)('the audit on %s', (platform) => {
       expect([query, (await rest.api.get(`/audit?${query}`)).status]).toEqual([query, 400]);
   });
 
+  it('D-29 is a file with the same filters, in order, which is itself on record', async () => {
+    const all = await rest.api.get('/audit?limit=1000', { as: 'admin' });
+    const file = async (query: string, as = 'admin') =>
+      (await rest.api.get(`/audit/export?${query}`, { as })).text.trim().split(/\r?\n/);
+    const entries = (await file('format=ndjson')).map((line) => JSON.parse(line) as Wire);
+    expect(entries.slice(-all.body.results.length)).toEqual(all.body.results);
+    const some = (await file('format=ndjson&action=task.execute&limit=1')).map((line) => JSON.parse(line) as Wire);
+    expect(some).toMatchObject([{ action: 'task.execute' }]);
+    const [header, ...lines] = await file('format=csv&action=task.execute');
+    // The mark of its encoding is blank.
+    expect(header).toBe('id,at,actor,username,address,request_id,action,execution_id,task_name,status,code,details');
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.every((line) => line.includes(',task.execute,'))).toBe(true);
+    const { body } = await rest.api.get('/audit?action=audit.export', { as: 'admin' });
+    expect(body.results).toHaveLength(3);
+    expect((await rest.api.get('/audit/export', { as: 'admin' })).status).toBe(400);
+    expect((await rest.api.get('/audit/export?format=ndjson&cursor=5', { as: 'admin' })).status).toBe(400);
+    expect((await rest.api.get('/audit/export?format=ndjson', { as: 'stranger' })).status).toBe(403);
+  });
+
   it('E11 shows people with a scope what they did themselves', async () => {
     await submitted(rest.api, 'echo', {}, 'owner');
     const own = await rest.api.get('/audit', { as: 'owner' });

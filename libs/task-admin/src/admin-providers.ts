@@ -1,4 +1,5 @@
 import type { Provider } from '@nestjs/common';
+import { AuditPages } from './audit/audit-pages.js';
 import { ArtifactLibrary } from './artifacts/artifact-library.js';
 import { BreakerViews } from './breakers/breaker-views.js';
 import { BulkSelections } from './bulk/bulk-selections.js';
@@ -41,6 +42,7 @@ import { WorkflowViews } from './workflows/workflow-views.js';
 export const ADMIN_PROVIDERS: Provider[] = [
   AlikeExecutions,
   ArtifactLibrary,
+  AuditPages,
   BreakerViews,
   BulkActions,
   BulkSelections,

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
-import { get } from './api';
+import { addressOf, get } from './api';
+import type { ExportFormat } from './export-format';
 import type { AuditEntry, AuditPage } from './schema';
 
 /** Which entries the page shows, as it is in the address. */
@@ -33,6 +34,11 @@ export function auditQuery({ actor, action, execution }: AuditFilter) {
     // While somebody types, what is there stays.
     placeholderData: keepPreviousData,
   });
+}
+
+export async function auditExportAddress(filter: AuditFilter, format: ExportFormat): Promise<string> {
+  const { actor, action, execution } = filter;
+  return addressOf('/audit/export', { actor, action, execution_id: execution, format });
 }
 
 /** Nobody we know has a name; what the application did itself has no address either. */

@@ -24,6 +24,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   promoteExecution: 'execution.promote',
   bulkExecutions: 'execution.bulk',
   exportExecutions: 'execution.export',
+  exportAudit: 'audit.export',
   syncExecution: 'execution.sync',
   unmaskExecution: 'execution.unmask',
   registerExecution: 'execution.track',

@@ -1,51 +1,33 @@
-import { Get } from '@nestjs/common';
-import { type AuditEntry, TaskAudit } from '@taskledger/nestjs';
-import { ExecutionAccess, Principal, RequirePermission, type TaskAdminUser } from '../access/index.js';
+import { Get, type StreamableFile } from '@nestjs/common';
+import { Principal, RequirePermission, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { ValidatedQuery } from '../http/index.js';
-import { AuditListQuery } from './audit-list.query.js';
+import { AuditExportQuery, AuditListQuery } from './audit-list.query.js';
+import { AuditPages } from './audit-pages.js';
+import { auditView } from './audit-view.js';
 
 /** Who did what, and who was refused what. */
 @AdminController('audit')
 export class AuditController {
-  constructor(
-    private readonly audit: TaskAudit,
-    private readonly access: ExecutionAccess,
-  ) {}
+  constructor(private readonly pages: AuditPages) {}
 
   @Get()
   @RequirePermission('audit.read')
   async list(
     @Principal() user: TaskAdminUser,
-    @ValidatedQuery(AuditListQuery) { execution_id: executionId, actor, ...query }: AuditListQuery,
+    @ValidatedQuery(AuditListQuery) { cursor, limit, ...filter }: AuditListQuery,
   ): Promise<object> {
-    const only = (await this.access.isScoped(user)) ? String(user.id) : undefined;
-    // An entry is not about one execution only: whoever does not see all of them sees what is their own.
-    if (only !== undefined && actor !== undefined && actor !== only) return { next: null, results: [] };
-    const { items, next } = await this.audit.list({ ...query, executionId, actor: only ?? actor });
-    const mayReadPayload = await (await this.access.viewOf(user)).may('execution.readPayload');
-    return { next: next ?? null, results: items.map((entry) => auditView(entry, mayReadPayload)) };
+    const { items, next } = await this.pages.page(user, filter, { limit, ...(cursor !== undefined && { cursor }) });
+    return { next: next ?? null, results: items.map(auditView) };
   }
-}
 
-// Keys of locks are made of payloads.
-function detailsOf({ details }: AuditEntry, mayReadPayload: boolean): AuditEntry['details'] {
-  return mayReadPayload || details['lock'] === undefined ? details : { ...details, lock: null };
-}
-
-function auditView(entry: AuditEntry, mayReadPayload: boolean): Record<string, unknown> {
-  return {
-    id: entry.id,
-    at: entry.at,
-    actor: entry.actor ?? null,
-    username: entry.username ?? null,
-    address: entry.address ?? null,
-    request_id: entry.requestId ?? null,
-    action: entry.action,
-    execution_id: entry.executionId ?? null,
-    task_name: entry.taskName ?? null,
-    status: entry.status ?? null,
-    code: entry.code ?? null,
-    details: detailsOf(entry, mayReadPayload),
-  };
+  /** The same as a file. */
+  @Get('export')
+  @RequirePermission('audit.read')
+  file(
+    @Principal() user: TaskAdminUser,
+    @ValidatedQuery(AuditExportQuery) query: AuditExportQuery,
+  ): Promise<StreamableFile> {
+    return this.pages.file(user, query);
+  }
 }

@@ -1,7 +1,7 @@
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { IsIdentity, WholeNumber } from '../http/index.js';
 import { withFilters } from './execution-filters.js';
-import { EXPORT_FORMATS, type ExportFormat, MOST_EXPORTED } from './export-format.js';
+import { EXPORT_FORMATS, type ExportFormat, MOST_EXPORTED } from '../export/index.js';
 import { ValueColumnsQuery } from './value-columns.query.js';
 
 /** The query of `GET /tasks/executions/export`: the filters of the list, and what kind of file. */

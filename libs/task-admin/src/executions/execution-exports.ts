@@ -2,7 +2,8 @@ import { Injectable, type StreamableFile } from '@nestjs/common';
 import { Tasks } from '@taskledger/nestjs';
 import type { TaskAdminUser } from '../access/index.js';
 import type { ExecutionExportQuery } from './execution-export.query.js';
-import { exportFile } from './export-file.js';
+import { exportFile } from '../export/index.js';
+import { executionFile } from './execution-file.js';
 import { ExecutionViews } from './execution-views.js';
 import { ListedExecutions } from './listed-executions.js';
 import { contentsFor, type ValueColumn, valueColumns } from './value-column.js';
@@ -26,7 +27,7 @@ export class ExecutionExports {
     const rest = this.pages(user, query, { search, columns });
     const { value: first } = await rest.next();
     const names = columns.map(({ name }) => name);
-    return exportFile(query.format, names, { first: first ?? [], rest });
+    return exportFile(query.format, executionFile(names), { first: first ?? [], rest });
   }
 
   // Rights and scopes are asked again for each page: writing takes its time, and they may change meanwhile.

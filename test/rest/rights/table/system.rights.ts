@@ -4,6 +4,7 @@ export const SYSTEM_RIGHTS: Readonly<Record<string, Right>> = {
   getStatistics: lists(() => ({ path: '/statistics' })),
   streamEvents: { ...lists(() => ({ path: '/events' })), tells: false, isEndless: true },
   listAudit: { ...lists(() => ({ path: '/audit' })), isOfOneself: true },
+  exportAudit: { ...lists(() => ({ path: '/audit/export?format=ndjson' })), isOfOneself: true },
   getConfig: system('/tasks/config'),
   // Retention deletes everybody's executions.
   updateConfig: {

@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
+import { ExportMenu } from '../../components/export-menu';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
-import { type AuditFilter, auditQuery } from '../../services/audit';
+import { auditExportAddress, type AuditFilter, auditQuery } from '../../services/audit';
 import { isExecutionId } from '../../services/executions';
 import { useShortcuts } from '../../shell/shortcuts';
 import { TextFilter } from '../executions/text-filter';
@@ -49,6 +50,12 @@ export function AuditPage() {
           // Half an id is none: the list stays until it is whole.
           onChange={(execution) => (!execution || isExecutionId(execution)) && show({ execution })}
           className="lg:!w-80"
+        />
+        <ExportMenu
+          right="audit.read"
+          of={{ audit: filter }}
+          addressOf={(format) => auditExportAddress(filter, format)}
+          note="All that match, up to the latest 100,000."
         />
       </div>
       <Pending query={query} rows={10} />

@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
+import { ExportMenu } from '../../components/export-menu';
 import { Icon } from '../../components/icon';
 import {
   type ExecutionFilter,
@@ -6,9 +7,9 @@ import {
   type ExecutionListView,
   validState,
 } from '../../services/execution-filter';
+import { exportAddress } from '../../services/executions';
 import { valuePaths } from '../../services/value-paths';
 import { ColumnChoice } from './column-choice';
-import { ExportMenu } from './export-menu';
 
 interface ViewControlsProps {
   readonly filter: ExecutionFilter;
@@ -32,7 +33,12 @@ export function ViewControls({ filter, view }: ViewControlsProps) {
         <Icon name="group" size={14} />
         Group by status
       </button>
-      <ExportMenu filter={filter} />
+      <ExportMenu
+        right="execution.export"
+        of={filter}
+        addressOf={(format) => exportAddress(filter, format)}
+        note="All that match, up to the newest 100,000, with your columns of values. Secrets are masked."
+      />
       <ColumnChoice
         columns={view.columns}
         paths={valuePaths(filter.values)}

@@ -1,0 +1,2 @@
+/** What a list can be taken away as. */
+export type ExportFormat = 'csv' | 'ndjson';

@@ -39,7 +39,7 @@ describe.each(PLACES)(
       await dashboard?.close();
     });
 
-    it('loads, links deep, reloads, asks its own API and hears of what happens', async () => {
+    it('D-33 P-19 loads, links deep, reloads, asks its own API and hears of what happens', async () => {
       const { page } = chromium;
       const origin = proxy?.origin ?? dashboard.origin;
       const paths: string[] = [];

@@ -68,7 +68,7 @@ describe('an execution', () => {
     await page.getByText('Succeeded').first().waitFor();
   });
 
-  it('N-2 is repeated with another payload, after what changes has been shown, and keeps the lineage', async () => {
+  it('N-2 P-8 is repeated with another payload, after what changes has been shown, and keeps the lineage', async () => {
     const before = await dashboard().ran('greet_user', { name: 'before' });
     await open(before);
     await page.getByRole('button', { name: 'Edit and retry' }).click();

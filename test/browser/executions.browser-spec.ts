@@ -76,7 +76,7 @@ describe('the list of executions', () => {
     ],
   ];
 
-  it.each(FILTERS)('D-5 is narrowed by %s, through a reload and back', async (name, narrow, query, url) => {
+  it.each(FILTERS)('D-5 P-25 is narrowed by %s, through a reload and back', async (name, narrow, query, url) => {
     await open();
     const all = await shows('');
     await narrow();
@@ -142,7 +142,7 @@ describe('the list of executions', () => {
     expect((await dashboard().tasks.get(done))?.status).toBe('SUCCESS');
   });
 
-  it('D-8 repeats a selection at once', async () => {
+  it('D-8 P-7 repeats a selection at once', async () => {
     const first = await dashboard().ran('greet_user', { name: 'Ada' }, { tags: ['again'] });
     await open('?tags=again');
     await shows('tags=again');

@@ -61,7 +61,7 @@ describe('D-34 with the keyboard alone', () => {
     await page.getByRole('row').nth(1).waitFor();
   };
 
-  it('leads from the list to an execution and back: /, Escape, j, k, Enter', async () => {
+  it('D-34 leads from the list to an execution and back: /, Escape, j, k, Enter', async () => {
     await openList();
     await press('/');
     await focusOn(/^Search$/);
@@ -79,7 +79,7 @@ describe('D-34 with the keyboard alone', () => {
     await page.waitForURL(/q=greet/);
   });
 
-  it('opens anything from the palette, and gives the focus back', async () => {
+  it('D-34 opens anything from the palette, and gives the focus back', async () => {
     await openList();
     await tabTo(/^Go to/);
     await press('Enter');

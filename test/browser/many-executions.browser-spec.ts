@@ -111,7 +111,7 @@ describe('a list of 100,000 executions', () => {
     }
   }
 
-  it('D-6 shows every execution once and in order, at the same cost, for as long as one scrolls', async () => {
+  it('D-6 P-24 shows every execution once and in order, at the same cost, for as long as one scrolls', async () => {
     await inspector.send('Performance.enable');
     await page.goto(dashboard().at('executions'));
     await page.getByRole('row').nth(1).waitFor();

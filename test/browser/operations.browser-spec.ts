@@ -165,7 +165,7 @@ describe('queues in the dashboard', () => {
       .waitFor();
   });
 
-  it('are paused with a reason and resumed', async () => {
+  it('D-24 are paused with a reason and resumed', async () => {
     await page.goto(dashboard().at('queues'));
     await row('orders').getByRole('button', { name: 'Pause' }).click();
     const dialog = page.getByRole('dialog');
@@ -212,7 +212,7 @@ describe('queues in the dashboard', () => {
     expect((await dashboard().tasks.waitFor(id, { timeout: '20s' })).outcome).toBe('success');
   });
 
-  it('S1-14 are cleared after their number was said, and not when there are more by then', async () => {
+  it('S1-14 D-24 are cleared after their number was said, and not when there are more by then', async () => {
     await dashboard().queues.pause('held');
     const ids = [await enqueue('held'), await enqueue('held')];
     await page.goto(dashboard().at('queues/held'));
@@ -233,7 +233,7 @@ describe('queues in the dashboard', () => {
     await page.locator('[data-column=detail]').getByText('Its queue was cleared').first().waitFor();
   });
 
-  it('are limited in place of the code, and lets that count again', async () => {
+  it('D-24 are limited in place of the code, and lets that count again', async () => {
     await page.goto(dashboard().at('queues/held'));
     await page.getByRole('button', { name: 'Limit', exact: true }).click();
     const dialog = page.getByRole('dialog');

@@ -36,7 +36,7 @@ describe('the page of an execution that waits', () => {
   const says = (text: string | RegExp): Promise<void> => why.getByText(text).first().waitFor();
   const isGone = (): Promise<void> => why.waitFor({ state: 'detached' });
 
-  it('N-1 says that its queue is paused, by whom and why, and goes on by itself when it is resumed', async () => {
+  it('N-1 P-17 says that its queue is paused, by whom and why, and goes on by itself when it is resumed', async () => {
     const { queues, tasks } = dashboard();
     await queues.pause('orders', { by: 'ann', reason: 'the bank is down' });
     const { id } = await tasks.enqueue('greet_user', {}, { queue: 'orders' });

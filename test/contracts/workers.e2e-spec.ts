@@ -116,7 +116,8 @@ describe('workers', () => {
     await sql(`UPDATE taskledger.task_node SET quiet_at = clock_timestamp(), quiet_by = 'ann' WHERE id = $1`, [own()]);
     const before = own();
     await sql('UPDATE taskledger.task_node SET dead_at = clock_timestamp() WHERE id = $1', [before]);
-    await until(() => own() !== before, 'another id');
+    // It has another id a moment before the ledger knows it.
+    await until(async () => own() !== before && (await workers.find(own())) !== undefined, 'another id');
     const { id } = await app.tasks.enqueue('note');
     expect(await workers.get(own())).toMatchObject({ state: 'quiet', quiet: { by: 'ann' } });
     const { heartbeatAt } = await workers.get(own());

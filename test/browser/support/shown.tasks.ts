@@ -64,7 +64,13 @@ export class ShownTasks {
     return { accepted: true, reference: order.reference };
   }
 
-  @Task('charge_card', { tags: ['shop', 'money'], module: 'shop' })
+  @Task('charge_card', {
+    tags: ['shop', 'money'],
+    module: 'shop',
+    owner: 'payments',
+    runbook: 'https://wiki.example/charge',
+    searchable: ['payload.customer.id'],
+  })
   charge(): never {
     throw new CardDeclinedError('The card was declined');
   }

@@ -85,11 +85,12 @@ export function errorsQuery({ state = 'open', task, queue, window = USUAL_WINDOW
 }
 
 /** The open ones that are most frequent. */
-export function topErrorsQuery(window: ErrorWindow) {
+/** The open ones that are most frequent, of all tasks or of one. */
+export function topErrorsQuery(window: ErrorWindow, task?: string) {
+  const query = { window, state: 'open', sort: 'count', page_size: TOP, task_name: task };
   return queryOptions({
-    queryKey: [KEY, 'top', window],
-    queryFn: ({ signal }) =>
-      get<ErrorGroups>('/errors', { window, state: 'open', sort: 'count', page_size: TOP }, signal),
+    queryKey: [KEY, 'top', window, task],
+    queryFn: ({ signal }) => get<ErrorGroups>('/errors', query, signal),
     placeholderData: keepPreviousData,
   });
 }

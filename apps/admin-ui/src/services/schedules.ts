@@ -46,6 +46,12 @@ export function schedulesQuery({ q, state, order }: ScheduleFilter) {
   });
 }
 
+export const schedulesOfTaskQuery = (task: string) =>
+  queryOptions({
+    queryKey: [KEY, 'of task', task],
+    queryFn: ({ signal }) => get<SchedulePage>('/schedules', { task_name: task, page_size: 25, last_slots: 0 }, signal),
+  });
+
 export const scheduleQuery = (name: string) =>
   queryOptions({ queryKey: [KEY, name], queryFn: ({ signal }) => get<Schedule>(at(name), {}, signal) });
 

@@ -13,7 +13,9 @@ import { Metrics } from './metrics';
 import { Performance } from './performance';
 import { Recent } from './recent';
 import { Run } from './run';
+import { TaskErrors } from './task-errors';
 import { PausedNotice, PauseOrResumeTask } from './task-pause';
+import { TaskSchedules } from './task-schedules';
 import { TaskBreaker } from './task-breaker';
 
 const route = getRouteApi('/tasks/$name');
@@ -47,6 +49,8 @@ export function TaskPage() {
         <Run key={name} task={data} from={from} window={window} />
         <div className="flex min-w-0 flex-col gap-8">
           <TaskBreaker name={name} />
+          <TaskErrors name={name} />
+          <TaskSchedules name={name} />
           <Performance name={name} window={window} from={from} />
           <Metrics name={name} />
           <Recent name={name} />

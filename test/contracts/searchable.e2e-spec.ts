@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { Task } from '@taskledger/nestjs';
-import { ensurePartitions, mintIdAt } from '../../libs/task/src/ledger/index.js';
+import { ensurePartitions, mintIdAt, rowsOf, type SqlRunner } from '../../libs/task/src/ledger/index.js';
+import { BackgroundJobs } from '../../libs/task/src/background/index.js';
 import { SearchIndexer } from '../../libs/task/src/maintenance/index.js';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { PROFILE } from '../fixtures/profile.js';
 import { refused } from '../fixtures/refused.js';
+import { until } from '../fixtures/until.js';
 
+const onServers = PROFILE === 'embedded' ? it.skip : it;
 const DAY_MS = 86_400_000;
 const DAYS = 3;
 const A_DAY = 8_000;
@@ -138,6 +142,47 @@ describe('searchable paths', () => {
       `SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = 'taskledger.${broken!}'::regclass`,
     );
     expect(valid).toEqual({ valid: true });
+  });
+
+  onServers('are made without a limit of time, on a connection that ends with the ledger', async () => {
+    const other = await startContractApp();
+    const { database } = other.ledger;
+    const limit = async (runner: SqlRunner): Promise<unknown> => {
+      const rows = rowsOf<{ limit: string }>(
+        await runner.query(`SELECT current_setting('statement_timeout') AS limit`),
+      );
+      return rows[0]?.limit;
+    };
+    expect([await limit(database), await database.unlimited(limit)]).toEqual(['14s', '0']);
+    const slow = database.unlimited((runner) => runner.query('SELECT pg_sleep(600)'));
+    const ended = expect(slow).rejects.toMatchObject({ code: 'LEDGER_CLOSED' });
+    await until(
+      async () => (await sql(`SELECT FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'`)).length > 0,
+      'it to run',
+    );
+    await other.close();
+    await ended;
+  });
+
+  onServers('keep no process from ending in order while one is made', async () => {
+    const other = await startContractApp({}, [Orders]);
+    const { database } = other.ledger;
+    // Whoever waits for a lock on a partition is as slow as whoever has much to read.
+    const [day] = await database.query<{ name: string }>(
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'taskledger.task_execution'::regclass LIMIT 1`,
+    );
+    const blocked = database.transaction(async (runner) => {
+      await runner.query(`LOCK ${day!.name} IN SHARE UPDATE EXCLUSIVE MODE`);
+      const building = other.get(SearchIndexer).build();
+      await until(
+        async () => (await database.query(`SELECT FROM pg_locks WHERE NOT granted`)).length > 0,
+        'the index to wait',
+      );
+      await other.get(BackgroundJobs).stop();
+      await building;
+    });
+    await blocked;
+    await other.close();
   });
 
   it('lose their indexes when nobody has declared them for long, and then are as they were before', async () => {

@@ -23,6 +23,7 @@ export class BackgroundJobs {
   private readonly logger = new ProcessLogger('TaskMaintenance');
   private readonly jobs: BackgroundJob[] = [];
   private isStarted = false;
+  private readonly ending = new AbortController();
 
   constructor(
     private readonly ticker: Ticker,
@@ -35,6 +36,11 @@ export class BackgroundJobs {
       isFirst: true,
       run: () => leadership.renew(),
     });
+  }
+
+  /** Aborts when the process ends: what takes long is to leave off then. */
+  get stopping(): AbortSignal {
+    return this.ending.signal;
   }
 
   /** Every process does it. */
@@ -56,6 +62,7 @@ export class BackgroundJobs {
   }
 
   async stop(): Promise<void> {
+    this.ending.abort();
     await this.ticker.stop();
     await this.leadership.release();
   }

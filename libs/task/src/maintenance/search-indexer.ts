@@ -17,7 +17,7 @@ export class SearchIndexer {
   constructor(
     private readonly ledger: Ledger,
     private readonly registry: TaskRegistry,
-    jobs: BackgroundJobs,
+    private readonly jobs: BackgroundJobs,
   ) {
     jobs.everywhere({
       name: 'Declaration of search paths',
@@ -33,9 +33,12 @@ export class SearchIndexer {
     return this.ledger.searchIndexes.declare(this.registry.definitions.flatMap(({ searchable }) => searchable));
   }
 
-  /** Makes the indexes that are missing; resolves when there are all. */
-  build(): Promise<void> {
-    return this.ledger.searchIndexes.build();
+  /** Makes the indexes that are missing; resolves when there are all, or when the process ends. */
+  async build(): Promise<void> {
+    const { stopping } = this.jobs;
+    await this.ledger.searchIndexes.build(stopping).catch((error: unknown) => {
+      if (!stopping.aborted) throw error;
+    });
   }
 
   /** Removes the indexes of paths that have not been declared for so long. */

@@ -97,6 +97,16 @@ export class LedgerDatabase {
     });
   }
 
+  /** Runs `work` on one connection without limits of time, which ends with the signal, and when the ledger closes. */
+  unlimited<T>(work: (runner: SqlRunner) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    this.assertOpen();
+    const { profile } = this;
+    const until = signal ? AbortSignal.any([this.closed, signal]) : this.closed;
+    return (profile.unlimited ? profile.unlimited(work, until) : work(this)).catch((error: unknown) =>
+      this.fail(error),
+    );
+  }
+
   /** The server has been reached and its schema is up to date. */
   open(): void {
     this.state = 'open';

@@ -42,6 +42,11 @@ export interface LedgerProfile {
    * its values. @default the ledger's own data source
    */
   readonly hot?: HotConnections;
+  /**
+   * Runs `work` on one session without limits of time, for what may take minutes; it ends with the signal.
+   * @default the ledger's own data source
+   */
+  unlimited?<T>(work: (runner: SqlRunner) => Promise<T>, signal: AbortSignal): Promise<T>;
   /** How a thread of its own connects for its heartbeats. @default it does not: the main thread sends them */
   readonly heartbeatConnection?: PoolConfig;
   /** Whether its connections send settings at their start, as they do where no pooler is known of. @default false */

@@ -43,13 +43,14 @@ export class SearchIndexes {
     return (await this.database.query(isIndexedSql(this.database.schema), [field, path])).length > 0;
   }
 
-  /** Makes the indexes that are missing, one after the other. Another process may be at it: its indexes are left to it. */
-  async build(): Promise<void> {
-    for (const { isInvalid, isBeingMade, indexName, create } of await this.missing(this.database)) {
-      if (isBeingMade) continue;
-      if (isInvalid) await this.drop(indexName);
-      await this.database.query(create);
-    }
+  /**
+   * Makes the indexes that are missing, one after the other. Another process may be at it: its indexes are left to it.
+   * @param signal leaves off; what was begun is made anew
+   */
+  async build(signal?: AbortSignal): Promise<void> {
+    const missing = (await this.missing(this.database)).filter(({ isBeingMade }) => !isBeingMade);
+    // One on many executions takes longer than a statement may.
+    if (missing.length > 0) await this.database.unlimited((runner) => this.make(runner, missing), signal);
     await this.settle();
   }
 
@@ -58,7 +59,17 @@ export class SearchIndexes {
     const { database } = this;
     await database.query(forgetPathsSql(database.schema), [olderThanMs]);
     const orphans = await database.query<{ name: string }>(orphansSql(database.schema), [database.profile.schema]);
-    for (const { name } of orphans) await this.drop(name);
+    if (orphans.length > 0)
+      await this.database.unlimited(async (runner) => {
+        for (const { name } of orphans) await this.drop(runner, name);
+      });
+  }
+
+  private async make(runner: SqlRunner, missing: readonly MissingIndex[]): Promise<void> {
+    for (const { isInvalid, indexName, create } of missing) {
+      if (isInvalid) await this.drop(runner, indexName);
+      await runner.query(create);
+    }
   }
 
   // A partition that is attached meanwhile has its indexes, or is seen here: whoever attaches one has the same lock.
@@ -78,9 +89,9 @@ export class SearchIndexes {
     return rowsOf<MissingIndex>(await runner.query(missingSql(this.database.schema, { concurrently })));
   }
 
-  private async drop(name: string): Promise<void> {
+  private async drop(runner: SqlRunner, name: string): Promise<void> {
     const { database, concurrently } = this;
-    await database.query(`DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}IF EXISTS ${database.schema}."${name}"`);
+    await runner.query(`DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}IF EXISTS ${database.schema}."${name}"`);
   }
 }
 

@@ -5,6 +5,7 @@ import { hotPool } from './hot-pool.js';
 import { driverSharing } from './shared-pool.js';
 import { deliversNotifications } from './notification-probe.js';
 import { ServerListener } from './server-listener.js';
+import { unlimitedSession } from './unlimited-session.js';
 import { sessionOptions, type ServerConnection } from './server-connection.js';
 
 // A heartbeat that takes longer than this is as good as none.
@@ -29,6 +30,7 @@ export function serverLedgerProfile(connection: ServerConnection): LedgerProfile
     dataSource: ledgerOptions(connection),
     migrations: { type: 'postgres', driver: pg, ...direct.dataSource, poolSize: 2, poolErrorHandler: onError },
     migrates,
+    unlimited: (work, signal) => unlimitedSession({ target: direct, signal, onError }, work),
     heartbeatConnection: { ...target.config, ...session, ...limits },
     sendsSettings: connection.direct === undefined,
     // Where a pooler is known of, whoever wrote the options may have led both ways through it.

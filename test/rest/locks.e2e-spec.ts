@@ -123,6 +123,8 @@ describe.each(PLATFORMS)('locks over REST on %s', (platform) => {
     // The key is made of a payload.
     const told = (await rest.api.get('/audit?action=lock.release&limit=1', { as: 'clerk' })).body.results[0];
     expect(told.details).toEqual({ lock: null, reason: 'it hangs' });
+    const { text } = await rest.api.get('/audit/export?format=ndjson&action=lock.release&limit=1', { as: 'clerk' });
+    expect((JSON.parse(text) as Wire).details).toEqual({ lock: null, reason: 'it hangs' });
     // Another run holds it by now than the one that was to lose it.
     const late = await release({ fence });
     expect([late.status, late.body.code]).toEqual([409, 'LOCK_CHANGED']);

@@ -2,7 +2,7 @@ import type { AuditEntry } from '@taskledger/nestjs';
 import type { ExportShape } from '../export/index.js';
 
 /** An entry of the audit as clients see it. */
-export function auditView(entry: AuditEntry): Record<string, unknown> {
+export function auditView(entry: AuditEntry, mayReadPayload: boolean): Record<string, unknown> {
   return {
     id: entry.id,
     at: entry.at,
@@ -15,8 +15,13 @@ export function auditView(entry: AuditEntry): Record<string, unknown> {
     task_name: entry.taskName ?? null,
     status: entry.status ?? null,
     code: entry.code ?? null,
-    details: entry.details,
+    details: detailsOf(entry, mayReadPayload),
   };
+}
+
+// Keys of locks are made of payloads.
+function detailsOf({ details }: AuditEntry, mayReadPayload: boolean): AuditEntry['details'] {
+  return mayReadPayload || details['lock'] === undefined ? details : { ...details, lock: null };
 }
 
 const FIELDS = [

@@ -4,7 +4,6 @@ import { AdminController } from '../admin-controller.decorator.js';
 import { ValidatedQuery } from '../http/index.js';
 import { AuditExportQuery, AuditListQuery } from './audit-list.query.js';
 import { AuditPages } from './audit-pages.js';
-import { auditView } from './audit-view.js';
 
 /** Who did what, and who was refused what. */
 @AdminController('audit')
@@ -17,8 +16,8 @@ export class AuditController {
     @Principal() user: TaskAdminUser,
     @ValidatedQuery(AuditListQuery) { cursor, limit, ...filter }: AuditListQuery,
   ): Promise<object> {
-    const { items, next } = await this.pages.page(user, filter, { limit, ...(cursor !== undefined && { cursor }) });
-    return { next: next ?? null, results: items.map(auditView) };
+    const { rows, next } = await this.pages.page(user, filter, { limit, ...(cursor !== undefined && { cursor }) });
+    return { next: next ?? null, results: rows };
   }
 
   /** The same as a file. */

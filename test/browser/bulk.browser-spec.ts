@@ -133,6 +133,7 @@ describe('bulk operations', () => {
       .getByLabel(/^Most a second/)
       .fill('1');
     await dialog().getByRole('button', { name: 'Change priority of 6 queued executions' }).click();
+    await until(async () => (await dashboard().tasks.get(handles[0]!.id))?.priority === 1, 'the first to be changed');
     await button('Abort').click();
     await ended(/^Aborted, \d of 6$/);
     const first = await dashboard().tasks.get(handles[0]!.id);

@@ -4,23 +4,9 @@ import { Task, TaskLocks } from '@taskledger/nestjs';
 import { Gate } from '../fixtures/gate.js';
 import { until } from '../fixtures/until.js';
 import { PLATFORMS, type RestApp, startApp } from './support/rest-app.js';
-import { roleAccess } from './support/role-access.js';
 import type { Answer } from './support/rest-client.js';
+import { scoped, scopedAccess } from './support/scoped-access.js';
 import type { Wire } from './support/wire.js';
-
-/** `scoped <json>` is an administrator with this scope. */
-const access = {
-  ...roleAccess,
-  authenticate: (request: Parameters<typeof roleAccess.authenticate>[0]) => {
-    const [, scope] = /^Bearer scoped (.+)$/.exec(String(request.headers['authorization'])) ?? [];
-    return scope ? { id: 'u-scoped', roles: ['admin', `scope ${scope}`] } : roleAccess.authenticate(request);
-  },
-  scope: ({ id, roles = [] }: { id: string; roles?: readonly string[] }) => {
-    const scope = roles.find((role) => role.startsWith('scope '));
-    return scope ? JSON.parse(scope.slice('scope '.length)) : roleAccess.scope!({ id, roles });
-  },
-};
-const scoped = (scope: object): string => `scoped ${JSON.stringify(scope)}`;
 
 @Injectable()
 class Held {
@@ -40,7 +26,7 @@ describe.each(PLATFORMS)('locks over REST on %s', (platform) => {
   let names = 0;
 
   beforeAll(async () => {
-    rest = await startApp(platform, { admin: { access }, providers: [Held] });
+    rest = await startApp(platform, { admin: { access: scopedAccess }, providers: [Held] });
     [held, locks] = [rest.app.get(Held), rest.app.get(TaskLocks)];
   });
   beforeEach(() => {

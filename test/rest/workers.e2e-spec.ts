@@ -7,23 +7,9 @@ import { until } from '../fixtures/until.js';
 import { submitted } from './support/followed.js';
 import { dataSourceOf } from './support/reach-ledger.js';
 import { PLATFORMS, type RestApp, startApp } from './support/rest-app.js';
-import { roleAccess } from './support/role-access.js';
 import type { Answer } from './support/rest-client.js';
+import { scoped, scopedAccess } from './support/scoped-access.js';
 import type { Wire } from './support/wire.js';
-
-/** `scoped <json>` is an administrator with this scope. */
-const access = {
-  ...roleAccess,
-  authenticate: (request: Parameters<typeof roleAccess.authenticate>[0]) => {
-    const [, scope] = /^Bearer scoped (.+)$/.exec(String(request.headers['authorization'])) ?? [];
-    return scope ? { id: 'u-scoped', roles: ['admin', `scope ${scope}`] } : roleAccess.authenticate(request);
-  },
-  scope: ({ id, roles = [] }: { id: string; roles?: readonly string[] }) => {
-    const scope = roles.find((role) => role.startsWith('scope '));
-    return scope ? JSON.parse(scope.slice('scope '.length)) : roleAccess.scope!({ id, roles });
-  },
-};
-const scoped = (scope: object): string => `scoped ${JSON.stringify(scope)}`;
 
 @Injectable()
 class Held {
@@ -42,7 +28,7 @@ describe.each(PLATFORMS)('workers over REST on %s', (platform) => {
 
   beforeAll(async () => {
     rest = await startApp(platform, {
-      admin: { access },
+      admin: { access: scopedAccess },
       tasks: { queues: { mail: {} }, worker: { name: 'own', version: '2.0.0', queues: ['default', 'mail'] } },
       providers: [Held],
     });
@@ -166,14 +152,14 @@ describe.each(PLATFORMS)('workers over REST on %s', (platform) => {
   });
 
   it('D-25 shows no task that the user may not see', async () => {
-    const { can } = roleAccess;
-    access.can = (user, action, resource) =>
+    const { can } = scopedAccess;
+    scopedAccess.can = (user, action, resource) =>
       !(resource?.type === 'task' && resource.name === 'held') && can(user, action, resource);
     try {
       const { task_names: tasks } = await get();
       expect([tasks.includes('greet_user'), tasks.includes('held')]).toEqual([true, false]);
     } finally {
-      access.can = can;
+      scopedAccess.can = can;
     }
   });
 

@@ -2,8 +2,8 @@ import { HttpCode, Param, Post } from '@nestjs/common';
 import { TaskAlerts } from '@taskledger/nestjs';
 import { AlertAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { assertMembers, JsonBody, type JsonObject } from '../http/index.js';
-import { AlertMuteBody, asFields, bodyAs } from './alert-requests.js';
+import { asBodyFields, assertMembers, JsonBody, type JsonObject } from '../http/index.js';
+import { AlertMuteBody, memberOf, bodyAs } from './alert-requests.js';
 import { alertView, deliveryView } from './alert-views.js';
 
 /** What operators do to an alert rule, code's too. */
@@ -24,7 +24,7 @@ export class AlertCommandsController {
     await this.access.assertMay(user, 'alert.manage');
     const { until, reason } = bodyAs(AlertMuteBody, body);
     const options = { until, actor: String(user.id), ...(reason && { reason }) };
-    return alertView(await asFields(() => this.alerts.mute(name, options)));
+    return alertView(await asBodyFields(() => this.alerts.mute(name, options), memberOf));
   }
 
   @Post(':name/unmute')

@@ -1,6 +1,6 @@
-import { type AlertChanges, type AlertRule, InvalidOptionError } from '@taskledger/nestjs';
+import { type AlertChanges, type AlertRule } from '@taskledger/nestjs';
 import { Allow, IsOptional, IsString, IsUUID, Length } from 'class-validator';
-import { invalid, IsoInstant, type JsonObject, validated, WholeNumber } from '../http/index.js';
+import { IsoInstant, type JsonObject, validated, WholeNumber } from '../http/index.js';
 
 /** Members of the body of a rule, as the library calls them. What values must be, the library says. */
 const OPTIONS = {
@@ -77,17 +77,8 @@ export function changesOf(body: AlertChangesBody): AlertChanges {
   return said(body) as AlertChanges;
 }
 
-/** The library names options; clients know members of a body. */
-export async function asFields<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof InvalidOptionError) throw invalid([{ field: memberOf(error.option), message: error.remedy }]);
-    throw error;
-  }
-}
-
-function memberOf(option: string): string {
+/** The member for an option of the library. */
+export function memberOf(option: string): string {
   return Object.entries(OPTIONS).find(([, name]) => name === option)?.[0] ?? option;
 }
 

@@ -2,13 +2,13 @@ import { Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { type Duration, TaskAlerts } from '@taskledger/nestjs';
 import { AlertAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { FromUrl, JsonBody, type JsonObject, type RequestUrl, ValidatedQuery } from '../http/index.js';
+import { asBodyFields, FromUrl, JsonBody, type JsonObject, type RequestUrl, ValidatedQuery } from '../http/index.js';
 import {
   AlertBody,
   AlertChangesBody,
   AlertDeliveriesQuery,
   AlertPreviewBody,
-  asFields,
+  memberOf,
   bodyAs,
   changesOf,
   ruleOf,
@@ -35,7 +35,7 @@ export class AlertsController {
   async create(@Principal() user: TaskAdminUser, @JsonBody() body: JsonObject): Promise<object> {
     await this.access.assertMay(user, 'alert.manage');
     const rule = ruleOf(bodyAs(AlertBody, body));
-    return alertView(await asFields(() => this.alerts.create(rule, { actor: String(user.id) })));
+    return alertView(await asBodyFields(() => this.alerts.create(rule, { actor: String(user.id) }), memberOf));
   }
 
   @Post('preview')
@@ -44,7 +44,10 @@ export class AlertsController {
     await this.access.assertMay(user, 'alert.read');
     const asked = bodyAs(AlertPreviewBody, body);
     const over = (asked.over ?? undefined) as Duration | undefined;
-    const preview = await asFields(() => this.alerts.preview(thoughtOf(asked), over === undefined ? {} : { over }));
+    const preview = await asBodyFields(
+      () => this.alerts.preview(thoughtOf(asked), over === undefined ? {} : { over }),
+      memberOf,
+    );
     return previewView(preview);
   }
 
@@ -62,7 +65,7 @@ export class AlertsController {
   ): Promise<object> {
     await this.access.assertMay(user, 'alert.manage');
     const changes = changesOf(bodyAs(AlertChangesBody, body));
-    return alertView(await asFields(() => this.alerts.update(name, changes, { actor: String(user.id) })));
+    return alertView(await asBodyFields(() => this.alerts.update(name, changes, { actor: String(user.id) }), memberOf));
   }
 
   @Delete(':name')

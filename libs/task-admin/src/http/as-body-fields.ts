@@ -2,12 +2,16 @@ import { InvalidOptionError } from '@taskledger/nestjs';
 import { invalid } from './request-problem.js';
 import { snakeCase } from './snake-case.js';
 
-/** The library names options; clients know members of a body. @throws RequestProblem 400 that names the member */
-export async function asBodyFields<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * The library names options; clients know members of a body.
+ * @param memberOf the member for an option
+ * @throws RequestProblem 400 that names the member
+ */
+export async function asBodyFields<T>(work: () => Promise<T>, memberOf = snakeCase): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof InvalidOptionError)) throw error;
-    throw invalid([{ field: snakeCase(error.option), message: error.remedy }]);
+    throw invalid([{ field: memberOf(error.option), message: error.remedy }]);
   }
 }

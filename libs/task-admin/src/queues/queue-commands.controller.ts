@@ -3,7 +3,7 @@ import { Queues, TaskQueues } from '@taskledger/nestjs';
 import { Principal, QueueAccess, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { asBodyFields, assertMembers, JsonBody, type JsonObject, PauseBody, validated } from '../http/index.js';
-import { asLimitFields, limitsOf, QueueClearBody, QueueLimitsBody } from './queue-requests.js';
+import { limitMember, limitsOf, QueueClearBody, QueueLimitsBody } from './queue-requests.js';
 import { QueueViews } from './queue-views.js';
 
 /** What operators do to a queue. */
@@ -52,7 +52,7 @@ export class QueueCommandsController {
   ): Promise<object> {
     await this.access.byName(user, name, 'queue.limit');
     const limits = limitsOf(validated(QueueLimitsBody, body, { unknown: 'member' }));
-    await asLimitFields(() => this.queues.limit(name, limits, { by: String(user.id) }));
+    await asBodyFields(() => this.queues.limit(name, limits, { by: String(user.id) }), limitMember);
     return this.detail(user, name);
   }
 

@@ -1,6 +1,6 @@
-import { InvalidOptionError, type QueueLimits } from '@taskledger/nestjs';
+import type { QueueLimits } from '@taskledger/nestjs';
 import { Allow, IsInt, Min } from 'class-validator';
-import { invalid, ReasonBody, snakeCase } from '../http/index.js';
+import { ReasonBody, snakeCase } from '../http/index.js';
 
 /** The body of `POST /queues/{name}/clear`. */
 export class QueueClearBody extends ReasonBody {
@@ -18,14 +18,5 @@ export function limitsOf({ global_concurrency: globalConcurrency, limiter }: Que
   return { ...(globalConcurrency != null && { globalConcurrency }), ...(limiter != null && { limiter }) };
 }
 
-/** The library names options; clients know members of a body. */
-export async function asLimitFields<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof InvalidOptionError)) throw error;
-    // `limit("mail").limiter.max` is the member limiter.max.
-    const field = snakeCase(error.option.replace(/^limit\(".*"\)\.?/, ''));
-    throw invalid([{ field: field || 'body', message: error.remedy }]);
-  }
-}
+/** `limit("mail").limiter.max` is the member limiter.max. */
+export const limitMember = (option: string): string => snakeCase(option.replace(/^limit\(".*"\)\.?/, '')) || 'body';

@@ -22,19 +22,16 @@ export class QueueViews {
     private readonly executionViews: ExecutionViews,
   ) {}
 
-  async items(states: readonly QueueState[], name?: string): Promise<View[]> {
-    const figures = new Map((await this.queues.figures(name)).map((one) => [one.name, one]));
+  async items(states: readonly QueueState[]): Promise<View[]> {
+    const figures = new Map((await this.queues.figures()).map((one) => [one.name, one]));
     return states.map((state) => fieldsOf(state, figures.get(state.name)));
   }
 
   async detail(state: QueueState): Promise<View> {
     const { name } = state;
-    const [[fields], flow, workers] = await Promise.all([
-      this.items([state], name),
-      this.queues.flow(name),
-      this.queues.workersOf(name),
-    ]);
-    return { ...fields, flow: flowView(flow), workers: workers.map(workerView) };
+    const [[figures], workers] = await Promise.all([this.queues.figures(name), this.queues.workersOf(name)]);
+    const flow = await this.queues.flow(name, figures?.waiting ?? 0);
+    return { ...fieldsOf(state, figures), flow: flowView(flow), workers: workers.map(workerView) };
   }
 
   /** What is next in line, where the user may read that and list it. */

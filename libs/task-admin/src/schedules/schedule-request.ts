@@ -1,5 +1,4 @@
 import {
-  InvalidOptionError,
   InvalidPayloadError,
   type OverrideRequest,
   type ScheduleRequest,
@@ -7,7 +6,7 @@ import {
   UnknownQueueError,
 } from '@taskledger/nestjs';
 import { Allow, IsBoolean, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
-import { invalid, IsoInstant, type JsonObject, validated } from '../http/index.js';
+import { asBodyFields, invalid, IsoInstant, type JsonObject, validated } from '../http/index.js';
 
 /** When a schedule fires, as clients say it. What values must be, the library says. */
 export class TimingBody {
@@ -91,9 +90,8 @@ export function overrideRequest(body: OverrideBody): OverrideRequest {
 /** The library names options; clients know members of a body. */
 export async function asFields<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await asBodyFields(work, fieldOf);
   } catch (error) {
-    if (error instanceof InvalidOptionError) throw invalid([{ field: fieldOf(error.option), message: error.remedy }]);
     if (error instanceof InvalidPayloadError)
       throw invalid(
         error.issues.map(({ path, message }) => ({ field: path ? `payload.${path}` : 'payload', message })),

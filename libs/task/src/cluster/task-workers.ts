@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { UnknownWorkerError, WorkerGoneError } from '../errors/index.js';
-import { Ledger, type WorkerQueue, type WorkerRow, type WorkerRun, type WorkerState } from '../ledger/index.js';
+import {
+  isLedgerId,
+  Ledger,
+  type WorkerQueue,
+  type WorkerRow,
+  type WorkerRun,
+  type WorkerState,
+} from '../ledger/index.js';
 import { assertCount, assertKnown, assertLabel, assertOneOf, assertText, type NamesOf } from '../options/index.js';
 import { BUILT_IN } from '../secrets/index.js';
 
@@ -68,7 +75,6 @@ const QUERY: NamesOf<WorkerQuery> = { state: true, queue: true, task: true, sear
 const STATES: readonly WorkerState[] = ['alive', 'quiet', 'lost', 'left'];
 const LISTED: readonly WorkerState[] = ['alive', 'quiet', 'lost'];
 const ACTOR: NamesOf<WorkerActor> = { by: true, reason: true };
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * The processes that use the ledger: what they serve, run and need, and which of them take nothing new.
@@ -93,7 +99,7 @@ export class TaskWorkers {
 
   /** With 100 of its runs at most. Undefined where nobody knows such a process, or it has been gone for 24 hours. */
   async find(id: string): Promise<WorkerView | undefined> {
-    if (!UUID.test(id)) return undefined;
+    if (!isLedgerId(id)) return undefined;
     const [row] = await this.ledger.workers.list({ id, states: STATES, limit: 1, runs: 100 });
     return row && viewOf(row);
   }
@@ -124,7 +130,7 @@ export class TaskWorkers {
     const { by, reason } = options;
     for (const [option, value] of Object.entries({ by, reason })) if (value !== undefined) assertLabel(value, option);
     const told = { by, reason: reason === undefined ? undefined : BUILT_IN.text(reason) };
-    const found = UUID.test(id) ? await this.ledger.workers.change(change, id, told) : undefined;
+    const found = isLedgerId(id) ? await this.ledger.workers.change(change, id, told) : undefined;
     if (!found) throw new UnknownWorkerError(id);
     if (!found.isAlive) throw new WorkerGoneError(id);
     this.ledger.signals.send('node', [id]);

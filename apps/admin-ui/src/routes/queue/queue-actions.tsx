@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
-import { PauseSheet } from '../../components/pause-sheet';
+import { PauseSheet } from '../schedule/pause-sheet';
 import { toast, toastFailure } from '../../components/toasts';
 import { count } from '../../format/time';
 import { depthOf, pauseQueue, resumeQueue, unlimitQueue } from '../../services/queues';

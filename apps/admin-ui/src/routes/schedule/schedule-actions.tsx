@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
-import { PauseSheet } from '../../components/pause-sheet';
+import { PauseSheet } from './pause-sheet';
 import { toast, toastFailure } from '../../components/toasts';
 import type { ListedSchedule, Schedule } from '../../services/schema';
 import {

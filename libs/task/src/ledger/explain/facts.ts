@@ -5,7 +5,7 @@ import type { LockReason, LineFacts, LockFacts } from './causes/lock.cause.js';
 import type { PlaceFacts } from './places.js';
 import type { DueFacts } from './causes/later.cause.js';
 import type { QueueFacts } from './causes/queue-paused.cause.js';
-import type { PauseFacts } from './causes/task-paused.cause.js';
+import type { PauseFacts } from './causes/pause.js';
 import type { WorkerFacts } from './workers.js';
 
 /** The record, and the claim of the run that is under way. */

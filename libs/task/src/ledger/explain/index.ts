@@ -12,6 +12,7 @@ export type { RetryReason, ScheduledReason } from './causes/later.cause.js';
 export type { LockHolderView, LockReason } from './causes/lock.cause.js';
 export type { ConcurrencyReason, RateLimitReason } from './causes/queue-limits.cause.js';
 export type { QueuePausedReason } from './causes/queue-paused.cause.js';
+export type { PauseEvidence } from './causes/pause.js';
 export type { TaskPausedReason } from './causes/task-paused.cause.js';
 export type { RunningReason } from './causes/running.cause.js';
 export type { RunsAloneReason } from './causes/runs-alone.cause.js';

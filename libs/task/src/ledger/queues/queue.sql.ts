@@ -1,5 +1,5 @@
 import { ORIGIN_COLUMNS, originSql } from '../audit/audited-act.js';
-import { isQueuePaused } from './pause.sql.js';
+import { isPaused } from './pause.sql.js';
 
 /** What an operator does to a queue: $1 its name, $2 who does it, $3 from where. */
 interface QueueChange {
@@ -16,7 +16,7 @@ interface QueueChange {
 export const PAUSE: QueueChange = {
   action: 'queue.pause',
   set: 'paused_at = clock_timestamp(), paused_by = $2, pause_reason = $4, paused_until = $5::timestamptz',
-  where: `NOT ${isQueuePaused('queue')}`,
+  where: `NOT ${isPaused('queue')}`,
   details: `jsonb_build_object('reason', $4::text) || jsonb_strip_nulls(jsonb_build_object('until', $5::text))`,
 };
 
@@ -59,6 +59,6 @@ registered AS (
 SELECT count(*) FROM registered`;
 
 export const selectQueuesSql = (s: string): string => `
-SELECT name, CASE WHEN ${isQueuePaused('queue')} THEN paused_at END AS "pausedAt", paused_until AS "pausedUntil", paused_by AS "pausedBy", pause_reason AS "pauseReason",
+SELECT name, CASE WHEN ${isPaused('queue')} THEN paused_at END AS "pausedAt", paused_until AS "pausedUntil", paused_by AS "pausedBy", pause_reason AS "pauseReason",
        coalesce(operator_limits, declared_limits, '{}') AS limits, operator_limits IS NOT NULL AS "hasOperatorLimits"
   FROM ${s}.task_queue AS queue ORDER BY name`;

@@ -1,6 +1,5 @@
 import { ORIGIN_COLUMNS, originSql } from '../audit/audited-act.js';
-
-const IS_OVER = `pause.paused_until <= clock_timestamp()`;
+import { isPaused } from './pause.sql.js';
 
 /**
  * Pauses a task; one that is paused stays as it is. $1 its name, $2 who does it, $3 from where, $4 why, $5 until when. Answers with
@@ -12,7 +11,7 @@ WITH changed AS (
   ON CONFLICT (task_name) DO UPDATE
      SET paused_at = clock_timestamp(), paused_by = excluded.paused_by, pause_reason = excluded.pause_reason,
          paused_until = excluded.paused_until
-   WHERE ${IS_OVER}
+   WHERE NOT ${isPaused('pause')}
   RETURNING task_name
 ), audit AS (
   INSERT INTO ${s}.task_audit (actor, action, details, ${ORIGIN_COLUMNS})
@@ -34,4 +33,4 @@ SELECT EXISTS (SELECT FROM audit) AS changed`;
 /** Tasks that are paused now, by name. */
 export const selectPausedTasksSql = (s: string): string => `
 SELECT task_name AS task, paused_at AS at, paused_until AS until, paused_by AS by, pause_reason AS reason
-  FROM ${s}.task_pause pause WHERE (${IS_OVER}) IS NOT TRUE ORDER BY task_name`;
+  FROM ${s}.task_pause pause WHERE ${isPaused('pause')} ORDER BY task_name`;

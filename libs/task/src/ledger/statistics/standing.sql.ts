@@ -1,5 +1,5 @@
 import { lookup } from '../connection/lookup.sql.js';
-import { isQueuePaused } from '../queues/pause.sql.js';
+import { isPaused } from '../queues/pause.sql.js';
 import { ALONE } from '../tickets/ticket.sql.js';
 import { takesWork } from '../nodes/takes-work.sql.js';
 
@@ -32,7 +32,7 @@ const oldest = (s: string): string => `
 
 /** How each queue stands. $1 how many queues at most. */
 export const queuesStandingSql = (s: string): string => `
-SELECT q.name, ${isQueuePaused('q')} AS "isPaused",
+SELECT q.name, ${isPaused('q')} AS "isPaused",
        (${tickets(s, 'q.name')} + ${tickets(s, `q.name || '${ALONE}'`)})::int AS waiting,
        coalesce(oldest.seconds, 0)::float8 AS "oldestSeconds",
        coalesce(delayed.count, 0)::int AS delayed, coalesce(blocked.count, 0)::int AS blocked,

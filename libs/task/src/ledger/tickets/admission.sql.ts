@@ -1,13 +1,13 @@
 import { lookup } from '../connection/lookup.sql.js';
 import { takeKeys } from '../locks/lock.sql.js';
-import { isQueuePaused, pausedTasks } from '../queues/pause.sql.js';
+import { isPaused, pausedTasks } from '../queues/pause.sql.js';
 import { countsForNew } from '../runs/away.sql.js';
 import { IS_RUNNABLE, RUN_COLUMNS } from './ticket.sql.js';
 import { ALONE, isNotIn, putOffLocked, TICKET } from './ticket.sql.js';
 import { takesWork } from '../nodes/takes-work.sql.js';
 
 /** What a queue says about new runs: its row `q`, as a `Gate`. */
-export const GATE = `NOT ${isQueuePaused('q')} AS "isOpen", coalesce(q.operator_limits, q.declared_limits, '{}') AS limits,
+export const GATE = `NOT ${isPaused('q')} AS "isOpen", coalesce(q.operator_limits, q.declared_limits, '{}') AS limits,
        (extract(epoch FROM clock_timestamp() - q.window_at) * 1000)::float8 AS "windowAgeMs", q.window_starts AS "windowStarts"`;
 
 /** The queue and what limits it, if this node may take from it; locked, so that processes count one after the other. $1 queue, $2 node. */
@@ -18,7 +18,7 @@ SELECT ${GATE} FROM ${s}.task_queue q
 
 // Nothing is taken from a paused queue, for a dead or quiet node, or without having counted what a limit counts.
 const MAY_TAKE = (s: string): string => `(
-  SELECT NOT ${isQueuePaused('q')} AND ($5::boolean OR coalesce(q.operator_limits, q.declared_limits, '{}') = '{}')
+  SELECT NOT ${isPaused('q')} AND ($5::boolean OR coalesce(q.operator_limits, q.declared_limits, '{}') = '{}')
     FROM ${s}.task_queue q JOIN ${s}.task_node n ON n.id = $4::uuid AND ${takesWork('n')} WHERE q.name = $1)`;
 
 /** How many runs of a queue count against new ones, in all processes. $1 queue. */

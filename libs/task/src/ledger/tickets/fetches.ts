@@ -5,7 +5,7 @@ import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { type Claim, claimOf, oncePerId, type RunRow } from '../runs/claim.js';
 import { lookup } from '../connection/lookup.sql.js';
 import { sqlOf } from '../connection/sql-of.js';
-import { isQueuePaused, pausedTasks } from '../queues/pause.sql.js';
+import { isPaused, pausedTasks } from '../queues/pause.sql.js';
 import type { Marks, Place } from './marks.js';
 import { IS_RUNNABLE, isIn, putOffLocked, RUN_COLUMNS, TICKET } from './ticket.sql.js';
 import { takesWork } from '../nodes/takes-work.sql.js';
@@ -33,7 +33,7 @@ const candidates = (s: string, where: string): string => `
  */
 export const fetchSql = (s: string, records: string): string => `
 WITH gate AS MATERIALIZED (
-  SELECT NOT ${isQueuePaused('q')} AS is_open, coalesce(q.operator_limits, q.declared_limits, '{}') <> '{}' AS is_limited
+  SELECT NOT ${isPaused('q')} AS is_open, coalesce(q.operator_limits, q.declared_limits, '{}') <> '{}' AS is_limited
     FROM ${s}.task_queue q JOIN ${s}.task_node n ON n.id = $2::uuid AND ${takesWork('n')} WHERE q.name = $1
 ), candidate AS MATERIALIZED (${candidates(s, '(SELECT is_open AND NOT is_limited FROM gate)')}
 ), way AS MATERIALIZED (

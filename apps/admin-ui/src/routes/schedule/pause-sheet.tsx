@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
-import { ReasonFields, Refused, saidOf } from '../routes/schedule/form';
-import { Sheet } from './sheet';
-import { toast } from './toasts';
+import { ReasonFields, Refused, saidOf } from './form';
+import { Sheet } from '../../components/sheet';
+import { toast } from '../../components/toasts';
 
 interface PauseSheetProps {
   readonly title: string;

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { ExportMenu } from '../../components/export-menu';
 import { Icon } from '../../components/icon';
+import { SavedViews } from '../../components/views/saved-views';
 import {
   type ExecutionFilter,
   type ExecutionListState,
@@ -23,7 +24,12 @@ export function ViewControls({ filter, view }: ViewControlsProps) {
     void navigate({ to: '/executions', search: validState({ ...filter, ...view, ...change }), resetScroll: false });
   const isGrouped = view.group === 'status';
   return (
-    <span className="ml-auto flex gap-2 self-center">
+    <span className="ml-auto flex flex-wrap gap-2 self-center">
+      <SavedViews
+        page="executions"
+        state={{ ...filter, ...view }}
+        onShow={(search) => void navigate({ to: '/executions', search: validState(search) })}
+      />
       <button
         type="button"
         aria-pressed={isGrouped}

@@ -85,6 +85,8 @@ CREATE INDEX task_execution_retry_of ON ${s}.task_execution (retry_of, id) WHERE
 -- Rows end roughly in the order they lie in, so this tells "ended lately" for next to nothing.
 CREATE INDEX task_execution_finished ON ${s}.task_execution USING brin (finished_at) WITH (pages_per_range = 32);
 CREATE INDEX task_execution_live ON ${s}.task_execution (id) WHERE finished_at IS NULL;
+-- What has failed is looked for while a million others wait, too.
+CREATE INDEX task_execution_failed ON ${s}.task_execution (id) WHERE status = 'FAILURE';
 -- What has an error is little of it all. A search reads only that.
 CREATE INDEX task_execution_error ON ${s}.task_execution (id) WHERE error IS NOT NULL;
 -- Failures of one origin, newest first.
@@ -617,6 +619,20 @@ CREATE TABLE ${s}.task_alert_delivery (
 );
 CREATE INDEX task_alert_delivery_pending ON ${s}.task_alert_delivery (next_at) WHERE state = 'pending';
 CREATE INDEX task_alert_delivery_rule ON ${s}.task_alert_delivery (rule_name, id);
+
+-- Lists as somebody has narrowed and laid them out. An area is what belongs to one scope; '' has none.
+CREATE TABLE ${s}.task_view (
+  id         uuid        NOT NULL PRIMARY KEY,
+  owner      text        NOT NULL,
+  area       text        NOT NULL DEFAULT '',
+  page       text        NOT NULL,
+  name       text        NOT NULL,
+  search     jsonb       NOT NULL,
+  is_shared  boolean     NOT NULL DEFAULT false,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  UNIQUE (owner, area, page, name)
+);
 
 -- Values that tasks share. An area is what belongs to one scope; '' has none.
 CREATE TABLE ${s}.task_memory (

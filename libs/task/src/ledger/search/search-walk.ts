@@ -1,14 +1,12 @@
 import type { LedgerDatabase } from '../connection/ledger.database.js';
-import { rowsOf } from '../connection/ledger.database.js';
-import { sqlState } from '../connection/ledger.errors.js';
-import type { Sought } from '../executions/execution.finder.js';
+import type { Walkable } from '../executions/execution.finder.js';
+import { askedInTime } from './asked-in-time.js';
 
 /** What trying one execution after the other may take. */
 export const WALK_MS = 2_000;
 
-const STATEMENT_TIMEOUT = '57014';
 // How many executions are tried at a time: few at first, for what is found at once, then more.
-const WINDOWS = [500, 2_000, 8_000, 20_000] as const;
+const WINDOWS = [500, 2_000, 8_000, 20_000, 50_000] as const;
 // What is frequent has been found among so many; what is rare is few rows of an index.
 const WINDOWS_BEFORE_INDEX = 3;
 
@@ -18,6 +16,8 @@ export interface WalkLimits {
   readonly most: number;
   /** Begins below this execution. */
   readonly below?: string;
+  /** How long it may take. @default 2 s */
+  readonly patienceMs?: number;
 }
 
 /** What a search has found, the newest first. */
@@ -41,8 +41,8 @@ interface WindowRow {
 export class SearchWalk {
   constructor(private readonly database: LedgerDatabase) {}
 
-  async find(sought: Sought, { most, below }: WalkLimits): Promise<Walked> {
-    const end = Date.now() + WALK_MS;
+  async find(sought: Walkable, { most, below, patienceMs = WALK_MS }: WalkLimits): Promise<Walked> {
+    const end = Date.now() + patienceMs;
     const ids: string[] = [];
     let last = below;
     for (let step = 0; ids.length < most; step++) {
@@ -63,17 +63,17 @@ export class SearchWalk {
 
   // Undefined where the time was over.
   private async window(
-    { query, slow }: Sought,
+    { query, tried: conditions }: Walkable,
     { size, below, patienceMs }: { size: number; below: string | undefined; patienceMs: number },
   ): Promise<WindowRow | undefined> {
     const tried = query.clone().select('execution.id', 'id');
-    tried.addSelect(slow.map(([condition]) => `(${condition}) IS TRUE`).join(' AND '), 'fits');
-    tried.setParameters(Object.assign({}, ...slow.map(([, params]) => params)) as Record<string, unknown>);
+    tried.addSelect(conditions.map(([condition]) => `(${condition}) IS TRUE`).join(' AND '), 'fits');
+    tried.setParameters(Object.assign({}, ...conditions.map(([, params]) => params)) as Record<string, unknown>);
     if (below) tried.andWhere('execution.id < :below', { below });
     const [sql, params] = tried.orderBy('execution.id', 'DESC').limit(size).getQueryAndParameters();
-    const counted = `SELECT count(*)::int AS looked, (array_agg(tried.id ORDER BY tried.id))[1]::text AS last,
-        coalesce(array_agg(tried.id::text ORDER BY tried.id DESC) FILTER (WHERE tried.fits), '{}') AS ids
-      FROM (${sql}) AS tried`;
+    const counted = `WITH tried AS MATERIALIZED (${sql})
+      SELECT count(*)::int AS looked, (SELECT id FROM tried ORDER BY id LIMIT 1) AS last,
+             coalesce(array_agg(id::text ORDER BY id DESC) FILTER (WHERE fits), '{}') AS ids FROM tried`;
     const [row] = await this.bounded<WindowRow>(counted, params, patienceMs);
     return row;
   }
@@ -81,12 +81,12 @@ export class SearchWalk {
   // The ids are found before they are sorted and cut off: otherwise the planner may hope to meet enough of them on its way
   // through all executions. Undefined where the time was over.
   private async indexed(
-    { query, slow }: Sought,
+    { query, tried: conditions }: Walkable,
     { most, below, patienceMs }: { most: number; below: string | undefined; patienceMs: number },
   ): Promise<readonly string[] | undefined> {
     if (patienceMs <= 0) return undefined;
     const all = query.clone().select('execution.id', 'id');
-    for (const [condition, params] of slow) all.andWhere(condition, params);
+    for (const [condition, params] of conditions) all.andWhere(condition, params);
     if (below) all.andWhere('execution.id < :below', { below });
     const [sql, params] = all.getQueryAndParameters();
     const found = `WITH found AS MATERIALIZED (${sql})
@@ -96,14 +96,7 @@ export class SearchWalk {
     return row?.ids;
   }
 
-  private bounded<Row>(sql: string, params: unknown[], patienceMs: number): Promise<Row[]> {
-    const asked = this.database.transaction(async (runner) => {
-      await runner.query(`SELECT set_config('statement_timeout', $1, true)`, [String(Math.ceil(patienceMs))]);
-      return rowsOf<Row>(await runner.query(sql, params));
-    });
-    return asked.catch((error: unknown) => {
-      if (sqlState(error) === STATEMENT_TIMEOUT) return [];
-      throw error;
-    });
+  private async bounded<Row>(sql: string, params: unknown[], patienceMs: number): Promise<Row[]> {
+    return (await askedInTime<Row>(this.database, { sql, params, patienceMs })) ?? [];
   }
 }

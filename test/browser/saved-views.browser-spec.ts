@@ -54,7 +54,10 @@ describe('saved views in the dashboard', () => {
     await sheet.getByLabel('Share it with everybody').check();
     await sheet.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Greeted' }).click();
-    await views().getByRole('region', { name: 'Shared' }).getByRole('button', { name: 'Greeted', exact: true }).waitFor();
+    await views()
+      .getByRole('region', { name: 'Shared' })
+      .getByRole('button', { name: 'Greeted', exact: true })
+      .waitFor();
     await views().getByRole('button', { name: 'Change the view Greeted' }).click();
     await sheet.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('The view Greeted is deleted.').waitFor();

@@ -18,8 +18,7 @@ describe.each(PLATFORMS)('D-7: saved views on %s', (platform) => {
     rest.api.post('/views', { page: 'executions', search: FAILED, ...view }, as ? { as } : {});
   const change = (id: string, body: object, as?: string): Promise<Answer> =>
     rest.api.ask('PATCH', `/views/${id}`, { body, ...(as && { as }) });
-  const remove = (id: string, as?: string): Promise<Answer> =>
-    rest.api.ask('DELETE', `/views/${id}`, as ? { as } : {});
+  const remove = (id: string, as?: string): Promise<Answer> => rest.api.ask('DELETE', `/views/${id}`, as ? { as } : {});
   const namesFor = async (as?: string): Promise<string[]> => {
     const { body } = await rest.api.get('/views', as ? { as } : {});
     return body.results.map(({ name }: Wire) => name);
@@ -29,7 +28,13 @@ describe.each(PLATFORMS)('D-7: saved views on %s', (platform) => {
     const made = await save({ name: 'Failed for 42' });
     expect(made.status).toBe(201);
     expect(made.headers.get('location')).toBe(`/api/v1/views/${made.body.id}`);
-    expect(made.body).toMatchObject({ page: 'executions', search: FAILED, is_shared: false, is_own: true, owner: 'u-admin' });
+    expect(made.body).toMatchObject({
+      page: 'executions',
+      search: FAILED,
+      is_shared: false,
+      is_own: true,
+      owner: 'u-admin',
+    });
     expect((await rest.api.get(`/views/${made.body.id}`)).body).toEqual(made.body);
     const { body } = await change(made.body.id, { name: 'Failed for 43', search: { status: 'FAILURE' } });
     expect(body).toMatchObject({ name: 'Failed for 43', search: { status: 'FAILURE' }, is_shared: false });

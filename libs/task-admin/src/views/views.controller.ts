@@ -15,10 +15,7 @@ export class ViewsController {
 
   @Get()
   @RequirePermission('view.read')
-  async list(
-    @Principal() user: TaskAdminUser,
-    @ValidatedQuery(ViewListQuery) query: ViewListQuery,
-  ): Promise<object> {
+  async list(@Principal() user: TaskAdminUser, @ValidatedQuery(ViewListQuery) query: ViewListQuery): Promise<object> {
     const owner = await this.access.ownerOf(user);
     const views = await this.views.list(owner, query.page === undefined ? {} : { page: query.page });
     return { count: views.length, results: views.map((view) => shown(view, owner.id)) };
@@ -41,7 +38,11 @@ export class ViewsController {
   }
 
   @Patch(':id')
-  async change(@Principal() user: TaskAdminUser, @Param('id') id: string, @JsonBody() body: JsonObject): Promise<object> {
+  async change(
+    @Principal() user: TaskAdminUser,
+    @Param('id') id: string,
+    @JsonBody() body: JsonObject,
+  ): Promise<object> {
     const owner = await this.access.changing(user, id);
     const changes = changesOf(validated(ViewChangesBody, body, { unknown: 'member' }));
     if (changes.isShared) await this.access.assertMayShare(user);

@@ -34,7 +34,8 @@ export function ViewSheet({ page, search, view, onClose }: ViewSheetProps) {
     event.preventDefault();
     const common = { name: name.trim(), is_shared: isShared };
     void act(
-      () => (view ? changeView(view, { ...common, ...(isReplaced && { search }) }) : saveView({ page, search, ...common })),
+      () =>
+        view ? changeView(view, { ...common, ...(isReplaced && { search }) }) : saveView({ page, search, ...common }),
       `The view ${common.name} is saved.`,
     );
   };

@@ -26,7 +26,13 @@ const NOTHING: Condition = ['false', {}, 'few'];
 export const MINTED_BEFORE_MS = 600_000;
 export const MINTED_AFTER_MS = 60_000;
 
+/** Stands for the schema in a condition. */
+export const LEDGER = '{ledger}';
+
 const STARTED = `(execution.finishedAt IS NULL AND (execution.is_claimed OR execution.recorded_status = 'STARTED'))`;
+// The same where nothing else will do: they are few, and are looked up one by one. The first of them keeps old partitions out.
+const ONLY_STARTED = `(execution.id = ANY (ARRAY(SELECT started.id FROM ${LEDGER}.task_started started)) AND
+  execution.id >= (SELECT started.id FROM ${LEDGER}.task_started started ORDER BY started.id LIMIT 1))`;
 
 /** What a filter is about and does not say itself. */
 export interface FilterFacts {
@@ -51,7 +57,13 @@ function columns(filter: ExecutionFilter): Condition[] {
   return [
     ...(fingerprint === undefined
       ? []
-      : [['execution.errorFingerprint = :fingerprint', { fingerprint: ledgerText(fingerprint) }, 'some'] satisfies Condition]),
+      : [
+          [
+            'execution.errorFingerprint = :fingerprint',
+            { fingerprint: ledgerText(fingerprint) },
+            'some',
+          ] satisfies Condition,
+        ]),
     ...(createdBy === undefined
       ? []
       : [['execution.createdBy = :createdBy', { createdBy: ledgerText(createdBy) }, 'some'] satisfies Condition]),
@@ -98,7 +110,7 @@ function times({ createdFrom, createdTo, finishedFrom, finishedTo }: ExecutionFi
 
 function running({ runningLongerThan }: ExecutionFilter, usual: readonly UsualDuration[]): Condition[] {
   if (runningLongerThan === undefined) return [];
-  const started: Condition = [STARTED, {}, 'some'];
+  const started: Condition = [ONLY_STARTED, {}, 'few'];
   if (runningLongerThan !== 'p95') {
     const longestMs = durationMs(runningLongerThan, 'runningLongerThan');
     return [started, [`execution.claimed_at < clock_timestamp() - :longestMs * interval '1 ms'`, { longestMs }]];
@@ -122,6 +134,7 @@ function found(target: SearchTarget): Condition {
 // What is live is in an index, and what has failed.
 export function statusAmong(statuses: readonly string[], name = ''): Condition[] {
   if (statuses.length === 0) return [NOTHING];
+  if (statuses.every((status) => status === 'STARTED')) return [[ONLY_STARTED, {}, 'few']];
   const ended = statuses.filter(isTerminal);
   const waiting = statuses.filter((status) => !isTerminal(status) && status !== 'STARTED');
   const parts = [
@@ -135,11 +148,7 @@ export function statusAmong(statuses: readonly string[], name = ''): Condition[]
   ];
   const isFound = ended.length === 0 || (parts.length === 1 && ended.join() === 'FAILURE');
   return [
-    [
-      `(${parts.join(' OR ')})`,
-      { [`${name}ended`]: ended, [`${name}waiting`]: waiting },
-      isFound ? 'some' : undefined,
-    ],
+    [`(${parts.join(' OR ')})`, { [`${name}ended`]: ended, [`${name}waiting`]: waiting }, isFound ? 'some' : undefined],
   ];
 }
 

@@ -8,7 +8,7 @@ import { SearchIndexes } from '../search/search-indexes.js';
 import { type SearchConditions, termConditions } from '../search/term-conditions.js';
 import { factsOfAll } from '../search/term-facts.js';
 import type { UsualDuration } from '../statistics/statistics.js';
-import { type Condition, conditions, type Reach } from './execution.conditions.js';
+import { type Condition, conditions, LEDGER, type Reach } from './execution.conditions.js';
 import type { ExecutionFilter } from './execution.query.js';
 import { searchTarget } from './execution.search.js';
 
@@ -57,9 +57,9 @@ export class ExecutionFinder {
     const usual = filter.runningLongerThan === 'p95' ? await this.facts.usualDurations() : undefined;
     const target = filter.search ? await searchTarget(this.database, filter.search) : undefined;
     const [terms, paths] = await Promise.all([this.searched(filter.query), this.pathsOf(filter.metadata)]);
-    const quick = [...conditions(filter, { usual, target }), ...terms.quick, ...more];
-    const { slow } = terms;
-    return { query: this.queryOf(quick), slow, walked: this.walkable(quick, { terms, paths }) };
+    const quick = [...conditions(filter, { usual, target }), ...terms.quick, ...more].map((each) => this.within(each));
+    const slow = terms.slow.map((each) => this.within(each));
+    return { query: this.queryOf(quick), slow, walked: this.walkable(quick, { terms: { ...terms, slow }, paths }) };
   }
 
   /** All conditions in one query, however long that takes. */
@@ -71,7 +71,10 @@ export class ExecutionFinder {
 
   // Two indexes do not go together in the order of ids: the planner reads one, and tries the rest. Where one leaves few
   // executions, all is done with these.
-  private walkable(quick: readonly Condition[], { terms, paths }: { terms: SearchConditions; paths: readonly Condition[] }): Walkable {
+  private walkable(
+    quick: readonly Condition[],
+    { terms, paths }: { terms: SearchConditions; paths: readonly Condition[] },
+  ): Walkable {
     const driving = BY_REACH.flatMap((reach) => quick.filter(([, , of]) => of === reach))[0];
     if (driving?.[2] === 'few') return { query: this.queryOf(quick), tried: terms.slow, isIndexed: terms.isIndexed };
     const isKept = (condition: Condition): boolean => condition === driving || condition[2] === 'order';
@@ -86,6 +89,10 @@ export class ExecutionFinder {
     const query = this.executions.createQueryBuilder('execution');
     for (const [condition, params] of all) query.andWhere(condition, params);
     return query;
+  }
+
+  private within([sql, ...rest]: Condition): Condition {
+    return [sql.replaceAll(LEDGER, this.database.schema), ...rest];
   }
 
   private async searched(query: string | undefined): Promise<SearchConditions> {

@@ -40,8 +40,9 @@ export class SearchPages {
   async count(sought: Sought, cap: number): Promise<CappedCount> {
     const counted = mayDo(sought) ? await this.countAtOnce(sought.query, cap) : undefined;
     if (counted !== undefined) return { count: Math.min(counted, cap), capped: counted > cap };
-    const { ids, stopped } = await this.walk.find(sought.walked, { most: cap + 1, patienceMs: patienceOf(sought) });
-    return { count: Math.min(ids.length, cap), capped: ids.length > cap || stopped !== undefined };
+    const limits = { most: cap + 1, patienceMs: patienceOf(sought) };
+    const { count, stopped } = await this.walk.count(sought.walked, limits);
+    return { count: Math.min(count, cap), capped: count > cap || stopped !== undefined };
   }
 
   /** The newest that fit. */

@@ -161,7 +161,11 @@ function timeConditions({ from, to }: TimeTerm, { name, nowMs }: Context): Condi
     ...(fromMs === undefined
       ? []
       : ([
-          [`execution.id >= :${name}lowest`, { [`${name}lowest`]: firstIdAt(Math.max(0, fromMs - MINTED_BEFORE_MS)) }, 'order'],
+          [
+            `execution.id >= :${name}lowest`,
+            { [`${name}lowest`]: firstIdAt(Math.max(0, fromMs - MINTED_BEFORE_MS)) },
+            'order',
+          ],
           [`execution.created_at >= :${name}from`, { [`${name}from`]: new Date(fromMs) }, 'order'],
         ] satisfies Condition[])),
     ...(toMs === undefined

@@ -33,7 +33,12 @@ export class ViewStore {
 
   /** Undefined where it is gone; 'taken' where its owner has another one of that name. */
   async change(id: string, { name, search, isShared }: ViewChange): Promise<ViewRow | 'taken' | undefined> {
-    const params = [id, name === undefined ? null : ledgerText(name), search ? ledgerJson(search) : null, isShared ?? null];
+    const params = [
+      id,
+      name === undefined ? null : ledgerText(name),
+      search ? ledgerJson(search) : null,
+      isShared ?? null,
+    ];
     try {
       const rows = rowsOf<ViewRow>(await this.database.query(changeViewSql(this.database.schema), params));
       return rows[0];

@@ -16,6 +16,7 @@ import {
   Schedules,
   TaskBreakers,
   TaskErrors,
+  SavedViews,
   TaskLocks,
   TaskPauses,
   TaskQueues,
@@ -64,6 +65,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       ...[
         BulkOperations,
         Queues,
+        SavedViews,
         Schedules,
         TaskAlerts,
         TaskBreakers,
@@ -85,6 +87,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       BulkOperations,
       Tasks,
       Queues,
+      SavedViews,
       Schedules,
       TaskAlerts,
       TaskBreakers,

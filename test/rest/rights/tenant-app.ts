@@ -147,7 +147,7 @@ async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> 
     enqueue({}),
     enqueue({ fail: true }, { taskId: SECRETS.taskId }),
     enqueue({ wait: true }, { lock: { key: SECRETS.lock } }),
-    enqueue({}, { delay: '1h' }),
+    enqueue({}, { delay: '1h', unique: { key: SECRETS.unique } }),
     enqueue({}, { delay: '1h' }),
   ]);
   const trackedTaskId = SECRETS.trackedId;

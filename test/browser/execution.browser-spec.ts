@@ -139,7 +139,11 @@ describe('an execution', () => {
       },
     );
     const repeated = { taskId: 'order-4711', unique: { key: 'order 4711' } };
-    await dashboard().tasks.enqueue('place_order', { customer: { name: 'Ada' }, lines: [{ sku: 'A1', quantity: 1 }] }, repeated);
+    await dashboard().tasks.enqueue(
+      'place_order',
+      { customer: { name: 'Ada' }, lines: [{ sku: 'A1', quantity: 1 }] },
+      repeated,
+    );
     await dashboard().get(DuplicateTally).write();
     await dashboard().tasks.waitFor(id);
     const trace = '0af7651916cd43dd8448eb211c80319c';
@@ -147,7 +151,10 @@ describe('an execution', () => {
     await dashboard().ledger.query(sql, [id, `00-${trace}-b7ad6b7169203331-01`, parent]);
     await open(id);
     const fact = (name: string) =>
-      page.locator('dl > div', { has: page.getByText(name, { exact: true }) }).locator('dd').first();
+      page
+        .locator('dl > div', { has: page.getByText(name, { exact: true }) })
+        .locator('dd')
+        .first();
     const facts: readonly (readonly [string, RegExp])[] = [
       ['Priority', /^9$/],
       ['Timeout', /5m/],
@@ -160,7 +167,8 @@ describe('an execution', () => {
       ['Created by', /Ada/],
       ['Trace', new RegExp(trace)],
     ];
-    for (const [name, text] of facts) expect([name, await fact(name).innerText()]).toEqual([name, expect.stringMatching(text)]);
+    for (const [name, text] of facts)
+      expect([name, await fact(name).innerText()]).toEqual([name, expect.stringMatching(text)]);
     const link = fact('Trace').getByRole('link');
     expect(await link.getAttribute('href')).toBe(`https://traces.example/t/${trace}`);
     await page.getByRole('region', { name: 'payload' }).getByText('"A1"').waitFor();
@@ -178,7 +186,10 @@ describe('an execution', () => {
     expect((await shown.innerText()).length).toBeLessThan(40_000);
     expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(3_000);
     const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: /^Download .* MB$|^Download .* KB$/ }).first().click();
+    await page
+      .getByRole('button', { name: /^Download .* MB$|^Download .* KB$/ })
+      .first()
+      .click();
     expect(JSON.parse(readFileSync(await (await download).path(), 'utf8'))).toEqual(payload);
     // Whatever else the page does goes on: another tab opens, and the list comes back.
     await page.getByRole('tab', { name: /^Log/ }).click();

@@ -38,7 +38,7 @@ describe('a dashboard behind a guard of the host', () => {
     chromium.tolerate(/401/);
     const id = await dashboard().ran('charge_card');
     await page.goto(dashboard().at(`executions/${id}`));
-    await page.getByText(/sign in/i).first().waitFor();
+    await page.getByText('You are not signed in').first().waitFor();
     expect(await page.content()).not.toContain('CardDeclinedError');
     const refused = await page.request.get(`${dashboard().origin}/api/v1/tasks/executions/${id}`);
     expect([refused.status(), (await refused.text()).includes('CardDeclinedError')]).toEqual([401, false]);

@@ -235,14 +235,20 @@ describe('queues in the dashboard', () => {
 
   it('D-24: are cleaned of what has ended, and obliterated once their name was typed', async () => {
     await dashboard().queues.pause('held');
-    const [now, later] = [await enqueue('held'), (await dashboard().tasks.enqueue('greet_user', {}, { queue: 'held', delay: '1h' })).id];
+    const [now, later] = [
+      await enqueue('held'),
+      (await dashboard().tasks.enqueue('greet_user', {}, { queue: 'held', delay: '1h' })).id,
+    ];
     await page.goto(dashboard().at('queues/held'));
     await page.getByRole('button', { name: 'Clear' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Delayed executions too').uncheck();
     await dialog.getByRole('button', { name: 'Revoke 1 execution' }).click();
     await dialog.waitFor({ state: 'detached' });
-    expect([await dashboard().tasks.status(now), await dashboard().tasks.status(later)]).toEqual(['REVOKED', 'PENDING']);
+    expect([await dashboard().tasks.status(now), await dashboard().tasks.status(later)]).toEqual([
+      'REVOKED',
+      'PENDING',
+    ]);
     await page.getByRole('button', { name: 'Clean' }).click();
     await dialog.getByLabel('Which').selectOption({ label: 'All that have ended' });
     await dialog.getByRole('button', { name: 'Delete them' }).click();

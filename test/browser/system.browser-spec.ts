@@ -16,12 +16,28 @@ describe('the system in the dashboard', () => {
     await page.goto(dashboard().at('overview'));
     await page.getByRole('navigation', { name: 'Pages' }).first().getByRole('link', { name: 'System' }).click();
     const section = (name: string) => page.getByRole('region', { name, exact: true });
-    await section('Postgres').getByText(/^1\d\.\d/).first().waitFor();
-    await section('Postgres').getByText(/^\d+(\.\d)? ms$/).first().waitFor();
-    await section('Postgres').getByText('CreateLedger').waitFor();
-    const row = section('Tables').getByRole('row').filter({ hasText: /^task_execution/ }).first();
-    await row.getByText(/kB|KB|MB/).first().waitFor();
-    await section('Retention').getByText(/\d+ days/).waitFor();
+    await section('Postgres')
+      .getByText(/^1\d\.\d/)
+      .first()
+      .waitFor();
+    await section('Postgres')
+      .getByText(/^\d+(\.\d)? ms$/)
+      .first()
+      .waitFor();
+    await section('Postgres')
+      .getByText(/Ledger1700/)
+      .waitFor();
+    const row = section('Tables')
+      .getByRole('row')
+      .filter({ hasText: /^task_execution/ })
+      .first();
+    await row
+      .getByText(/kB|KB|MB/)
+      .first()
+      .waitFor();
+    await section('Retention')
+      .getByText(/\d+ days/)
+      .waitFor();
     const losses = section('Dropped and lost').getByRole('listitem');
     await losses.filter({ hasText: 'Log lines' }).getByText('1,234').waitFor();
     await losses.filter({ hasText: 'Must be 0' }).getByText('0', { exact: true }).waitFor();

@@ -42,7 +42,7 @@ describe.each(PLATFORMS)('locks over REST on %s', (platform) => {
   afterEach(async () => {
     held.gate.open();
     const isOver = async (): Promise<boolean> =>
-      (await rest.tasks.list({ status: ['PENDING', 'STARTED'] })).items.length === 0;
+      (await rest.tasks.list({ taskName: 'held', status: ['PENDING', 'STARTED'] })).items.length === 0;
     await until(isOver, 'all to have ended', 10_000);
   });
   afterAll(() => rest.close());

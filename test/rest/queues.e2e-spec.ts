@@ -254,7 +254,10 @@ describe.each(PLATFORMS)('queues over REST on %s', (platform) => {
     await rest.app.get(TaskQueues).pause('held');
     const [now, later] = [await enqueue('held'), await enqueue('held', { delay: '1h' })];
     expect(await get('held', '/clear?delayed=false')).toMatchObject({ count: 1 });
-    expect((await post('held', '/clear', { expected_count: 1, delayed: false })).body).toEqual({ name: 'held', count: 1 });
+    expect((await post('held', '/clear', { expected_count: 1, delayed: false })).body).toEqual({
+      name: 'held',
+      count: 1,
+    });
     expect([await rest.tasks.status(now), await rest.tasks.status(later)]).toEqual(['REVOKED', 'PENDING']);
     const cleaned = await post('held', '/clean', { older_than_ms: 0, reason: 'test data' });
     expect([cleaned.status, cleaned.body]).toEqual([

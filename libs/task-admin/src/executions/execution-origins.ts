@@ -2,21 +2,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type TaskExecution, Tasks } from '@taskledger/nestjs';
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
+import { ExecutionDependencyViews } from './execution-dependency-views.js';
 
 const NOTHING = { lockKey: null, onConflict: null, uniqueKey: null, suppressed: 0, traceParent: null };
 
-/** What executions were enqueued with: keys for those who may read the payload that they are made of. */
+/** What executions were enqueued with: dependencies, and keys for those who may read the payload that they are made of. */
 @Injectable()
 export class ExecutionOrigins {
   constructor(
     private readonly tasks: Tasks,
     private readonly access: ExecutionAccess,
+    private readonly dependencies: ExecutionDependencyViews,
     @Inject(ADMIN_SETTINGS) private readonly settings: AdminSettings,
   ) {}
 
-  async of(user: TaskAdminUser, { id }: TaskExecution, isPayloadVisible: boolean): Promise<Record<string, unknown>> {
+  async of(user: TaskAdminUser, execution: TaskExecution, isPayloadVisible: boolean): Promise<Record<string, unknown>> {
     const { lockKey, onConflict, uniqueKey, suppressed, traceParent } =
-      (await this.tasks.enqueuedWith(id)) ?? NOTHING;
+      (await this.tasks.enqueuedWith(execution.id)) ?? NOTHING;
     const traceId = traceParent?.split('-')[1] ?? null;
     return {
       lock_key: isPayloadVisible ? lockKey : null,
@@ -26,6 +28,7 @@ export class ExecutionOrigins {
       suppressed: (await this.access.seesAll(user)) ? suppressed : null,
       trace_id: traceId,
       trace_url: traceId === null ? null : (this.settings.traceLink?.replaceAll('{trace_id}', traceId) ?? null),
+      dependencies: await this.dependencies.of(user, execution),
     };
   }
 }

@@ -5,7 +5,6 @@ import { ExecutionLineage, referencesOf, workflowOf } from './execution-lineage.
 import { firstLine } from './first-line.js';
 import { type Metadata, ShownExecutions } from '../secrets/shown-executions.js';
 import type { MetadataQuery } from './metadata.query.js';
-import { ExecutionDependencyViews } from './execution-dependency-views.js';
 import { ExecutionOrigins } from './execution-origins.js';
 import { progressOf, type ProgressView } from './progress-view.js';
 import type { ValueColumn } from './value-column.js';
@@ -19,7 +18,6 @@ export class ExecutionViews {
     private readonly lineage: ExecutionLineage,
     private readonly access: ExecutionAccess,
     private readonly shown: ShownExecutions,
-    private readonly dependencies: ExecutionDependencyViews,
     private readonly origins: ExecutionOrigins,
   ) {}
 
@@ -69,7 +67,6 @@ export class ExecutionViews {
       waited_ms: execution.waitedMs,
       ...(await this.origins.of(user, execution, isPayloadVisible)),
       ...(await this.lineage.of(user, execution)),
-      dependencies: await this.dependencies.of(user, execution),
     };
   }
 

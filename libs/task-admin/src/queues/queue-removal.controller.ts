@@ -53,6 +53,6 @@ function removal({ id }: TaskAdminUser, reason?: string, cursor?: string) {
   return { by: String(id), within: WITHIN, ...(reason && { reason }), ...(cursor && { cursor }) } as const;
 }
 
-function removedView({ deleted, kept, cursor = null }: QueueCleaned & { cursor?: string | null }): object {
-  return { deleted, kept, cursor };
+function removedView({ deleted, kept, cursor }: QueueCleaned): object {
+  return { deleted, kept, cursor: cursor ?? null };
 }

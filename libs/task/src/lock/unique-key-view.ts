@@ -19,5 +19,14 @@ export interface UniqueKeyView {
 
 export function uniqueKeyView({ lastSuppressedAt, ...row }: UniqueKeyRow): UniqueKeyView {
   const { key, executionId, taskName, queue, status, since, suppressed } = row;
-  return { key, executionId, taskName, queue, status, since, suppressed, ...(lastSuppressedAt && { lastSuppressedAt }) };
+  return {
+    key,
+    executionId,
+    taskName,
+    queue,
+    status,
+    since,
+    suppressed,
+    ...(lastSuppressedAt && { lastSuppressedAt }),
+  };
 }

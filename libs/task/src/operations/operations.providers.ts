@@ -6,4 +6,11 @@ import { QueueRemover } from './queue-remover.js';
 import { Queues } from './queues.js';
 import { QueuesParts } from './scoped-queues.js';
 
-export const operationsProviders: Provider[] = [...bulkProviders, Agents, MessageBridge, QueueRemover, Queues, QueuesParts];
+export const operationsProviders: Provider[] = [
+  ...bulkProviders,
+  Agents,
+  MessageBridge,
+  QueueRemover,
+  Queues,
+  QueuesParts,
+];

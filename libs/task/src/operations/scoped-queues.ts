@@ -3,13 +3,7 @@ import { type ExecutionScope, ExecutionView, filterWithin, Tasks } from '../clie
 import { QueueNames } from '../enqueue/index.js';
 import { QueueGrownError, UnknownQueueError } from '../errors/index.js';
 import { HandRuns } from '../execution/index.js';
-import type {
-  CappedCount,
-  ExecutionFilter,
-  ExecutionPage,
-  ExecutionStatus,
-  TaskExecution,
-} from '../ledger/index.js';
+import type { CappedCount, ExecutionFilter, ExecutionPage, ExecutionStatus, TaskExecution } from '../ledger/index.js';
 import { Ledger } from '../ledger/index.js';
 import { assertCount, assertKnown, assertLabel, assertOneOf, type NamesOf } from '../options/index.js';
 import { Endings, WorkerScope } from '../queue/index.js';

@@ -56,11 +56,7 @@ export function ObliterateSheet({ queue, onClose }: { readonly queue: Queue; rea
         </label>
         <LabelledField label="Reason" name="reason" value={reason} failure={failure} onChange={setReason} />
         <Refused failure={failure} fields={['reason']} />
-        <button
-          type="submit"
-          className="button danger self-start"
-          disabled={typed !== name || deleted !== undefined}
-        >
+        <button type="submit" className="button danger self-start" disabled={typed !== name || deleted !== undefined}>
           {deleted === undefined ? 'Obliterate the queue' : `${count(deleted)} deleted…`}
         </button>
       </form>

@@ -10,7 +10,10 @@ import { Section } from './section';
 export function Retention({ retention }: { readonly retention: SystemRetention }) {
   const { days, enabled, tasks, audit_kept_ms: audit, last } = retention;
   const facts: readonly (readonly [string, ReactNode])[] = [
-    ['Executions are kept', enabled ? `${count(days)} ${days === 1 ? 'day' : 'days'}` : 'for good: the clean-up is off'],
+    [
+      'Executions are kept',
+      enabled ? `${count(days)} ${days === 1 ? 'day' : 'days'}` : 'for good: the clean-up is off',
+    ],
     ...tasks.map(({ task_name: task, kept_ms: kept }) => [task, duration(kept)] as const),
     ['The audit', duration(audit)],
     [

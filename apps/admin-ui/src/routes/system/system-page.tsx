@@ -34,8 +34,8 @@ export function SystemPage() {
         )}
       </div>
       <p className="mt-1 max-w-[76ch] text-pretty text-muted">
-        Servers, storage and retention, as seen by the process that serves this page. Whether they are as they should
-        be says the{' '}
+        Servers, storage and retention, as seen by the process that serves this page. Whether they are as they should be
+        says the{' '}
         <Link to="/preflight" className="link">
           preflight
         </Link>
@@ -62,17 +62,17 @@ function Postgres({ system: { version, schema, postgres } }: { readonly system: 
   const facts: readonly Fact[] = [
     ['Version', `${postgres.version}${embedded ? ', embedded' : ''}`],
     ['Latency', `${postgres.latency_ms} ms`],
-    ...(embedded ? [] : [['Connections', `${count(postgres.connections)} of ${count(postgres.max_connections)}`] as Fact]),
+    ...(embedded
+      ? []
+      : [['Connections', `${count(postgres.connections)} of ${count(postgres.max_connections)}`] as Fact]),
     ['Schema', <span className="mono">{schema.name}</span>],
     ['Migrations', <span className="mono break-all">{schema.migrations.join(', ')}</span>],
     ...(schema.unknown.length > 0 ? [['Unknown migrations', schema.unknown.join(', ')] as Fact] : []),
     ['Library', version],
-    ...pools.map(
-      ({ name, size, open, idle, waiting }): Fact => [
-        name === 'hot' ? 'Pool of executions' : 'Pool of readers',
-        `${open - idle} of ${size} in use${waiting > 0 ? `, ${waiting} wait` : ''}`,
-      ],
-    ),
+    ...pools.map(({ name, size, open, idle, waiting }): Fact => [
+      name === 'hot' ? 'Pool of executions' : 'Pool of readers',
+      `${open - idle} of ${size} in use${waiting > 0 ? `, ${waiting} wait` : ''}`,
+    ]),
   ];
   return (
     <Section title="Postgres">
@@ -85,21 +85,25 @@ function Redis({ system: { redis, redis_latency_ms: latency } }: { readonly syst
   if (redis?.length === 0) return null;
   return (
     <Section title="Redis">
-      {!redis && <p className="mt-2 text-bad">It could not be asked. Work begins up to a second later until it is back.</p>}
-      {redis?.map(({ where, version, eviction_policy: policy, used_bytes: used, max_bytes: most, evicted_keys: evicted }) => (
-        <Facts
-          key={where}
-          facts={[
-            ['Server', <span className="mono break-all">{where}</span>],
-            ['Version', version],
-            ['Latency', latency === null ? '–' : `${latency} ms`],
-            ['Eviction policy', policy ?? 'unknown'],
-            ['Memory', `${used === null ? '–' : bytes(used)}${most ? ` of ${bytes(most)}` : ''}`],
-            ['Keys evicted', evicted === null ? '–' : count(evicted)],
-          ]}
-          tags={[]}
-        />
-      ))}
+      {!redis && (
+        <p className="mt-2 text-bad">It could not be asked. Work begins up to a second later until it is back.</p>
+      )}
+      {redis?.map(
+        ({ where, version, eviction_policy: policy, used_bytes: used, max_bytes: most, evicted_keys: evicted }) => (
+          <Facts
+            key={where}
+            facts={[
+              ['Server', <span className="mono break-all">{where}</span>],
+              ['Version', version],
+              ['Latency', latency === null ? '–' : `${latency} ms`],
+              ['Eviction policy', policy ?? 'unknown'],
+              ['Memory', `${used === null ? '–' : bytes(used)}${most ? ` of ${bytes(most)}` : ''}`],
+              ['Keys evicted', evicted === null ? '–' : count(evicted)],
+            ]}
+            tags={[]}
+          />
+        ),
+      )}
     </Section>
   );
 }

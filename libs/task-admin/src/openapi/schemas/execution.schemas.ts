@@ -1,4 +1,5 @@
 import { listOf, ref, type Schema } from '../operation.js';
+import { origin } from './execution-origin.schemas.js';
 import * as is from './shape.js';
 
 const metadata: Schema = {
@@ -104,22 +105,7 @@ const detail: Readonly<Record<string, Schema>> = {
   log_count: is.count,
   timeout_ms: { type: ['integer', 'null'] },
   waited_ms: { type: ['integer', 'null'], description: 'From when it was due to its first start.' },
-  lock_key: { ...is.textOrNull, description: 'The lock that its runs need; null where payload_visible is false.' },
-  lock_conflict: {
-    oneOf: [{ type: 'string', enum: ['skip', 'wait', 'fail'] }, { type: 'null' }],
-    description: 'What it does where somebody else holds the lock.',
-  },
-  unique_key: {
-    ...is.textOrNull,
-    description: 'Nothing else is enqueued under it until this has finished; null where payload_visible is false.',
-  },
-  suppressed: {
-    type: ['integer', 'null'],
-    minimum: 0,
-    description: 'Enqueues that were answered with it instead of a new one. Null for those who do not see all executions.',
-  },
-  trace_id: { ...is.textOrNull, description: 'Of the span that enqueued it.' },
-  trace_url: { ...is.textOrNull, description: 'Where the trace is shown (option traceLink).' },
+  ...origin,
   retried_by: {
     type: 'array',
     items: is.uuid,

@@ -95,7 +95,10 @@ export const QUEUE_SCHEMAS: Readonly<Record<string, Schema>> = {
         description: 'As the plan counts them. Where more wait by now, nothing is ended.',
       },
       reason,
-      delayed: { type: 'boolean', description: 'false: leaves delayed executions alone. The plan is asked for the same.' },
+      delayed: {
+        type: 'boolean',
+        description: 'false: leaves delayed executions alone. The plan is asked for the same.',
+      },
     }),
     required: ['expected_count'],
   },
@@ -122,7 +125,8 @@ export const QUEUE_SCHEMAS: Readonly<Record<string, Schema>> = {
     cancelled: { ...is.count, description: 'Executions that were ended or, with force, asked to stop.' },
     removed: {
       type: 'boolean',
-      description: 'The queue is forgotten. False while processes serve it: then its pause and the limits of operators are.',
+      description:
+        'The queue is forgotten. False while processes serve it: then its pause and the limits of operators are.',
     },
   }),
 };

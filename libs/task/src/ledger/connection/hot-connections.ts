@@ -26,7 +26,8 @@ interface HotClient {
 
 /** What these connections are taken from. */
 export interface HotClients
-  extends Pick<pg.Pool, 'idleCount' | 'waitingCount'>, Partial<Pick<PoolCounts, 'totalCount' | 'options'>> {
+  extends Pick<pg.Pool, 'idleCount' | 'waitingCount'>, Partial<Pick<PoolCounts, 'totalCount'>> {
+  readonly options?: { readonly max?: unknown };
   connect(): Promise<HotClient>;
   end(): Promise<void>;
 }
@@ -42,8 +43,8 @@ export class PooledHotConnections implements HotConnections {
   ) {}
 
   get counts(): PoolCounts | undefined {
-    const { totalCount, options } = this.pool;
-    return totalCount === undefined || !options ? undefined : (this.pool as PoolCounts);
+    // That of the embedded ledger is none.
+    return typeof this.pool.options?.max === 'number' ? (this.pool as PoolCounts) : undefined;
   }
 
   /** A connection is open and does nothing. */

@@ -31,7 +31,8 @@ export function poolUse({ dataSource, profile }: LedgerDatabase): PoolUse[] {
 }
 
 function isCounted(pool: unknown): pool is PoolCounts {
-  return typeof (pool as Partial<PoolCounts> | undefined)?.totalCount === 'number';
+  // An embedded one has no size.
+  return typeof (pool as Partial<PoolCounts> | undefined)?.options?.max === 'number';
 }
 
 function useOf(name: PoolUse['name'], { totalCount, idleCount, waitingCount, options }: PoolCounts): PoolUse {

@@ -31,7 +31,14 @@ export interface FilterFacts {
 /** The conditions of a filter. All of them hold together. */
 export function conditions(filter: ExecutionFilter, { usual = [], target }: FilterFacts = {}): Condition[] {
   const searched = target ? [found(target)] : [];
-  return [...columns(filter), ...searched, ...relations(filter), ...times(filter), ...delays(filter), ...running(filter, usual)];
+  return [
+    ...columns(filter),
+    ...searched,
+    ...relations(filter),
+    ...times(filter),
+    ...delays(filter),
+    ...running(filter, usual),
+  ];
 }
 
 function columns(filter: ExecutionFilter): Condition[] {

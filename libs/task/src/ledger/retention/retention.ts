@@ -40,10 +40,7 @@ export class Retention {
    * on stays, and so does what belongs to an open root.
    * @param along done by the same transaction, where anything was deleted
    */
-  async delete(
-    ids: readonly string[],
-    along?: (runner: SqlRunner, count: number) => Promise<void>,
-  ): Promise<number> {
+  async delete(ids: readonly string[], along?: (runner: SqlRunner, count: number) => Promise<void>): Promise<number> {
     const { schema } = this.database;
     if (ids.length === 0) return 0;
     return this.database.transaction(async (runner) => {

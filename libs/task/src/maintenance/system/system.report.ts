@@ -35,7 +35,11 @@ export interface DroppedCount {
 export interface SystemReport {
   /** Of the library, in the process that answers. */
   readonly version: string;
-  readonly schema: { readonly name: string; readonly migrations: readonly string[]; readonly unknown: readonly string[] };
+  readonly schema: {
+    readonly name: string;
+    readonly migrations: readonly string[];
+    readonly unknown: readonly string[];
+  };
   readonly postgres: ServerFacts & {
     /** Embedded: within this process. */
     readonly isEmbedded: boolean;

@@ -171,8 +171,9 @@ describe('an execution', () => {
       expect([name, await fact(name).innerText()]).toEqual([name, expect.stringMatching(text)]);
     const link = fact('Trace').getByRole('link');
     expect(await link.getAttribute('href')).toBe(`https://traces.example/t/${trace}`);
-    await page.getByRole('region', { name: 'payload' }).getByText('"A1"').waitFor();
+    await page.getByRole('region', { name: 'payload' }).getByText('"Ada"').waitFor();
     await page.getByRole('region', { name: 'result' }).getByText('accepted').waitFor();
+    await open(id, 'related');
     await page.locator(`a[href*="${parent}"]`).first().waitFor();
   });
 
@@ -193,7 +194,6 @@ describe('an execution', () => {
     expect(JSON.parse(readFileSync(await (await download).path(), 'utf8'))).toEqual(payload);
     // Whatever else the page does goes on: another tab opens, and the list comes back.
     await page.getByRole('tab', { name: /^Log/ }).click();
-    await page.goBack();
     await page.getByRole('link', { name: 'Executions' }).first().click();
     await page.locator(`[href*="${id}"]`).first().waitFor();
   });

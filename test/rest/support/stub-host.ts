@@ -11,6 +11,7 @@ import {
   TaskConfig,
   TaskPreflight,
   TaskPrometheus,
+  TaskSystem,
   TaskRegistry,
   Queues,
   Schedules,
@@ -82,6 +83,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       stubOf(TaskConfig),
       { provide: TaskPreflight, useValue: { add: () => undefined } },
       { provide: TaskPrometheus, useValue: {} },
+      stubOf(TaskSystem),
     ],
     exports: [
       BulkOperations,
@@ -104,6 +106,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       TaskConfig,
       TaskPreflight,
       TaskPrometheus,
+      TaskSystem,
     ],
   })
   class StubTaskModule {}

@@ -120,5 +120,6 @@ export function share(part: number | null): string {
 export function bytes(size: number): string {
   if (size < 1_024) return `${size} B`;
   if (size < 1_048_576) return `${(size / 1_024).toFixed(1)} KB`;
-  return `${(size / 1_048_576).toFixed(1)} MB`;
+  if (size < 1_073_741_824) return `${(size / 1_048_576).toFixed(1)} MB`;
+  return `${(size / 1_073_741_824).toFixed(1)} GB`;
 }

@@ -17,6 +17,7 @@ export interface PageLink {
     | '/bulk-operations'
     | '/audit'
     | '/settings'
+    | '/system'
     | '/preflight';
   readonly icon: IconName;
   readonly title: string;
@@ -42,6 +43,7 @@ export const PAGES: readonly PageLink[] = [
   { to: '/bulk-operations', icon: 'checks', title: 'Bulk operations', isHidden: true },
   { to: '/audit', icon: 'file', title: 'Audit', isBehindMore: true },
   { to: '/settings', icon: 'sliders', title: 'Settings', isBehindMore: true },
+  { to: '/system', icon: 'database', title: 'System', isBehindMore: true },
   // There is a notice on every page while something is not in order.
   { to: '/preflight', icon: 'checks', title: 'Preflight', isHidden: true },
 ];

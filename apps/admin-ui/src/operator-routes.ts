@@ -1,6 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
 import { page, rootRoute } from './root-route';
 import { BREAKER_STATES } from './services/breakers';
+import { validDeployView } from './services/deploys';
 import { validListFilter } from './services/list-filter';
 import { validLockFilter } from './services/locks';
 import { WORKER_STATES } from './services/workers';
@@ -49,3 +50,15 @@ export const alert = page(
   '/alerts/$name',
   lazyPage(() => import('./routes/alert/alert-page'), 'AlertPage'),
 );
+
+export const deploys = page(
+  '/deploys',
+  lazyPage(() => import('./routes/deploys/deploys-page'), 'DeploysPage'),
+);
+
+export const deploy = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/deploys/$version',
+  validateSearch: validDeployView,
+  component: lazyPage(() => import('./routes/deploy/deploy-page'), 'DeployPage'),
+});

@@ -6,6 +6,7 @@ import { BulkStore } from './bulk/bulk-store.js';
 import { Counters } from './counters/counters.js';
 import { Breakers } from './breakers/breakers.js';
 import { CachedResults } from './cache/cached-results.js';
+import { DeployStore } from './deploys/deploy-store.js';
 import { Deadlines } from './ends/deadlines.js';
 import { OverdueRuns } from './ends/overdue-runs.js';
 import { Rescue } from './ends/rescue.js';
@@ -74,6 +75,7 @@ export abstract class LedgerParts {
   readonly bulk: BulkStore;
   readonly searchIndexes: SearchIndexes;
   readonly views: ViewStore;
+  readonly deploys: DeployStore;
 
   constructor(readonly database: LedgerDatabase) {
     this.counters = new Counters(database);
@@ -112,5 +114,6 @@ export abstract class LedgerParts {
     this.bulk = new BulkStore(database);
     this.searchIndexes = new SearchIndexes(database);
     this.views = new ViewStore(database);
+    this.deploys = new DeployStore(database);
   }
 }

@@ -48,10 +48,7 @@ describe('deploys', () => {
       await start('2.0.0');
       await start();
       const [deploy, ...others] = await deploys.list();
-      expect([deploy, others]).toEqual([
-        { version: '2.0.0', at: expect.any(Date), until: null, isRunning: true },
-        [],
-      ]);
+      expect([deploy, others]).toEqual([{ version: '2.0.0', at: expect.any(Date), until: null, isRunning: true }, []]);
       expect(Math.abs(deploy!.at.getTime() - app.ledger.clock.now())).toBeLessThan(MINUTE_MS);
     });
 

@@ -1,6 +1,13 @@
 import { Body, Controller, Get, Post, ValidationPipe, VersioningType } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { LedgerUnavailableError, SavedViews, ScopedTasks, TaskAlerts, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
+import {
+  LedgerUnavailableError,
+  SavedViews,
+  ScopedTasks,
+  TaskAlerts,
+  TaskLocks,
+  TaskWorkers,
+} from '@taskledger/nestjs';
 import { EventStream } from './support/event-stream.js';
 import { finished, submitted } from './support/followed.js';
 import { rawRequest } from './support/raw-request.js';

@@ -91,6 +91,8 @@ const OTHER_BODIES = [
   'QueueLimits',
   'QueuePause',
   'RetryRequest',
+  'SavedViewChanges',
+  'SavedViewRequest',
   'ScheduleChange',
   'SchedulePause',
   'TaskPause',

@@ -14,6 +14,7 @@ import {
   TaskPrometheus,
   TaskRegistry,
   Queues,
+  SavedViews,
   Schedules,
   TaskBreakers,
   TaskErrors,
@@ -65,6 +66,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       ...[
         BulkOperations,
         Queues,
+        SavedViews,
         Schedules,
         TaskAlerts,
         TaskBreakers,
@@ -87,6 +89,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       BulkOperations,
       Tasks,
       Queues,
+      SavedViews,
       Schedules,
       TaskAlerts,
       TaskBreakers,

@@ -10,16 +10,19 @@ export function MarkList({ marks }: { readonly marks: readonly ChartMark[] }) {
   const rest = marks.length - SHOWN;
   return (
     <ul aria-label="Deploys" className="mt-1 flex min-w-0 flex-wrap items-center gap-x-3 text-[13px] text-muted">
-      {marks.toReversed().slice(0, SHOWN).map((mark) => (
-        <li key={mark.iso} className="flex min-w-0 items-center gap-2">
-          <svg width="16" height="10" aria-hidden="true" className="shrink-0">
-            <path d="M8 0v10" stroke="var(--accent)" strokeDasharray="4 3" />
-          </svg>
-          <span className="min-w-0 [overflow-wrap:anywhere]">
-            Deploy <MarkLink mark={mark} />
-          </span>
-        </li>
-      ))}
+      {marks
+        .toReversed()
+        .slice(0, SHOWN)
+        .map((mark) => (
+          <li key={mark.iso} className="flex min-w-0 items-center gap-2">
+            <svg width="16" height="10" aria-hidden="true" className="shrink-0">
+              <path d="M8 0v10" stroke="var(--accent)" strokeDasharray="4 3" />
+            </svg>
+            <span className="min-w-0 [overflow-wrap:anywhere]">
+              Deploy <MarkLink mark={mark} />
+            </span>
+          </li>
+        ))}
       {rest > 0 && (
         <li>
           <Link to="/deploys" className="link">

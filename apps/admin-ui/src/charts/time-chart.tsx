@@ -31,7 +31,17 @@ interface TimeChartProps {
 const NO_MARKS: readonly ChartMark[] = [];
 
 /** Numbers over time. Beside the names are the totals, or what was at the time under the cursor. */
-export function TimeChart({ title, summary, kind, times, bucketSeconds, series, format, of, marks = NO_MARKS }: TimeChartProps) {
+export function TimeChart({
+  title,
+  summary,
+  kind,
+  times,
+  bucketSeconds,
+  series,
+  format,
+  of,
+  marks = NO_MARKS,
+}: TimeChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const [pointed, setPointed] = useState<number | null>(null);
@@ -47,7 +57,13 @@ export function TimeChart({ title, summary, kind, times, bucketSeconds, series, 
     const element = box.current;
     if (!element) return;
     const size = { width: element.clientWidth, height: HEIGHT };
-    const options = optionsFor({ kind, ...latest.current, size, onPoint: setPointed, marks: () => latest.current.marks });
+    const options = optionsFor({
+      kind,
+      ...latest.current,
+      size,
+      onPoint: setPointed,
+      marks: () => latest.current.marks,
+    });
     const chart = new uPlot(options, latest.current.data, element);
     plot.current = chart;
     const resize = new ResizeObserver(() => {

@@ -42,8 +42,7 @@ export const deploysQuery = queryOptions({
 export function deployQuery(version: string, { at, window }: DeployView) {
   return queryOptions({
     queryKey: ['statistics', 'deploy', version, at, window],
-    queryFn: ({ signal }) =>
-      get<DeployComparison>(`/deploys/${encodeURIComponent(version)}`, { at, window }, signal),
+    queryFn: ({ signal }) => get<DeployComparison>(`/deploys/${encodeURIComponent(version)}`, { at, window }, signal),
   });
 }
 

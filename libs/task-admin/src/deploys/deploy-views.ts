@@ -23,7 +23,10 @@ function timeView({ from, to }: DeployTime): object {
   return { from, to };
 }
 
-function taskView({ taskName, outcome, reasons, before, after, newErrors }: DeployedTask, readable: ReadonlySet<string>) {
+function taskView(
+  { taskName, outcome, reasons, before, after, newErrors }: DeployedTask,
+  readable: ReadonlySet<string>,
+) {
   return {
     task_name: taskName,
     outcome,

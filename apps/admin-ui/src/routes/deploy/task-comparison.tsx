@@ -93,7 +93,12 @@ function Errors({ task: { task_name: name, new_errors: errors } }: { readonly ta
   return (
     <p className="flex flex-wrap gap-x-3 text-[13px]">
       {errors.map(({ fingerprint, error_type: type }) => (
-        <Link key={fingerprint} to="/errors/$fingerprint" params={{ fingerprint }} className="link [overflow-wrap:anywhere]">
+        <Link
+          key={fingerprint}
+          to="/errors/$fingerprint"
+          params={{ fingerprint }}
+          className="link [overflow-wrap:anywhere]"
+        >
           New: {type ?? 'an error'}
         </Link>
       ))}

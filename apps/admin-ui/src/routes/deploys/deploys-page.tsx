@@ -30,8 +30,8 @@ export function DeploysPage() {
 function NoDeploys() {
   return (
     <Empty icon="deploy" title="No deploy is known">
-      Give your processes the version of the application, and each new one is listed here, with how tasks went before and
-      after: <code>{"TaskModule.forRoot({ worker: { version: '1.4.2' } })"}</code>
+      Give your processes the version of the application, and each new one is listed here, with how tasks went before
+      and after: <code>{"TaskModule.forRoot({ worker: { version: '1.4.2' } })"}</code>
     </Empty>
   );
 }

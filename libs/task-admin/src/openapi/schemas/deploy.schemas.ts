@@ -38,7 +38,10 @@ export const DEPLOY_SCHEMAS: Readonly<Record<string, Schema>> = {
     reasons: { ...is.texts, description: 'Why, in words.' },
     before: ref('DeployTally'),
     after: ref('DeployTally'),
-    new_errors: { ...listOf(ref('NewDeployError')), description: 'First seen after the deploy, and readable for the user.' },
+    new_errors: {
+      ...listOf(ref('NewDeployError')),
+      description: 'First seen after the deploy, and readable for the user.',
+    },
   }),
   DeployComparison: is.shape({
     deploy: ref('Deploy'),

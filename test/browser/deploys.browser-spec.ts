@@ -98,7 +98,7 @@ describe('deploys in the dashboard', () => {
     await page.getByRole('heading', { name: `${VERSION} Running` }).waitFor();
     expect(await tasks().count()).toBe(3);
     const [worst, second, last] = await Promise.all([0, 1, 2].map((index) => tasks().nth(index).innerText()));
-    expect(worst).toContain('50 % of 200 executions failed, against 2 % of 1000 executions before.');
+    expect(worst).toContain('50 % of 200 executions failed, against 2 % of 1,000 executions before.');
     expect(worst).toContain('1 error had not been seen before.');
     expect([second, last].map((text) => /^(\w+)\s+(\w+)/.exec(text!)?.slice(1))).toEqual([
       ['rare', 'Unclear'],

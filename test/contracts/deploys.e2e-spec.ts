@@ -161,7 +161,7 @@ describe('deploys', () => {
       expect(charge).toMatchObject({
         before: { finished: 1_000, failureRate: 0.02, runs: 1_000 },
         after: { finished: 200, failureRate: 0.5, runs: 200 },
-        reasons: ['50 % of 200 executions failed, against 2 % of 1000 executions before.'],
+        reasons: ['50 % of 200 executions failed, against 2 % of 1,000 executions before.'],
       });
       expect(report!.after.runP95Ms! / report!.before.runP95Ms!).toBeCloseTo(4, 1);
       await app.ledger.statistics.compact();

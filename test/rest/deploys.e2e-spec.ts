@@ -75,7 +75,7 @@ describe.each(PLATFORMS)('deploys over REST on %s', (platform) => {
             task_name: 'charge',
             outcome: 'worse',
             reasons: [
-              '50 % of 200 executions failed, against 2 % of 1000 executions before.',
+              '50 % of 200 executions failed, against 2 % of 1,000 executions before.',
               '1 error had not been seen before.',
             ],
             before: { finished: 1_000, failure_rate: 0.02, runs: 1_000 },

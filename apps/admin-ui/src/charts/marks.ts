@@ -16,8 +16,17 @@ interface MarkColours {
 
 const LONGEST = 14;
 const GAP = 4;
+const SIZE = 11;
+const ROWS = [0, 1];
 
-/** A vertical line at each moment, with its name as far as there is room. */
+interface Span {
+  readonly begin: number;
+  readonly end: number;
+}
+
+type Place = Span & { readonly row: number };
+
+/** A vertical line at each moment, with its name as far as there is room: that of the latest first. */
 export function drawMarks(plot: uPlot, marks: readonly ChartMark[], { line, text }: MarkColours): void {
   if (marks.length === 0) return;
   const { ctx, bbox } = plot;
@@ -27,11 +36,11 @@ export function drawMarks(plot: uPlot, marks: readonly ChartMark[], { line, text
   ctx.fillStyle = text;
   ctx.lineWidth = ratio;
   ctx.setLineDash([4 * ratio, 3 * ratio]);
-  ctx.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
+  ctx.font = `${SIZE * ratio}px ${getComputedStyle(document.body).fontFamily}`;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'top';
-  let freeFrom = bbox.left;
-  for (const { at, version } of marks) {
+  const names: Place[] = [];
+  for (const { at, version } of marks.toReversed()) {
     const x = Math.round(plot.valToPos(at, 'x', true));
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.beginPath();
@@ -39,11 +48,11 @@ export function drawMarks(plot: uPlot, marks: readonly ChartMark[], { line, text
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     const name = shortened(version);
-    const width = ctx.measureText(name).width;
-    const begin = placeOf(x, width, { gap: GAP * ratio, end: bbox.left + bbox.width });
-    if (begin < freeFrom) continue;
-    ctx.fillText(name, begin, bbox.top);
-    freeFrom = Math.max(x, begin + width) + GAP * ratio;
+    const begin = beginOf(x, ctx.measureText(name).width, { gap: GAP * ratio, end: bbox.left + bbox.width });
+    const place = freePlace({ begin, end: begin + ctx.measureText(name).width + GAP * ratio }, names);
+    if (!place) continue;
+    ctx.fillText(name, begin, bbox.top + place.row * (SIZE + GAP) * ratio);
+    names.push(place);
   }
   ctx.restore();
 }
@@ -55,8 +64,15 @@ export function marksInWords(marks: readonly ChartMark[]): string {
 }
 
 // On the left of its line where there is no room on the right.
-function placeOf(x: number, width: number, { gap, end }: { readonly gap: number; readonly end: number }): number {
+function beginOf(x: number, width: number, { gap, end }: { readonly gap: number; readonly end: number }): number {
   return x + gap + width <= end ? x + gap : x - gap - width;
+}
+
+function freePlace({ begin, end }: Span, taken: readonly Place[]): Place | undefined {
+  const isFree = (row: number): boolean =>
+    taken.every((other) => other.row !== row || other.end <= begin || other.begin >= end);
+  const row = ROWS.find(isFree);
+  return row === undefined ? undefined : { begin, end, row };
 }
 
 function shortened(version: string): string {

@@ -24,7 +24,7 @@ describe('N-5: how a task went after a deploy', () => {
   it('is worse when clearly more fails, even of few', () => {
     expect(compared({ success: 980, failure: 20 }, { success: 300, failure: 40 })).toEqual({
       outcome: 'worse',
-      reasons: ['12 % of 340 executions failed, against 2 % of 1000 executions before.'],
+      reasons: ['12 % of 340 executions failed, against 2 % of 1,000 executions before.'],
     });
     expect(compared({ success: 400 }, { failure: 8 })).toMatchObject({
       outcome: 'worse',

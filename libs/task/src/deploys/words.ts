@@ -18,4 +18,7 @@ export function share(part: number, whole: number): string {
   return `${percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent)} %`;
 }
 
-export const times = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+const numbers = new Intl.NumberFormat('en-US');
+
+/** So many of something. */
+export const times = (count: number, one: string): string => `${numbers.format(count)} ${one}${count === 1 ? '' : 's'}`;

@@ -4,6 +4,9 @@ import { createRequire } from 'node:module';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { AlertEvaluation } from '../../libs/task/src/alerts/index.js';
+import { Ledger } from '../../libs/task/src/ledger/index.js';
+import { plantDeploys, plantErrors } from '../fixtures/planted-deploys.js';
+import { plantEnds } from '../fixtures/planted-statistics.js';
 import { until } from '../fixtures/until.js';
 import { useChromium } from './support/chromium.js';
 import { useDashboard } from './support/dashboard.js';
@@ -28,8 +31,13 @@ describe('D-34 for everybody', () => {
   const ids: Record<string, string> = {};
   const dashboard = useDashboard({
     // Nothing listens there.
-    tasks: { queues: { held: {} }, alerts: { channels: { ops: { type: 'webhook', url: 'http://127.0.0.1:9/' } } } },
+    tasks: {
+      queues: { held: {} },
+      alerts: { channels: { ops: { type: 'webhook', url: 'http://127.0.0.1:9/' } } },
+      worker: { version: '2.0.0' },
+    },
     fill: async (started) => {
+      await deployed(started.get(Ledger));
       // What is not in order is told on every page.
       for (const status of ['problem', 'warning', 'unknown'] as const)
         started.preflight.add(`${status}_of_the_host`, () => ({ status, message: 'Found.', remedy: 'Mend it.' }));
@@ -158,6 +166,10 @@ describe('D-34 for everybody', () => {
       },
     ],
     ['alerts/it_fails'],
+    ['deploys'],
+    ['deploys/2.0.0'],
+    ['deploys/2.0.0?window=1h'],
+    ['deploys/1.0.0'],
     ['bulk-operations'],
     ['bulk-operations/:bulk'],
     [
@@ -246,4 +258,27 @@ async function scheduled(schedules: Schedules): Promise<void> {
   await schedules.backfill('polling', { from: new Date(Date.now() - 300_000) });
   for (const name of ['one', 'two']) await schedules.upsert(name, { task: 'greet_user', cron: '@hourly' });
   await schedules.upsert('over', { task: 'greet_user', at: new Date(Date.now() - 1_000) });
+}
+
+/** A version that has made one task worse, half an hour ago. */
+async function deployed(ledger: Ledger): Promise<void> {
+  const atMs = ledger.clock.now() - 30 * 60_000;
+  await plantDeploys(ledger.database, [
+    { version: '1.0.0', atMs: atMs - 20 * 60_000 },
+    { version: '2.0.0', atMs },
+  ]);
+  for (const [count, when] of [
+    [2, atMs - 10 * 60_000],
+    [60, atMs + 10 * 60_000],
+  ] as const) {
+    const ends = { task: 'resize_image_of_a_customer_who_has_many', atMs: when };
+    await plantEnds(ledger, [
+      { ...ends, count: 100 },
+      { ...ends, count, status: 'FAILURE' },
+      { task: 'rare', count: 1, atMs: when },
+    ]);
+  }
+  await plantErrors(ledger.database, [
+    { fingerprint: 'no-such-image', task: 'resize_image_of_a_customer_who_has_many', atMs: atMs + 10 * 60_000 },
+  ]);
 }

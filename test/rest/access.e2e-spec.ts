@@ -25,7 +25,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
     let viewId: string;
 
     beforeAll(async () => {
-      rest = await startApp(platform);
+      rest = await startApp(platform, { tasks: { worker: { version: '1.0.0' } } });
       ({ id } = await finished(rest.api, 'collecting_task'));
       workflowId = await endedWorkflow('u-admin');
       const failed = await finished(rest.api, 'failing_task');
@@ -73,6 +73,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
           path
             .replace('{name}', nameIn(path))
             .replace('{key}', 'held_by_hand')
+            .replace('{version}', '1.0.0')
             .replace('{fingerprint}', fingerprint)
             .replace(/\{\w+\}/, idIn(path)),
         ]),

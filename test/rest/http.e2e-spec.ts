@@ -42,7 +42,10 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
     let id: string;
 
     beforeAll(async () => {
-      rest = await startApp(platform, { controllers: [NeighbourController] });
+      rest = await startApp(platform, {
+        controllers: [NeighbourController],
+        tasks: { worker: { version: '1.0.0' } },
+      });
       ({ id } = await finished(rest.api, 'echo', { params: { text: 'kept' } }));
     });
 
@@ -224,6 +227,7 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
             `${path
               .replace('{name}', path.startsWith('/queues') ? 'default' : 'add')
               .replace('{key}', 'add')
+              .replace('{version}', '1.0.0')
               .replace('workers/{id}', `workers/${worker!.id}`)
               .replace('views/{id}', `views/${view.id}`)
               .replace('workflows/{id}', `workflows/${workflow}`)

@@ -26,7 +26,7 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
   let values: Readonly<Record<string, readonly string[]>>;
 
   beforeAll(async () => {
-    rest = await startApp(platform, { providers: [CanaryTasks] });
+    rest = await startApp(platform, { providers: [CanaryTasks], tasks: { worker: { version: '1.0.0' } } });
     const run = (as: string): Promise<Wire> => finished(rest.api, 'keep_canary', { params: canaryPayload() }, as);
     const kept = await run('admin');
     const own = await run('clerk');
@@ -78,6 +78,7 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
       '/queues/{name}': ['default'],
       '/locks/{key}': [encodeURIComponent(lock!.key)],
       '/views/{id}': [view.id],
+      '/deploys/{version}': ['1.0.0'],
       '/workers/{id}': (await rest.app.get(TaskWorkers).list()).map(({ id }) => id),
       '/tasks/{name}': ['keep_canary'],
       '/tasks/executions/{id}': executions,

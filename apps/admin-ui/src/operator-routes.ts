@@ -1,6 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
 import { page, rootRoute } from './root-route';
 import { BREAKER_STATES } from './services/breakers';
+import { validDeployView } from './services/deploys';
 import { validListFilter } from './services/list-filter';
 import { validLockFilter } from './services/locks';
 import { WORKER_STATES } from './services/workers';
@@ -54,3 +55,15 @@ export const system = page(
   '/system',
   lazyPage(() => import('./routes/system/system-page'), 'SystemPage'),
 );
+
+export const deploys = page(
+  '/deploys',
+  lazyPage(() => import('./routes/deploys/deploys-page'), 'DeploysPage'),
+);
+
+export const deploy = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/deploys/$version',
+  validateSearch: validDeployView,
+  component: lazyPage(() => import('./routes/deploy/deploy-page'), 'DeployPage'),
+});

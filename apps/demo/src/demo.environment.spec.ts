@@ -13,6 +13,7 @@ describe('readEnvironment', () => {
     expect(readEnvironment({})).toEqual({
       host: '127.0.0.1',
       login: undefined,
+      version: '1.0.0',
       worker: true,
       port: 3000,
       dataDir: '.taskledger',

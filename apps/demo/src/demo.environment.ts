@@ -4,6 +4,7 @@ import { Login } from './login/login.js';
 const LOOPBACK = '127.0.0.1';
 const DEFAULT_PORT = 3000;
 const DEFAULT_DATA_DIR = '.taskledger';
+const DEFAULT_VERSION = '1.0.0';
 
 /** What the demo reads from the environment. */
 export interface DemoEnvironment {
@@ -15,6 +16,8 @@ export interface DemoEnvironment {
   readonly host: string;
   /** DEMO_LOGIN=name:password lets in users who know it. @default only this machine, without a login */
   readonly login: Login | undefined;
+  /** DEMO_VERSION: what version of the demo it takes itself for; with another one, it is a deploy. @default '1.0.0' */
+  readonly version: string;
   /** DEMO_WORKER=off makes a process that serves requests and leaves the tasks to others. */
   readonly worker: boolean;
   /** DEMO_WORKLOAD=off starts the demo without anything to do. */
@@ -33,6 +36,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   return {
     host,
     login,
+    version: env['DEMO_VERSION'] || DEFAULT_VERSION,
     worker: env['DEMO_WORKER']?.toLowerCase() !== 'off',
     port: portOf(env['PORT']),
     dataDir: env['TASKLEDGER_DATA_DIR'] || DEFAULT_DATA_DIR,

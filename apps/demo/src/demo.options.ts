@@ -7,11 +7,11 @@ import { readEnvironment } from './demo.environment.js';
  * stopped by people who look on, so running tasks get little time to finish; they go on at the next start.
  */
 export function demoTaskOptions(): TaskModuleOptions {
-  const { dataDir, worker } = readEnvironment();
+  const { dataDir, version, worker } = readEnvironment();
   const isEmbedded = !process.env['DATABASE_URL'] && !process.env['REDIS_URL'];
   return {
     ledger: isEmbedded ? { embedded: { dataDir } } : undefined,
-    worker: worker && { shutdownGrace: '3s' },
+    worker: worker && { shutdownGrace: '3s', version },
     alerts: demoAlerts,
   };
 }

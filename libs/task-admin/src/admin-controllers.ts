@@ -5,6 +5,7 @@ import { BreakersController } from './breakers/breakers.controller.js';
 import { BulkCommandsController } from './bulk/bulk-commands.controller.js';
 import { BulkController } from './bulk/bulk.controller.js';
 import { ConfigController } from './config/config.controller.js';
+import { DeploysController } from './deploys/deploys.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { ErrorCommandsController } from './errors/error-commands.controller.js';
 import { ErrorsController } from './errors/errors.controller.js';
@@ -91,6 +92,7 @@ export const ADMIN_CONTROLLERS: Type[] = [
   ViewsController,
   UniqueKeysController,
   StatisticsController,
+  DeploysController,
   EventsController,
   MeController,
   AuditController,

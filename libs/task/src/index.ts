@@ -244,6 +244,18 @@ export {
   type ViewOwner,
 } from './views/index.js';
 export {
+  type Deploy,
+  type DeployCompareOptions,
+  type DeployComparison,
+  type DeployedTask,
+  type DeployListOptions,
+  type DeployOutcome,
+  type DeployTally,
+  type DeployTime,
+  type NewDeployError,
+  TaskDeploys,
+} from './deploys/index.js';
+export {
   type AcquireOptions,
   type ForcedReleaseOptions,
   type LockQuery,

@@ -4,6 +4,7 @@ import { TaskAlerts } from './alerts/index.js';
 import { TaskRegistry } from './definition/index.js';
 import { TaskAudit, TaskErrors, TaskMemory, Tasks, TaskSecrets } from './client/index.js';
 import { TaskWorkers } from './cluster/index.js';
+import { TaskDeploys } from './deploys/index.js';
 import { LEDGER_DATA_SOURCE } from './ledger/index.js';
 import { TaskLocks } from './lock/index.js';
 import { TaskConfig, TaskMaintenance, TaskSystem } from './maintenance/index.js';
@@ -40,6 +41,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     TaskRegistry,
     TaskLocks,
     SavedViews,
+    TaskDeploys,
     TaskTracker,
     TaskMaintenance,
     TaskSystem,

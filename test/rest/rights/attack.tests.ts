@@ -93,6 +93,8 @@ const OTHER_BODIES = [
   'QueueObliterate',
   'QueuePause',
   'RetryRequest',
+  'SavedViewChanges',
+  'SavedViewRequest',
   'ScheduleChange',
   'SchedulePause',
   'TaskPause',

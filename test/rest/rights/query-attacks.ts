@@ -56,6 +56,7 @@ export const QUERY_ATTACKS: Readonly<Record<string, QueryAttack>> = {
   bucket: same('day'),
   from: same('2026-01-01'),
   to: same('2100-01-01'),
+  at: same('2026-01-01'),
   actor: () => nobody(A.creator.id),
   action: same('execution.cancel'),
   execution_id: ({ done }, nothing) => [done, nothing.done],

@@ -85,7 +85,7 @@ export class TenantApp {
     const routes: string[] = [];
     const rest = await startApp(platform, {
       admin: { access, privateMetadataKeys: ['hidden'], limits: LIMITS },
-      tasks: { queues: { [A.queue]: {}, [B.queue]: {} }, worker: { shutdownGrace: 0 } },
+      tasks: { queues: { [A.queue]: {}, [B.queue]: {} }, worker: { shutdownGrace: 0, version: '1.0.0' } },
       providers: [TenantTasks],
       configure: (app) => {
         // Failures are staged here.

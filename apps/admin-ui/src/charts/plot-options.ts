@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import { axisLabels } from '../format/time';
 import { shownZone } from '../format/zone';
+import { type ChartMark, drawMarks } from './marks';
 
 export interface Series {
   readonly name: string;
@@ -21,14 +22,24 @@ interface PlotParts {
   readonly bucketSeconds: number;
   readonly size: { readonly width: number; readonly height: number };
   readonly onPoint: (index: number | null) => void;
+  /** Moments that are marked, as they are when it is drawn. */
+  readonly marks: () => readonly ChartMark[];
 }
 
 const COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6];
 /** A logarithm of nothing does not exist. */
 export const LEAST_MS = 1;
 
+const UP_FROM_NOTHING: uPlot.Scale = { range: (_, __, max) => [0, Math.max(4, max * 1.12)] };
+// From milliseconds to hours: on a linear axis all but the longest are at the bottom.
+const LOGARITHMIC: uPlot.Scale = {
+  distr: 3,
+  log: 10,
+  range: (_, min, max) => uPlot.rangeLog(Math.max(LEAST_MS, min), Math.max(100, max), 10, true),
+};
+
 /** How the plot looks: in the colours of the theme that is shown, so it is made anew when that changes. */
-export function optionsFor({ kind, series, format, bucketSeconds, size, onPoint }: PlotParts): uPlot.Options {
+export function optionsFor({ kind, series, format, bucketSeconds, size, onPoint, marks }: PlotParts): uPlot.Options {
   const axis: uPlot.Axis = {
     stroke: colourOf('faint'),
     font: `11px ${getComputedStyle(document.body).fontFamily}`,
@@ -44,19 +55,14 @@ export function optionsFor({ kind, series, format, bucketSeconds, size, onPoint 
     ...(zone && { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1_000), zone) }),
     legend: { show: false },
     cursor: { y: false, points: { show: kind === 'lines', size: 6 }, drag: { x: false, y: false } },
-    hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)],
+      draw: [(plot) => drawMarks(plot, marks(), { line: colourOf('accent'), text: colourOf('muted') })],
+    },
     scales: {
       // The last bucket is as wide as the others.
       x: { range: (_, min, max) => [min, max + bucketSeconds] },
-      y:
-        kind === 'bars'
-          ? { range: (_, __, max) => [0, Math.max(4, max * 1.12)] }
-          : // From milliseconds to hours: on a linear axis all but the longest are at the bottom.
-            {
-              distr: 3,
-              log: 10,
-              range: (_, min, max) => uPlot.rangeLog(Math.max(LEAST_MS, min), Math.max(100, max), 10, true),
-            },
+      y: kind === 'bars' ? UP_FROM_NOTHING : LOGARITHMIC,
     },
     bands: kind === 'lines' ? bandsOf(series) : [],
     axes: [

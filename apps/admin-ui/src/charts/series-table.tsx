@@ -2,6 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { spanOf } from '../format/time';
 import type { ExecutionFilter } from '../services/execution-filter';
 import { endedIn } from '../services/statistics';
+import type { ChartMark } from './marks';
+import { MarkLink } from './mark-list';
 import type { Series } from './plot-options';
 
 interface SeriesTableProps {
@@ -11,10 +13,11 @@ interface SeriesTableProps {
   readonly series: readonly Series[];
   readonly format: (value: number) => string;
   readonly of: ExecutionFilter | undefined;
+  readonly marks: readonly ChartMark[];
 }
 
 /** The numbers of a chart, the latest first. When something ended leads to what did. */
-export function SeriesTable({ title, times, bucketSeconds, series, format, of }: SeriesTableProps) {
+export function SeriesTable({ title, times, bucketSeconds, series, format, of, marks }: SeriesTableProps) {
   const rows = times.map((at, index) => ({ at, values: series.map(({ values }) => values[index] ?? null) })).reverse();
   return (
     <div className="mt-2 h-[216px] overflow-y-auto" tabIndex={0} role="region" aria-label={`${title}, table`}>
@@ -38,6 +41,13 @@ export function SeriesTable({ title, times, bucketSeconds, series, format, of }:
                 <Link to="/executions" search={endedIn(boundsOf(at, bucketSeconds), of)} className="hover:underline">
                   {spanOf(at, bucketSeconds)}
                 </Link>
+                {marks
+                  .filter((mark) => mark.at >= at && mark.at < at + bucketSeconds)
+                  .map((mark) => (
+                    <span key={mark.iso} className="block text-[12px]">
+                      Deploy <MarkLink mark={mark} />
+                    </span>
+                  ))}
               </th>
               {values.map((value, index) => (
                 <td key={series[index]?.name} className="py-1 pl-3 text-right whitespace-nowrap text-muted">

@@ -3,6 +3,7 @@ import type { Statistics, StatisticsPoint } from '../services/schema';
 import { BUCKET_WORDS } from '../services/statistics';
 import { LEAST_MS, type Series } from './plot-options';
 import { TimeChart } from './time-chart';
+import { useDeployMarks } from './use-deploy-marks';
 
 interface ChartProps {
   readonly statistics: Statistics;
@@ -12,6 +13,7 @@ interface ChartProps {
 
 export function ThroughputChart({ statistics, task }: ChartProps) {
   const { totals, series, bucket } = statistics;
+  const marks = useDeployMarks(statistics);
   // Failures on top, in red, of what went on quietly.
   const lines: readonly Series[] = [
     {
@@ -37,6 +39,7 @@ export function ThroughputChart({ statistics, task }: ChartProps) {
       format={count}
       series={lines}
       of={task ? { task } : {}}
+      marks={marks}
       {...timesOf(statistics)}
     />
   );
@@ -44,6 +47,7 @@ export function ThroughputChart({ statistics, task }: ChartProps) {
 
 export function LatencyChart({ statistics, task }: ChartProps) {
   const { totals, bucket } = statistics;
+  const marks = useDeployMarks(statistics);
   const line = (name: string, key: Percentile, look: Pick<Series, 'colour' | 'dash'>): Series => ({
     name,
     ...look,
@@ -64,6 +68,7 @@ export function LatencyChart({ statistics, task }: ChartProps) {
         line('Run p95', 'run_p95_ms', { colour: 'accent' }),
       ]}
       of={task ? { task } : {}}
+      marks={marks}
       {...timesOf(statistics)}
     />
   );

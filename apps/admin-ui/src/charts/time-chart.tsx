@@ -5,6 +5,8 @@ import { spanOf } from '../format/time';
 import type { ExecutionFilter } from '../services/execution-filter';
 import { useTheme } from '../shell/theme';
 import { Legend } from './legend';
+import { type ChartMark, marksInWords } from './marks';
+import { MarkList } from './mark-list';
 import { optionsFor, type Series } from './plot-options';
 import { SeriesTable } from './series-table';
 
@@ -22,26 +24,46 @@ interface TimeChartProps {
   readonly format: (value: number) => string;
   /** What the numbers are of, as a list of executions: each time leads to what ended in it. */
   readonly of?: ExecutionFilter;
+  /** Deploys, the earliest first. */
+  readonly marks?: readonly ChartMark[];
 }
 
+const NO_MARKS: readonly ChartMark[] = [];
+
 /** Numbers over time. Beside the names are the totals, or what was at the time under the cursor. */
-export function TimeChart({ title, summary, kind, times, bucketSeconds, series, format, of }: TimeChartProps) {
+export function TimeChart({
+  title,
+  summary,
+  kind,
+  times,
+  bucketSeconds,
+  series,
+  format,
+  of,
+  marks = NO_MARKS,
+}: TimeChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const [pointed, setPointed] = useState<number | null>(null);
   const [isTable, setTable] = useState(false);
   const theme = useTheme();
   const data: uPlot.AlignedData = [[...times], ...series.map(({ values, painted = values }) => [...painted])];
-  const latest = useRef({ data, series, format, bucketSeconds });
+  const latest = useRef({ data, series, format, bucketSeconds, marks });
   useEffect(() => {
-    latest.current = { data, series, format, bucketSeconds };
+    latest.current = { data, series, format, bucketSeconds, marks };
     plot.current?.setData(data);
   });
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     const size = { width: element.clientWidth, height: HEIGHT };
-    const options = optionsFor({ kind, ...latest.current, size, onPoint: setPointed });
+    const options = optionsFor({
+      kind,
+      ...latest.current,
+      size,
+      onPoint: setPointed,
+      marks: () => latest.current.marks,
+    });
     const chart = new uPlot(options, latest.current.data, element);
     plot.current = chart;
     const resize = new ResizeObserver(() => {
@@ -65,10 +87,11 @@ export function TimeChart({ title, summary, kind, times, bucketSeconds, series, 
         </button>
       </div>
       <Legend series={series} kind={kind} pointed={pointed} format={format} />
+      <MarkList marks={marks} />
       <div
         ref={box}
         role="img"
-        aria-label={summary}
+        aria-label={`${summary}${marksInWords(marks)}`}
         className={`-ml-1 h-[224px] min-w-0 shrink-0 overflow-hidden pt-2 ${isTable ? 'hidden' : ''}`}
       />
       {isTable && (
@@ -79,6 +102,7 @@ export function TimeChart({ title, summary, kind, times, bucketSeconds, series, 
           series={series}
           format={format}
           of={of}
+          marks={marks}
         />
       )}
     </section>

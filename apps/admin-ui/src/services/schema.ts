@@ -1754,6 +1754,57 @@ export type Statistics = {
   readonly capped: boolean;
 };
 
+export type Deploy = {
+  readonly version: string;
+  readonly at: string;
+  readonly until: string | null;
+  readonly is_running: boolean;
+};
+
+export type Deploys = { readonly count: number; readonly results: readonly Deploy[] };
+
+export type DeployTally = {
+  readonly runs: number;
+  readonly finished: number;
+  readonly success: number;
+  readonly failure: number;
+  readonly retry: number;
+  readonly revoked: number;
+  readonly skipped: number;
+  readonly failure_rate: number | null;
+  readonly wait_avg_ms: number | null;
+  readonly wait_p50_ms: number | null;
+  readonly wait_p95_ms: number | null;
+  readonly run_avg_ms: number | null;
+  readonly run_p50_ms: number | null;
+  readonly run_p95_ms: number | null;
+  readonly run_p99_ms: number | null;
+};
+
+export type NewDeployError = {
+  readonly fingerprint: string;
+  readonly error_type: string | null;
+  readonly first_seen_at: string;
+};
+
+export type DeployedTask = {
+  readonly task_name: string;
+  readonly outcome: 'worse' | 'better' | 'same' | 'unclear';
+  readonly reasons: readonly string[];
+  readonly before: DeployTally;
+  readonly after: DeployTally;
+  readonly new_errors: readonly NewDeployError[];
+};
+
+export type DeployComparison = {
+  readonly deploy: Deploy;
+  readonly previous: Deploy | null;
+  readonly before: { readonly from: string; readonly to: string } | null;
+  readonly after: { readonly from: string; readonly to: string };
+  readonly counts: { readonly worse: number; readonly better: number; readonly same: number; readonly unclear: number };
+  readonly tasks: readonly DeployedTask[];
+};
+
 export type Config = {
   readonly retention_days: number;
   readonly cleanup_enabled: boolean;

@@ -14,6 +14,7 @@ export interface PageLink {
     | '/locks'
     | '/breakers'
     | '/alerts'
+    | '/deploys'
     | '/bulk-operations'
     | '/audit'
     | '/settings'
@@ -40,6 +41,7 @@ export const PAGES: readonly PageLink[] = [
   { to: '/locks', icon: 'lock', title: 'Locks', isBehindMore: true },
   { to: '/breakers', icon: 'breaker', title: 'Breakers', isBehindMore: true },
   { to: '/alerts', icon: 'bell', title: 'Alerts', isBehindMore: true },
+  { to: '/deploys', icon: 'deploy', title: 'Deploys', isBehindMore: true },
   { to: '/bulk-operations', icon: 'checks', title: 'Bulk operations', isHidden: true },
   { to: '/audit', icon: 'file', title: 'Audit', isBehindMore: true },
   { to: '/settings', icon: 'sliders', title: 'Settings', isBehindMore: true },

@@ -8,6 +8,7 @@ export { PrivateMetadata } from './private-metadata.js';
 export { AlertAccess } from './alert.access.js';
 export { BulkAccess } from './bulk.access.js';
 export { BreakerAccess } from './breaker.access.js';
+export { DeployAccess } from './deploy.access.js';
 export { ErrorAccess, type VisibleErrors } from './error.access.js';
 export { creatorOf } from './request-policy.js';
 export { LockAccess } from './lock.access.js';

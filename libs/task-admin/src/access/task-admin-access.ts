@@ -88,6 +88,8 @@ export type TaskAdminAction =
   | 'alert.read'
   /** Make, change, remove, mute and test rules. */
   | 'alert.manage'
+  /** Deploys, and how tasks went before and after: for those who see all executions. */
+  | 'deploy.read'
   /** One's own saved views of lists; with all executions, also what others share. */
   | 'view.read'
   /** Save, change and delete one's own. */

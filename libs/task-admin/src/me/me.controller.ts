@@ -42,6 +42,7 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'lock.release': true,
   'alert.read': true,
   'alert.manage': true,
+  'deploy.read': true,
   'view.read': true,
   'view.save': true,
   'view.share': true,
@@ -54,7 +55,7 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'execution.unmask': true,
 };
 
-const OF_ALL: readonly TaskAdminAction[] = ['task.pause', 'view.share'];
+const OF_ALL: readonly TaskAdminAction[] = ['task.pause', 'deploy.read', 'view.share'];
 
 /** Who asks, and what that user may do: for clients that show no more than that. */
 @AdminController('me')
@@ -76,7 +77,7 @@ export class MeController {
     };
   }
 
-  // Alerts, pauses of tasks and shared views are for who sees all executions, whatever the policy says.
+  // Alerts, deploys, pauses of tasks and shared views are for who sees all executions, whatever the policy says.
   private async may(user: TaskAdminUser, action: TaskAdminAction): Promise<boolean> {
     if ((await this.access.policy.can(user, action)) !== true) return false;
     const isOfAll = action.startsWith('alert.') || OF_ALL.includes(action);

@@ -36,6 +36,7 @@ export const TAG_DESCRIPTIONS = {
   alerts: 'Who is told of what.',
   views: 'Lists as somebody has narrowed and laid them out.',
   statistics: 'How executions went over time.',
+  deploys: 'When another version of the application began to run, and how tasks went before and after.',
   events: 'What happens, as it happens.',
   config: 'Settings of the maintenance jobs.',
   audit: 'Who did what, and what was refused.',

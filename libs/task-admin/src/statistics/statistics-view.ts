@@ -16,7 +16,8 @@ export function statisticsView(report: StatisticsReport, now: LiveCounts): Recor
   };
 }
 
-function tallyView(tally: Tally): Record<string, unknown> {
+/** How executions went, as clients see it. */
+export function tallyView(tally: Tally): Record<string, unknown> {
   return {
     finished: tally.finished,
     success: tally.success,

@@ -20,6 +20,8 @@ export const UI_PAGES = [
   'breakers',
   'alerts',
   'alerts/:name',
+  'deploys',
+  'deploys/:version',
   'queues',
   'queues/:name',
   'bulk-operations',

@@ -82,3 +82,4 @@ export { ScheduleNameTakenError } from './schedule-name-taken.error.js';
 export { ScheduleOfCodeError } from './schedule-of-code.error.js';
 export { UnknownScheduleError } from './unknown-schedule.error.js';
 export { QueueNeedsRedisError } from './queue-needs-redis.error.js';
+export { UnknownDeployError } from './deploy.errors.js';

@@ -48,6 +48,8 @@ export type {
   ErrorGroupTime,
 } from './error-groups/error-group.js';
 export type { ErrorStateCounts } from './error-groups/error-groups.js';
+export type { DeployRow, DeployWithPrevious, NewErrorRow } from './deploys/deploy-row.js';
+export { DEPLOYS_KEPT } from './deploys/deploy.sql.js';
 export type { DependencyEdit } from './dependencies/dependency-edits.js';
 export type { RelatedExecution } from './dependencies/dependency-reader.js';
 export type { CachedResult, CacheEntry } from './cache/cached-results.js';

@@ -6,6 +6,7 @@ import { BulkStore } from './bulk/bulk-store.js';
 import { Counters } from './counters/counters.js';
 import { Breakers } from './breakers/breakers.js';
 import { CachedResults } from './cache/cached-results.js';
+import { DeployStore } from './deploys/deploy-store.js';
 import { Deadlines } from './ends/deadlines.js';
 import { OverdueRuns } from './ends/overdue-runs.js';
 import { Rescue } from './ends/rescue.js';
@@ -82,6 +83,7 @@ export abstract class LedgerParts {
   readonly views: ViewStore;
   readonly storage: Storage;
   readonly drops: Drops;
+  readonly deploys: DeployStore;
 
   constructor(readonly database: LedgerDatabase) {
     this.counters = new Counters(database);
@@ -124,5 +126,6 @@ export abstract class LedgerParts {
     this.views = new ViewStore(database);
     this.storage = new Storage(database);
     this.drops = new Drops(database);
+    this.deploys = new DeployStore(database);
   }
 }

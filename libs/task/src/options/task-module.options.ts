@@ -78,7 +78,10 @@ export interface WorkerOptions {
   readonly concurrency?: number;
   /** How the process is called in the ledger. @default the host name */
   readonly name?: string;
-  /** Of the application that it runs: groups of errors tell in which versions they happened. @default none */
+  /**
+   * Of the application that it runs: groups of errors tell in which versions they happened, and tasks are compared before and
+   * after another version (`TaskDeploys`). @default none
+   */
   readonly version?: string;
   /**
    * How long running tasks may go on after SIGTERM before they are told to stop and run again elsewhere.

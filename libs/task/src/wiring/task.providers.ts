@@ -26,6 +26,7 @@ import { resilienceProviders } from '../resilience/index.js';
 import { HostQueues, queueProviders, Waker } from '../queue/index.js';
 import { scheduleProviders } from '../schedule/index.js';
 import { openTracing, Tracing } from '../tracing/index.js';
+import { TaskDeploys } from '../deploys/index.js';
 import { SavedViews } from '../views/index.js';
 import { TaskTracker } from '../tracking/index.js';
 import { workflowProviders } from '../workflow/index.js';
@@ -77,6 +78,7 @@ export const TASK_PROVIDERS: Provider[] = [
   TaskLocks,
   TaskTracker,
   SavedViews,
+  TaskDeploys,
   TaskPrometheus,
   ...backgroundProviders,
   ...queueProviders,

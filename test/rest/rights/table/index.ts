@@ -3,6 +3,7 @@ import { ALERT_RIGHTS } from './alert.rights.js';
 import { ARTIFACT_RIGHTS } from './artifact.rights.js';
 import { BREAKER_RIGHTS } from './breaker.rights.js';
 import { BULK_RIGHTS } from './bulk.rights.js';
+import { DEPLOY_RIGHTS } from './deploy.rights.js';
 import { ERROR_RIGHTS } from './error.rights.js';
 import { EXECUTION_RIGHTS } from './execution.rights.js';
 import { JOB_RIGHTS } from './job.rights.js';
@@ -31,5 +32,6 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   ...WORKER_RIGHTS,
   ...LOCK_RIGHTS,
   ...VIEW_RIGHTS,
+  ...DEPLOY_RIGHTS,
   ...SYSTEM_RIGHTS,
 };

@@ -10,6 +10,7 @@ import { statisticsQuery, type Window, WINDOW_WORDS } from '../../services/stati
 import { Change } from './change';
 import { Movers } from './movers';
 import { FiringAlerts } from './firing-alerts';
+import { LatestDeploy } from './latest-deploy';
 import { NowFigures } from './now-figures';
 import { TopErrors } from './top-errors';
 import { VolumeTable } from './volume-table';
@@ -44,6 +45,7 @@ function Figures({ statistics, window }: { readonly statistics: Statistics; read
       ) : (
         <>
           <Change statistics={statistics} window={window} />
+          <LatestDeploy />
           <div className="mt-4 grid gap-6 xl:grid-cols-2">
             <ThroughputChart statistics={statistics} />
             <LatencyChart statistics={statistics} />

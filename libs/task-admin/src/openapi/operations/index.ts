@@ -5,6 +5,7 @@ import { AUDIT_OPERATIONS } from './audit.operations.js';
 import { BREAKER_OPERATIONS } from './breaker.operations.js';
 import { BULK_OPERATIONS } from './bulk.operations.js';
 import { CONFIG_OPERATIONS } from './config.operations.js';
+import { DEPLOY_OPERATIONS } from './deploy.operations.js';
 import { ERROR_OPERATIONS } from './error.operations.js';
 import { EXECUTION_OPERATIONS } from './execution.operations.js';
 import { HISTORY_OPERATIONS } from './history.operations.js';
@@ -41,6 +42,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...LOCK_OPERATIONS,
   ...VIEW_OPERATIONS,
   ...STATISTICS_OPERATIONS,
+  ...DEPLOY_OPERATIONS,
   ...AUDIT_OPERATIONS,
   ...CONFIG_OPERATIONS,
   ...SYSTEM_OPERATIONS,

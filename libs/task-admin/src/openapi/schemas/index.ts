@@ -3,6 +3,7 @@ import { ALERT_SCHEMAS } from './alert.schemas.js';
 import { ARTIFACT_SCHEMAS } from './artifact.schemas.js';
 import { AUDIT_SCHEMAS } from './audit.schemas.js';
 import { BREAKER_SCHEMAS } from './breaker.schemas.js';
+import { DEPLOY_SCHEMAS } from './deploy.schemas.js';
 import { ERROR_SCHEMAS } from './error.schemas.js';
 import { BULK_OPERATION_SCHEMAS } from './bulk-operation.schemas.js';
 import { BULK_SCHEMAS } from './bulk.schemas.js';
@@ -42,6 +43,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ...LOCK_SCHEMAS,
   ...VIEW_SCHEMAS,
   ...STATISTICS_SCHEMAS,
+  ...DEPLOY_SCHEMAS,
   ...CONFIG_SCHEMAS,
   ...AUDIT_SCHEMAS,
   ...SYSTEM_SCHEMAS,

@@ -8,7 +8,8 @@ function milliseconds(description: string): Schema {
   return { type: ['number', 'null'], description };
 }
 
-const tally: Readonly<Record<string, Schema>> = {
+/** How executions went in a time. */
+export const tally: Readonly<Record<string, Schema>> = {
   finished: { ...is.count, description: 'success + failure + revoked + skipped.' },
   success: is.count,
   failure: is.count,

@@ -425,6 +425,15 @@ CREATE TABLE ${s}.task_node (
   quiet_reason text
 );
 
+-- Each time that another version of the application began to run. Processes that start together find the same number, and
+-- one of them has it.
+CREATE TABLE ${s}.task_deploy (
+  seq     integer     NOT NULL PRIMARY KEY,
+  version text        NOT NULL,
+  -- In whole milliseconds, as clients say it.
+  at      timestamptz NOT NULL
+);
+
 -- Counters updated in place deadlock and bloat, so outcomes append and the leader compacts.
 -- Two histograms share a table: of runs (measure 'run', one count per end of a run) and of waits (measure 'wait',
 -- one per finished execution). Latency is ceil(2 * log2(ms)), and -1 for an end without a run.

@@ -1,11 +1,20 @@
-/** $1 id, $2 name, $3 host, $4 pid, $5 version, $6 engine, $7 queues, $8 tasks, $9 slots, $10 schedules, $11 version of the application, $12 the id before, of a process that goes on: it stays quiet. */
+import { deployedSql } from '../deploys/deploy.sql.js';
+
+/**
+ * Writes a process down, and where it runs another version of the application than the ones before, that too.
+ * $1 id, $2 name, $3 host, $4 pid, $5 version, $6 engine, $7 queues, $8 tasks, $9 slots, $10 schedules, $11 version of the application, $12 the id before, of a process that goes on: it stays quiet.
+ */
 export const registerSql = (s: string): string => `
-INSERT INTO ${s}.task_node (id, name, host, pid, version, engine, queues, tasks, slots, schedules, app_version,
+WITH registered AS (
+  INSERT INTO ${s}.task_node (id, name, host, pid, version, engine, queues, tasks, slots, schedules, app_version,
                               quiet_at, quiet_by, quiet_reason)
-SELECT $1::uuid, $2, $3, $4::int, $5, $6, $7::text[], $8::text[], $9::int[], $10::jsonb, $11,
-       before.quiet_at, before.quiet_by, before.quiet_reason
-  FROM (SELECT $12::uuid AS id) AS was LEFT JOIN ${s}.task_node before ON before.id = was.id
-ON CONFLICT (id) DO NOTHING`;
+  SELECT $1::uuid, $2, $3, $4::int, $5, $6, $7::text[], $8::text[], $9::int[], $10::jsonb, $11,
+         before.quiet_at, before.quiet_by, before.quiet_reason
+    FROM (SELECT $12::uuid AS id) AS was LEFT JOIN ${s}.task_node before ON before.id = was.id
+  ON CONFLICT (id) DO NOTHING
+  RETURNING 1
+), ${deployedSql(s, { version: '$11', before: '$12' })}
+SELECT count(*) FROM registered`;
 
 /** $1 id. */
 export const findSql = (s: string): string =>

@@ -5,7 +5,7 @@ import { ledgerText } from '../model/ledger.json.js';
 import { compactSql, countsSql, hasDeltasSql, measuredSql, pruneSql } from './statistics.sql.js';
 import type { StatisticsRange, StatisticsReport } from './statistics.query.js';
 import { type MeasuredRow, reportOf } from './statistics.report.js';
-import { EVER, expiries, finestKept, floorTo, type RowsOfWidth, rowsFor } from './statistics.rows.js';
+import { ceilTo, EVER, expiries, finestKept, floorTo, type RowsOfWidth, rowsFor } from './statistics.rows.js';
 import { type StatisticsTime, timeOf } from './statistics.time.js';
 import { addCount, noCounts, type StatusCounts } from './status-counts.js';
 
@@ -23,6 +23,20 @@ export interface StatisticsQuery {
 export interface UsualDuration {
   readonly taskName: string;
   readonly ms: number;
+}
+
+/** A time, in ms since the epoch. */
+export interface WholeTime {
+  readonly fromMs: number;
+  /** Null where it goes up to now. */
+  readonly toMs: number | null;
+}
+
+/** What was measured in a time, and in which part of it. */
+export interface WholeMeasure {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly rows: readonly MeasuredRow[];
 }
 
 const USUAL_WITHIN_MS = 7 * 86_400_000;
@@ -68,6 +82,19 @@ export class Statistics {
   async measure(range: StatisticsRange, nowMs: number): Promise<{ time: StatisticsTime; rows: MeasuredRow[] }> {
     const time = timeOf(range, nowMs);
     return { time, rows: await this.measured(time.rows, range, time.bucketSeconds) };
+  }
+
+  /**
+   * What was measured of each task in a time, by rows of the finest width that is kept for it. Rows that begin before the time
+   * or end after it do not count: they know of what was outside. Without an end it goes up to now.
+   */
+  async between({ fromMs, toMs }: WholeTime, nowMs: number): Promise<WholeMeasure> {
+    const width = finestKept(fromMs, nowMs);
+    const [low, high] = [ceilTo(width, fromMs), toMs === null ? null : floorTo(width, toMs)];
+    const time = { fromMs: low, toMs: Math.max(low, high ?? nowMs) };
+    if (time.fromMs === time.toMs) return { ...time, rows: [] };
+    const ranges = rowsFor({ fromMs: low, toMs: high, widest: DAY_S }, nowMs);
+    return { ...time, rows: await this.measured(ranges, {}, DAY_S) };
   }
 
   /**

@@ -10,6 +10,28 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const VERSION = '2.0.0+build/7';
 
+// How many columns of the chart have the accent's colour over a good part of their height.
+const LINES = `(() => {
+  const element = document.querySelector('section[aria-label^="Finished per"] canvas');
+  const probe = document.createElement('canvas').getContext('2d');
+  probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--accent');
+  probe.fillRect(0, 0, 1, 1);
+  const accent = [...probe.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  const { width, height } = element;
+  const { data } = element.getContext('2d').getImageData(0, 0, width, height);
+  const isAccent = (x, y) => {
+    const at = (y * width + x) * 4;
+    return data[at + 3] > 60 && accent.every((part, index) => Math.abs(part - data[at + index]) < 24);
+  };
+  let found = 0;
+  for (let x = 0; x < width; x++) {
+    let painted = 0;
+    for (let y = 0; y < height; y++) if (isAccent(x, y)) painted++;
+    if (painted > height / 4) found++;
+  }
+  return found;
+})()`;
+
 async function fill(dashboard: Dashboard): Promise<void> {
   const ledger = dashboard.get(Ledger);
   const atMs = Math.floor(ledger.clock.now() / MINUTE_MS) * MINUTE_MS - 3 * HOUR_MS + 20_000;
@@ -61,31 +83,8 @@ describe('deploys in the dashboard', () => {
 
   it('D-2: the line of a deploy is painted where it was', async () => {
     await page.goto(dashboard().at('overview?window=24h'));
-    const canvas = page.getByRole('region', { name: /^Finished per / }).locator('canvas');
     await page.getByRole('list', { name: 'Deploys' }).first().waitFor();
-    // Columns that have the accent's colour over most of their height, with gaps.
-    const lines = (): Promise<number> =>
-      canvas.evaluate((element: HTMLCanvasElement) => {
-        const probe = document.createElement('canvas').getContext('2d')!;
-        probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--accent');
-        probe.fillRect(0, 0, 1, 1);
-        const [r = 0, g = 0, b = 0] = probe.getImageData(0, 0, 1, 1).data;
-        const { width, height } = element;
-        const { data } = element.getContext('2d')!.getImageData(0, 0, width, height);
-        const isAccent = (x: number, y: number): boolean => {
-          const at = (y * width + x) * 4;
-          const off = [r, g, b].map((part, index) => Math.abs(part - data[at + index]!));
-          return data[at + 3]! > 60 && off.every((distance) => distance < 24);
-        };
-        let found = 0;
-        for (let x = 0; x < width; x++) {
-          let painted = 0;
-          for (let y = 0; y < height; y++) if (isAccent(x, y)) painted++;
-          if (painted > height / 4) found++;
-        }
-        return found;
-      });
-    expect(await lines()).toBeGreaterThanOrEqual(2);
+    expect(await page.evaluate<number>(LINES)).toBeGreaterThanOrEqual(2);
   });
 
   it('N-5: leads from the overview to tasks before and after, the worst first', async () => {

@@ -19,7 +19,6 @@ import {
   Schedules,
   TaskBreakers,
   TaskErrors,
-  SavedViews,
   TaskLocks,
   TaskPauses,
   TaskQueues,

@@ -21,11 +21,11 @@ export function SeriesTable({ title, times, bucketSeconds, series, format, of }:
       <table className="w-full border-collapse">
         <thead className="sticky top-0 bg-surface text-[12px] text-faint">
           <tr>
-            <th scope="col" className="py-1 text-left font-normal">
+            <th scope="col" className="py-1 text-start font-normal">
               When
             </th>
             {series.map(({ name }) => (
-              <th scope="col" key={name} className="py-1 pl-3 text-right font-normal">
+              <th scope="col" key={name} className="py-1 ps-3 text-end font-normal">
                 {name}
               </th>
             ))}
@@ -34,13 +34,13 @@ export function SeriesTable({ title, times, bucketSeconds, series, format, of }:
         <tbody className="divide-y">
           {rows.map(({ at, values }) => (
             <tr key={at}>
-              <th scope="row" className="py-1 text-left font-normal whitespace-nowrap">
+              <th scope="row" className="py-1 text-start font-normal whitespace-nowrap">
                 <Link to="/executions" search={endedIn(boundsOf(at, bucketSeconds), of)} className="hover:underline">
                   {spanOf(at, bucketSeconds)}
                 </Link>
               </th>
               {values.map((value, index) => (
-                <td key={series[index]?.name} className="py-1 pl-3 text-right whitespace-nowrap text-muted">
+                <td key={series[index]?.name} className="py-1 ps-3 text-end whitespace-nowrap text-muted">
                   {value === null ? '–' : format(value)}
                 </td>
               ))}

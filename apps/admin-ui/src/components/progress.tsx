@@ -15,7 +15,7 @@ export function Progress({
       {percent !== null && (
         <div className="flex items-center gap-2">
           <progress className="meter" max={100} value={percent} aria-label={words || 'Progress'} />
-          <span className="w-9 text-right text-muted">{Math.round(percent)}%</span>
+          <span className="w-9 text-end text-muted">{Math.round(percent)}%</span>
         </div>
       )}
       {!isThin && words && <p className="mt-1 truncate text-muted">{words}</p>}

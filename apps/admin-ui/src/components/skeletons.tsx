@@ -19,7 +19,7 @@ export function SkeletonRows({ rows = 8 }: { readonly rows?: number }) {
           <div className="skeleton size-3.5 rounded-full" />
           <div className="skeleton h-3 w-16 max-sm:hidden" />
           <div className={`skeleton h-3 max-w-[45%] ${WIDTHS[row % WIDTHS.length]}`} />
-          <div className="skeleton ml-auto h-3 w-12" />
+          <div className="skeleton ms-auto h-3 w-12" />
           <div className="skeleton h-3 w-10 max-sm:hidden" />
         </div>
       ))}

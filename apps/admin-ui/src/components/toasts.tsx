@@ -40,7 +40,7 @@ export function Toasts() {
   return (
     <div
       aria-live="polite"
-      className="fixed inset-x-4 bottom-20 z-50 flex flex-col gap-2 sm:inset-x-auto sm:right-6 sm:bottom-6 sm:w-96"
+      className="fixed inset-x-4 bottom-20 z-50 flex flex-col gap-2 sm:inset-x-auto sm:end-6 sm:bottom-6 sm:w-96"
     >
       {shown.map(({ id, text, tone }) => (
         <div key={id} className="flex items-start gap-3 rounded-lg border bg-surface p-3 shadow-lg">

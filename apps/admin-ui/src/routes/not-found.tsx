@@ -4,7 +4,7 @@ import { Empty } from '../components/states';
 export function NotFound() {
   return (
     <>
-      <title>Page not found · Taskledger</title>
+      <title>{`${t`Page not found`} · Taskledger`}</title>
       <Empty icon="search" title="Page not found" isPage>
         The address may be misspelt, or the page was removed. Go to the{' '}
         <Link to="/overview" className="link">

@@ -11,7 +11,16 @@ export interface AuditFilter {
 }
 
 const NAMES = ['actor', 'action', 'execution'] as const;
-const PLACES = ['queue', 'schedule', 'breaker', 'error', 'worker', 'lock', 'alert'];
+const PLACE_WORDS: Readonly<Record<string, string>> = {
+  queue: t`queue`,
+  schedule: t`schedule`,
+  breaker: t`breaker`,
+  error: t`error`,
+  worker: t`worker`,
+  lock: t`lock`,
+  alert: t`alert`,
+};
+const PLACES = Object.keys(PLACE_WORDS);
 const PAGE_SIZE = 50;
 const LONGEST = 255;
 
@@ -53,7 +62,7 @@ export function placeOf({ details }: AuditEntry): string | undefined {
   // A worker is known by its name; its id is in the details.
   const called =
     found === 'worker' && typeof name === 'string' ? name : (details as Record<string, string>)[found ?? ''];
-  return found && `${found} ${called}`;
+  return found && `${PLACE_WORDS[found] ?? found} ${called}`;
 }
 
 /** What was asked for, in short: the reason where there is one. */

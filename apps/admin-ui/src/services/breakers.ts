@@ -7,7 +7,7 @@ import type { Breaker, BreakerChange, Breakers } from './schema';
 const KEY = 'breakers';
 export const BREAKER_STATES = ['open', 'half_open', 'closed'] as const;
 export const BREAKER_WORDS: Readonly<Record<Breaker['state'], string>> = {
-  open: 'Open',
+  open: t`state|Open`,
   half_open: 'Half-open',
   closed: 'Closed',
 };

@@ -19,7 +19,7 @@ import { WINDOW_WORDS } from './statistics';
 export type ErrorState = ErrorGroupItem['state'];
 export const ERROR_STATES: readonly ErrorState[] = ['open', 'resolved', 'ignored'];
 export const ERROR_STATE_WORDS: Readonly<Record<ErrorState, string>> = {
-  open: 'Open',
+  open: t`state|Open`,
   resolved: 'Resolved',
   ignored: 'Ignored',
 };

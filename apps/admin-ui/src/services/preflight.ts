@@ -39,8 +39,8 @@ export function countsOf({ checks }: Preflight): Readonly<Record<PreflightStatus
 export function troublesOf(report: Preflight): string {
   const { problem, warning, unknown } = countsOf(report);
   return [
-    problem > 0 && `${problem} ${problem === 1 ? 'problem' : 'problems'}`,
-    warning > 0 && `${warning} ${warning === 1 ? 'warning' : 'warnings'}`,
+    problem > 0 && plural(problem, { one: '{0} problem', other: '{0} problems' }),
+    warning > 0 && plural(warning, { one: '{0} warning', other: '{0} warnings' }),
     unknown > 0 && `${unknown} unknown`,
   ]
     .filter(Boolean)

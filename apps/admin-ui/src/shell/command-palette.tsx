@@ -86,7 +86,7 @@ function Palette({ onDone, onKeys }: { readonly onDone: () => void; readonly onK
               <Icon name={command.icon} />
             </span>
             <span className="min-w-0 truncate font-medium">{command.title}</span>
-            <span className="ml-auto shrink-0 text-muted">{command.note}</span>
+            <span className="ms-auto shrink-0 text-muted">{command.note}</span>
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { IconName } from '../components/icon';
 import { setZoneChoice } from '../format/zone';
+import { chooseLanguage, LANGUAGES } from '../language/language';
 import { ALL_DATES, zoneHere } from '../services/calendar';
 import { queryClient } from '../services/client';
 import { isExecutionId, ofShortIdQuery } from '../services/executions';
@@ -98,5 +99,6 @@ function actions(showKeys: () => void): readonly Command[] {
     deed('Times in UTC', 'clock', () => setZoneChoice('utc')),
     deed('Times in my time zone', 'clock', () => setZoneChoice('local')),
     deed('Keyboard shortcuts', 'keyboard', showKeys),
+    ...LANGUAGES.map(([code, name]) => deed(name, 'globe', () => chooseLanguage(code))),
   ];
 }

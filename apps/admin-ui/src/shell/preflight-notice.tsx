@@ -34,7 +34,7 @@ export function PreflightNotice() {
       </span>
       <span
         aria-hidden="true"
-        className={`min-w-5 rounded-full px-1.5 text-center text-[12px] font-medium lg:ml-auto ${TONES[worst]}`}
+        className={`min-w-5 rounded-full px-1.5 text-center text-[12px] font-medium lg:ms-auto ${TONES[worst]}`}
       >
         {problem + warning}
       </span>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Icon } from '../components/icon';
 import { Sheet } from '../components/sheet';
 import { Badge, useBadges } from './badges';
+import { LanguageSwitch } from './language-switch';
 import { NAVIGATION } from './pages';
 import { ZoneSwitch } from './zone-switch';
 
@@ -29,7 +30,7 @@ export function Tabs() {
       <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)} className={TAB}>
         <span className="relative">
           <Icon name="more" size={18} />
-          {isAnything && <span className="absolute -top-0.5 -right-1.5 size-2 rounded-full bg-bad" />}
+          {isAnything && <span className="absolute -top-0.5 -end-1.5 size-2 rounded-full bg-bad" />}
         </span>
         More
         {isAnything && <span className="sr-only">: something is stopped</span>}
@@ -52,6 +53,7 @@ export function Tabs() {
           ))}
         </ul>
         <ZoneSwitch />
+        <LanguageSwitch />
       </Sheet>
     </nav>
   );

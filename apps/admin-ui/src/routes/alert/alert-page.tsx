@@ -55,9 +55,9 @@ export function AlertPage() {
 function factsOf(alert: Alert): readonly (readonly [string, ReactNode])[] {
   const { origin, created_by: by, channels, cooldown_ms: cooldown, last_notified_at: told, evaluated_at: at } = alert;
   return [
-    ['Tells', channels.length > 0 ? channels.join(', ') : 'nobody'],
+    ['Tells', channels.length > 0 ? channels.join(', ') : t`nobody`],
     ['Tells again after', duration(cooldown)],
-    ['Told last', told ? <Age key="told" at={told} suffix="ago" /> : 'never'],
+    ['Told last', told ? <Age key="told" at={told} suffix="ago" /> : t`never`],
     ['Looked at', at ? <Age key="at" at={at} suffix="ago" /> : 'not yet'],
     ['Made by', origin === 'code' ? 'the code' : (by ?? 'the application')],
   ];

@@ -61,7 +61,7 @@ function DeliveryRow({ delivery }: { readonly delivery: AlertDelivery }) {
         <Mark tone={tone}>{words}</Mark>{' '}
         {(error || attempts > 1) && (
           <span className="text-muted">
-            {attempts > 1 && `${count(attempts)} attempts. `}
+            {attempts > 1 && plural(attempts, { one: '{0} attempt. ', other: '{0} attempts. ' })}
             {state !== 'sent' && error}
             {next && attempts > 0 && (
               <>

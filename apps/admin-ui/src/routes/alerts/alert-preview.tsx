@@ -40,4 +40,4 @@ export function Preview({ preview }: { readonly preview: AlertPreview }) {
   );
 }
 
-const times = (many: number): string => (many === 1 ? 'once' : `${count(many)} times`);
+const times = (many: number): string => plural(many, { one: 'once', other: '{0} times' });

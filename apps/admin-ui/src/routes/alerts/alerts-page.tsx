@@ -24,11 +24,11 @@ export function AlertsPage() {
   const firing = firingOf(data).length;
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Alerts · Taskledger</title>
+      <title>{`${t`Alerts`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
         <h1>Alerts</h1>
         {data && (
-          <p className="mr-auto text-muted">
+          <p className="me-auto text-muted">
             {firing > 0 ? `${count(firing)} of ${count(data.count)} fire` : count(data.count)}
           </p>
         )}

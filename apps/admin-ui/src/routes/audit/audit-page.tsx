@@ -25,9 +25,9 @@ export function AuditPage() {
     void navigate({ to: '/audit', search: { ...filter, ...change }, replace: true, resetScroll: false });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Audit · Taskledger</title>
+      <title>{`${t`Audit`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-3 gap-y-3">
-        <h1 className="mr-auto">Audit</h1>
+        <h1 className="me-auto">Audit</h1>
         <TextFilter
           ref={field}
           label="Action"

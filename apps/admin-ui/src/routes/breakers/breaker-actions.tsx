@@ -56,7 +56,7 @@ function SwitchSheet({ breaker, operation, onClose }: SheetProps) {
     event.preventDefault();
     try {
       const { state } = await changeBreaker(name, operation, reason ? { reason } : {});
-      toast(`${name} is ${state === 'closed' ? 'closed' : 'open'}.`);
+      toast(state === 'closed' ? t`${name} is closed.` : t`${name} is open.`);
       onClose();
     } catch (problem) {
       setFailure(problem);
@@ -65,7 +65,7 @@ function SwitchSheet({ breaker, operation, onClose }: SheetProps) {
   const isClosing = operation === 'close';
   return (
     <Sheet
-      title={`${isClosing ? 'Close' : 'Open'} ${name}`}
+      title={isClosing ? t`Close ${name}` : t`Open ${name}`}
       about={isClosing ? closingMeans(breaker) : openingMeans(breaker)}
       isOpen
       onClose={onClose}
@@ -83,7 +83,7 @@ function SwitchSheet({ breaker, operation, onClose }: SheetProps) {
 
 const tasksOf = ({ task_names: tasks }: Switched): string => {
   if (!tasks || tasks.length === 0) return 'its task';
-  return tasks.length <= 3 ? tasks.join(', ') : `${count(tasks.length)} tasks`;
+  return tasks.length <= 3 ? tasks.join(', ') : plural(tasks.length, { one: '{0} task', other: '{0} tasks' });
 };
 
 const openingMeans = (breaker: Switched): string =>
@@ -91,6 +91,9 @@ const openingMeans = (breaker: Switched): string =>
 
 function closingMeans(breaker: Switched): string {
   const { failures } = breaker;
-  const forgotten = failures === 1 ? ' Its failure is forgotten.' : ` Its ${count(failures)} failures are forgotten.`;
+  const forgotten = plural(failures, {
+    one: ' Its failure is forgotten.',
+    other: ' Its {0} failures are forgotten.',
+  });
   return `Runs of ${tasksOf(breaker)} begin again at once.${failures > 0 ? forgotten : ''}`;
 }

@@ -15,9 +15,7 @@ export function BreakerMark({ state }: { readonly state: Breaker['state'] }) {
 export function Failures({ breaker }: { readonly breaker: Pick<Breaker, 'failures' | 'failure_threshold'> }) {
   const { failures, failure_threshold: most } = breaker;
   return (
-    <>
-      {count(failures)} of {count(most)} {most === 1 ? 'failure' : 'failures'}
-    </>
+    <>{plural(most, { one: '{0} of {1} failure', other: '{0} of {1} failures' }, count(failures), count(most))}</>
   );
 }
 

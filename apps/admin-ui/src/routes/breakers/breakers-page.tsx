@@ -30,7 +30,7 @@ export function BreakersPage() {
     void navigate({ to: '/breakers', search: (now) => ({ ...now, ...change }), replace: true });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Breakers · Taskledger</title>
+      <title>{`${t`Breakers`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
         <h1>Breakers</h1>
         {data && <p className="text-muted">{count(data.count, data.count_capped)}</p>}
@@ -40,7 +40,7 @@ export function BreakersPage() {
           placeholder="Name or task"
           value={search.q}
           onChange={(q) => show({ q })}
-          className="lg:ml-auto lg:!w-72"
+          className="lg:ms-auto lg:!w-72"
         />
         <Choice label="State" value={search.state ?? ''} onChange={(state) => show({ state: state || undefined })}>
           <option value="">Any state</option>

@@ -4,7 +4,6 @@ import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { toastFailure } from '../../components/toasts';
 import { changeBulk } from '../../services/bulk';
-import { count } from '../../format/time';
 import type { BulkOperation } from '../../services/schema';
 
 /** Abort and resume while it is under way; undo where something can be taken back. */
@@ -48,6 +47,12 @@ export function BulkChanges({ operation }: { readonly operation: BulkOperation }
 
 function undoText({ action, count: many }: NonNullable<BulkOperation['undo']>): string {
   if (action === 'cancel')
-    return `Undo: cancel the ${many === 1 ? 'repeat that has' : `${count(many)} repeats that have`} not started`;
-  return `Undo: old priority for ${count(many)} that still ${many === 1 ? 'waits' : 'wait'}`;
+    return plural(many, {
+      one: 'Undo: cancel the repeat that has not started',
+      other: 'Undo: cancel the {0} repeats that have not started',
+    });
+  return plural(many, {
+    one: 'Undo: old priority for {0} that still waits',
+    other: 'Undo: old priority for {0} that still wait',
+  });
 }

@@ -14,7 +14,7 @@ export function BulkOperationsPage() {
   const operations = query.data?.results;
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Bulk operations · Taskledger</title>
+      <title>{`${t`Bulk operations`} · Taskledger`}</title>
       <h1 className="mb-5">Bulk operations</h1>
       <Pending query={query} rows={6} />
       {operations?.length === 0 && (

@@ -1,5 +1,4 @@
 import { Age, Until } from '../../components/when';
-import { count } from '../../format/time';
 import type { ErrorGroup } from '../../services/schema';
 
 /** Who has decided what about it, why, and when that ends. */
@@ -38,9 +37,12 @@ function Ignored({ group: { ignored_until: until, ignored_for: times } }: { read
         </>
       )}
       {until !== null && times !== null && ', or '}
-      {times !== null && `${until === null ? 'It opens ' : ''}after ${count(times)} more ${failures(times)}`}.{' '}
+      {times !== null && (until === null ? opensAfter(times) : after(times))}.{' '}
     </>
   );
 }
 
-const failures = (many: number): string => (many === 1 ? 'failure' : 'failures');
+const opensAfter = (times: number): string =>
+  plural(times, { one: 'It opens after {0} more failure', other: 'It opens after {0} more failures' });
+const after = (times: number): string =>
+  plural(times, { one: 'after {0} more failure', other: 'after {0} more failures' });

@@ -13,7 +13,7 @@ import type { ErrorSheetProps } from './error-sheet';
 const MOST = 1_000;
 
 const executions = (many: number, isCapped = false): string =>
-  `${count(many, isCapped)} ${many === 1 ? 'execution' : 'executions'}`;
+  plural(many, { one: '{0} execution', other: '{0} executions' }, count(many, isCapped));
 
 /** Says how many failures it repeats, repeats them, and says what became of each. */
 export function RetrySheet({ group: { fingerprint }, onClose }: ErrorSheetProps) {
@@ -79,8 +79,8 @@ function Outcome({ outcome: { retried, skipped, results } }: { readonly outcome:
   return (
     <div role="status" className="rounded-lg bg-sunken px-4 py-3">
       <p className="font-medium">
-        {executions(retried)} {retried === 1 ? 'has' : 'have'} been repeated
-        {skipped > 0 && `, ${count(skipped)} skipped`}.
+        {plural(retried, { one: '{0} execution has been repeated', other: '{0} executions have been repeated' })}
+        {skipped > 0 && t`, ${count(skipped)} skipped`}.
       </p>
       <ul>
         {[...reasons].map(([reason, many]) => (

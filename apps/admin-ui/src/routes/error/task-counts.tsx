@@ -20,13 +20,13 @@ export function TaskCounts({ group, window }: TaskCountsProps) {
         {tasks.map(({ task_name: name, count: many }) => (
           <li key={name} className="flex items-center gap-4 py-2">
             <TaskName name={name} />
-            <span aria-hidden="true" className="ml-auto h-1 w-20 shrink-0 overflow-hidden rounded-full bg-line">
+            <span aria-hidden="true" className="ms-auto h-1 w-20 shrink-0 overflow-hidden rounded-full bg-line">
               <span className="block h-full rounded-full bg-bad" style={{ width: `${(many / most) * 100}%` }} />
             </span>
             <Link
               to="/executions"
               search={failedSo(group, { task: name })}
-              className="min-w-10 text-right hover:underline"
+              className="min-w-10 text-end hover:underline"
             >
               {count(many)}
               <span className="sr-only"> failures of {name}</span>
@@ -36,7 +36,7 @@ export function TaskCounts({ group, window }: TaskCountsProps) {
         {quiet.map((name) => (
           <li key={name} className="flex items-center gap-4 py-2 text-muted">
             <TaskName name={name} />
-            <span className="ml-auto text-[12.5px] text-faint">not {windowWords(window)}</span>
+            <span className="ms-auto text-[12.5px] text-faint">not {windowWords(window)}</span>
           </li>
         ))}
       </ul>

@@ -4,7 +4,7 @@ import { type ErrorWindow, failedSo, windowWords } from '../../services/errors';
 import type { ErrorGroup } from '../../services/schema';
 
 // As the API cuts each time.
-const STEPS: Readonly<Record<ErrorWindow, string>> = { '24h': 'hour', '7d': '6 hours', '30d': 'day' };
+const STEPS: Readonly<Record<ErrorWindow, string>> = { '24h': t`hour`, '7d': t`6 hours`, '30d': t`day` };
 
 interface TrendChartProps {
   readonly group: ErrorGroup;

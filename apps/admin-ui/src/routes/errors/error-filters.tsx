@@ -50,7 +50,7 @@ export function ErrorFilters({ filter, counts, onChange }: ErrorFiltersProps) {
         <option value="">Latest first</option>
         <option value="count">Most frequent first</option>
       </Choice>
-      <div className="lg:ml-auto">
+      <div className="lg:ms-auto">
         <WindowSwitch
           chosen={filter.window ?? USUAL_WINDOW}
           windows={ERROR_WINDOWS}

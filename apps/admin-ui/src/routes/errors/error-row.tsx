@@ -21,7 +21,7 @@ interface ErrorRowProps {
 
 export function ErrorRow({ group, window, isFocused }: ErrorRowProps) {
   const { fingerprint, error_type: type, message, first_seen_at: first, last_seen_at: last } = group;
-  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover';
+  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]' : 'hover:bg-hover';
   return (
     <li className={`relative gap-y-1.5 py-2 ${mark} ${ERROR_COLUMNS}`}>
       <div className="min-w-0">
@@ -44,19 +44,19 @@ export function ErrorRow({ group, window, isFocused }: ErrorRowProps) {
       </div>
       <div className="contents max-lg:flex max-lg:flex-wrap max-lg:items-center max-lg:gap-x-4 max-lg:gap-y-1 max-sm:gap-x-3">
         <Sparkline points={group.trend} what="failures" />
-        <p className="text-right" title={`${count(group.total)} since it was first seen`}>
+        <p className="text-end" title={`${count(group.total)} since it was first seen`}>
           {count(group.count)}
           <span className="text-muted max-sm:sr-only lg:sr-only"> {windowWords(window)}</span>
         </p>
-        <p className="text-right whitespace-nowrap text-muted">
+        <p className="text-end whitespace-nowrap text-muted">
           <span className="lg:sr-only">Last </span>
           <Age at={last} />
         </p>
-        <p className="text-right whitespace-nowrap text-muted max-sm:hidden">
+        <p className="text-end whitespace-nowrap text-muted max-sm:hidden">
           <span className="lg:sr-only">First </span>
           <Age at={first} />
         </p>
-        <p className="min-w-0 max-lg:ml-auto max-lg:text-right">
+        <p className="min-w-0 max-lg:ms-auto max-lg:text-end">
           <ErrorStateMark group={group} />
           <Until group={group} />
         </p>

@@ -25,7 +25,7 @@ export function ErrorsPage() {
     void navigate({ to: '/errors', search: { ...filter, ...change }, resetScroll: false });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Errors · Taskledger</title>
+      <title>{`${t`Errors`} · Taskledger`}</title>
       <div className="mb-4 flex min-h-8 flex-wrap items-baseline gap-x-3 gap-y-2">
         <h1>Errors</h1>
         <span role="status" className="-my-1 self-center">
@@ -78,9 +78,9 @@ function ErrorList({ groups, filter: { window } }: ErrorListProps) {
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${ERROR_COLUMNS}`}>
         <span>Error and tasks</span>
         <span>Trend</span>
-        <span className="text-right">Count</span>
-        <span className="text-right">Last</span>
-        <span className="text-right">First</span>
+        <span className="text-end">Count</span>
+        <span className="text-end">Last</span>
+        <span className="text-end">First</span>
         <span>State</span>
       </div>
       <ul className="divide-y lg:border-t" aria-label="Errors">

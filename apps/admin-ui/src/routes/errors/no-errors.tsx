@@ -8,13 +8,20 @@ interface NoErrorsProps {
   readonly counts: ErrorGroups['counts'];
 }
 
+const NONE: Readonly<Record<NonNullable<ErrorFilter['state']>, string>> = {
+  [ANY_STATE]: t`No error`,
+  open: t`No open error`,
+  resolved: t`No resolved error`,
+  ignored: t`No ignored error`,
+};
+
 /** No group is listed: because of the filters, or because nothing has failed. */
 export function NoErrors({ filter, counts }: NoErrorsProps) {
   const { state = 'open', window = USUAL_WINDOW } = filter;
   const total = counts.open + counts.resolved + counts.ignored;
   if (total > 0)
     return (
-      <Empty icon="bug" title={state === ANY_STATE ? 'No error' : `No ${state} error`}>
+      <Empty icon="bug" title={NONE[state]}>
         {`What has failed ${windowWords(window)} is in another state. Look at `}
         <Link to="/errors" search={{ ...filter, state: ANY_STATE }} className="link">
           all states

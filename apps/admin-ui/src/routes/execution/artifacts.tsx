@@ -44,7 +44,7 @@ function ArtifactRow({ artifact }: { readonly artifact: ArtifactItem }) {
         <span className="min-w-0 font-medium break-words">{name}</span>
         <span className="text-muted">{type}</span>
         <span className="text-muted">{bytes(size)}</span>
-        <span className="ml-auto flex gap-2">
+        <span className="ms-auto flex gap-2">
           {isShowable && (
             <button type="button" className="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
               {isOpen ? 'Hide' : 'Preview'}

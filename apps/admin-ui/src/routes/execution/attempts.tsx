@@ -39,7 +39,7 @@ function AttemptItem({ attempt }: { readonly attempt: Attempt }) {
         </time>
         <span>{duration(attempt.duration * 1_000)}</span>
         {reason && <span className="text-muted">{reason}</span>}
-        {attempt.node_id && <span className="mono ml-auto text-muted">node {attempt.node_id.slice(-8)}</span>}
+        {attempt.node_id && <span className="mono ms-auto text-muted">node {attempt.node_id.slice(-8)}</span>}
       </div>
       {attempt.resources && <Resources resources={attempt.resources} />}
       {error && (

@@ -22,9 +22,14 @@ export function Compare({ execution }: { readonly execution: Execution }) {
   return (
     <div ref={top} className="flex scroll-mb-24 flex-col gap-8">
       {isVisible ? <Pending query={query} rows={3} /> : <p className="text-muted">{HIDDEN}</p>}
-      {data?.original && <Compared title="With the original" name="Original" compared={data.original} />}
+      {data?.original && <Compared title="With the original" name="Original" signs={t`: − original, + this one`} compared={data.original} />}
       {data?.last_success && (
-        <Compared title="With the last success" name="Last success" compared={data.last_success} />
+        <Compared
+          title="With the last success"
+          name="Last success"
+          signs={t`: − last success, + this one`}
+          compared={data.last_success}
+        />
       )}
       {data && !data.last_success && (
         <Empty icon="check" title="No success to compare with">
@@ -39,10 +44,12 @@ interface ComparedProps {
   readonly title: string;
   /** What the other one is called. */
   readonly name: string;
+  /** What − and + stand for. */
+  readonly signs: string;
   readonly compared: ComparedExecution;
 }
 
-function Compared({ title, name, compared }: ComparedProps) {
+function Compared({ title, name, signs, compared }: ComparedProps) {
   const { execution, fields, payload, payload_capped: isCapped } = compared;
   return (
     <section aria-label={title} className="min-w-0">
@@ -53,7 +60,7 @@ function Compared({ title, name, compared }: ComparedProps) {
       <div className="mt-4 grid gap-6 xl:grid-cols-2">
         <div className="min-w-0">
           <h3 className="label mb-1">
-            Payload{payload.length > 0 && `: − ${name.toLowerCase()}, + this one`}
+            Payload{payload.length > 0 && signs}
             {isCapped && '; the first 200 differences'}
           </h3>
           {payload.length > 0 ? <DiffList changes={payload.map(changeOf)} /> : <Same>The payload is the same.</Same>}

@@ -26,12 +26,12 @@ interface ComparedFieldsProps {
 export function ComparedFields({ name, fields }: ComparedFieldsProps) {
   return (
     <table className="w-full border-collapse">
-      <thead className="text-left text-[12px] text-faint">
+      <thead className="text-start text-[12px] text-faint">
         <tr className="border-b">
-          <th scope="col" className="py-1.5 pr-3 font-normal">
+          <th scope="col" className="py-1.5 pe-3 font-normal">
             What
           </th>
-          <th scope="col" className="py-1.5 pr-3 font-normal">
+          <th scope="col" className="py-1.5 pe-3 font-normal">
             {name}
           </th>
           <th scope="col" className="py-1.5 font-normal">
@@ -42,10 +42,10 @@ export function ComparedFields({ name, fields }: ComparedFieldsProps) {
       <tbody className="divide-y">
         {fields.map(({ path, before, after }) => (
           <tr key={path} className="align-top">
-            <th scope="row" className="py-1.5 pr-3 text-left font-normal text-muted">
+            <th scope="row" className="py-1.5 pe-3 text-start font-normal text-muted">
               {NAMES[path] ?? path}
             </th>
-            <td className="py-1.5 pr-3 [overflow-wrap:anywhere] text-muted">{valueOf(path, before)}</td>
+            <td className="py-1.5 pe-3 [overflow-wrap:anywhere] text-muted">{valueOf(path, before)}</td>
             <td className="py-1.5 [overflow-wrap:anywhere]">{valueOf(path, after)}</td>
           </tr>
         ))}

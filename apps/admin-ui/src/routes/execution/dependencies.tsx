@@ -48,7 +48,7 @@ function Group({ title, related, hidden }: GroupProps) {
                 <span className="truncate">{one.task_name}</span>
                 <span className="mono shrink-0 text-muted max-sm:hidden">{one.id.slice(-8)}</span>
               </Link>
-              <span className={`shrink-0 text-right ${one.state === 'failed' ? 'text-bad' : 'text-muted'}`}>
+              <span className={`shrink-0 text-end ${one.state === 'failed' ? 'text-bad' : 'text-muted'}`}>
                 {words(one)}
               </span>
             </li>
@@ -57,9 +57,12 @@ function Group({ title, related, hidden }: GroupProps) {
       )}
       {hidden > 0 && (
         <p className="mt-2 text-muted">
-          {related.length > 0 ? `${count(hidden)} more` : count(hidden)}{' '}
-          {hidden === 1 && related.length === 0 ? 'execution is' : 'executions are'} not shown: you cannot see them, or
-          they are too many.
+          {related.length > 0
+            ? t`${count(hidden)} more executions are not shown: you cannot see them, or they are too many.`
+            : plural(hidden, {
+                one: '{0} execution is not shown: you cannot see them, or they are too many.',
+                other: '{0} executions are not shown: you cannot see them, or they are too many.',
+              })}
         </p>
       )}
     </section>
@@ -72,10 +75,10 @@ const WHEN: Readonly<Record<Related['when'], string>> = {
   failure: 'if it fails',
 };
 const STATES: Readonly<Record<Related['state'], string>> = {
-  open: 'waits',
-  met: 'met',
-  failed: 'failed',
-  unmet: 'not met',
+  open: t`waits`,
+  met: t`met`,
+  failed: t`failed`,
+  unmet: t`not met`,
 };
 
 const words = ({ when, state }: Related): string => `${WHEN[when]}: ${STATES[state]}`;

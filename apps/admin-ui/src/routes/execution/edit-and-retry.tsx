@@ -113,7 +113,7 @@ function withSecrets(payload: object, typed: readonly (readonly [string, string]
 
 function label(changes: number): string {
   if (changes === 0) return 'Retry unchanged';
-  return `Retry with ${changes} ${changes === 1 ? 'change' : 'changes'}`;
+  return plural(changes, { one: 'Retry with {0} change', other: 'Retry with {0} changes' });
 }
 
 function Changes({ changes }: { readonly changes: readonly Change[] }) {

@@ -21,7 +21,7 @@ export function ErrorReport({ type, message, stack, children }: ErrorReportProps
   const hasForeign = frames.some(({ isOwn }) => !isOwn) && frames.some(({ isOwn }) => isOwn);
   const hasFolded = hasForeign || parts.some((part) => part.frames.length > MOST_FRAMES);
   return (
-    <section aria-label="Error" className="overflow-hidden rounded-[10px] border border-l-4 border-l-bad bg-bad-soft">
+    <section aria-label="Error" className="overflow-hidden rounded-[10px] border border-s-4 border-s-bad bg-bad-soft">
       <div className="flex items-start justify-between gap-4 px-4 pt-4 sm:px-5">
         <div className="min-w-0">
           {type && <p className="mono mb-1 break-words text-bad">{type}</p>}
@@ -35,6 +35,7 @@ export function ErrorReport({ type, message, stack, children }: ErrorReportProps
         <div
           className="mt-3 overflow-x-auto border-t border-line/60 px-4 py-3 font-mono text-[12px] leading-5 sm:px-5"
           tabIndex={0}
+          dir="ltr"
           role="group"
           aria-label="Stack"
         >

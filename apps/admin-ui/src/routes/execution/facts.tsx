@@ -72,7 +72,7 @@ export function Facts({ execution }: { readonly execution: Execution }) {
   );
 }
 
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+const times = (count: number): string => plural(count, { one: 'once', other: '{0} times' });
 
 interface FactProps {
   readonly name: string;

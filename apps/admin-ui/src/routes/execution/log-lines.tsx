@@ -50,6 +50,7 @@ export function LogLines({ id, filter, count, isFollowing, onFollow }: LogLinesP
     <div
       ref={box}
       tabIndex={0}
+      dir="ltr"
       role="log"
       aria-label="Log"
       aria-live="off"
@@ -97,7 +98,7 @@ function Line({ line }: { readonly line: LogLine | undefined }) {
           <span className="text-muted"> {plain(JSON.stringify(line.data))}</span>
         )}
       </span>
-      {line.percent !== null && <span className="ml-auto shrink-0 text-muted">{line.percent}%</span>}
+      {line.percent !== null && <span className="ms-auto shrink-0 text-muted">{line.percent}%</span>}
     </div>
   );
 }

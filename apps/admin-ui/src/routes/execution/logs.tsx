@@ -32,7 +32,7 @@ export function Logs({ execution }: { readonly execution: Execution }) {
           className="sm:!w-64"
         />
         <LevelFilter level={filter.level} onChange={(level) => narrow({ level })} />
-        <label className="ml-2 flex items-center gap-2">
+        <label className="ms-2 flex items-center gap-2">
           <input
             type="checkbox"
             className="size-4 accent-accent"
@@ -113,10 +113,13 @@ function Download({ id, filter, count }: DownloadProps) {
       setDone(undefined);
     }
   };
-  const lines = count === 1 ? 'line' : 'lines';
+  const words = (): string =>
+    done === undefined
+      ? plural(count, { one: 'Download {0} line', other: 'Download {0} lines' })
+      : plural(count, { one: '{0} of {1} line…', other: '{0} of {1} lines…' }, number(done), number(count));
   return (
-    <button type="button" className="link ml-auto" onClick={() => void (done === undefined && download())}>
-      {done === undefined ? `Download ${number(count)} ${lines}` : `${number(done)} of ${number(count)} ${lines}…`}
+    <button type="button" className="link ms-auto" onClick={() => void (done === undefined && download())}>
+      {words()}
     </button>
   );
 }

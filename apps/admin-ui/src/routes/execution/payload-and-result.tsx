@@ -71,7 +71,7 @@ function Masking({ execution, shown, onShow }: MaskingProps) {
   const count = execution.masked_paths.length;
   return (
     <div role="status" className="col-span-full -mb-2 flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
-      <span>{shown ? 'Secrets are shown.' : `${count} ${count === 1 ? 'value is' : 'values are'} masked.`}</span>
+      <span>{shown ? 'Secrets are shown.' : plural(count, { one: '{0} value is masked.', other: '{0} values are masked.' })}</span>
       {execution.can_unmask && (
         <Action tone="quiet" whyNot={isBusy && 'One moment.'} onAct={() => (shown ? onShow(undefined) : void show())}>
           {shown ? 'Mask' : 'Unmask'}

@@ -55,7 +55,7 @@ export function Sections({ execution }: { readonly execution: Execution }) {
           >
             {title}
             {number !== undefined && number > 0 && (
-              <span className="ml-1.5 text-faint">
+              <span className="ms-1.5 text-faint">
                 <span className="sr-only">, </span>
                 {count(number)}
               </span>

@@ -31,7 +31,7 @@ export function Timeline({ execution }: { readonly execution: Execution }) {
   const isAllSaid = segments.every(({ from, to }) => isWide(from, to));
   return (
     <section aria-label="Timeline" className="sheet mt-5 px-4 py-4 sm:px-5">
-      <div className="flex h-6 gap-px overflow-hidden rounded-[5px]">
+      <div dir="ltr" className="flex h-6 gap-px overflow-hidden rounded-[5px]">
         {segments.map(({ kind, name, from, to }) => (
           <div
             key={`${name}${from}`}
@@ -76,12 +76,12 @@ interface Named {
 
 const named = ({ kind, name, from, to }: Segment): Named => ({ key: `${name}${from}`, kind, name, ms: to - from });
 
-const PLURALS: Readonly<Record<Segment['kind'], string>> = {
-  delay: 'delay',
-  wait: 'waits',
-  run: 'running',
-  failed: 'failed runs',
-  ended: 'run that ended well',
+const SUMS: Readonly<Record<Segment['kind'], (many: number) => string>> = {
+  delay: (many) => t`${many} delay`,
+  wait: (many) => t`${many} waits`,
+  run: (many) => t`${many} running`,
+  failed: (many) => t`${many} failed runs`,
+  ended: (many) => t`${many} run that ended well`,
 };
 
 function sumsOf(segments: readonly Segment[]): readonly Named[] {
@@ -89,6 +89,6 @@ function sumsOf(segments: readonly Segment[]): readonly Named[] {
   return kinds.map((kind) => {
     const some = segments.filter((segment) => segment.kind === kind);
     const ms = some.reduce((sum, { from, to }) => sum + to - from, 0);
-    return { key: kind, kind, name: `${some.length} ${PLURALS[kind]}`, ms };
+    return { key: kind, kind, name: SUMS[kind](some.length), ms };
   });
 }

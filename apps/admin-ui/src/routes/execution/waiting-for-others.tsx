@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Age, Until } from '../../components/when';
 import { count } from '../../format/time';
 import { STATUS_WORDS } from '../../services/status';
-import { executions, type Of, type Words } from './waiting-lines';
+import { type Of, waitBefore, type Words } from './waiting-lines';
 
 export function lockWords({
   key,
@@ -15,7 +15,7 @@ export function lockWords({
   const isNext = before?.count === 0;
   const unnamed =
     hidden > 0 ? 'An execution that you may not see holds it.' : 'It is held by hand, or just being passed on.';
-  const place = before && (isNext ? 'It is next in line.' : `${executions(before, 'wait')} for it before this one.`);
+  const place = before && (isNext ? 'It is next in line.' : waitBefore(before));
   return {
     title: 'Another run holds its lock',
     details: [
@@ -50,7 +50,7 @@ const NEEDS = { success: 'must succeed', finished: 'must end', failure: 'must fa
 export function dependencyWords({ open, upstreams, hidden }: Of<'dependency'>): Words {
   const others = open - upstreams.length - hidden;
   return {
-    title: open === 1 ? 'It waits for another execution' : `It waits for ${count(open)} other executions`,
+    title: plural(open, { one: 'It waits for another execution', other: 'It waits for {0} other executions' }),
     details: [
       ...upstreams.map(({ execution_id: id, task_name: name, status, condition }) => (
         <>
@@ -69,7 +69,10 @@ export function childrenWords({ since, open, children, hidden }: Of<'children'>)
     title:
       open === 0
         ? 'Its handler waits for other executions, or for jobs elsewhere'
-        : `Its handler waits for ${open === 1 ? 'an execution' : `${count(open)} executions`} that it has enqueued`,
+        : plural(open, {
+            one: 'Its handler waits for an execution that it has enqueued',
+            other: 'Its handler waits for {0} executions that it has enqueued',
+          }),
     details: [
       ...children.map(({ execution_id: id, task_name: name, status }) => (
         <>

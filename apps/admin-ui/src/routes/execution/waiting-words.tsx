@@ -2,7 +2,7 @@ import { Age, Until } from '../../components/when';
 import { count, duration } from '../../format/time';
 import { childrenWords, dependencyWords, lockWords } from './waiting-for-others';
 import { noHandlerWords, noWorkerWords } from './waiting-for-workers';
-import { executions, type Kind, type Of, processes, type Reason, type Words } from './waiting-lines';
+import { comeFirst, type Kind, type Of, processes, type Reason, type Words } from './waiting-lines';
 
 const WORDS: { readonly [K in Kind]: (reason: Of<K>) => Words } = {
   running: ({ since, node_name: node, is_node_alive: isAlive }) => ({
@@ -52,7 +52,7 @@ const WORDS: { readonly [K in Kind]: (reason: Of<K>) => Words } = {
       isTaken
         ? 'A process runs such executions now, one after the other.'
         : 'A process takes it when it has nothing else to do, within a minute.',
-      before.count > 0 && `${executions(before, 'come')} first.`,
+      before.count > 0 && comeFirst(before),
     ].filter(Boolean),
   }),
   concurrency: ({ queue, running, limit }) => ({
@@ -90,7 +90,7 @@ const WORDS: { readonly [K in Kind]: (reason: Of<K>) => Words } = {
   free_slot: ({ before, workers, slots, busy }) => ({
     title: before.count === 0 && busy < slots ? 'Its turn is next' : 'It waits for a free slot',
     details: [
-      `${before.count === 0 ? 'Nothing comes before it.' : `${executions(before, 'come')} first.`} ${processes(workers)}, ${count(busy)} of ${count(slots)} slots taken.`,
+      t`${before.count === 0 ? t`Nothing comes before it.` : comeFirst(before)} ${processes(workers)}, ${count(busy)} of ${count(slots)} slots taken.`,
     ],
   }),
   fault: () => ({

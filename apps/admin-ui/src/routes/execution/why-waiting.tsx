@@ -27,7 +27,7 @@ export function WhyWaiting({ execution }: { readonly execution: Execution }) {
     <section
       aria-label={title}
       aria-busy={!data}
-      className="sheet mt-5 min-h-[92px] border-l-[3px] border-l-warn px-4 py-3.5 sm:px-5"
+      className="sheet mt-5 min-h-[92px] border-s-[3px] border-s-warn px-4 py-3.5 sm:px-5"
     >
       <h2 className="label">{title}</h2>
       {data ? (

@@ -37,7 +37,7 @@ export function ColumnHeads({ selection, count, paths }: ColumnHeadsProps) {
                   {titleOf(path)}
                 </span>
               ))}
-            <span role="columnheader" data-column={name} className={isNumber ? 'text-right' : ''}>
+            <span role="columnheader" data-column={name} className={isNumber ? 'text-end' : ''}>
               {title}
             </span>
           </Fragment>

@@ -74,7 +74,8 @@ function Periods({ filter, on, stateAt }: PartProps & Pick<DateBrowserProps, 'fi
     const list = box.current;
     if (!list || isPending) return;
     const chosen = list.querySelector<HTMLElement>('[aria-current]');
-    list.scrollLeft = chosen ? chosen.offsetLeft - list.clientWidth / 2 : list.scrollWidth;
+    const end = getComputedStyle(list).direction === 'rtl' ? -list.scrollWidth : list.scrollWidth;
+    list.scrollLeft = chosen ? chosen.offsetLeft - list.clientWidth / 2 : end;
   }, [within, isPending]);
   if (error && !data)
     return (
@@ -123,7 +124,7 @@ function PeriodLink({ group: { value, count: number, count_capped: capped }, mos
         <span className="truncate font-medium">{nameOf(value, true)}</span>
         <span className="text-[12.5px] text-muted">
           {count(number, capped)}
-          <span className="sr-only"> {number === 1 ? 'execution' : 'executions'}</span>
+          <span className="sr-only">{plural(number, { one: ' execution', other: ' executions' })}</span>
         </span>
       </span>
       <span aria-hidden="true" className="mt-1 block h-1 overflow-hidden rounded-full bg-line">

@@ -8,8 +8,8 @@ import { toastFailure } from '../../components/toasts';
 import { count } from '../../format/time';
 import {
   type BulkAction,
-  BULK_VERBS,
   bulkPreviewQuery,
+  bulkWords,
   everything,
   MOST_UNTYPED,
   startBulk,
@@ -122,9 +122,17 @@ function titleOf(
   const [only, ...others] = groups;
   const isCapped = groups.some((group) => group.count_capped);
   const status: ExecutionStatus | undefined = others.length === 0 ? only?.status : undefined;
-  const word = status ? `${STATUS_WORDS[status].toLowerCase()} ` : '';
-  const task = filter.task && !filter.task.includes(',') ? ` of ${filter.task}` : '';
-  return `${BULK_VERBS[action]} ${count(many, isCapped)} ${word}${many === 1 ? 'execution' : 'executions'}${task}`;
+  const number = count(many, isCapped);
+  const what = status
+    ? plural(
+        many,
+        { one: '{0} {1} execution', other: '{0} {1} executions' },
+        number,
+        STATUS_WORDS[status].toLowerCase(),
+      )
+    : plural(many, { one: '{0} execution', other: '{0} executions' }, number);
+  const { task } = filter;
+  return bulkWords(action, task && !task.includes(',') ? t`${what} of ${task}` : what);
 }
 
 function whyNotStart({ many, isTyped, isBusy }: { many: number; isTyped: boolean; isBusy: boolean }): string | false {

@@ -26,7 +26,7 @@ interface ExecutionRowProps {
 
 export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, onSelect }: ExecutionRowProps) {
   const tone = isSelected ? 'bg-accent-soft' : isFocused ? 'bg-hover' : 'hover:bg-hover';
-  const mark = isFocused ? 'shadow-[inset_2px_0_0_var(--accent)]' : '';
+  const mark = isFocused ? 'shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]' : '';
   return (
     <div
       className={`relative h-full border-b ${tone} ${mark} max-md:py-3 ${COLUMNS} ${isLeft ? 'left-behind' : ''}`}
@@ -55,7 +55,7 @@ export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, 
             {execution.task_name}
           </Link>
           <TagNames tags={execution.tags} />
-          <span className="ml-auto text-muted md:hidden">
+          <span className="ms-auto text-muted md:hidden">
             <Age at={execution.created_at} />
           </span>
         </span>
@@ -89,10 +89,10 @@ export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, 
       <span role="cell" data-column="by" className="truncate text-muted">
         {execution.created_by_username ?? execution.created_by_id}
       </span>
-      <span role="cell" data-column="priority" className="text-right text-muted">
+      <span role="cell" data-column="priority" className="text-end text-muted">
         {execution.priority}
       </span>
-      <span role="cell" data-column="attempt" className="text-right text-muted">
+      <span role="cell" data-column="attempt" className="text-end text-muted">
         {attemptOf(execution)}/{execution.max_attempts}
       </span>
       <span role="cell" data-column="created" className="whitespace-nowrap text-muted">
@@ -101,13 +101,13 @@ export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, 
       <span role="cell" data-column="finished" className="whitespace-nowrap text-muted">
         <At at={execution.finished_at} />
       </span>
-      <span role="cell" data-column="age" className="text-right text-muted">
+      <span role="cell" data-column="age" className="text-end text-muted">
         <Age at={execution.created_at} />
       </span>
-      <span role="cell" data-column="wait" className="text-right whitespace-nowrap text-muted">
+      <span role="cell" data-column="wait" className="text-end whitespace-nowrap text-muted">
         <WaitTime execution={execution} />
       </span>
-      <span role="cell" data-column="duration" className="text-right whitespace-nowrap">
+      <span role="cell" data-column="duration" className="text-end whitespace-nowrap">
         <RunTime execution={execution} />
       </span>
     </div>
@@ -125,7 +125,7 @@ function PhoneLines({ execution }: { readonly execution: ExecutionItem }) {
     <>
       <span className="mt-1 flex items-center gap-3 md:hidden">
         <Status status={execution.status} />
-        <span className="ml-auto text-muted">
+        <span className="ms-auto text-muted">
           <RunTime execution={execution} />
         </span>
       </span>

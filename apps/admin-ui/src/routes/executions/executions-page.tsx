@@ -20,7 +20,7 @@ export function ExecutionsPage() {
   const problem = useQueryProblem(filter, isGrouped);
   return (
     <>
-      <title>Executions · Taskledger</title>
+      <title>{`${t`Executions`} · Taskledger`}</title>
       <div className="mb-4 flex min-h-8 flex-wrap items-baseline gap-x-3 gap-y-2">
         <h1>Executions</h1>
         {isGrouped ? <TotalOfGroups filter={filter} /> : <Total filter={filter} />}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { useId, useRef } from 'react';
 import { Icon } from '../../components/icon';
 import { moment } from '../../format/time';
 import {
@@ -109,7 +109,7 @@ interface FacetTextProps {
 
 /** Anything can be typed; what the tasks name is proposed. */
 function FacetText({ values, ...field }: FacetTextProps) {
-  const list = `of-${field.placeholder.replace(' ', '-')}`;
+  const list = useId();
   return (
     <span className={`facet ${field.value ? 'on' : ''}`}>
       <TextFilter {...field} className="!min-h-[30px] !w-auto !border-0 !bg-transparent" list={list} />
@@ -133,7 +133,7 @@ function Others({ filter, onRemove }: OthersProps) {
   return (
     <ul className="flex flex-wrap gap-2">
       {names.map((name) => (
-        <li key={name} className="flex max-w-full items-center gap-1.5 rounded-full bg-accent-soft py-1 pr-1.5 pl-3">
+        <li key={name} className="flex max-w-full items-center gap-1.5 rounded-full bg-accent-soft py-1 pe-1.5 ps-3">
           <span className="truncate">
             {LABELS[name]} <span className="font-medium">{valueOf(name, filter[name] ?? '')}</span>
           </span>

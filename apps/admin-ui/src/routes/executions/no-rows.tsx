@@ -25,11 +25,15 @@ export function NoRows({ filter, view }: NoRowsProps) {
   }
   return (
     <Empty icon="list" title="Nothing has run yet">
-      {tasks?.length ? 'Run one of the ' : 'Once tasks run, they are listed here. Look at the '}
-      <Link to="/tasks" className="link">
-        {tasks?.length ? `${tasks.length} tasks` : 'tasks'}
-      </Link>
-      .
+      {tasks?.length
+        ? rich`Run one of the ${toTasks(t`${tasks.length} tasks`)}.`
+        : rich`Once tasks run, they are listed here. Look at the ${toTasks(t`tasks`)}.`}
     </Empty>
   );
 }
+
+const toTasks = (words: string) => (
+  <Link to="/tasks" className="link">
+    {words}
+  </Link>
+);

@@ -29,7 +29,7 @@ export function SelectionBar({ page, ...props }: SelectionBarProps) {
     <div role="region" aria-label="Selection" className={BAR}>
       {selection.isEverything ? (
         <>
-          <span className="mr-1 font-medium">All {matching} that match</span>
+          <span className="me-1 font-medium">All {matching} that match</span>
           <MatchActions filter={filter} />
         </>
       ) : (
@@ -50,7 +50,7 @@ export function SelectionBar({ page, ...props }: SelectionBarProps) {
 }
 
 const BAR =
-  'fixed inset-x-3 bottom-18 z-30 mx-auto flex w-fit max-w-[calc(100%-24px)] flex-wrap items-center gap-2 rounded-xl border bg-surface p-2 pl-4 shadow-xl lg:bottom-6';
+  'fixed inset-x-3 bottom-18 z-30 mx-auto flex w-fit max-w-[calc(100%-24px)] flex-wrap items-center gap-2 rounded-xl border bg-surface p-2 ps-4 shadow-xl lg:bottom-6';
 
 /** The number on a button is the number that it acts on. */
 function TickedActions({ selection, rows, filter }: Omit<SelectionBarProps, 'page'>) {
@@ -77,7 +77,7 @@ function TickedActions({ selection, rows, filter }: Omit<SelectionBarProps, 'pag
   };
   return (
     <>
-      <span className="mr-1 font-medium">{count(ticked.length)} selected</span>
+      <span className="me-1 font-medium">{count(ticked.length)} selected</span>
       <Action
         icon="retry"
         whyNot={
@@ -105,9 +105,9 @@ function TickedActions({ selection, rows, filter }: Omit<SelectionBarProps, 'pag
 function report({ results }: BulkResult): void {
   const of = (outcome: string): number => results.filter((result) => result.outcome === outcome).length;
   const parts = [
-    [of('retried'), 'retried'],
-    [of('cancelled'), 'cancelled'],
-    [of('skipped'), 'skipped'],
+    [of('retried'), t`retried`],
+    [of('cancelled'), t`cancelled`],
+    [of('skipped'), t`skipped`],
   ] as const;
   const why = results.find((result) => result.outcome === 'skipped')?.why;
   const text = parts

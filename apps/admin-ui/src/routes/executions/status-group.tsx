@@ -37,9 +37,9 @@ export function StatusGroup({ group, part, isOpen, onToggle, ...rest }: StatusGr
             type="button"
             aria-expanded={isOpen}
             onClick={onToggle}
-            className="flex h-10 w-full items-center gap-2.5 bg-sunken px-3 text-left -outline-offset-2 hover:bg-hover pointer-coarse:h-12"
+            className="flex h-10 w-full items-center gap-2.5 bg-sunken px-3 text-start -outline-offset-2 hover:bg-hover pointer-coarse:h-12"
           >
-            <span className={`text-faint transition-transform ${isOpen ? '' : '-rotate-90'}`}>
+            <span className={`text-faint transition-transform ${isOpen ? '' : '-rotate-90 rtl:rotate-90'}`}>
               <Icon name="chevron" />
             </span>
             <StatusShape status={status} isStill />
@@ -47,7 +47,7 @@ export function StatusGroup({ group, part, isOpen, onToggle, ...rest }: StatusGr
               {STATUS_WORDS[status]}
             </span>
             <span className="text-muted">{count(number, isCapped)}</span>
-            <span aria-hidden="true" className="ml-auto flex items-center gap-3 text-[12.5px] text-faint">
+            <span aria-hidden="true" className="ms-auto flex items-center gap-3 text-[12.5px] text-faint">
               {share(part)}
               <span className="h-1 w-24 overflow-hidden rounded-full bg-line max-sm:w-12">
                 <span className="block h-full rounded-full bg-accent" style={{ width: `${part * 100}%` }} />
@@ -114,7 +114,7 @@ function Rows({ status, total, isCapped, rows, focusedId, selection, filter, vie
 function Note({ children }: { readonly children: ReactNode }) {
   return (
     <div role="row">
-      <span role="cell" className="flex min-h-10 items-center px-3 md:pl-12">
+      <span role="cell" className="flex min-h-10 items-center px-3 md:ps-12">
         {children}
       </span>
     </div>

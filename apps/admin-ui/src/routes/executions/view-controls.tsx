@@ -23,7 +23,7 @@ export function ViewControls({ filter, view }: ViewControlsProps) {
     void navigate({ to: '/executions', search: validState({ ...filter, ...view, ...change }), resetScroll: false });
   const isGrouped = view.group === 'status';
   return (
-    <span className="ml-auto flex gap-2 self-center">
+    <span className="ms-auto flex gap-2 self-center">
       <button
         type="button"
         aria-pressed={isGrouped}

@@ -23,7 +23,7 @@ export function LocksPage() {
   useShortcuts({ '/': () => field.current?.focus() });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Locks · Taskledger</title>
+      <title>{`${t`Locks`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
         <h1>Locks</h1>
         {data && <p className="text-muted">{count(data.count, data.count_capped)}</p>}
@@ -33,7 +33,7 @@ export function LocksPage() {
           placeholder="Key, or task that holds it"
           value={search.q}
           onChange={(q) => void navigate({ to: '/locks', search: q ? { q } : {}, replace: true })}
-          className="lg:ml-auto lg:!w-72"
+          className="lg:ms-auto lg:!w-72"
         />
       </div>
       <Pending query={query} rows={6} />

@@ -45,7 +45,7 @@ export function FiringAlerts() {
       </ul>
       {rest > 0 && (
         <Link to="/alerts" className="link mt-1 block">
-          {count(rest)} more {rest === 1 ? 'alert fires' : 'alerts fire'}
+          {plural(rest, { one: '{0} more alert fires', other: '{0} more alerts fire' })}
         </Link>
       )}
     </section>

@@ -104,7 +104,9 @@ function Slots({ queues }: OfQueues) {
     <Figure
       name="Worker slots"
       about={
-        deserted > 0 ? `${count(deserted)} ${deserted === 1 ? 'queue has' : 'queues have'} no worker` : 'in use now'
+        deserted > 0
+          ? plural(deserted, { one: '{0} queue has no worker', other: '{0} queues have no worker' })
+          : t`in use now`
       }
       value={queues ? `${count(sum('running'))} / ${count(sum('slots'))}` : UNKNOWN}
       tone={queues && (sum('slots') === 0 || deserted > 0) ? 'text-bad' : ''}

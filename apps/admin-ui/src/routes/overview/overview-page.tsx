@@ -22,7 +22,7 @@ export function OverviewPage() {
   const { data, error, isPending, refetch } = useQuery({ ...statisticsQuery(window), refetchInterval: polling });
   return (
     <div className="mx-auto max-w-[1760px]">
-      <title>Overview · Taskledger</title>
+      <title>{`${t`Overview`} · Taskledger`}</title>
       <div className="mb-5 flex items-center justify-between gap-4">
         <h1>Overview</h1>
         <WindowSwitch chosen={window} link={(each) => <Link to="/overview" search={{ window: each }} replace />} />
@@ -58,22 +58,21 @@ function Figures({ statistics, window }: { readonly statistics: Statistics; read
 }
 
 function Quiet({ window }: { readonly window: Window }) {
+  const longer = (
+    <Link to="/overview" search={{ window: '30d' }} className="link">
+      last 30 days
+    </Link>
+  );
+  const tasks = (
+    <Link to="/tasks" className="link">
+      tasks
+    </Link>
+  );
   return (
     <Empty icon="clock" title={`Nothing has finished in the last ${WINDOW_WORDS[window]}`}>
-      Once something does, its throughput, failures and percentiles are here.{' '}
-      {window === '30d' ? 'Run one of the ' : 'Look at the '}
-      {window !== '30d' && (
-        <>
-          <Link to="/overview" search={{ window: '30d' }} className="link">
-            last 30 days
-          </Link>
-          {', or run one of the '}
-        </>
-      )}
-      <Link to="/tasks" className="link">
-        tasks
-      </Link>
-      .
+      {window === '30d'
+        ? rich`Once something does, its throughput, failures and percentiles are here. Run one of the ${tasks}.`
+        : rich`Once something does, its throughput, failures and percentiles are here. Look at the ${longer}, or run one of the ${tasks}.`}
     </Empty>
   );
 }

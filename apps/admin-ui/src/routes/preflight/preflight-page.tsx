@@ -29,11 +29,11 @@ export function PreflightPage() {
   };
   return (
     <div className="mx-auto max-w-[1040px]">
-      <title>Preflight · Taskledger</title>
+      <title>{`${t`Preflight`} · Taskledger`}</title>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1>Preflight</h1>
         {data && (
-          <div className="ml-auto flex items-center gap-3 sm:gap-4">
+          <div className="ms-auto flex items-center gap-3 sm:gap-4">
             <span className="text-muted">
               Checked <Age at={new Date(dataUpdatedAt).toISOString()} suffix="ago" />
             </span>
@@ -87,6 +87,8 @@ function Checks({ title, checks }: ChecksProps) {
 }
 
 function summaryOf(report: Preflight): string {
-  const { length } = report.checks;
-  return troublesOf(report) || (length === 1 ? 'The one check is in order' : `All ${length} checks are in order`);
+  return (
+    troublesOf(report) ||
+    plural(report.checks.length, { one: 'The one check is in order', other: 'All {0} checks are in order' })
+  );
 }

@@ -8,7 +8,7 @@ import { clearPlanQuery, clearQueue } from '../../services/queues';
 import { LabelledField, Refused } from '../schedule/form';
 
 const executions = (many: number, isCapped = false): string =>
-  `${count(many, isCapped)} ${many === 1 ? 'execution' : 'executions'}`;
+  plural(many, { one: '{0} execution', other: '{0} executions' }, count(many, isCapped));
 
 /** Says how many executions it ends, and ends no more than it has said. */
 export function ClearSheet({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
@@ -20,7 +20,14 @@ export function ClearSheet({ name, onClose }: { readonly name: string; readonly 
     if (!plan) return;
     try {
       const { count: ended } = await clearQueue(name, { expected_count: plan.count, ...(reason && { reason }) });
-      toast(`${executions(ended)} of ${name} ${ended === 1 ? 'has' : 'have'} been revoked.`);
+      toast(
+        plural(
+          ended,
+          { one: '{0} execution of {1} has been revoked.', other: '{0} executions of {1} have been revoked.' },
+          count(ended),
+          name,
+        ),
+      );
       onClose();
     } catch (problem) {
       setFailure(problem);

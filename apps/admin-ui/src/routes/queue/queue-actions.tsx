@@ -3,7 +3,6 @@ import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { PauseSheet } from '../schedule/pause-sheet';
 import { toast, toastFailure } from '../../components/toasts';
-import { count } from '../../format/time';
 import { depthOf, pauseQueue, resumeQueue, unlimitQueue } from '../../services/queues';
 import type { ListedQueue, Queue } from '../../services/schema';
 import { figure } from '../queues/queue-figures';
@@ -32,7 +31,7 @@ export function QueueActions({ queue }: { readonly queue: Queue }) {
         </Action>
       )}
       <Action icon="trash" tone="danger" whyNot={whyNot('queue.clear')} onAct={() => setOpen('clear')}>
-        Clear
+        {t`queue|Clear`}
       </Action>
       {open === 'limit' && <LimitSheet queue={queue} onClose={close} />}
       {open === 'clear' && <ClearSheet name={name} onClose={close} />}
@@ -82,6 +81,8 @@ export function Resume({ queue: { name }, label = 'Resume' }: { readonly queue: 
 function pauseWords(queue: ListedQueue): string {
   const { running } = queue;
   const goesOn =
-    running === 0 ? 'Nothing of it runs now.' : `${count(running)} that ${running === 1 ? 'runs goes' : 'run go'} on.`;
+    running === 0
+      ? t`Nothing of it runs now.`
+      : plural(running, { one: '{0} that runs goes on.', other: '{0} that run go on.' });
   return `Nothing of it starts any more, in any process, until it is resumed: ${figure(depthOf(queue))} that wait stay, and what comes waits too. ${goesOn}`;
 }

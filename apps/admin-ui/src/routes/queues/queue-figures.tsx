@@ -42,6 +42,8 @@ export function alsoWaiting({ delayed, blocked, unserved }: ListedQueue): string
     .join(', ');
 }
 
+export const NO_LIMITS = t`None`;
+
 /** What limits it, over all processes. */
 export function limitsText({ limits, max_size: size }: Pick<ListedQueue, 'limits' | 'max_size'>): string {
   const { global_concurrency: most, limiter } = limits;
@@ -50,5 +52,5 @@ export function limitsText({ limits, max_size: size }: Pick<ListedQueue, 'limits
     limiter && `${count(limiter.max)} in ${duration(limiter.duration_ms)}`,
     size !== null && `${count(size)} may wait`,
   ];
-  return words.filter(Boolean).join(', ') || 'None';
+  return words.filter(Boolean).join(', ') || NO_LIMITS;
 }

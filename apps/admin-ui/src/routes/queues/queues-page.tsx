@@ -8,7 +8,7 @@ import type { ListedQueue } from '../../services/schema';
 import { UNTOLD_EVERY_MS } from '../../services/polling';
 import { useListKeys } from '../../shell/use-list-keys';
 import { PauseOrResume } from '../queue/queue-actions';
-import { alsoWaiting, figure, limitsText, PausedBy, QueueMark } from './queue-figures';
+import { alsoWaiting, figure, limitsText, NO_LIMITS, PausedBy, QueueMark } from './queue-figures';
 
 const COLUMNS =
   'grid gap-x-6 gap-y-1.5 px-4 sm:px-5 lg:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)_84px_96px_minmax(0,1fr)_110px] lg:items-center';
@@ -23,7 +23,7 @@ export function QueuesPage() {
   const shown = state ? pausedQueuesOf(data) : (data?.results ?? []);
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Queues · Taskledger</title>
+      <title>{`${t`Queues`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
         <h1>Queues</h1>
         {data && <p className="text-muted">{count(shown.length)}</p>}
@@ -69,7 +69,7 @@ function QueueRow({ queue, isFocused }: { readonly queue: ListedQueue; readonly 
   const { name, waiting, oldest_ms: oldest, running, slots } = queue;
   const also = alsoWaiting(queue);
   const limits = limitsText(queue);
-  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover';
+  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]' : 'hover:bg-hover';
   return (
     <li className={`relative py-3 ${mark} ${COLUMNS}`}>
       <div className="min-w-0">
@@ -93,7 +93,7 @@ function QueueRow({ queue, isFocused }: { readonly queue: ListedQueue; readonly 
         <span className="lg:sr-only">Running </span>
         {count(running)} of {count(slots)}
       </p>
-      <p className={`min-w-0 break-words text-muted ${limits === 'None' ? 'max-lg:hidden' : ''}`}>
+      <p className={`min-w-0 break-words text-muted ${limits === NO_LIMITS ? 'max-lg:hidden' : ''}`}>
         <span className="lg:sr-only">Limits: </span>
         {limits}
       </p>

@@ -7,19 +7,24 @@ import { count, instant } from '../../format/time';
 import { backfillPlanQuery, backfillSchedule } from '../../services/schedules';
 import { Refused } from './form';
 
-const SPANS = { 'Last hour': 1, 'Last day': 24, 'Last week': 168, 'Last 30 days': 720 } as const;
-type Span = keyof typeof SPANS;
+/** In hours. */
+const SPANS = [
+  [1, t`Last hour`],
+  [24, t`Last day`],
+  [168, t`Last week`],
+  [720, t`Last 30 days`],
+] as const;
 
 /** Shows how many slots there are to make up for, and asks before it does. */
 export function BackfillSheet({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
-  const [span, setSpan] = useState<Span>('Last day');
-  const from = useMemo(() => new Date(Date.now() - SPANS[span] * 3_600_000).toISOString(), [span]);
+  const [span, setSpan] = useState(24);
+  const from = useMemo(() => new Date(Date.now() - span * 3_600_000).toISOString(), [span]);
   const { data: plan, error, refetch } = useQuery(backfillPlanQuery(name, from));
   const [failure, setFailure] = useState<unknown>();
   const run = async (): Promise<void> => {
     try {
       const { count: made } = await backfillSchedule(name, from);
-      toast(`${count(made)} ${made === 1 ? 'slot has' : 'slots have'} been started.`);
+      toast(plural(made, { one: '{0} slot has been started.', other: '{0} slots have been started.' }));
       onClose();
     } catch (problem) {
       setFailure(problem);
@@ -37,10 +42,12 @@ export function BackfillSheet({ name, onClose }: { readonly name: string; readon
           aria-label="How far back"
           className="field"
           value={span}
-          onChange={({ target }) => setSpan(target.value as Span)}
+          onChange={({ target }) => setSpan(Number(target.value))}
         >
-          {Object.keys(SPANS).map((each) => (
-            <option key={each}>{each}</option>
+          {SPANS.map(([hours, words]) => (
+            <option key={hours} value={hours}>
+              {words}
+            </option>
           ))}
         </select>
         {error && !plan && <Failure error={error} onRetry={() => void refetch()} />}
@@ -55,7 +62,7 @@ export function BackfillSheet({ name, onClose }: { readonly name: string; readon
         <Refused failure={failure} fields={[]} />
         {plan && plan.count > 0 && (
           <button type="button" className="button primary self-start" onClick={() => void run()}>
-            Run {count(plan.count)} {plan.count === 1 ? 'slot' : 'slots'}
+            {plural(plan.count, { one: 'Run {0} slot', other: 'Run {0} slots' })}
           </button>
         )}
       </div>

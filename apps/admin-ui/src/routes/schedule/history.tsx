@@ -5,7 +5,7 @@ import { Status } from '../../components/status';
 import { duration, instant } from '../../format/time';
 import { usePolling } from '../../services/polling';
 import type { ExecutionStatus, ScheduleSlot } from '../../services/schema';
-import { historyQuery, outcomeOf } from '../../services/schedules';
+import { historyQuery, OUTCOME_WORDS, outcomeOf } from '../../services/schedules';
 import { SlotShape } from '../schedules/slot-grid';
 
 const EVERY_MS = 10_000;
@@ -51,13 +51,13 @@ function Slot({ slot }: { readonly slot: ScheduleSlot }) {
         {instant(slot.slot)}
       </time>
       <span className="min-w-0 break-words text-muted">
-        {outcome}
+        {OUTCOME_WORDS[outcome]}
         {outcome === 'late' && late !== null && ` by ${duration(late)}`}
         {reason && reason !== 'backfill' && `: ${reason}`}
         {through && `, and all others to ${instant(through)}`}
       </span>
       {id && (
-        <Link to="/executions/$id" params={{ id }} className="link ml-auto inline-flex items-center gap-2">
+        <Link to="/executions/$id" params={{ id }} className="link ms-auto inline-flex items-center gap-2">
           {status ? <Status status={status as ExecutionStatus} /> : 'Execution'}
           <span className="sr-only">of the slot {slot.slot}</span>
         </Link>

@@ -56,7 +56,7 @@ function Heat({ collisions, most }: { readonly collisions: ScheduleCollisions; r
   const first = Math.floor(Date.parse(collisions.from) / HOUR_MS) * HOUR_MS;
   const counts = new Map(collisions.results.map(({ minute, count: due }) => [Date.parse(minute), due]));
   return (
-    <div aria-hidden="true" className="flex flex-col gap-1">
+    <div aria-hidden="true" dir="ltr" className="flex flex-col gap-1">
       {Array.from({ length: HOURS + 1 }, (_, hour) => first + hour * HOUR_MS).map((start) => (
         <div key={start} className="flex items-center gap-2 text-[12px] text-faint">
           <span className="w-10">{hourOf(new Date(start))}</span>

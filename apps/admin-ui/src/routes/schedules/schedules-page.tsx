@@ -8,7 +8,14 @@ import { count } from '../../format/time';
 import { useNow } from '../../format/use-now';
 import { usePolling } from '../../services/polling';
 import type { ListedSchedule } from '../../services/schema';
-import { isLate, LATE, type ScheduleFilter, schedulesQuery, STATES } from '../../services/schedules';
+import {
+  isLate,
+  LATE,
+  SCHEDULE_STATE_WORDS,
+  type ScheduleFilter,
+  schedulesQuery,
+  STATES,
+} from '../../services/schedules';
 import { useShortcuts } from '../../shell/shortcuts';
 import { TextFilter } from '../executions/text-filter';
 import { Collisions } from './collisions';
@@ -41,7 +48,7 @@ export function SchedulesPage() {
     void navigate({ to: '/schedules', search: (now) => ({ ...now, ...change }), replace: true });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Schedules · Taskledger</title>
+      <title>{`${t`Schedules`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
         <h1>Schedules</h1>
         {data && <p className="text-muted">{count(isOfLate ? shown.length : (data.pages[0]?.count ?? 0))}</p>}
@@ -51,13 +58,13 @@ export function SchedulesPage() {
           placeholder="Name or task"
           value={search.q}
           onChange={(q) => show({ q })}
-          className="lg:ml-auto lg:!w-72"
+          className="lg:ms-auto lg:!w-72"
         />
         <Choice label="State" value={search.state ?? ''} onChange={(state) => show({ state: state || undefined })}>
           <option value="">Any state</option>
           {STATES.map((state) => (
             <option key={state} value={state}>
-              {state[0]!.toUpperCase() + state.slice(1)}
+              {SCHEDULE_STATE_WORDS[state]}
             </option>
           ))}
         </Choice>

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { moment } from '../../format/time';
 import type { ScheduleSlot } from '../../services/schema';
-import { outcomeOf, type SlotOutcome } from '../../services/schedules';
+import { OUTCOME_WORDS, outcomeOf, type SlotOutcome } from '../../services/schedules';
 
 const TONES: Readonly<Record<SlotOutcome, string>> = {
   'on time': 'text-ok',
@@ -48,7 +48,7 @@ export function SlotGrid({ slots }: { readonly slots: readonly ScheduleSlot[] })
   return (
     <ol className="flex flex-wrap gap-0.5" aria-label="Last slots">
       {slots.toReversed().map((slot) => {
-        const text = `${moment(slot.slot)}: ${outcomeOf(slot)}`;
+        const text = `${moment(slot.slot)}: ${OUTCOME_WORDS[outcomeOf(slot)]}`;
         return (
           <li key={slot.slot} title={text}>
             <SlotShape outcome={outcomeOf(slot)} />
@@ -67,7 +67,7 @@ export function SlotLegend() {
       {(Object.keys(TONES) as SlotOutcome[]).map((outcome) => (
         <li key={outcome} className="flex items-center gap-1.5">
           <SlotShape outcome={outcome} />
-          {outcome}
+          {OUTCOME_WORDS[outcome]}
         </li>
       ))}
     </ul>

@@ -51,7 +51,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
         title: 'Longest run in minutes',
         schema: { type: 'integer', minimum: 1, maximum: 1440 },
       },
-      { key: 'mark_timeout_crontab', title: 'Schedule', schema: crontab('hourly') },
+      { key: 'mark_timeout_crontab', title: 'Schedule', schema: crontab(t`hourly`) },
     ],
   },
 ];

@@ -15,7 +15,7 @@ export function SettingsPage() {
   const query = useQuery(settingsQuery);
   return (
     <div className="mx-auto max-w-[1040px]">
-      <title>Settings · Taskledger</title>
+      <title>{`${t`Settings`} · Taskledger`}</title>
       <h1>Settings</h1>
       <p className="mt-1 mb-5 max-w-[76ch] text-pretty text-muted">
         Stored in the ledger for all processes. A stored setting comes before the options of the application and before

@@ -41,14 +41,14 @@ export function FillMenu({ task: { name }, window }: FillMenuProps) {
           <li key={execution.id}>
             <button
               type="button"
-              className="flex w-full items-center gap-3 rounded-md px-2 py-1.5 text-left hover:bg-hover"
+              className="flex w-full items-center gap-3 rounded-md px-2 py-1.5 text-start hover:bg-hover"
               onClick={() => fill(execution.id)}
             >
               <span className="w-26">
                 <Status status={execution.status} />
               </span>
               <span className="mono text-muted">{execution.id.slice(-8)}</span>
-              <span className="ml-auto text-muted">
+              <span className="ms-auto text-muted">
                 <Age at={execution.created_at} suffix="ago" />
               </span>
             </button>

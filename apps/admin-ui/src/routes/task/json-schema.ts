@@ -117,7 +117,7 @@ export function hintOf({ minimum, maximum, maxLength, description, format, patte
           : undefined;
   return [
     description,
-    format === 'uuid' ? 'a UUID' : undefined,
+    format === 'uuid' ? t`a UUID` : undefined,
     format === 'date-time' ? `in ${zoneName(new Date().toISOString())}` : undefined,
     pattern && pattern.length <= 60 ? `like ${pattern}` : undefined,
     range,

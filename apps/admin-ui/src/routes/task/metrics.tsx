@@ -25,9 +25,9 @@ export function Metrics({ name }: { readonly name: string }) {
 
 function Figures({ metrics }: { readonly metrics: TaskMetrics }) {
   const errors = metrics.error_count ?? 0;
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: readonly (readonly [label: string, value: string, isBad?: boolean])[] = [
     ['Runs', count(metrics.execution_count ?? 0, metrics.capped)],
-    ['Errors', errors === 0 ? '0' : `${count(errors)} · ${share(metrics.error_rate ?? null)}`],
+    ['Errors', errors === 0 ? '0' : `${count(errors)} · ${share(metrics.error_rate ?? null)}`, errors > 0],
     ['Average', seconds(metrics.average_duration)],
     ['Shortest', seconds(metrics.min_duration)],
     ['Longest', seconds(metrics.max_duration)],
@@ -35,10 +35,10 @@ function Figures({ metrics }: { readonly metrics: TaskMetrics }) {
   ];
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4">
-      {facts.map(([label, value]) => (
+      {facts.map(([label, value, isBad]) => (
         <div key={label}>
           <dt className="label">{label}</dt>
-          <dd className={`mt-0.5 text-[15px] ${label === 'Errors' && errors > 0 ? 'text-bad' : ''}`}>{value}</dd>
+          <dd className={`mt-0.5 text-[15px] ${isBad ? 'text-bad' : ''}`}>{value}</dd>
         </div>
       ))}
       {metrics.last_execution && (

@@ -51,7 +51,7 @@ export function Performance({ name, window, from }: PerformanceProps) {
 
 function Percentiles({ statistics, name: task }: { readonly statistics: Statistics; readonly name: string }) {
   const { totals } = statistics;
-  const facts: readonly (readonly [string, ReactNode])[] = [
+  const facts: readonly (readonly [name: string, value: ReactNode, isBad?: boolean])[] = [
     [
       'Finished',
       <Link to="/executions" search={endedIn(statistics, { task })} className="hover:underline">
@@ -67,6 +67,7 @@ function Percentiles({ statistics, name: task }: { readonly statistics: Statisti
           {count(totals.failure)} · {share(totals.failure_rate)}
         </Link>
       ),
+      totals.failure > 0,
     ],
     ['Wait p50', lengthOf(totals.wait_p50_ms)],
     ['Wait p95', lengthOf(totals.wait_p95_ms)],
@@ -77,10 +78,10 @@ function Percentiles({ statistics, name: task }: { readonly statistics: Statisti
   ];
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4">
-      {facts.map(([name, value]) => (
+      {facts.map(([name, value, isBad]) => (
         <div key={name}>
           <dt className="label">{name}</dt>
-          <dd className={`mt-0.5 text-[15px] ${name === 'Failed' && totals.failure > 0 ? 'text-bad' : ''}`}>{value}</dd>
+          <dd className={`mt-0.5 text-[15px] ${isBad ? 'text-bad' : ''}`}>{value}</dd>
         </div>
       ))}
     </dl>

@@ -39,7 +39,7 @@ export function PresetMenu({ task, current, onChoose }: PresetMenuProps) {
           <li key={preset.name} className="flex items-center rounded-md hover:bg-hover">
             <button
               type="button"
-              className="min-w-0 flex-1 truncate px-2 py-1.5 text-left"
+              className="min-w-0 flex-1 truncate px-2 py-1.5 text-start"
               onClick={() => {
                 onChoose(preset.params);
                 setOpen(false);

@@ -25,7 +25,7 @@ export function RunForm({ task, initial, fill }: RunFormProps) {
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center gap-2">
-        <h2 className="mr-auto max-sm:w-full">Run</h2>
+        <h2 className="me-auto max-sm:w-full">Run</h2>
         {fill}
         <PresetMenu task={task.name} current={() => preset(form.payload, schema)} onChoose={form.choose} />
         {hasFields && (

@@ -52,7 +52,7 @@ function Origin({ task, id, window, source: { data, error } }: OriginProps) {
         <Copy text={id} label="Copy the id" shown={id.slice(-8)} />
         {problem && `: ${problem}`}
       </span>
-      <Link to="/tasks/$name" params={{ name: task.name }} search={{ window }} replace className="link ml-auto">
+      <Link to="/tasks/$name" params={{ name: task.name }} search={{ window }} replace className="link ms-auto">
         Begin anew
       </Link>
     </p>

@@ -35,7 +35,7 @@ function ScalarField({ name, path, schema, isRequired, value, errors, onChange }
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="mb-1 flex items-baseline justify-between gap-3">
-        <span className={`font-medium ${isRequired ? "after:ml-0.5 after:text-bad after:content-['*']" : ''}`}>
+        <span className={`font-medium ${isRequired ? "after:ms-0.5 after:text-bad after:content-['*']" : ''}`}>
           {name}
         </span>
         {!isRequired && <span className="label">optional</span>}
@@ -59,8 +59,8 @@ function ScalarField({ name, path, schema, isRequired, value, errors, onChange }
 function ObjectField({ name, path, schema, root, isRequired, value, errors, onChange }: FieldProps) {
   const members = asObject(value);
   return (
-    <fieldset className="min-w-0 border-l-2 pl-4">
-      <legend className="float-left mb-2 w-full font-medium">
+    <fieldset className="min-w-0 border-s-2 ps-4">
+      <legend className="float-start mb-2 w-full font-medium">
         {name} {!isRequired && <span className="label">optional</span>}
       </legend>
       <div className="clear-both grid grid-cols-[repeat(auto-fit,minmax(min(100%,170px),1fr))] gap-4">
@@ -94,7 +94,7 @@ function ListField({ name, path, schema, root, isRequired, value, errors, onChan
       <legend className="mb-2 flex w-full items-baseline justify-between font-medium">
         <span>{name}</span>
         <span className="label">
-          {[items.length, isRequired ? '' : 'optional', hintOf(schema)].filter(Boolean).join(' · ')}
+          {[items.length, isRequired ? '' : t`optional`, hintOf(schema)].filter(Boolean).join(' · ')}
         </span>
       </legend>
       <ol className="flex flex-col gap-3">

@@ -18,7 +18,7 @@ interface TaskRowProps {
 /** A task, how it is run, and how that went. */
 export function TaskRow({ task, statistics, window, isFocused }: TaskRowProps) {
   const failed = statistics?.failure ?? 0;
-  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover';
+  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]' : 'hover:bg-hover';
   return (
     <li className={`relative py-3 ${mark} ${TASK_COLUMNS}`}>
       <div className="min-w-0">
@@ -59,7 +59,7 @@ interface FigureProps {
 
 function Figure({ name, value, isBad = false, isFaint = false }: FigureProps) {
   return (
-    <p className={`whitespace-nowrap max-lg:hidden lg:text-right ${isBad ? 'text-bad' : isFaint ? 'text-faint' : ''}`}>
+    <p className={`whitespace-nowrap max-lg:hidden lg:text-end ${isBad ? 'text-bad' : isFaint ? 'text-faint' : ''}`}>
       <span className="sr-only">{name} </span>
       {value}
     </p>
@@ -69,7 +69,7 @@ function Figure({ name, value, isBad = false, isFaint = false }: FigureProps) {
 function optionsOf({ queue, retry: { max_retries: retries }, timeout_ms: timeout }: Task): string {
   return [
     queue ?? 'default',
-    retries === 0 ? 'no retry' : `${retries} ${retries === 1 ? 'retry' : 'retries'}`,
+    retries === 0 ? 'no retry' : plural(retries, { one: '{0} retry', other: '{0} retries' }),
     timeout === null ? undefined : `${duration(timeout)} at most`,
   ]
     .filter(Boolean)

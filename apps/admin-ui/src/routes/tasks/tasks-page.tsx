@@ -25,11 +25,11 @@ export function TasksPage() {
   const found = (data ?? []).filter((task) => fits(task, q?.toLowerCase() ?? ''));
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Tasks · Taskledger</title>
+      <title>{`${t`Tasks`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
         <h1>Tasks</h1>
         {data && <p className="text-muted">{q ? `${found.length} of ${data.length}` : data.length}</p>}
-        <span className="ml-auto lg:order-last lg:ml-0">
+        <span className="ms-auto lg:order-last lg:ms-0">
           <WindowSwitch
             chosen={window}
             link={(each) => <Link to="/tasks" search={{ ...search, window: each }} replace />}
@@ -41,7 +41,7 @@ export function TasksPage() {
           placeholder="Name, tag or words"
           value={q}
           onChange={(text) => void navigate({ to: '/tasks', search: { ...search, q: text }, replace: true })}
-          className="lg:ml-auto lg:!w-72"
+          className="lg:ms-auto lg:!w-72"
         />
       </div>
       <Pending query={query} rows={12} />
@@ -82,7 +82,7 @@ function Catalogue({ tasks, window }: CatalogueProps) {
         <span>Task</span>
         <span>Tags and options</span>
         {['Finished', 'Failed', 'Run p50', 'Run p95'].map((title) => (
-          <span key={title} className="text-right">
+          <span key={title} className="text-end">
             {title}
           </span>
         ))}

@@ -101,7 +101,7 @@ function Tasks({ names }: { readonly names: readonly string[] }) {
   return (
     <details>
       <summary className="cursor-pointer text-muted">
-        {names.length === 1 ? '1 task' : `${count(names.length)} tasks`}
+        {plural(names.length, { one: '{0} task', other: '{0} tasks' })}
       </summary>
       <ul aria-label="Tasks" className="flex flex-wrap gap-x-2">
         {names.map((name) => (

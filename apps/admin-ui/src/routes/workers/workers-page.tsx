@@ -27,7 +27,7 @@ export function WorkersPage() {
     void navigate({ to: '/workers', search: (now) => ({ ...now, ...change }), replace: true });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Workers · Taskledger</title>
+      <title>{`${t`Workers`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
         <h1>Workers</h1>
         {data && <p className="text-muted">{count(data.count, data.count_capped)}</p>}
@@ -37,7 +37,7 @@ export function WorkersPage() {
           placeholder="Name, host, queue or task"
           value={search.q}
           onChange={(q) => show({ q })}
-          className="lg:ml-auto lg:!w-72"
+          className="lg:ms-auto lg:!w-72"
         />
         <Choice label="State" value={search.state ?? ''} onChange={(state) => show({ state: state || undefined })}>
           <option value="">Any but left</option>

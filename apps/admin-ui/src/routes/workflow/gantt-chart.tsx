@@ -15,13 +15,13 @@ export function GanttChart({ workflow, critical, selected, onSelect }: ChartProp
   const { rows, from, to } = ganttOf(workflow, workflow.nodes, useNow());
   return (
     <>
-      <div role="region" aria-label="Drawing of the chart" tabIndex={0} className="sheet max-h-[560px] overflow-y-auto">
+      <div role="region" dir="ltr" aria-label="Drawing of the chart" tabIndex={0} className="sheet max-h-[560px] overflow-y-auto">
         <div
           role="img"
           aria-label={`When ${count(workflow.node_count)} nodes ran, in ${duration(to - from)}. The list below has the same.`}
         >
           <div className="sticky top-0 z-10 flex bg-surface text-[11px] text-faint">
-            <span className="w-[32%] shrink-0 border-r px-3 py-1.5">
+            <span className="w-[32%] shrink-0 border-e px-3 py-1.5">
               <span className="max-sm:sr-only">0 is when the workflow was started</span>
             </span>
             <span className="relative h-7 min-w-0 flex-1">
@@ -83,7 +83,7 @@ function Row({ row: { node, wait, run }, isSelected, isCritical, onChoose }: Row
       className={`flex h-7 cursor-pointer items-stretch [content-visibility:auto] [contain-intrinsic-size:auto_28px] ${isSelected ? 'bg-accent-soft' : 'hover:bg-hover'}`}
       onClick={onChoose}
     >
-      <span className="flex w-[32%] shrink-0 items-center gap-2 border-r px-3">
+      <span className="flex w-[32%] shrink-0 items-center gap-2 border-e px-3">
         <StatusShape status={node.status} size={12} />
         <span className="truncate">{node.name}</span>
       </span>

@@ -39,6 +39,7 @@ export function Graph({ workflow: { nodes, edges, node_count: total }, critical,
     <>
       <div
         ref={frame}
+        dir="ltr"
         role="region"
         aria-label="Drawing of the graph"
         tabIndex={0}

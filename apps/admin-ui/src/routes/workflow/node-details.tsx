@@ -27,7 +27,7 @@ export function NodeDetails({ workflow, node, isCritical, onSelect }: NodeDetail
       <h2 className="break-words text-[15px]">{node.name}</h2>
       <p className="mt-1">
         <Status status={node.status} />
-        {node.reason && <span className="ml-2 text-muted">{reasonWords(node.reason)}</span>}
+        {node.reason && <span className="ms-2 text-muted">{reasonWords(node.reason)}</span>}
       </p>
       {node.error && <p className="mt-2 rounded-lg bg-bad-soft px-3 py-2 break-words">{node.error}</p>}
       <Link to="/executions/$id" params={{ id: node.execution_id }} className="button mt-3">

@@ -3,11 +3,14 @@ import { Icon } from '../../components/icon';
 import { Status } from '../../components/status';
 import { count } from '../../format/time';
 import { RunTime } from '../../components/when';
+import { isRightToLeft } from '../../language/language';
 import type { WorkflowEdge } from '../../services/schema';
 import { reasonWords } from '../../services/workflow-words';
 import type { ChartProps } from './chart';
 import { moveBy, type TreeItem, treeItems } from './tree-items';
 
+// What opens is where reading goes.
+const TURNED: Readonly<Record<string, string>> = { ArrowLeft: 'ArrowRight', ArrowRight: 'ArrowLeft' };
 const COLUMNS =
   'grid grid-cols-[minmax(0,1fr)_auto] sm:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_72px] gap-x-4 items-center';
 
@@ -29,7 +32,7 @@ export function NodeTree({ workflow: { nodes, edges }, selected, onSelect }: Omi
   const press = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const move = moveBy(
-      event.key,
+      isRightToLeft() ? (TURNED[event.key] ?? event.key) : event.key,
       items,
       items.findIndex(({ id }) => id === entry),
       open,
@@ -97,7 +100,7 @@ function Line({ item, isEntry, isSelected, isOpen, onFocus, onChoose, onToggle }
       {...(!isNode && { 'aria-posinset': item.place, 'aria-setsize': item.of })}
       tabIndex={isEntry ? 0 : -1}
       data-line={item.id}
-      className={`flex min-h-9 cursor-pointer items-center gap-2 px-3 py-1 [contain-intrinsic-size:auto_36px] [content-visibility:auto] focus-visible:[content-visibility:visible] focus-visible:-outline-offset-2 ${isSelected ? 'bg-accent-soft' : 'hover:bg-hover'} ${isNode ? 'border-t first:border-t-0' : 'pl-11'}`}
+      className={`flex min-h-9 cursor-pointer items-center gap-2 px-3 py-1 [contain-intrinsic-size:auto_36px] [content-visibility:auto] focus-visible:[content-visibility:visible] focus-visible:-outline-offset-2 ${isSelected ? 'bg-accent-soft' : 'hover:bg-hover'} ${isNode ? 'border-t first:border-t-0' : 'ps-11'}`}
       onFocus={onFocus}
       onClick={onChoose}
     >
@@ -126,13 +129,13 @@ function Toggle({
   return (
     <span
       aria-hidden="true"
-      className={`-my-1 -ml-1 flex h-8 w-6 shrink-0 items-center justify-center text-faint ${isShown ? 'hover:text-ink' : 'invisible'}`}
+      className={`-my-1 -ms-1 flex h-8 w-6 shrink-0 items-center justify-center text-faint ${isShown ? 'hover:text-ink' : 'invisible'}`}
       onClick={(event) => {
         event.stopPropagation();
         onToggle();
       }}
     >
-      <span className={isOpen ? 'rotate-90' : ''}>
+      <span className={isOpen ? 'rotate-90 rtl:-rotate-90' : ''}>
         <Icon name="right" size={12} />
       </span>
     </span>
@@ -150,7 +153,7 @@ function NodeLine({ item: { node } }: { readonly item: Extract<TreeItem, { kind:
         <Status status={node.status} note={node.taken_over_from ? 'Taken over' : undefined} />
         {node.reason && <span className="truncate text-faint max-sm:hidden">{reasonWords(node.reason)}</span>}
       </span>
-      <span className="text-right text-muted max-sm:hidden">
+      <span className="text-end text-muted max-sm:hidden">
         <RunTime execution={node} />
       </span>
     </span>
@@ -173,7 +176,7 @@ const WHEN: Readonly<Record<WorkflowEdge['when'], string>> = {
 };
 const STATES: Readonly<Record<WorkflowEdge['state'], string>> = {
   open: 'not ended yet',
-  met: 'met',
+  met: t`met`,
   failed: 'it did not succeed',
   unmet: 'it did not fail',
 };

@@ -106,6 +106,12 @@ const RETRY =
 
 function openWords(workflow: Workflow): string {
   const open = workflow.node_count - workflow.hidden_nodes - endedNodes(workflow);
-  const nodes = open === 1 ? 'One node that has not ended is' : `${open} nodes that have not ended are`;
-  return `${nodes} cancelled with it; handlers that run are asked to stop.`;
+  return plural(
+    open,
+    {
+      one: 'One node that has not ended is cancelled with it; handlers that run are asked to stop.',
+      other: '{0} nodes that have not ended are cancelled with it; handlers that run are asked to stop.',
+    },
+    open,
+  );
 }

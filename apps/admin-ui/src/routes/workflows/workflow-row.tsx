@@ -20,7 +20,7 @@ export function WorkflowRow({
   readonly isFocused: boolean;
 }) {
   const { id, name, state, error, created_at: created, node_count: total } = workflow;
-  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover';
+  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]' : 'hover:bg-hover';
   return (
     <li className={`relative py-3 ${mark} ${WORKFLOW_COLUMNS}`}>
       <div className="min-w-0">

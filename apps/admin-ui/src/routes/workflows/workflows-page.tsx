@@ -30,7 +30,7 @@ export function WorkflowsPage() {
     void navigate({ to: '/workflows', search: (now) => ({ ...now, ...change }), replace: true });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Workflows · Taskledger</title>
+      <title>{`${t`Workflows`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
         <h1>Workflows</h1>
         {first && <p className="text-muted">{count(first.count, first.count_capped)}</p>}
@@ -40,7 +40,7 @@ export function WorkflowsPage() {
           placeholder="Name, error or id"
           value={search.q}
           onChange={(q) => show({ q })}
-          className="lg:ml-auto lg:!w-72"
+          className="lg:ms-auto lg:!w-72"
         />
         <FacetSelect
           label="State"

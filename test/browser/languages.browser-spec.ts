@@ -56,7 +56,8 @@ describe('D-34 the languages of the dashboard', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await until(() => page.evaluate<boolean>(SETTLED), `${path} to be still`);
   };
-  const root = (): Promise<string> => page.evaluate('`${document.documentElement.lang} ${document.documentElement.dir}`');
+  const root = (): Promise<string> =>
+    page.evaluate('`${document.documentElement.lang} ${document.documentElement.dir}`');
   const heading = (name: string): Promise<void> => page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
   const store = (language: string): Promise<void> =>
     page.addInitScript((name) => localStorage.setItem('taskledger.language', name), language);

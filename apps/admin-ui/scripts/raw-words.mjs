@@ -4,7 +4,20 @@ import ts from 'typescript';
 const { SyntaxKind: Kind } = ts;
 
 /** Attributes that people read, of any element; and those of some components. */
-const ATTRIBUTES = new Set(['aria-label', 'title', 'placeholder', 'label', 'all', 'note', 'about', 'button', 'alt', 'whenEmpty']);
+const ATTRIBUTES = new Set([
+  'aria-label',
+  'title',
+  'placeholder',
+  'label',
+  'all',
+  'note',
+  'about',
+  'button',
+  'alt',
+  'whenEmpty',
+  'summary',
+  'whyNot',
+]);
 const OF_COMPONENTS = {
   name: ['Fact', 'Figure', 'Listed', 'Total', 'Menu', 'JsonView', 'Compared', 'PauseSheet'],
   what: ['Sparkline'],
@@ -15,7 +28,7 @@ const SAYING = new Set(['t', 'rich', 'plural']);
 
 /** Names of products and keys, and what programs read. */
 const ALLOWED = [
-  /^(Taskledger|JSON|CSV|NDJSON|at |payload\.user\.id)$/,
+  /^(Taskledger|JSON|CSV|NDJSON|at ?|payload\.user\.id)$/,
   /^(Enter|Escape|Esc|Home|End|PageUp|Arrow\w+|Shift [A-Z]|Ctrl K)$/,
   // Types of errors and names of components.
   /^[A-Z][a-z]+[A-Z]\w*$/,
@@ -41,7 +54,12 @@ export const isSentence = (text) => SENTENCE.test(text) && !isAllowed(text) && !
 
 export function isReadTemplate(node) {
   const text = [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('{}');
-  return WORD_BESIDE_VALUE.test(text.replaceAll('{}', ' {} ')) && /\s|^[A-Z]/.test(text) && !isAllowed(text) && !isStyle(text);
+  return (
+    WORD_BESIDE_VALUE.test(text.replaceAll('{}', ' {} ')) &&
+    /\s|^[A-Z]/.test(text) &&
+    !isAllowed(text) &&
+    !isStyle(text)
+  );
 }
 
 /** Whether an attribute is one that people read. */
@@ -55,9 +73,13 @@ export const isCode = (element) => CODE.has(element.openingElement?.tagName.getT
 /** What is in these is for programs. */
 export function isForPrograms(node) {
   const { parent } = node;
+  if (!parent) return false;
   if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
   if (ts.isTaggedTemplateExpression(node)) return true;
-  if (ts.isCallExpression(node)) return /^(import|plural|getRouteApi|matchMedia|.*\.(startsWith|includes|querySelector\w*|closest|matches))$/.test(node.expression.getText());
+  if (ts.isCallExpression(node))
+    return /^(import|plural|getRouteApi|matchMedia|.*\.(startsWith|includes|querySelector\w*|closest|matches))$/.test(
+      node.expression.getText(),
+    );
   if (ts.isCaseClause(parent) && parent.expression === node) return true;
   if (ts.isPropertyAssignment(parent) && parent.name === node) return true;
   if (ts.isElementAccessExpression(parent) && parent.argumentExpression === node) return true;
@@ -70,7 +92,9 @@ export function isBranchOf(parent, node) {
   if (ts.isParenthesizedExpression(parent)) return true;
   if (ts.isConditionalExpression(parent)) return parent.condition !== node;
   if (!ts.isBinaryExpression(parent)) return false;
-  return [Kind.AmpersandAmpersandToken, Kind.BarBarToken, Kind.QuestionQuestionToken].includes(parent.operatorToken.kind);
+  return [Kind.AmpersandAmpersandToken, Kind.BarBarToken, Kind.QuestionQuestionToken].includes(
+    parent.operatorToken.kind,
+  );
 }
 
 /** Every text that people read and that no translation reaches, with its line. */
@@ -82,7 +106,8 @@ export function rawWordsIn(source) {
   };
   const visit = (node, isShown) => {
     if (ts.isJsxText(node)) return isRead(node.text.trim()) && note(node, node.text);
-    if (ts.isStringLiteralLike(node)) return (isShown ? isRead(node.text) : isSentence(node.text)) && note(node, node.text);
+    if (ts.isStringLiteralLike(node))
+      return (isShown ? isRead(node.text) : isSentence(node.text)) && note(node, node.text);
     if (ts.isTemplateExpression(node) && isReadTemplate(node)) note(node, node.getText(source));
     if (ts.isJsxElement(node) && isCode(node)) return undefined;
     if (ts.isJsxAttribute(node)) return visitAttribute(node);

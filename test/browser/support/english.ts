@@ -13,7 +13,9 @@ type Translation = string | Readonly<Record<string, string>>;
 /** The messages of the catalogue that a page says in English although there is German for them. */
 export async function englishIn(page: Page): Promise<string[]> {
   const catalogue = JSON.parse(readFileSync(CATALOGUE, 'utf8')) as Readonly<Record<string, Translation>>;
-  const patterns = Object.entries(catalogue).flatMap(([english, german]) => (isTelling(english, german) ? [patternOf(english)] : []));
+  const patterns = Object.entries(catalogue).flatMap(([english, german]) =>
+    isTelling(english, german) ? [patternOf(english)] : [],
+  );
   const texts = new Set(await page.evaluate<string[]>(READ));
   return [...texts].filter((text) => patterns.some((pattern) => pattern.test(text)));
 }
@@ -26,6 +28,9 @@ function isTelling(english: string, german: Translation): boolean {
 }
 
 function patternOf(english: string): RegExp {
-  const parts = english.replace(/^[a-z]+\|/, '').trim().split(/\{\d\}/);
+  const parts = english
+    .replace(/^[a-z]+\|/, '')
+    .trim()
+    .split(/\{\d\}/);
   return new RegExp(`^${parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('.*')}$`);
 }

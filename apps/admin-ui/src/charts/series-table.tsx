@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { spanOf } from '../format/time';
+import { t } from '../language/t';
 import type { ExecutionFilter } from '../services/execution-filter';
 import { endedIn } from '../services/statistics';
 import type { Series } from './plot-options';
@@ -17,12 +18,12 @@ interface SeriesTableProps {
 export function SeriesTable({ title, times, bucketSeconds, series, format, of }: SeriesTableProps) {
   const rows = times.map((at, index) => ({ at, values: series.map(({ values }) => values[index] ?? null) })).reverse();
   return (
-    <div className="mt-2 h-[216px] overflow-y-auto" tabIndex={0} role="region" aria-label={`${title}, table`}>
+    <div className="mt-2 h-[216px] overflow-y-auto" tabIndex={0} role="region" aria-label={t`${title}, table`}>
       <table className="w-full border-collapse">
         <thead className="sticky top-0 bg-surface text-[12px] text-faint">
           <tr>
             <th scope="col" className="py-1 text-start font-normal">
-              When
+              {t`When`}
             </th>
             {series.map(({ name }) => (
               <th scope="col" key={name} className="py-1 ps-3 text-end font-normal">

@@ -40,7 +40,8 @@ const PATHS = {
   bell: 'M4 11.5V7a4 4 0 0 1 8 0v4.5l1.2 1.2H2.8zM6.5 14.2h3',
   more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
   filter: 'M2 4h12M4.5 8h7M6.5 12h3',
-  globe: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11ZM2.5 8h11M8 2.5c2.4 3.2 2.4 7.8 0 11M8 2.5c-2.4 3.2-2.4 7.8 0 11',
+  globe:
+    'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11ZM2.5 8h11M8 2.5c2.4 3.2 2.4 7.8 0 11M8 2.5c-2.4 3.2-2.4 7.8 0 11',
 } as const;
 
 export type IconName = keyof typeof PATHS;

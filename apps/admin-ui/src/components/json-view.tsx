@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { bytes, count } from '../format/time';
+import { t } from '../language/t';
 import { Copy } from './copy';
 import { plain } from './plain';
 
@@ -14,10 +15,10 @@ export function JsonView({ value, name }: { readonly value: unknown; readonly na
   return (
     <div className="relative rounded-lg bg-sunken">
       <div className="absolute top-2 end-2 z-10 flex items-center gap-3 rounded bg-sunken px-1">
-        <Copy text={text} label={`Copy ${name}`} />
+        <Copy text={text} label={t`Copy ${name}`} />
         {isLarge && (
           <button type="button" className="link" onClick={() => save(text, `${name}.json`)}>
-            Download {bytes(text.length)}
+            {t`Download ${bytes(text.length)}`}
           </button>
         )}
       </div>
@@ -102,7 +103,7 @@ function Text({ text }: { readonly text: string }) {
       <bdi className="text-ok">{plain(JSON.stringify(isCut ? text.slice(0, SHOWN) : text))}</bdi>
       {text.length > LONG && (
         <button type="button" className="link ms-2 min-h-6 font-sans" onClick={() => setOpen(!isOpen)}>
-          {isOpen ? 'Show less' : `Show all ${count(text.length)} characters`}
+          {isOpen ? t`Show less` : t`Show all ${count(text.length)} characters`}
         </button>
       )}
     </>

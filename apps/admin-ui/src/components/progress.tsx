@@ -1,3 +1,4 @@
+import { t } from '../language/t';
 import type { Progress as ProgressValue } from '../services/schema';
 
 /** How far it is: a bar when there is a number, else the words alone. */
@@ -14,7 +15,7 @@ export function Progress({
     <div className="min-w-0">
       {percent !== null && (
         <div className="flex items-center gap-2">
-          <progress className="meter" max={100} value={percent} aria-label={words || 'Progress'} />
+          <progress className="meter" max={100} value={percent} aria-label={words || t`Progress`} />
           <span className="w-9 text-end text-muted">{Math.round(percent)}%</span>
         </div>
       )}

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
+import { t } from '../language/t';
 
 const WIDTHS = ['w-52', 'w-40', 'w-64', 'w-44', 'w-56', 'w-36'];
 
 function Loading({ children, className = '' }: { readonly children: ReactNode; readonly className?: string }) {
   return (
-    <div role="status" aria-label="Loading" className={className}>
+    <div role="status" aria-label={t`Loading`} className={className}>
       {children}
     </div>
   );

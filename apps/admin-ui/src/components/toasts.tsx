@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { t } from '../language/t';
 import { Icon } from './icon';
 
 type Tone = 'plain' | 'bad';
@@ -51,7 +52,7 @@ export function Toasts() {
           <button
             type="button"
             className="p-1 text-faint hover:text-ink"
-            aria-label="Dismiss"
+            aria-label={t`Dismiss`}
             onClick={() => dismiss(id)}
           >
             <Icon name="close" size={14} />

@@ -1,5 +1,6 @@
 import { age, duration, instant, moment, stamp } from '../format/time';
 import { useNow } from '../format/use-now';
+import { t } from '../language/t';
 import type { ExecutionItem } from '../services/schema';
 
 /** How long ago; the exact time, with its zone, on hover and for screen readers. */
@@ -28,7 +29,7 @@ export function Until({ at }: { readonly at: string }) {
   const left = Date.parse(at) - useNow();
   return (
     <time dateTime={at} title={moment(at)}>
-      {left > 1_000 ? `in ${duration(left)}` : 'in a moment'}, {instant(at)}
+      {left > 1_000 ? t`in ${duration(left)}` : t`in a moment`}, {instant(at)}
     </time>
   );
 }

@@ -1,4 +1,5 @@
 import { spoken } from '../language/speech';
+import { t } from '../language/t';
 import { inZone, partsInZone } from './zone';
 
 const UNITS: readonly (readonly [suffix: string, ms: number])[] = [
@@ -120,8 +121,7 @@ export function share(part: number | null): string {
 
 const fixed = (value: number, digits: 0 | 1): string => decimals[digits].format(value);
 const decimals = [0, 1].map(
-  (digits) =>
-    new Intl.NumberFormat(spoken().locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  (digits) => new Intl.NumberFormat(spoken().locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
 ) as [Intl.NumberFormat, Intl.NumberFormat];
 
 export function bytes(size: number): string {

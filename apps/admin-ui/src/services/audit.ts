@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { addressOf, get } from './api';
 import type { ExportFormat } from './export-format';
 import type { AuditEntry, AuditPage } from './schema';
@@ -52,7 +53,7 @@ export async function auditExportAddress(filter: AuditFilter, format: ExportForm
 
 /** Nobody we know has a name; what the application did itself has no address either. */
 export function actorOf({ username, actor, address }: AuditEntry): string {
-  return username ?? actor ?? address ?? 'the application';
+  return username ?? actor ?? address ?? t`the application`;
 }
 
 /** What it was done to that is no execution and no task, such as a queue. */

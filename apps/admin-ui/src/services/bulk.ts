@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { get, post } from './api';
 import { queryClient } from './client';
 import { type ExecutionFilter, queryOf } from './execution-filter';
@@ -38,10 +39,10 @@ export const bulkWords = (action: BulkAction, what: string): string => WORDS[act
 export const undoneWords = (action: BulkAction, what: string): string => UNDONE[action](what);
 
 export const BULK_STATE_WORDS: Readonly<Record<BulkOperation['state'], string>> = {
-  running: 'Running',
-  stopped: 'Stopped',
-  aborted: 'Aborted',
-  finished: 'Finished',
+  running: t`Running`,
+  stopped: t`Stopped`,
+  aborted: t`Aborted`,
+  finished: t`Finished`,
 };
 
 /** Above so many executions the number has to be typed. */

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { get, patch, post, type Query, remove } from './api';
 import { queryClient } from './client';
 import type {

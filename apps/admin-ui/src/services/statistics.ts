@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { get } from './api';
 import type { ExecutionFilter } from './execution-filter';
 import type { Statistics } from './schema';

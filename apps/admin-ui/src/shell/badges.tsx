@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { plural } from '../language/t';
 import { openBreakersQuery } from '../services/breakers';
 import { queryClient } from '../services/client';
 import { meQuery } from '../services/me';

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { Icon } from '../components/icon';
 import { Toasts } from '../components/toasts';
 import { useZoneChoice } from '../format/zone';
+import { t } from '../language/t';
 import { queryClient } from '../services/client';
 import { Badge, useBadges } from './badges';
 import { CommandPalette } from './command-palette';
@@ -41,7 +42,7 @@ export function Shell() {
         href="#content"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:start-2 focus:z-50 focus:bg-surface focus:p-3"
       >
-        Skip to the content
+        {t`Skip to the content`}
       </a>
       <div className="lg:grid lg:grid-cols-[208px_minmax(0,1fr)]">
         <Side onPalette={() => setOpen('palette')} onKeys={() => setOpen('keys')} />
@@ -77,10 +78,10 @@ function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly 
       </Link>
       <button type="button" onClick={onPalette} className="button ms-auto text-muted lg:mb-3 lg:ms-0 lg:justify-start">
         <Icon name="search" size={14} />
-        <span className="max-sm:sr-only">Go to</span>
+        <span className="max-sm:sr-only">{t`Go to`}</span>
         <kbd className="kbd ms-auto max-lg:hidden">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
       </button>
-      <nav aria-label="Pages" className="hidden flex-col gap-0.5 lg:flex">
+      <nav aria-label={t`Pages`} className="hidden flex-col gap-0.5 lg:flex">
         {NAVIGATION.map(({ to, icon, title }) => (
           <Link
             key={to}
@@ -99,7 +100,7 @@ function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly 
         <Liveness />
         <button type="button" onClick={onKeys} className="button quiet justify-start px-2 text-muted max-lg:hidden">
           <Icon name="keyboard" />
-          Keyboard
+          {t`Keyboard`}
           <kbd className="kbd ms-auto">?</kbd>
         </button>
         <span className="contents max-lg:hidden">

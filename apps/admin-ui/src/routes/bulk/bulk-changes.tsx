@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { toastFailure } from '../../components/toasts';
+import { plural, t } from '../../language/t';
 import { changeBulk } from '../../services/bulk';
 import type { BulkOperation } from '../../services/schema';
 
@@ -11,7 +12,7 @@ export function BulkChanges({ operation }: { readonly operation: BulkOperation }
   const [isBusy, setBusy] = useState(false);
   const navigate = useNavigate();
   const may = useWhyNot()(`execution.${operation.action}`);
-  const whyNot = isBusy ? 'One moment.' : may;
+  const whyNot = isBusy ? t`One moment.` : may;
   const change = async (what: 'abort' | 'resume' | 'undo'): Promise<void> => {
     setBusy(true);
     try {
@@ -28,12 +29,12 @@ export function BulkChanges({ operation }: { readonly operation: BulkOperation }
     <div className="flex flex-wrap gap-2">
       {state === 'stopped' && (
         <Action icon="play" tone="primary" whyNot={whyNot} onAct={() => void change('resume')}>
-          Resume
+          {t`Resume`}
         </Action>
       )}
       {(state === 'running' || state === 'stopped') && (
         <Action icon="stop" tone="danger" whyNot={whyNot} onAct={() => void change('abort')}>
-          Abort
+          {t`Abort`}
         </Action>
       )}
       {undo && undo.count > 0 && (

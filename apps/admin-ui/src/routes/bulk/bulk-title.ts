@@ -1,3 +1,4 @@
+import { plural } from '../../language/t';
 import { bulkWords, undoneWords } from '../../services/bulk';
 import type { BulkOperationItem } from '../../services/schema';
 

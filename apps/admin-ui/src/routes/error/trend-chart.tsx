@@ -1,5 +1,6 @@
 import { TimeChart } from '../../charts/time-chart';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import { type ErrorWindow, failedSo, windowWords } from '../../services/errors';
 import type { ErrorGroup } from '../../services/schema';
 
@@ -16,8 +17,8 @@ export function TrendChart({ group, window }: TrendChartProps) {
   const times = trend.map(({ at }) => Date.parse(at) / 1_000);
   return (
     <TimeChart
-      title={`Failures per ${STEPS[window]}`}
-      summary={`${count(group.count)} failures ${windowWords(window)}`}
+      title={t`Failures per ${STEPS[window]}`}
+      summary={t`${count(group.count)} failures ${windowWords(window)}`}
       kind="bars"
       times={times}
       bucketSeconds={(times[1] ?? 0) - (times[0] ?? 0)}

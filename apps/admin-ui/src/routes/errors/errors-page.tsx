@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Pending } from '../../components/pending';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import { type ErrorFilter, errorsQuery } from '../../services/errors';
 import { usePolling } from '../../services/polling';
 import type { ErrorGroupItem } from '../../services/schema';
@@ -27,7 +28,7 @@ export function ErrorsPage() {
     <div className="mx-auto max-w-[1440px]">
       <title>{`${t`Errors`} · Taskledger`}</title>
       <div className="mb-4 flex min-h-8 flex-wrap items-baseline gap-x-3 gap-y-2">
-        <h1>Errors</h1>
+        <h1>{t`Errors`}</h1>
         <span role="status" className="-my-1 self-center">
           {waiting > 0 && (
             <button
@@ -35,7 +36,7 @@ export function ErrorsPage() {
               className="rounded-full bg-accent px-3 py-1 font-medium text-accent-ink"
               onClick={release}
             >
-              {count(waiting)} new
+              {t`${count(waiting)} new`}
             </button>
           )}
         </span>
@@ -50,7 +51,7 @@ export function ErrorsPage() {
       )}
       {hasNextPage && (
         <button type="button" className="button mt-3" onClick={() => void fetchNextPage()}>
-          {isFetchingNextPage ? 'Loading…' : 'Show more'}
+          {isFetchingNextPage ? t`Loading…` : t`Show more`}
         </button>
       )}
     </div>
@@ -76,14 +77,14 @@ function ErrorList({ groups, filter: { window } }: ErrorListProps) {
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${ERROR_COLUMNS}`}>
-        <span>Error and tasks</span>
-        <span>Trend</span>
-        <span className="text-end">Count</span>
-        <span className="text-end">Last</span>
-        <span className="text-end">First</span>
-        <span>State</span>
+        <span>{t`Error and tasks`}</span>
+        <span>{t`Trend`}</span>
+        <span className="text-end">{t`Count`}</span>
+        <span className="text-end">{t`Last`}</span>
+        <span className="text-end">{t`First`}</span>
+        <span>{t`State`}</span>
       </div>
-      <ul className="divide-y lg:border-t" aria-label="Errors">
+      <ul className="divide-y lg:border-t" aria-label={t`Errors`}>
         {groups.map((group) => (
           <ErrorRow
             key={group.fingerprint}

@@ -1,19 +1,20 @@
 import { duration } from '../../format/time';
+import { t } from '../../language/t';
 import type { Difference, ExecutionStatus } from '../../services/schema';
 import { STATUS_WORDS } from '../../services/status';
 
 const NAMES: Readonly<Record<string, string>> = {
-  status: 'Status',
-  queue: 'Queue',
-  priority: 'Priority',
-  tags: 'Tags',
-  attempt: 'Attempt',
-  max_attempts: 'Most attempts',
-  timeout_ms: 'Timeout',
-  waited_ms: 'Waited',
-  duration: 'Ran',
-  node: 'Process',
-  version: 'Version',
+  status: t`Status`,
+  queue: t`Queue`,
+  priority: t`Priority`,
+  tags: t`Tags`,
+  attempt: t`Attempt`,
+  max_attempts: t`Most attempts`,
+  timeout_ms: t`Timeout`,
+  waited_ms: t`Waited`,
+  duration: t`Ran`,
+  node: t`Process`,
+  version: t`Version`,
 };
 
 interface ComparedFieldsProps {
@@ -29,13 +30,13 @@ export function ComparedFields({ name, fields }: ComparedFieldsProps) {
       <thead className="text-start text-[12px] text-faint">
         <tr className="border-b">
           <th scope="col" className="py-1.5 pe-3 font-normal">
-            What
+            {t`What`}
           </th>
           <th scope="col" className="py-1.5 pe-3 font-normal">
             {name}
           </th>
           <th scope="col" className="py-1.5 font-normal">
-            This one
+            {t`This one`}
           </th>
         </tr>
       </thead>

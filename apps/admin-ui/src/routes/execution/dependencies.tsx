@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Status } from '../../components/status';
 import { count } from '../../format/time';
+import { plural, t } from '../../language/t';
 import type { Execution } from '../../services/schema';
 
 type Dependencies = Execution['dependencies'];
@@ -11,8 +12,8 @@ export function DependencyGroups({ dependencies }: { readonly dependencies: Depe
   const { upstreams, dependents, hidden_upstreams: before, hidden_dependents: after } = dependencies;
   return (
     <>
-      <Group title="Comes after" related={upstreams} hidden={before} />
-      <Group title="Comes before" related={dependents} hidden={after} />
+      <Group title={t`Comes after`} related={upstreams} hidden={before} />
+      <Group title={t`Comes before`} related={dependents} hidden={after} />
     </>
   );
 }
@@ -70,9 +71,9 @@ function Group({ title, related, hidden }: GroupProps) {
 }
 
 const WHEN: Readonly<Record<Related['when'], string>> = {
-  success: 'if it succeeds',
-  finished: 'however it ends',
-  failure: 'if it fails',
+  success: t`if it succeeds`,
+  finished: t`however it ends`,
+  failure: t`if it fails`,
 };
 const STATES: Readonly<Record<Related['state'], string>> = {
   open: t`waits`,

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { plain } from '../../components/plain';
 import { clock } from '../../format/time';
+import { t } from '../../language/t';
 import type { LogFilter } from '../../services/history';
 import type { LogLevel, LogLine } from '../../services/schema';
 import { useLines } from './log-pages';
@@ -52,7 +53,7 @@ export function LogLines({ id, filter, count, isFollowing, onFollow }: LogLinesP
       tabIndex={0}
       dir="ltr"
       role="log"
-      aria-label="Log"
+      aria-label={t`Log`}
       aria-live="off"
       onWheel={({ deltaY }) => deltaY < 0 && onFollow(false)}
       onTouchMove={() => onFollow(false)}

@@ -4,6 +4,7 @@ import { SkeletonRows } from '../../components/skeletons';
 import { Empty, Failure } from '../../components/states';
 import { toastFailure } from '../../components/toasts';
 import { count as number } from '../../format/time';
+import { plural, t } from '../../language/t';
 import { LOG_LEVELS } from '../../services/execution-view';
 import type { LogFilter } from '../../services/history';
 import type { Execution, LogLevel, LogLine } from '../../services/schema';
@@ -25,8 +26,8 @@ export function Logs({ execution }: { readonly execution: Execution }) {
     <div>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <TextFilter
-          label="Search the log"
-          placeholder="Search"
+          label={t`Search the log`}
+          placeholder={t`Search`}
           value={filter.search}
           onChange={(search) => narrow({ search })}
           className="sm:!w-64"
@@ -39,7 +40,7 @@ export function Logs({ execution }: { readonly execution: Execution }) {
             checked={isFollowing}
             onChange={({ target }) => setFollowing(target.checked)}
           />
-          Follow
+          {t`Follow`}
         </label>
         {count !== undefined && count > 0 && <Download id={id} filter={filter} count={count} />}
       </div>
@@ -68,12 +69,12 @@ interface LevelFilterProps {
 function LevelFilter({ level, onChange }: LevelFilterProps) {
   return (
     <select
-      aria-label="Level"
+      aria-label={t`Level`}
       className="field !w-auto"
       value={level ?? ''}
       onChange={({ target }) => onChange((target.value || undefined) as LogLevel | undefined)}
     >
-      <option value="">Every level</option>
+      <option value="">{t`Every level`}</option>
       {LOG_LEVELS.map((each) => (
         <option key={each}>{each}</option>
       ))}
@@ -83,8 +84,10 @@ function LevelFilter({ level, onChange }: LevelFilterProps) {
 
 function NoLines({ isFiltered }: { readonly isFiltered: boolean }) {
   return (
-    <Empty icon="list" title={isFiltered ? 'No line matches' : 'No log lines'}>
-      {isFiltered ? 'Remove a filter to see the others.' : 'Handlers log with context.log, and it shows here at once.'}
+    <Empty icon="list" title={isFiltered ? t`No line matches` : t`No log lines`}>
+      {isFiltered
+        ? t`Remove a filter to see the others.`
+        : t`Handlers log with context.log, and it shows here at once.`}
     </Empty>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { clock, duration, moment, stamp, zoneName } from '../../format/time';
 import { useNow } from '../../format/use-now';
+import { t } from '../../language/t';
 import { attemptsQuery } from '../../services/history';
 import type { Execution } from '../../services/schema';
 import { type Segment, segmentsOf } from './segments';
@@ -30,7 +31,7 @@ export function Timeline({ execution }: { readonly execution: Execution }) {
   const isWide = (from: number, to: number): boolean => (to - from) / total > LEAST_LABELLED;
   const isAllSaid = segments.every(({ from, to }) => isWide(from, to));
   return (
-    <section aria-label="Timeline" className="sheet mt-5 px-4 py-4 sm:px-5">
+    <section aria-label={t`Timeline`} className="sheet mt-5 px-4 py-4 sm:px-5">
       <div dir="ltr" className="flex h-6 gap-px overflow-hidden rounded-[5px]">
         {segments.map(({ kind, name, from, to }) => (
           <div
@@ -49,11 +50,9 @@ export function Timeline({ execution }: { readonly execution: Execution }) {
       </div>
       <div className="mt-1.5 flex flex-wrap justify-between gap-x-4 text-[12px] text-faint">
         <time dateTime={created} title={moment(created)}>
-          Created {stamp(created)} {zoneName(created)}
+          {t`Created ${stamp(created)} ${zoneName(created)}`}
         </time>
-        <span>
-          {end ? `Ended ${clock(end)}` : 'Now'} · {duration(total)} in total
-        </span>
+        <span>{t`${end ? t`Ended ${clock(end)}` : t`Now`} · ${duration(total)} in total`}</span>
       </div>
       <ol className={`mt-2.5 flex flex-wrap gap-x-6 gap-y-1 ${isAllSaid ? 'sm:sr-only' : ''}`}>
         {(isFew ? segments.map(named) : sumsOf(segments)).map(({ key, kind, name, ms }) => (

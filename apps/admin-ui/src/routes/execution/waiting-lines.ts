@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { count } from '../../format/time';
+import { plural } from '../../language/t';
 import type { Explanation } from '../../services/schema';
 
 export type Reason = Explanation['reasons'][number];

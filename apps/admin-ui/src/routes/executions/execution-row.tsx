@@ -6,6 +6,7 @@ import { Status } from '../../components/status';
 import { Age, At, RunTime, WaitTime } from '../../components/when';
 import { duration } from '../../format/time';
 import { useNow } from '../../format/use-now';
+import { rich, t } from '../../language/t';
 import { engineOf } from '../../services/engine';
 import { attemptOf, reasonWords } from '../../services/status';
 import type { ExecutionItem } from '../../services/schema';
@@ -31,13 +32,13 @@ export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, 
     <div
       className={`relative h-full border-b ${tone} ${mark} max-md:py-3 ${COLUMNS} ${isLeft ? 'left-behind' : ''}`}
       role="presentation"
-      title={isLeft ? 'It does not fit the filter any more' : undefined}
+      title={isLeft ? t`It does not fit the filter any more` : undefined}
     >
       <span role="cell" className="relative z-10 flex max-md:pt-0.5">
         <input
           type="checkbox"
           className="size-4 accent-accent"
-          aria-label={`Select ${execution.task_name} ${execution.id.slice(-8)}`}
+          aria-label={t`Select ${execution.task_name} ${execution.id.slice(-8)}`}
           checked={isSelected}
           onChange={({ nativeEvent }) => onSelect(nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
         />
@@ -154,7 +155,7 @@ function TagNames({ tags }: { readonly tags: readonly string[] }) {
 function Id({ id }: { readonly id: string }) {
   return (
     <span className="relative z-10 shrink-0">
-      <Copy text={id} label={`Copy id ${id}`} shown={id.slice(-8)} />
+      <Copy text={id} label={t`Copy id ${id}`} shown={id.slice(-8)} />
     </span>
   );
 }
@@ -170,7 +171,7 @@ function Detail({ execution }: { readonly execution: ExecutionItem }) {
   return (
     <span className={`truncate ${tone}`}>
       {isStopping
-        ? 'Asked to stop'
+        ? t`Asked to stop`
         : (trouble && plain(trouble)) ||
           (doing && plain(doing)) ||
           (!execution.is_completed && <Waiting execution={execution} />)}
@@ -181,6 +182,6 @@ function Detail({ execution }: { readonly execution: ExecutionItem }) {
 /** What it waits for, as far as a list knows; its page knows more. */
 function Waiting({ execution: { scheduled_for: due, blocked_key: key } }: { readonly execution: ExecutionItem }) {
   const left = due === null ? 0 : Date.parse(due) - useNow();
-  if (left > 0) return <>Starts in {duration(left)}</>;
-  return key === null ? null : <>Waits for the lock {key}</>;
+  if (left > 0) return <>{t`Starts in ${duration(left)}`}</>;
+  return key === null ? null : <>{rich`Waits for the lock ${key}`}</>;
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Icon } from '../../components/icon';
 import { StatusShape } from '../../components/status';
 import { count, share } from '../../format/time';
+import { rich, t } from '../../language/t';
 import type { ExecutionFilter, ExecutionListView } from '../../services/execution-filter';
 import type { ExecutionGroup, ExecutionItem, ExecutionStatus } from '../../services/schema';
 import { STATUS_WORDS } from '../../services/status';
@@ -72,12 +73,12 @@ function Rows({ status, total, isCapped, rows, focusedId, selection, filter, vie
   if (rows.length === 0)
     return (
       <Note>
-        {isPending && <span className="skeleton block h-3 w-52 max-w-full" role="status" aria-label="Loading" />}
+        {isPending && <span className="skeleton block h-3 w-52 max-w-full" role="status" aria-label={t`Loading`} />}
         {error && (
           <span role="alert" className="text-bad">
             {error.message}{' '}
             <button type="button" className="link" onClick={() => void refetch()}>
-              Try again
+              {t`Try again`}
             </button>
           </span>
         )}
@@ -103,7 +104,7 @@ function Rows({ status, total, isCapped, rows, focusedId, selection, filter, vie
             search={{ ...filter, ...(view.columns && { columns: view.columns }), status }}
             className="link"
           >
-            Show all {count(total, isCapped)} {STATUS_WORDS[status].toLowerCase()}
+            {rich`Show all ${count(total, isCapped)} ${STATUS_WORDS[status].toLowerCase()}`}
           </Link>
         </Note>
       )}

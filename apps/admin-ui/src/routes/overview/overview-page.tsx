@@ -4,6 +4,7 @@ import { LatencyChart, ThroughputChart } from '../../charts/statistics-charts';
 import { SkeletonFigures } from '../../components/skeletons';
 import { Empty, Failure } from '../../components/states';
 import { WindowSwitch } from '../../components/window-switch';
+import { rich, t } from '../../language/t';
 import { usePolling } from '../../services/polling';
 import type { Statistics } from '../../services/schema';
 import { statisticsQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
@@ -24,7 +25,7 @@ export function OverviewPage() {
     <div className="mx-auto max-w-[1760px]">
       <title>{`${t`Overview`} · Taskledger`}</title>
       <div className="mb-5 flex items-center justify-between gap-4">
-        <h1>Overview</h1>
+        <h1>{t`Overview`}</h1>
         <WindowSwitch chosen={window} link={(each) => <Link to="/overview" search={{ window: each }} replace />} />
       </div>
       <FiringAlerts />
@@ -60,16 +61,16 @@ function Figures({ statistics, window }: { readonly statistics: Statistics; read
 function Quiet({ window }: { readonly window: Window }) {
   const longer = (
     <Link to="/overview" search={{ window: '30d' }} className="link">
-      last 30 days
+      {t`last 30 days`}
     </Link>
   );
   const tasks = (
     <Link to="/tasks" className="link">
-      tasks
+      {t`tasks`}
     </Link>
   );
   return (
-    <Empty icon="clock" title={`Nothing has finished in the last ${WINDOW_WORDS[window]}`}>
+    <Empty icon="clock" title={t`Nothing has finished in the last ${WINDOW_WORDS[window]}`}>
       {window === '30d'
         ? rich`Once something does, its throughput, failures and percentiles are here. Run one of the ${tasks}.`
         : rich`Once something does, its throughput, failures and percentiles are here. Look at the ${longer}, or run one of the ${tasks}.`}

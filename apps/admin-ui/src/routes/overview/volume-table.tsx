@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Icon } from '../../components/icon';
 import { count, lengthOf, share } from '../../format/time';
+import { t } from '../../language/t';
 import { errorWindowOf } from '../../services/errors';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import type { ExecutionStatus, Statistics, StatisticsTask } from '../../services/schema';
@@ -20,20 +21,20 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
   const ended = ({ task_name: task }: StatisticsTask, status?: ExecutionStatus): ExecutionFilter =>
     endedIn(statistics, { task, ...(status && { status }) });
   return (
-    <section aria-label="Tasks" className="sheet mt-6 overflow-x-auto">
-      <h2 className="px-4 pt-4 pb-2 sm:px-5">Tasks by volume</h2>
+    <section aria-label={t`Tasks`} className="sheet mt-6 overflow-x-auto">
+      <h2 className="px-4 pt-4 pb-2 sm:px-5">{t`Tasks by volume`}</h2>
       <table className="w-full border-collapse">
         <thead className="border-b text-[12px] text-faint">
           <tr>
-            <th className="py-2 ps-4 text-start font-normal sm:ps-5">Task</th>
-            <th className={NUMBER}>Finished</th>
-            <th className={`${NUMBER} sm:pe-11`}>Failed</th>
-            <th className={`${NUMBER} max-md:hidden`}>Retries</th>
-            <th className={`${NUMBER} max-lg:hidden`}>Wait p50</th>
-            <th className={`${NUMBER} max-md:hidden`}>Wait p95</th>
-            <th className={`${NUMBER} max-sm:hidden`}>Run p50</th>
-            <th className={`${NUMBER} max-sm:pe-4`}>Run p95</th>
-            <th className={`${NUMBER} pe-5 max-sm:hidden`}>Run p99</th>
+            <th className="py-2 ps-4 text-start font-normal sm:ps-5">{t`Task`}</th>
+            <th className={NUMBER}>{t`Finished`}</th>
+            <th className={`${NUMBER} sm:pe-11`}>{t`Failed`}</th>
+            <th className={`${NUMBER} max-md:hidden`}>{t`Retries`}</th>
+            <th className={`${NUMBER} max-lg:hidden`}>{t`Wait p50`}</th>
+            <th className={`${NUMBER} max-md:hidden`}>{t`Wait p95`}</th>
+            <th className={`${NUMBER} max-sm:hidden`}>{t`Run p50`}</th>
+            <th className={`${NUMBER} max-sm:pe-4`}>{t`Run p95`}</th>
+            <th className={`${NUMBER} pe-5 max-sm:hidden`}>{t`Run p99`}</th>
           </tr>
         </thead>
         <tbody className="divide-y">
@@ -77,8 +78,8 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
                     <Link
                       to="/errors"
                       search={{ task: task.task_name, ...errorWindowOf(window) }}
-                      aria-label={`Errors of ${task.task_name}`}
-                      title="Its errors"
+                      aria-label={t`Errors of ${task.task_name}`}
+                      title={t`Its errors`}
                       className="flex size-6 items-center justify-center rounded hover:bg-bad-soft max-sm:hidden"
                     >
                       <Icon name="bug" size={14} />

@@ -4,6 +4,7 @@ import { Sheet } from '../../components/sheet';
 import { Failure } from '../../components/states';
 import { toast } from '../../components/toasts';
 import { count } from '../../format/time';
+import { plural, t } from '../../language/t';
 import { clearPlanQuery, clearQueue } from '../../services/queues';
 import { LabelledField, Refused } from '../schedule/form';
 
@@ -37,20 +38,20 @@ export function ClearSheet({ name, onClose }: { readonly name: string; readonly 
   };
   return (
     <Sheet
-      title={`Clear queue ${name}`}
-      about="Everything in it that has not started is revoked, delayed executions too. What runs, and what waits for another attempt, goes on. This cannot be undone."
+      title={t`Clear queue ${name}`}
+      about={t`Everything in it that has not started is revoked, delayed executions too. What runs, and what waits for another attempt, goes on. This cannot be undone.`}
       isOpen
       onClose={onClose}
     >
       <form noValidate onSubmit={(event) => void clear(event)} className="flex flex-col gap-4">
         {error && !plan && <Failure error={error} onRetry={() => void refetch()} />}
-        {plan?.count === 0 && <p>Nothing in it has not started.</p>}
+        {plan?.count === 0 && <p>{t`Nothing in it has not started.`}</p>}
         {plan && plan.count > 0 && (
           <>
-            <LabelledField label="Reason" name="reason" value={reason} failure={failure} onChange={setReason} />
+            <LabelledField label={t`Reason`} name="reason" value={reason} failure={failure} onChange={setReason} />
             <Refused failure={failure} fields={['reason']} />
             <button type="submit" className="button danger self-start">
-              Revoke {executions(plan.count, plan.count_capped)}
+              {t`Revoke ${executions(plan.count, plan.count_capped)}`}
             </button>
           </>
         )}

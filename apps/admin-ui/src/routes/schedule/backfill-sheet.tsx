@@ -4,6 +4,7 @@ import { Sheet } from '../../components/sheet';
 import { Failure } from '../../components/states';
 import { toast } from '../../components/toasts';
 import { count, instant } from '../../format/time';
+import { plural, t } from '../../language/t';
 import { backfillPlanQuery, backfillSchedule } from '../../services/schedules';
 import { Refused } from './form';
 
@@ -32,14 +33,14 @@ export function BackfillSheet({ name, onClose }: { readonly name: string; readon
   };
   return (
     <Sheet
-      title="Run the missed slots"
-      about="Slots that were missed, skipped or failed are started now, each as the schedule was then."
+      title={t`Run the missed slots`}
+      about={t`Slots that were missed, skipped or failed are started now, each as the schedule was then.`}
       isOpen
       onClose={onClose}
     >
       <div className="flex flex-col gap-4">
         <select
-          aria-label="How far back"
+          aria-label={t`How far back`}
           className="field"
           value={span}
           onChange={({ target }) => setSpan(Number(target.value))}
@@ -54,9 +55,9 @@ export function BackfillSheet({ name, onClose }: { readonly name: string; readon
         {plan && (
           <p aria-live="polite">
             {plan.count === 0
-              ? 'There is nothing to make up for.'
-              : `${count(plan.count)} slots, from ${instant(plan.slots[0]!)} to ${instant(plan.slots.at(-1)!)}.`}
-            {plan.is_capped && ' There are more: these come first.'}
+              ? t`There is nothing to make up for.`
+              : t`${count(plan.count)} slots, from ${instant(plan.slots[0]!)} to ${instant(plan.slots.at(-1)!)}.`}
+            {plan.is_capped && t` There are more: these come first.`}
           </p>
         )}
         <Refused failure={failure} fields={[]} />

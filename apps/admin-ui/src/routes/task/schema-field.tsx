@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { Icon } from '../../components/icon';
+import { rich, t } from '../../language/t';
 import { hintOf, initialValue, type JsonSchema, kindOf, resolved } from './json-schema';
 import { ScalarInput } from './scalar-input';
 
@@ -30,7 +31,7 @@ function ScalarField({ name, path, schema, isRequired, value, errors, onChange }
   const id = useId();
   const said = errors.get(path);
   // An empty field breaks every rule that it has, and one of them says what to do.
-  const problems = said && isRequired && isEmpty(value) ? ['Required'] : said;
+  const problems = said && isRequired && isEmpty(value) ? [t`Required`] : said;
   const hint = hintOf(schema);
   return (
     <div className="min-w-0">
@@ -38,7 +39,7 @@ function ScalarField({ name, path, schema, isRequired, value, errors, onChange }
         <span className={`font-medium ${isRequired ? "after:ms-0.5 after:text-bad after:content-['*']" : ''}`}>
           {name}
         </span>
-        {!isRequired && <span className="label">optional</span>}
+        {!isRequired && <span className="label">{t`optional`}</span>}
       </label>
       <ScalarInput
         id={id}
@@ -61,7 +62,7 @@ function ObjectField({ name, path, schema, root, isRequired, value, errors, onCh
   return (
     <fieldset className="min-w-0 border-s-2 ps-4">
       <legend className="float-start mb-2 w-full font-medium">
-        {name} {!isRequired && <span className="label">optional</span>}
+        {name} {!isRequired && <span className="label">{t`optional`}</span>}
       </legend>
       <div className="clear-both grid grid-cols-[repeat(auto-fit,minmax(min(100%,170px),1fr))] gap-4">
         {Object.entries(schema.properties ?? {}).map(([key, member]) => (
@@ -115,7 +116,7 @@ function ListField({ name, path, schema, root, isRequired, value, errors, onChan
             <button
               type="button"
               className={`button quiet px-2 text-muted ${isPlain ? 'mt-6' : '-mt-1.5'}`}
-              aria-label={`Remove ${name} ${index + 1}`}
+              aria-label={t`Remove ${name} ${index + 1}`}
               onClick={() => onChange(items.filter((_, at) => at !== index))}
             >
               <Icon name="close" size={14} />
@@ -129,7 +130,7 @@ function ListField({ name, path, schema, root, isRequired, value, errors, onChan
         onClick={() => onChange([...items, initialValue(schema.items ?? {}, root, true)])}
       >
         <Icon name="plus" size={14} />
-        Add to {name}
+        {rich`Add to ${name}`}
       </button>
       {errors.has(path) && <Problems messages={errors.get(path) ?? []} />}
     </fieldset>

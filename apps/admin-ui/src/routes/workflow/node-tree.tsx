@@ -4,6 +4,7 @@ import { Status } from '../../components/status';
 import { count } from '../../format/time';
 import { RunTime } from '../../components/when';
 import { isRightToLeft } from '../../language/language';
+import { rich, t } from '../../language/t';
 import type { WorkflowEdge } from '../../services/schema';
 import { reasonWords } from '../../services/workflow-words';
 import type { ChartProps } from './chart';
@@ -46,17 +47,15 @@ export function NodeTree({ workflow: { nodes, edges }, selected, onSelect }: Omi
     if (move.focus !== undefined) focus(move.focus);
   };
   return (
-    <section aria-label="Nodes" className="min-w-0">
-      <h2 className="mb-1">
-        Nodes <span className="font-normal text-faint">{count(nodes.length)}</span>
-      </h2>
+    <section aria-label={t`Nodes`} className="min-w-0">
+      <h2 className="mb-1">{rich`Nodes ${(<span className="font-normal text-faint">{count(nodes.length)}</span>)}`}</h2>
       <p id="tree-keys" className="mb-2 text-[12px] text-muted">
-        Arrow keys walk; right opens what a node comes after; Enter shows its details.
+        {t`Arrow keys walk; right opens what a node comes after; Enter shows its details.`}
       </p>
       <ul
         ref={tree}
         role="tree"
-        aria-label="Nodes of the workflow"
+        aria-label={t`Nodes of the workflow`}
         aria-describedby="tree-keys"
         className="sheet overflow-clip"
         onKeyDown={press}
@@ -150,7 +149,7 @@ function NodeLine({ item: { node } }: { readonly item: Extract<TreeItem, { kind:
         {node.task_name !== node.name && <span className="text-muted"> {node.task_name}</span>}
       </span>
       <span className="flex min-w-0 items-center gap-2">
-        <Status status={node.status} note={node.taken_over_from ? 'Taken over' : undefined} />
+        <Status status={node.status} note={node.taken_over_from ? t`Taken over` : undefined} />
         {node.reason && <span className="truncate text-faint max-sm:hidden">{reasonWords(node.reason)}</span>}
       </span>
       <span className="text-end text-muted max-sm:hidden">
@@ -163,20 +162,20 @@ function NodeLine({ item: { node } }: { readonly item: Extract<TreeItem, { kind:
 function EdgeLine({ edge: { from, when, state } }: { readonly edge: WorkflowEdge }) {
   return (
     <span className="min-w-0 break-words text-muted">
-      after <span className="text-ink">{from}</span>
+      {rich`after ${(<span className="text-ink">{from}</span>)}`}
       {WHEN[when]} <span className={state === 'failed' ? 'text-bad' : ''}>({STATES[state]})</span>
     </span>
   );
 }
 
 const WHEN: Readonly<Record<WorkflowEdge['when'], string>> = {
-  success: ', if it succeeds',
-  finished: ', however it ends',
-  failure: ', if it fails',
+  success: t`, if it succeeds`,
+  finished: t`, however it ends`,
+  failure: t`, if it fails`,
 };
 const STATES: Readonly<Record<WorkflowEdge['state'], string>> = {
-  open: 'not ended yet',
+  open: t`not ended yet`,
   met: t`met`,
-  failed: 'it did not succeed',
-  unmet: 'it did not fail',
+  failed: t`it did not succeed`,
+  unmet: t`it did not fail`,
 };

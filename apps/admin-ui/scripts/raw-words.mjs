@@ -42,6 +42,9 @@ const SENTENCE = /^[^A-Za-z]*[A-Z][a-z]|[a-z’,:] [a-z]/;
 const WORD_BESIDE_VALUE = /^\W*[A-Z][a-z]|(?:^|\s)[A-Za-z]{2,}(?=\s|[.,:;!?…]|$)/;
 const UTILITY = /^!?-?[a-z][a-z0-9]*[-:][\w[\]()/.%:,#*&>=!'-]+$/;
 
+const LOOKUPS = /^(import|plural|getRouteApi|matchMedia|.*\.(startsWith|includes|querySelector\w*|closest|matches))$/;
+const FOR_PROGRAMS = [ts.isTypeNode, ts.isImportDeclaration, ts.isExportDeclaration, ts.isTaggedTemplateExpression];
+
 const isAllowed = (text) => ALLOWED.some((pattern) => pattern.test(text));
 /** Whether it is a list of class names. */
 const isStyle = (text) =>
@@ -70,21 +73,21 @@ export function isReadAttribute(node) {
 
 export const isCode = (element) => CODE.has(element.openingElement?.tagName.getText());
 
+const isComparison = (node) =>
+  ts.isBinaryExpression(node) && /^([!=]==?|in|instanceof)$/.test(node.operatorToken.getText());
+const isLookup = (node) => ts.isCallExpression(node) && LOOKUPS.test(node.expression.getText());
+const isName = (node, parent) =>
+  (ts.isPropertyAssignment(parent) && parent.name === node) ||
+  (ts.isElementAccessExpression(parent) && parent.argumentExpression === node) ||
+  (ts.isCaseClause(parent) && parent.expression === node);
+
 /** What is in these is for programs. */
 export function isForPrograms(node) {
   const { parent } = node;
   if (!parent) return false;
-  if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
-  if (ts.isTaggedTemplateExpression(node)) return true;
-  if (ts.isCallExpression(node))
-    return /^(import|plural|getRouteApi|matchMedia|.*\.(startsWith|includes|querySelector\w*|closest|matches))$/.test(
-      node.expression.getText(),
-    );
-  if (ts.isCaseClause(parent) && parent.expression === node) return true;
-  if (ts.isPropertyAssignment(parent) && parent.name === node) return true;
-  if (ts.isElementAccessExpression(parent) && parent.argumentExpression === node) return true;
+  if (FOR_PROGRAMS.some((is) => is(node))) return true;
   if (ts.isPropertyAssignment(node) && node.name.getText() === 'queryKey') return true;
-  return ts.isBinaryExpression(node) && /^([!=]==?|in|instanceof)$/.test(node.operatorToken.getText());
+  return isLookup(node) || isComparison(node) || isName(node, parent);
 }
 
 /** The branches of an expression that a reader may be shown: of `a ? 'x' : b && 'y'`, 'x' and 'y'. */
@@ -97,6 +100,12 @@ export function isBranchOf(parent, node) {
   );
 }
 
+function isRaw(node, isShown) {
+  if (ts.isJsxText(node)) return isRead(node.text.trim());
+  if (ts.isStringLiteralLike(node)) return isShown ? isRead(node.text) : isSentence(node.text);
+  return ts.isTemplateExpression(node) && isReadTemplate(node);
+}
+
 /** Every text that people read and that no translation reaches, with its line. */
 export function rawWordsIn(source) {
   const found = [];
@@ -105,10 +114,7 @@ export function rawWordsIn(source) {
     found.push({ line: line + 1, text: text.trim() });
   };
   const visit = (node, isShown) => {
-    if (ts.isJsxText(node)) return isRead(node.text.trim()) && note(node, node.text);
-    if (ts.isStringLiteralLike(node))
-      return (isShown ? isRead(node.text) : isSentence(node.text)) && note(node, node.text);
-    if (ts.isTemplateExpression(node) && isReadTemplate(node)) note(node, node.getText(source));
+    if (isRaw(node, isShown)) note(node, node.getText(source));
     if (ts.isJsxElement(node) && isCode(node)) return undefined;
     if (ts.isJsxAttribute(node)) return visitAttribute(node);
     if (ts.isTaggedTemplateExpression(node) && SAYING.has(node.tag.getText(source))) return visitValues(node);

@@ -2,7 +2,6 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Mark } from '../../components/mark';
 import { Pending } from '../../components/pending';
 import { At, Until } from '../../components/when';
-import { count } from '../../format/time';
 import { plural, rich, t } from '../../language/t';
 import { alertDeliveriesQuery } from '../../services/alerts';
 import { UNTOLD_EVERY_MS } from '../../services/polling';

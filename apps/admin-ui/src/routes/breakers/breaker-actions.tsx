@@ -3,7 +3,6 @@ import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
-import { count } from '../../format/time';
 import { plural, t } from '../../language/t';
 import { type BreakerOperation, changeBreaker } from '../../services/breakers';
 import type { Breaker } from '../../services/schema';

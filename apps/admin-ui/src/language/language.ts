@@ -64,5 +64,10 @@ function localeOf(name: string): string {
   return navigator.languages.find((each) => baseOf(each) === base) ?? base;
 }
 
-const baseOf = (locale: string): string => locale.split('-', 1)[0]!.toLowerCase();
-const isKnown = (name: string): boolean => LANGUAGES.some(([each]) => each === name);
+function baseOf(locale: string): string {
+  return locale.split('-', 1)[0]!.toLowerCase();
+}
+
+function isKnown(name: string): boolean {
+  return LANGUAGES.some(([each]) => each === name);
+}

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { HELP, readArguments } from './lib/arguments.mjs';
 import { killChildren, profileChildren, runChildrenWith } from './lib/children.mjs';
+import { FilledLedgers } from './lib/filled-ledgers.mjs';
 import { nodeOf } from './lib/node.mjs';
 import { failedResult } from './lib/results.mjs';
 import { Servers } from './lib/servers.mjs';
@@ -16,6 +17,8 @@ if (help) {
 if (profile) profileChildren(profile);
 
 const servers = new Servers();
+const say = (line) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
+const filled = new FilledLedgers(servers, say);
 const results = [];
 let ending;
 
@@ -41,8 +44,9 @@ async function take(name) {
   const context = {
     ...settings,
     servers,
+    filled,
     results,
-    say: (line) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`),
+    say,
   };
   try {
     for await (const result of measure(context)) results.push(result);

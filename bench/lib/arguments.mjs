@@ -14,12 +14,13 @@ export const MEASURES = {
   workflows: 'workflows of three nodes a second against those of DBOS with three steps',
   lists: 'lists, detail, statistics, counts and search over 1,000,000 executions',
   explain: 'why an execution has not run, with 1,000,000 executions and 100,000 that wait',
+  pages: 'the pages of the dashboard in a browser, and searches, over the same executions',
   retention: 'removing a day of executions while others are enqueued',
   memory: 'memory over many executions',
 };
 
 const OPTIONS = [
-  ['all', undefined, 'more contenders; lists and explain with 10M executions, retention of 1M, memory over 1M'],
+  ['all', undefined, 'more contenders; lists, explain and pages with 10M executions, retention of 1M, memory over 1M'],
   ['quick', undefined, 'everything once and small, to see that it works: its figures mean nothing'],
   ['only', 'A,B', 'only these contenders (throughput, long-transaction)'],
   ['concurrency', 'N', 'this concurrency instead of 100 and 10'],
@@ -27,7 +28,7 @@ const OPTIONS = [
   ['node', 'MAJOR', 'the Node that measures: 24, or the one that runs the bench (24)'],
   ['rounds', 'N', 'rounds of throughput, partitions and latency (5)'],
   ['seconds', 'N', 'how long a contender works in a round (2)'],
-  ['rows', 'N', 'executions of backlog, lists and explain (1000000)'],
+  ['rows', 'N', 'executions of backlog, lists, explain and pages (1000000)'],
   ['hold', 'SECONDS', 'how long long-transaction holds its snapshot (120)'],
   ['idle-seconds', 'N', 'how long idle looks on (30)'],
   ['json', 'FILE', 'writes the results'],

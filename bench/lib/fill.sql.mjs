@@ -4,6 +4,10 @@
 import { latencyOf } from '../../libs/task/dist/ledger/statistics/latency.sql.js';
 import { compactSql } from '../../libs/task/dist/ledger/statistics/statistics.sql.js';
 
+/** The names of the tasks, and what they declare to be searchable. */
+export const BENCH_TASKS = Array.from({ length: 20 }, (_, n) => `task_${n}`);
+export const SEARCHABLE = ['payload.userId'];
+
 const ROWS = `
   SELECT n, at, wait_ms, run_ms, status,
          (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || lpad(to_hex(n & 4095), 3, '0')

@@ -1,40 +1,32 @@
 import { startChild } from '../lib/children.mjs';
-import { fillDays } from '../lib/fill.mjs';
-import { fillWaiting, WAITING_TASKS } from '../lib/fill-waiting.mjs';
-import { lackOfRoom } from '../lib/room.mjs';
+import { WAITING_TASKS } from '../lib/fill-waiting.mjs';
 import { labelOf, skippedResult, valueResult } from '../lib/results.mjs';
 import { percentile, rounded } from '../lib/statistics.mjs';
 
 const DEFAULT_ROWS = 1_000_000;
 const MOST_ROWS = 10_000_000;
-const DAYS = 30;
 const ROUNDS = 3;
 const CALLS = 200;
 const MOST_MS = 10;
 const WARM_UP = { first: 0, calls: 20, budgetMs: 5_000 };
 
 /** Why executions have not run, asked of a ledger in which a tenth as many wait as have finished. */
-export async function* measure({ servers, say, rows: given, all }) {
+export async function* measure({ filled, say, rows: given, all }) {
   const rows = given ?? (all ? MOST_ROWS : DEFAULT_ROWS);
-  const lack = servers.lacking(['postgres']) ?? (await lackOfRoom(servers, rows));
+  const lack = await filled.lacking(rows);
   if (lack) {
     yield skippedResult(`explain ${labelOf(rows)}`, lack);
     return;
   }
-  const databaseUrl = await servers.createDatabase(`explain_${rows}`);
-  let reader;
+  const databaseUrl = await filled.withWaiting(rows);
+  const reader = await startChild('reader', { databaseUrl, nodeLease: '1h' });
   try {
-    reader = await startChild('reader', { databaseUrl, nodeLease: '1h' });
-    say(`explain: filling ${rows} executions`);
-    await fillDays(databaseUrl, { days: DAYS, lastDaysAgo: 1, rows });
-    await fillWaiting(databaseUrl, Math.round(rows / 10));
     for (const task of [...WAITING_TASKS, 'finished']) {
       say(`explain: ${task}, ${labelOf(rows)}`);
       yield await measureTask(reader, task, rows);
     }
   } finally {
-    await reader?.close();
-    await servers.dropDatabase(databaseUrl);
+    await reader.close();
   }
 }
 

@@ -1,12 +1,9 @@
 import { startChild } from '../lib/children.mjs';
-import { fillDays } from '../lib/fill.mjs';
-import { lackOfRoom } from '../lib/room.mjs';
 import { failedResult, labelOf, skippedResult, valueResult } from '../lib/results.mjs';
 import { percentile, rounded } from '../lib/statistics.mjs';
 
 const DEFAULT_ROWS = 1_000_000;
 const ALL_ROWS = [1_000_000, 10_000_000];
-const DAYS = 30;
 const ROUNDS = 3;
 const MOST_GROWTH = 1.2;
 // A kind of read that is slow is read less often, so that the run ends.
@@ -28,7 +25,7 @@ export async function* measure(context) {
   const sizes = context.rows ? [context.rows] : context.all ? ALL_ROWS : [DEFAULT_ROWS];
   const bySize = [];
   for (const rows of sizes) {
-    const lack = context.servers.lacking(['postgres']) ?? (await lackOfRoom(context.servers, rows));
+    const lack = await context.filled.lacking(rows);
     if (lack) {
       yield skippedResult(`lists ${labelOf(rows)}`, lack);
       continue;
@@ -40,13 +37,9 @@ export async function* measure(context) {
   if (bySize.length === 2) yield* growthOf(...bySize);
 }
 
-async function measureSize({ servers, say }, rows) {
-  const databaseUrl = await servers.createDatabase(`lists_${rows}`);
-  let reader;
+async function measureSize({ filled, say }, rows) {
+  const reader = await startChild('reader', { databaseUrl: await filled.finished(rows) });
   try {
-    reader = await startChild('reader', { databaseUrl });
-    say(`lists: filling ${rows} executions`);
-    await fillDays(databaseUrl, { days: DAYS, lastDaysAgo: 1, rows });
     const results = [];
     for (const kind of KINDS) {
       say(`lists: ${kind.kind}, ${labelOf(rows)}`);
@@ -54,8 +47,7 @@ async function measureSize({ servers, say }, rows) {
     }
     return results;
   } finally {
-    await reader?.close();
-    await servers.dropDatabase(databaseUrl);
+    await reader.close();
   }
 }
 

@@ -19,9 +19,12 @@ describe('the time of a query', () => {
     ids = Array.from({ length: COUNT }, (_, index) => firstIdAt(newest - index).replace(/0{12}$/, '8'.repeat(12)));
     const s = app.ledger.database.schema;
     await app.ledger.database.query(
-      `INSERT INTO ${s}.task_execution (id, task_id, task_name, module, status, queue, priority, payload, finished_at)
-       SELECT id, id::text, 'import', 'demo', 'SUCCESS', 'default', 5,
-              jsonb_build_object('wanted', (place - 1) = ANY ($2::int[])), clock_timestamp()
+      `INSERT INTO ${s}.task_execution (id, task_id, task_name, module, status, queue, priority, tags, created_by, metadata,
+         payload, finished_at)
+       SELECT id, id::text, 'import', 'demo', 'SUCCESS', CASE WHEN place % 2 = 1 THEN 'odd' ELSE 'default' END, 5,
+              CASE WHEN place % 2 = 0 THEN ARRAY['even'] ELSE '{}' END, CASE WHEN place % 3 = 0 THEN 'ada' END,
+              jsonb_build_object('half', place % 2), jsonb_build_object('wanted', (place - 1) = ANY ($2::int[])),
+              clock_timestamp()
          FROM unnest($1::uuid[]) WITH ORDINALITY AS row(id, place)`,
       [ids, WANTED],
     );
@@ -55,6 +58,36 @@ describe('the time of a query', () => {
     expect(rest).toEqual({ items: [expect.objectContaining({ id: ids[4_900] })] });
   });
 
+  /** Lets Postgres give up what is asked next, as it does where that takes too long. */
+  const giveUpOnce = (): void => {
+    const timeout = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+    jest.spyOn(app.ledger.database, 'transaction').mockRejectedValueOnce(timeout);
+  };
+
+  it.each([
+    ['status', { status: 'SUCCESS' }],
+    ['tags', { tags: ['even'] }],
+    ['queue', { queue: 'odd' }],
+    ['metadata', { metadata: { half: 1 } }],
+    ['the end', { finishedFrom: new Date(0), finishedTo: new Date('2100-01-01') }],
+    ['task and status', { taskName: 'import', status: 'SUCCESS' }],
+    ['user and queue', { createdBy: 'ada', queue: 'odd' }],
+    ['a time and tags', { createdFrom: new Date(Date.now() - 3_600_000), tags: ['even'] }],
+  ] as const)('P-3 finds by %s one after the other, where one query takes too long', async (_, filter) => {
+    const page = { ...filter, limit: 7 };
+    const expected = await app.tasks.list(page);
+    const all = await app.tasks.count(filter);
+    expect(expected.items).toHaveLength(7);
+    giveUpOnce();
+    expect(await app.tasks.list(page)).toEqual(expected);
+    giveUpOnce();
+    expect(await app.tasks.list({ ...page, cursor: expected.nextCursor })).toEqual(
+      await app.tasks.list({ ...page, cursor: expected.nextCursor }),
+    );
+    giveUpOnce();
+    expect(await app.tasks.count(filter)).toEqual(all);
+  });
+
   it('P-3 says of counts that there may be more', async () => {
     slowly();
     expect(await app.tasks.count({ query: QUERY })).toEqual({ count: 2, capped: true });
@@ -80,5 +113,16 @@ describe('the time of a query', () => {
     await other.end();
     expect(page).toEqual({ items: [], isPartial: true });
     expect((await app.tasks.list({ query: QUERY })).items).toHaveLength(3);
+  });
+
+  it('P-3 does so whatever a list is narrowed by', async () => {
+    const { options } = app.ledger.database.dataSource as unknown as { options: { url: string } };
+    const other = new pg.Client(options.url);
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query(`LOCK TABLE ${app.ledger.database.schema}.task_execution IN ACCESS EXCLUSIVE MODE`);
+    const page = await app.tasks.list({ tags: ['even'] });
+    await other.end();
+    expect(page).toEqual({ items: [], isPartial: true });
   });
 });

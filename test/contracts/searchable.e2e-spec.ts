@@ -121,6 +121,20 @@ describe('searchable paths', () => {
       expect((await search(query)).items.map((one) => one.id)).toEqual([id]);
   });
 
+  it('D-4 find what a scope or a filter asks of metadata', async () => {
+    const id = await run({ customer: { id: 'of the south' } }, { metadata: { region: 'south', tier: { of: 2 } } });
+    await run({ customer: { id: 'of the east' } }, { metadata: { region: 'east' } });
+    const asked = await statementsOf(app, async () => {
+      const { items, isPartial } = await app.tasks.list({ metadata: { region: 'south', tier: { of: 2 } } });
+      expect([items.map((one) => one.id), isPartial]).toEqual([[id], undefined]);
+    });
+    expect(asked.some(([statement]) => statement.includes('WITH found'))).toBe(true);
+    expect((await app.tasks.scoped({ metadata: { region: 'south' } }).list()).items.map((one) => one.id)).toEqual([id]);
+    expect(await app.tasks.count({ metadata: { region: 'south' } })).toEqual({ count: 1, capped: false });
+    expect((await app.tasks.list({ metadata: { tier: { of: 2 } } })).items.map((one) => one.id)).toEqual([id]);
+    expect((await app.tasks.list({ metadata: { region: 'west' } })).items).toEqual([]);
+  });
+
   it('have their indexes in partitions of days to come', async () => {
     const before = await indexes();
     const now = app.ledger.clock.now();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { type CanActivate, type ExecutionContext, Injectable, Module, UnauthorizedException } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Schedules, TaskAlerts, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
+import { SavedViews, Schedules, TaskAlerts, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
 import { TaskAdminModule, type TaskAdminAccess, type TaskAdminOptions, type TaskAdminUser } from '@taskledger/admin';
 import { finished, submitted } from './support/followed.js';
 import { rawRequest } from './support/raw-request.js';
@@ -22,6 +22,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
     let fingerprint: string;
     let bulkId: string;
     let workerId: string;
+    let viewId: string;
 
     beforeAll(async () => {
       rest = await startApp(platform);
@@ -33,6 +34,8 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
       await rest.app.get(TaskLocks).acquire('held_by_hand');
       workerId = (await rest.app.get(TaskWorkers).list())[0]!.id;
       await rest.app.get(TaskAlerts).create({ name: 'backlog', kind: 'backlog_age', olderThan: '5m' });
+      const shared = { page: 'executions', name: 'failed', search: { status: 'FAILURE' }, isShared: true };
+      viewId = (await rest.app.get(SavedViews).create({ id: 'u-admin' }, shared)).id;
       // Named like a task: routes of both are asked about it.
       await rest.app.get(Schedules).upsert('greet_user', { task: 'greet_user', cron: '0 0 1 1 *' });
     });
@@ -57,6 +60,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
     const idIn = (path: string): string => {
       if (path.startsWith('/bulk-operations')) return bulkId;
       if (path.startsWith('/workers')) return workerId;
+      if (path.startsWith('/views')) return viewId;
       return path.startsWith('/workflows') ? workflowId : id;
     };
 
@@ -115,7 +119,7 @@ describe.each(PLATFORMS)('access to the API on %s', (platform) => {
         if (path === '/me') continue;
         // Of one thing a stranger learns no more than that there is none.
         const isAboutOne =
-          [id, workflowId, fingerprint, bulkId, workerId].some((one) => requestOf(path).includes(one)) ||
+          [id, workflowId, fingerprint, bulkId, workerId, viewId].some((one) => requestOf(path).includes(one)) ||
           NAMED.test(path);
         const isNew = method === 'PUT' && path.startsWith('/schedules');
         expect([method, path, status]).toEqual([method, path, isAboutOne && !isNew ? 404 : 403]);

@@ -1,6 +1,13 @@
 import { Body, Controller, Get, Post, ValidationPipe, VersioningType } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { LedgerUnavailableError, ScopedTasks, TaskAlerts, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
+import {
+  LedgerUnavailableError,
+  SavedViews,
+  ScopedTasks,
+  TaskAlerts,
+  TaskLocks,
+  TaskWorkers,
+} from '@taskledger/nestjs';
 import { EventStream } from './support/event-stream.js';
 import { finished, submitted } from './support/followed.js';
 import { rawRequest } from './support/raw-request.js';
@@ -196,6 +203,8 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
       await rest.app.get(TaskAlerts).create({ name: 'add', kind: 'backlog_age', olderThan: '5m' });
       await rest.app.get(TaskLocks).acquire('add');
       const [worker] = await rest.app.get(TaskWorkers).list();
+      const saved = { page: 'executions', name: 'failed', search: { status: 'FAILURE' } };
+      const view = await rest.app.get(SavedViews).create({ id: 'u-admin' }, saved);
       const gets = Object.entries<Record<string, Wire>>(document.paths).filter(
         ([path, { get }]) => get && !path.includes('$'),
       );
@@ -216,6 +225,7 @@ describe.each(PLATFORMS)('the HTTP side on %s', (platform) => {
               .replace('{name}', path.startsWith('/queues') ? 'default' : 'add')
               .replace('{key}', 'add')
               .replace('workers/{id}', `workers/${worker!.id}`)
+              .replace('views/{id}', `views/${view.id}`)
               .replace('workflows/{id}', `workflows/${workflow}`)
               .replace('bulk-operations/{id}', `bulk-operations/${bulk.id}`)
               .replace('{fingerprint}', fingerprint)

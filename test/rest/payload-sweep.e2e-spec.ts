@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Schedules, TaskAlerts, TaskBreakers, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
+import { SavedViews, Schedules, TaskAlerts, TaskBreakers, TaskLocks, TaskWorkers } from '@taskledger/nestjs';
 import { AlertEvaluation } from '../../libs/task/src/alerts/index.js';
 import { until } from '../fixtures/until.js';
 import { EventStream } from './support/event-stream.js';
@@ -64,6 +64,8 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
     await alerts.create({ name: 'fails', kind: 'exhausted' });
     await rest.app.get(AlertEvaluation).evaluate();
     expect(await alerts.get('fails')).toMatchObject({ state: 'firing' });
+    const owner = { id: 'u-clerk' };
+    const view = await rest.app.get(SavedViews).create(owner, { page: 'executions', name: 'mine', search: {} });
     values = {
       '/alerts/{name}': ['fails'],
       '/workflows/{id}': [workflow],
@@ -74,6 +76,7 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
       '/errors/{fingerprint}': [(await rest.tasks.get(failed.id))!.errorFingerprint!],
       '/queues/{name}': ['default'],
       '/locks/{key}': [encodeURIComponent(lock!.key)],
+      '/views/{id}': [view.id],
       '/workers/{id}': (await rest.app.get(TaskWorkers).list()).map(({ id }) => id),
       '/tasks/{name}': ['keep_canary'],
       '/tasks/executions/{id}': executions,

@@ -38,6 +38,7 @@ import { TaskPausesController } from './tasks/task-pauses.controller.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { MeController } from './me/me.controller.js';
 import { LocksController } from './locks/locks.controller.js';
+import { ViewsController } from './views/views.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { ALERT_CONTROLLERS } from './alerts/index.js';
 import { TrackingController } from './tracking/tracking.controller.js';
@@ -83,6 +84,7 @@ export const ADMIN_CONTROLLERS: Type[] = [
   QueueCommandsController,
   WorkersController,
   LocksController,
+  ViewsController,
   StatisticsController,
   EventsController,
   MeController,

@@ -14,6 +14,7 @@ import {
   ScheduleAccess,
   ScrapeTokens,
   TaskAccess,
+  ViewAccess,
   WorkerAccess,
   WorkflowAccess,
 } from './access/index.js';
@@ -38,6 +39,7 @@ const SHARED = [
   QueueAccess,
   ScheduleAccess,
   TaskAccess,
+  ViewAccess,
   WorkerAccess,
   WorkflowAccess,
   ApiMount,

@@ -236,6 +236,14 @@ export { OnTaskEvent, type TaskEvent, type TaskEventType } from './events/index.
 export { type ArtifactOptions, type ExternalJobOptions, TaskContext } from './execution/index.js';
 export * from './records.js';
 export {
+  type NewSavedView,
+  type SavedView,
+  type SavedViewChanges,
+  type SavedViewQuery,
+  SavedViews,
+  type ViewOwner,
+} from './views/index.js';
+export {
   type AcquireOptions,
   type ForcedReleaseOptions,
   type LockQuery,

@@ -16,6 +16,7 @@ import { HostQueues, TaskPauses, TaskQueues } from './queue/index.js';
 import { TaskBreakers } from './resilience/index.js';
 import { Schedules } from './schedule/index.js';
 import { TaskTracker } from './tracking/index.js';
+import { SavedViews } from './views/index.js';
 import { Pipelines, Workflows } from './workflow/index.js';
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from './task.module-definition.js';
 import { TaskFeatureModule } from './task-feature.module.js';
@@ -38,6 +39,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     TaskAudit,
     TaskRegistry,
     TaskLocks,
+    SavedViews,
     TaskTracker,
     TaskMaintenance,
     TaskConfig,

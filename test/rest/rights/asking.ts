@@ -25,6 +25,7 @@ export const NOTHING: Target = {
   lock: randomUUID(),
   bulk: randomUUID(),
   alert: randomUUID(),
+  views: [randomUUID(), randomUUID()],
 };
 
 /** The ids and names of a target. */

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import {
   BulkOperations,
+  SavedViews,
   Schedules,
   TaskAlerts,
   TaskBreakers,
@@ -14,7 +15,7 @@ import { until } from '../../fixtures/until.js';
 import { dataSourceOf } from '../support/reach-ledger.js';
 import { type Platform, type RestApp, startApp } from '../support/rest-app.js';
 import type { Wire } from '../support/wire.js';
-import { A, B, SECRETS, type Tenant, TenantAccess } from './tenants.js';
+import { A, B, SCOPES, SECRETS, type Tenant, TenantAccess } from './tenants.js';
 import { TenantTasks } from './tenant.tasks.js';
 
 /** What operations are asked about: one of each kind, all of one tenant's. */
@@ -54,6 +55,8 @@ export interface Target {
   readonly bulk: string;
   /** An alert rule about the task. */
   readonly alert: string;
+  /** A saved view of its operator, and one more to be deleted. */
+  readonly views: readonly [string, string];
 }
 
 const LIMITS = { requests: false, changes: false, bulk: false, streams: 20 } as const;
@@ -186,6 +189,7 @@ async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> 
     worker: (await app.get(TaskWorkers).list())[0]!.id,
     bulk: await stoppedBulk(tenant, { app, tasks }),
     alert: await alertsOf(tenant, app),
+    views: await viewsOf(tenant, app),
   };
 }
 
@@ -194,6 +198,16 @@ async function alertsOf({ task: taskName }: Tenant, app: RestApp['app']): Promis
   const alerts = app.get(TaskAlerts);
   for (const name of [SECRETS.alert, SECRETS.doomed]) await alerts.create({ name, kind: 'exhausted', taskName });
   return SECRETS.alert;
+}
+
+/** Two views of the operator, whose scope is by metadata. */
+async function viewsOf(tenant: Tenant, app: RestApp['app']): Promise<[string, string]> {
+  const owner = { id: tenant.creator.id, scope: SCOPES.metadata(tenant) };
+  const made = [SECRETS.view, SECRETS.doomed].map((name) =>
+    app.get(SavedViews).create(owner, { page: 'executions', name, search: { q: SECRETS.payload } }),
+  );
+  const [kept, doomed] = await Promise.all(made);
+  return [kept!.id, doomed!.id];
 }
 
 /** A bulk operation that has repeated the first of two, which has failed again. */

@@ -44,6 +44,7 @@ export const SECRETS = {
   breaker: `${CANARY}breaker`,
   lock: `${CANARY}lock`,
   alert: `${CANARY}alert`,
+  view: `${CANARY}view`,
 } as const;
 
 export const A: Tenant = {

@@ -1559,6 +1559,33 @@ export type LockRelease = { readonly reason?: string; readonly fence?: number };
 
 export type LockReleased = { readonly key: string; readonly execution_id: string | null };
 
+export type SavedView = {
+  readonly id: string;
+  readonly page: 'executions' | 'errors' | 'audit';
+  readonly name: string;
+  readonly search: Readonly<Record<string, string>>;
+  readonly is_shared: boolean;
+  readonly is_own: boolean;
+  readonly owner: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+};
+
+export type SavedViews = { readonly count: number; readonly results: readonly SavedView[] };
+
+export type SavedViewRequest = {
+  readonly page: 'executions' | 'errors' | 'audit';
+  readonly name: string;
+  readonly search: Readonly<Record<string, string>>;
+  readonly is_shared?: boolean;
+};
+
+export type SavedViewChanges = {
+  readonly name?: string;
+  readonly search?: Readonly<Record<string, string>>;
+  readonly is_shared?: boolean;
+};
+
 export type StatisticsBucket = 'minute' | 'ten_minutes' | 'hour' | 'day';
 
 export type StatisticsTally = {

@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { IconName } from '../components/icon';
+import { useWhyNot } from '../components/may';
 import { setZoneChoice } from '../format/zone';
 import { chooseLanguage, LANGUAGES } from '../language/language';
 import { t } from '../language/t';
 import { ALL_DATES, zoneHere } from '../services/calendar';
 import { queryClient } from '../services/client';
 import { isExecutionId, ofShortIdQuery } from '../services/executions';
+import type { SavedView } from '../services/schema';
 import { tasksQuery } from '../services/tasks';
+import { viewsQuery } from '../services/views';
 import { PAGES } from './pages';
 import { setTheme } from './theme';
 
@@ -29,6 +32,8 @@ const SHORT_ID = /^[0-9a-f]{6,8}$/i;
 export function useCommands(text: string, showKeys: () => void): readonly Command[] {
   const navigate = useNavigate();
   const { data: tasks = [] } = useQuery(tasksQuery);
+  const whyNot = useWhyNot();
+  const { data: views = [] } = useQuery({ ...viewsQuery, enabled: !whyNot('view.read') });
   const { data: meant = [] } = useQuery({ ...ofShortIdQuery(text), enabled: SHORT_ID.test(text) });
   const named = tasks.map(({ name }): Command => ({
     key: `task:${name}`,
@@ -37,7 +42,7 @@ export function useCommands(text: string, showKeys: () => void): readonly Comman
     note: t`Task`,
     go: () => void navigate({ to: '/tasks/$name', params: { name } }),
   }));
-  const all = [...pages(navigate), ...named, ...actions(showKeys)];
+  const all = [...pages(navigate), ...savedViews(views, navigate), ...named, ...actions(showKeys)];
   if (!text) return all;
   const words = text.toLowerCase();
   const found = all.filter(({ title }) => title.toLowerCase().includes(words));
@@ -82,6 +87,19 @@ function pages(navigate: Navigate): readonly Command[] {
     ),
     page(t`Running executions`, 'play', () => navigate({ to: '/executions', search: { status: 'STARTED' } })),
   ];
+}
+
+const LISTS = { executions: '/executions', errors: '/errors', audit: '/audit' } as const;
+
+function savedViews(views: readonly SavedView[], navigate: Navigate): readonly Command[] {
+  return views.map(({ id, name, page, search }) => ({
+    key: `view:${id}`,
+    icon: 'save',
+    title: name,
+    note: t`View`,
+    // The page takes what makes sense of it.
+    go: () => void navigate({ to: LISTS[page], search: search as never }),
+  }));
 }
 
 function actions(showKeys: () => void): readonly Command[] {

@@ -16,6 +16,7 @@ export { ScheduleAccess } from './schedule.access.js';
 export { Scraped, SCRAPER, ScrapeTokens } from './scrape-tokens.js';
 export { TaskAccess } from './task.access.js';
 export { UserView } from './user-view.js';
+export { ViewAccess } from './view.access.js';
 export { WorkerAccess } from './worker.access.js';
 export { WorkflowAccess } from './workflow.access.js';
 export type {

@@ -86,6 +86,12 @@ export type TaskAdminAction =
   | 'alert.read'
   /** Make, change, remove, mute and test rules. */
   | 'alert.manage'
+  /** One's own saved views of lists; with all executions, also what others share. */
+  | 'view.read'
+  /** Save, change and delete one's own. */
+  | 'view.save'
+  /** Share one, and change and delete shared ones: for those who see all executions. */
+  | 'view.share'
   | 'artifact.read'
   | 'job.stream'
   | 'config.read'

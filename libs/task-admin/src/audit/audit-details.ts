@@ -40,6 +40,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   backfillSchedule: 'schedule.backfill',
   cancelWorkflow: 'execution.cancel',
   retryFailedNodes: 'execution.retry',
+  createView: 'view.create',
+  changeView: 'view.change',
+  deleteView: 'view.delete',
   openBreaker: 'breaker.open',
   closeBreaker: 'breaker.close',
   createAlert: 'alert.create',
@@ -76,7 +79,7 @@ const NAMED: Readonly<Record<string, string>> = {
   locks: 'lock',
   alerts: 'alert',
 };
-const NUMBERED: Readonly<Record<string, string>> = { bulk: 'operation_id', workers: 'worker' };
+const NUMBERED: Readonly<Record<string, string>> = { bulk: 'operation_id', workers: 'worker', views: 'view' };
 const LONGEST_NAME = 255;
 
 /** What an operation is called in the audit: as the permission for it, where there is one. */
@@ -107,8 +110,14 @@ export function detailsOf({ operation, params }: Route, body: JsonObject, answer
     ...(operation.id === 'retryError' && { outcomes: outcomesOf(answer) }),
     ...(params['fingerprint'] !== undefined && { error: params['fingerprint'].slice(0, LONGEST_NAME) }),
     ...(kind !== undefined && { [kind]: (params['name'] ?? params['key'])?.slice(0, LONGEST_NAME) }),
-    ...(number === undefined ? picked(params, ['id', 'task_id']) : { [number]: params['id']?.slice(0, LONGEST_NAME) }),
+    ...(number === undefined ? picked(params, ['id', 'task_id']) : { [number]: numberOf(params, answer) }),
   };
+}
+
+// What was made has its number in the answer.
+function numberOf({ id }: Route['params'], answer: unknown): string | undefined {
+  const made = asObject(answer)['id'];
+  return (id ?? (typeof made === 'string' ? made : undefined))?.slice(0, LONGEST_NAME);
 }
 
 function idsOf({ ids }: JsonObject): unknown {

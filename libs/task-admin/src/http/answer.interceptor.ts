@@ -10,7 +10,12 @@ import { compressJson } from './compression.js';
 import { byteRangeOf, RangedFile } from './ranged-file.js';
 import { RequestRouter } from './request-router.js';
 
-const PLACES = { execution: '/tasks/executions', workflow: '/workflows', bulk: '/bulk-operations' } as const;
+const PLACES = {
+  execution: '/tasks/executions',
+  workflow: '/workflows',
+  bulk: '/bulk-operations',
+  view: '/views',
+} as const;
 
 interface Exchange {
   readonly operation: Operation;

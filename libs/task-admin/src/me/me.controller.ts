@@ -41,6 +41,9 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'lock.release': true,
   'alert.read': true,
   'alert.manage': true,
+  'view.read': true,
+  'view.save': true,
+  'view.share': true,
   'artifact.read': true,
   'job.stream': true,
   'config.read': true,
@@ -49,6 +52,8 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'audit.read': true,
   'execution.unmask': true,
 };
+
+const OF_ALL: readonly TaskAdminAction[] = ['task.pause', 'view.share'];
 
 /** Who asks, and what that user may do: for clients that show no more than that. */
 @AdminController('me')
@@ -70,10 +75,10 @@ export class MeController {
     };
   }
 
-  // Alerts, and pauses of tasks, are for who sees all executions, whatever the policy says.
+  // Alerts, pauses of tasks and shared views are for who sees all executions, whatever the policy says.
   private async may(user: TaskAdminUser, action: TaskAdminAction): Promise<boolean> {
     if ((await this.access.policy.can(user, action)) !== true) return false;
-    const isOfAll = action.startsWith('alert.') || action === 'task.pause';
+    const isOfAll = action.startsWith('alert.') || OF_ALL.includes(action);
     return !isOfAll || this.executions.seesAll(user).catch(() => false);
   }
 }

@@ -34,6 +34,7 @@ export const TAG_DESCRIPTIONS = {
   breakers: 'Circuit breakers before tasks.',
   errors: 'What fails, in groups of one origin.',
   alerts: 'Who is told of what.',
+  views: 'Lists as somebody has narrowed and laid them out.',
   statistics: 'How executions went over time.',
   events: 'What happens, as it happens.',
   config: 'Settings of the maintenance jobs.',
@@ -58,7 +59,7 @@ export interface Operation {
   /** It changes nothing, and is written down all the same: much is taken away by it. */
   readonly isAudited?: boolean;
   /** What it makes; the answer says where that is (Location). */
-  readonly creates?: 'execution' | 'workflow' | 'bulk';
+  readonly creates?: 'execution' | 'workflow' | 'bulk' | 'view';
   readonly answers: readonly Answer[];
   /** Statuses of the problems that it may answer with, beside those that every route has. */
   readonly problems: readonly number[];

@@ -26,6 +26,7 @@ export { CircularDependencyError, DependencyLimitError, UnknownDependencyError }
 export { MissingDependencyError } from './missing-dependency.error.js';
 export { MissingPackageError } from './missing-package.error.js';
 export { type EngineAction, EngineRefusedError, EngineUnavailableError, NotPromotableError } from './engine.errors.js';
+export { TooManyViewsError, UnknownViewError, ViewNameTakenError } from './view.errors.js';
 export { AlertNameTakenError, AlertOfCodeError, UnknownAlertError } from './alert.errors.js';
 export { BreakerOpenError, UnknownBreakerError } from './breaker.errors.js';
 export { UnknownWorkerError, WorkerGoneError } from './worker.errors.js';

@@ -171,6 +171,7 @@ export type {
   ObservedCreation,
   ObservedProgress,
 } from './observed/observed-change.js';
+export type { ViewPlace, ViewRow } from './views/view-row.js';
 export { WORKFLOW_STATES, type WorkflowState } from './model/workflow-state.js';
 export type { NodeCountRow } from './workflows/workflow-lists.js';
 export type {

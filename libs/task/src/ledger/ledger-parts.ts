@@ -33,6 +33,7 @@ import { Memory } from './memory/memory.js';
 import { Statistics } from './statistics/statistics.js';
 import { SearchIndexes } from './search/search-indexes.js';
 import { Admissions } from './tickets/admissions.js';
+import { ViewStore } from './views/view-store.js';
 import { Vacuum } from './tickets/vacuum.js';
 
 /** What the ledger can do with nothing but its database. */
@@ -72,6 +73,7 @@ export abstract class LedgerParts {
   readonly alerts: AlertStore;
   readonly bulk: BulkStore;
   readonly searchIndexes: SearchIndexes;
+  readonly views: ViewStore;
 
   constructor(readonly database: LedgerDatabase) {
     this.counters = new Counters(database);
@@ -109,5 +111,6 @@ export abstract class LedgerParts {
     this.alerts = new AlertStore(database);
     this.bulk = new BulkStore(database);
     this.searchIndexes = new SearchIndexes(database);
+    this.views = new ViewStore(database);
   }
 }

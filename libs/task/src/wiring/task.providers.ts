@@ -26,6 +26,7 @@ import { resilienceProviders } from '../resilience/index.js';
 import { HostQueues, queueProviders, Waker } from '../queue/index.js';
 import { scheduleProviders } from '../schedule/index.js';
 import { openTracing, Tracing } from '../tracing/index.js';
+import { SavedViews } from '../views/index.js';
 import { TaskTracker } from '../tracking/index.js';
 import { workflowProviders } from '../workflow/index.js';
 import { dataSourceToken } from './data-source.token.js';
@@ -75,6 +76,7 @@ export const TASK_PROVIDERS: Provider[] = [
   TaskPreflight,
   TaskLocks,
   TaskTracker,
+  SavedViews,
   TaskPrometheus,
   ...backgroundProviders,
   ...queueProviders,

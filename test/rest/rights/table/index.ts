@@ -11,6 +11,7 @@ import { QUEUE_RIGHTS } from './queue.rights.js';
 import { SCHEDULE_RIGHTS } from './schedule.rights.js';
 import { SYSTEM_RIGHTS } from './system.rights.js';
 import { TASK_RIGHTS } from './task.rights.js';
+import { VIEW_RIGHTS } from './view.rights.js';
 import { WORKER_RIGHTS } from './worker.rights.js';
 import { WORKFLOW_RIGHTS } from './workflow.rights.js';
 
@@ -29,5 +30,6 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   ...QUEUE_RIGHTS,
   ...WORKER_RIGHTS,
   ...LOCK_RIGHTS,
+  ...VIEW_RIGHTS,
   ...SYSTEM_RIGHTS,
 };

@@ -2,10 +2,11 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { ExportMenu } from '../../components/export-menu';
+import { SavedViews } from '../../components/views/saved-views';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { rich, t } from '../../language/t';
-import { auditExportAddress, type AuditFilter, auditQuery } from '../../services/audit';
+import { auditExportAddress, type AuditFilter, auditQuery, validAuditFilter } from '../../services/audit';
 import { isExecutionId } from '../../services/executions';
 import { useShortcuts } from '../../shell/shortcuts';
 import { TextFilter } from '../executions/text-filter';
@@ -51,6 +52,11 @@ export function AuditPage() {
           // Half an id is none: the list stays until it is whole.
           onChange={(execution) => (!execution || isExecutionId(execution)) && show({ execution })}
           className="lg:!w-80"
+        />
+        <SavedViews
+          page="audit"
+          state={filter}
+          onShow={(search) => void navigate({ to: '/audit', search: validAuditFilter(search) })}
         />
         <ExportMenu
           right="audit.read"

@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { SavedViews } from '../../components/views/saved-views';
 import { Pending } from '../../components/pending';
 import { count } from '../../format/time';
 import { t } from '../../language/t';
-import { type ErrorFilter, errorsQuery } from '../../services/errors';
+import { type ErrorFilter, errorsQuery, validErrorFilter } from '../../services/errors';
 import { usePolling } from '../../services/polling';
 import type { ErrorGroupItem } from '../../services/schema';
 import { useListKeys } from '../../shell/use-list-keys';
@@ -39,6 +40,13 @@ export function ErrorsPage() {
               {t`${count(waiting)} new`}
             </button>
           )}
+        </span>
+        <span className="ms-auto self-center">
+          <SavedViews
+            page="errors"
+            state={filter}
+            onShow={(search) => void navigate({ to: '/errors', search: validErrorFilter(search) })}
+          />
         </span>
       </div>
       <ErrorFilters filter={filter} counts={counts} onChange={show} />

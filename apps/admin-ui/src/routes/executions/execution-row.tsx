@@ -27,7 +27,9 @@ interface ExecutionRowProps {
 
 export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, onSelect }: ExecutionRowProps) {
   const tone = isSelected ? 'bg-accent-soft' : isFocused ? 'bg-hover' : 'hover:bg-hover';
-  const mark = isFocused ? 'shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]' : '';
+  const mark = isFocused
+    ? 'shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
+    : '';
   return (
     <div
       className={`relative h-full border-b ${tone} ${mark} max-md:py-3 ${COLUMNS} ${isLeft ? 'left-behind' : ''}`}

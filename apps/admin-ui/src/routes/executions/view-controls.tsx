@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { ExportMenu } from '../../components/export-menu';
 import { Icon } from '../../components/icon';
 import { t } from '../../language/t';
+import { SavedViews } from '../../components/views/saved-views';
 import {
   type ExecutionFilter,
   type ExecutionListState,
@@ -24,7 +25,12 @@ export function ViewControls({ filter, view }: ViewControlsProps) {
     void navigate({ to: '/executions', search: validState({ ...filter, ...view, ...change }), resetScroll: false });
   const isGrouped = view.group === 'status';
   return (
-    <span className="ms-auto flex gap-2 self-center">
+    <span className="ms-auto flex flex-wrap gap-2 self-center">
+      <SavedViews
+        page="executions"
+        state={{ ...filter, ...view }}
+        onShow={(search) => void navigate({ to: '/executions', search: validState(search) })}
+      />
       <button
         type="button"
         aria-pressed={isGrouped}

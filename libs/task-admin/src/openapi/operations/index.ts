@@ -17,6 +17,7 @@ import { STATUS_OPERATIONS } from './status.operations.js';
 import { SYSTEM_OPERATIONS } from './system.operations.js';
 import { TASK_OPERATIONS } from './task.operations.js';
 import { TRACKING_OPERATIONS } from './tracking.operations.js';
+import { VIEW_OPERATIONS } from './view.operations.js';
 import { WORKER_OPERATIONS } from './worker.operations.js';
 import { WORKFLOW_OPERATIONS } from './workflow.operations.js';
 
@@ -38,6 +39,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...QUEUE_OPERATIONS,
   ...WORKER_OPERATIONS,
   ...LOCK_OPERATIONS,
+  ...VIEW_OPERATIONS,
   ...STATISTICS_OPERATIONS,
   ...AUDIT_OPERATIONS,
   ...CONFIG_OPERATIONS,

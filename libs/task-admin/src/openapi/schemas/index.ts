@@ -17,6 +17,7 @@ import { STATISTICS_SCHEMAS } from './statistics.schemas.js';
 import { SYSTEM_SCHEMAS } from './system.schemas.js';
 import { TASK_SCHEMAS } from './task.schemas.js';
 import { TRACKING_SCHEMAS } from './tracking.schemas.js';
+import { VIEW_SCHEMAS } from './view.schemas.js';
 import { WORKER_SCHEMAS } from './worker.schemas.js';
 import { WORKFLOW_SCHEMAS } from './workflow.schemas.js';
 
@@ -38,6 +39,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ...QUEUE_SCHEMAS,
   ...WORKER_SCHEMAS,
   ...LOCK_SCHEMAS,
+  ...VIEW_SCHEMAS,
   ...STATISTICS_SCHEMAS,
   ...CONFIG_SCHEMAS,
   ...AUDIT_SCHEMAS,

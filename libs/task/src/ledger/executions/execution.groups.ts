@@ -9,6 +9,8 @@ import { type ExecutionScan, MOST_COUNTED } from './execution.scan.js';
 import type { PeriodGroup, PeriodGroups, PeriodOptions, StatusGroups } from './group.query.js';
 import { byPeriodSql, byStatusSql, IN_PERIOD } from './groups.sql.js';
 
+/** How many are read for the statuses of what is live, and of what has ended: lists show them, and ask again and again. */
+const MOST_OF_STATUSES = 20_000;
 /** How many periods are looked at: each takes a look of its own. */
 const MOST_PERIODS = 100;
 
@@ -68,9 +70,9 @@ export class ExecutionGroups {
     const rows = await this.scan.newest<{ status: ExecutionStatus; count: number }>(
       filter,
       { status: 'status' },
-      { sql: byStatusSql, more: [] },
+      { sql: byStatusSql, more: [], most: MOST_OF_STATUSES },
     );
-    const capped = rows.reduce((sum, { count }) => sum + count, 0) >= MOST_COUNTED;
+    const capped = rows.reduce((sum, { count }) => sum + count, 0) >= MOST_OF_STATUSES;
     return rows.map(({ status, count }) => [status, { count, capped }]);
   }
 

@@ -120,7 +120,7 @@ export class ExecutionReader {
 
   async count(filter: ExecutionFilter = {}, more: readonly Condition[] = []): Promise<CappedCount> {
     const sought = await this.finder.sought(filter, more);
-    if (sought.slow.length > 0) return this.pages.count(sought, COUNT_CAP);
+    if (sought.walked.tried.length > 0) return this.pages.count(sought, COUNT_CAP);
     const [sql, params] = sought.query
       .select('1')
       .limit(COUNT_CAP + 1)
@@ -177,7 +177,7 @@ export class ExecutionReader {
 
   private async page(sought: Sought, options: ExecutionListOptions & { limit: number }): Promise<Page> {
     const { limit } = options;
-    if (sought.slow.length > 0) return this.pages.page(sought, options);
+    if (sought.walked.tried.length > 0) return this.pages.page(sought, options);
     const query = sought.query.orderBy('execution.id', 'DESC').limit(limit + 1);
     if (options.cursor) query.andWhere('execution.id < :cursor', { cursor: options.cursor });
     if (options.offset) query.offset(options.offset);

@@ -16,6 +16,8 @@ interface Question {
   readonly more: readonly unknown[];
   /** That no filter stands for. */
   readonly conditions?: readonly Condition[];
+  /** How many executions are read. @default a million */
+  readonly most?: number;
 }
 
 /** Columns by their names in `TaskExecution`, or SQL, and what they are called. */
@@ -28,16 +30,16 @@ export class ExecutionScan {
     readonly reader: ExecutionReader,
   ) {}
 
-  /** Asks about the newest million executions that match. @throws QueryTooBroadError */
+  /** Asks about the newest executions that match. @throws QueryTooBroadError */
   async newest<Row>(
     filter: ExecutionFilter,
     columns: ScannedColumns,
-    { sql, more, conditions }: Question,
+    { sql, more, conditions, most = MOST_COUNTED }: Question,
   ): Promise<Row[]> {
     const query = (await this.reader.matching(filter, conditions)).select([]);
     for (const [column, name] of Object.entries(columns))
       query.addSelect(column.includes(' ') ? column : `execution.${column}`, name);
-    const [found, params] = query.orderBy('execution.id', 'DESC').limit(MOST_COUNTED).getQueryAndParameters();
+    const [found, params] = query.orderBy('execution.id', 'DESC').limit(most).getQueryAndParameters();
     const parameters = more.map((_, index) => `$${params.length + index + 1}`);
     return this.run<Row>(sql(found, parameters), [...params, ...more]);
   }

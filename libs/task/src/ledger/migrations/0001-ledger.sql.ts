@@ -85,6 +85,10 @@ CREATE INDEX task_execution_retry_of ON ${s}.task_execution (retry_of, id) WHERE
 -- Rows end roughly in the order they lie in, so this tells "ended lately" for next to nothing.
 CREATE INDEX task_execution_finished ON ${s}.task_execution USING brin (finished_at) WITH (pages_per_range = 32);
 CREATE INDEX task_execution_live ON ${s}.task_execution (id) WHERE finished_at IS NULL;
+CREATE INDEX task_execution_started ON ${s}.task_execution (id) WHERE finished_at IS NULL AND status = 'STARTED';
+-- What has failed is looked for while a million others wait, too.
+CREATE INDEX task_execution_failed ON ${s}.task_execution (id) WHERE status = 'FAILURE';
+CREATE INDEX task_execution_failed_task ON ${s}.task_execution (task_name, id) WHERE status = 'FAILURE';
 -- What has an error is little of it all. A search reads only that.
 CREATE INDEX task_execution_error ON ${s}.task_execution (id) WHERE error IS NOT NULL;
 -- Failures of one origin, newest first.
@@ -618,6 +622,20 @@ CREATE TABLE ${s}.task_alert_delivery (
 CREATE INDEX task_alert_delivery_pending ON ${s}.task_alert_delivery (next_at) WHERE state = 'pending';
 CREATE INDEX task_alert_delivery_rule ON ${s}.task_alert_delivery (rule_name, id);
 
+-- Lists as somebody has narrowed and laid them out. An area is what belongs to one scope; '' has none.
+CREATE TABLE ${s}.task_view (
+  id         uuid        NOT NULL PRIMARY KEY,
+  owner      text        NOT NULL,
+  area       text        NOT NULL DEFAULT '',
+  page       text        NOT NULL,
+  name       text        NOT NULL,
+  search     jsonb       NOT NULL,
+  is_shared  boolean     NOT NULL DEFAULT false,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  UNIQUE (owner, area, page, name)
+);
+
 -- Values that tasks share. An area is what belongs to one scope; '' has none.
 CREATE TABLE ${s}.task_memory (
   area       text        NOT NULL,
@@ -678,6 +696,11 @@ CREATE TRIGGER task_audit_append_only BEFORE UPDATE OR DELETE ON ${s}.task_audit
   FOR EACH ROW EXECUTE FUNCTION ${s}.task_audit_append_only();
 CREATE TRIGGER task_audit_no_truncate BEFORE TRUNCATE ON ${s}.task_audit
   FOR EACH STATEMENT EXECUTE FUNCTION ${s}.task_audit_append_only();
+
+-- What runs now: our own runs, and work that runs elsewhere.
+CREATE VIEW ${s}.task_started AS
+SELECT execution_id AS id FROM ${s}.task_claim
+UNION ALL SELECT id FROM ${s}.task_execution WHERE finished_at IS NULL AND status = 'STARTED';
 
 -- Executions as they are now: what has a claim is STARTED.
 CREATE VIEW ${s}.task_execution_now AS

@@ -7,7 +7,7 @@ import { takesWork } from '../nodes/takes-work.sql.js';
 
 /** More of a kind is not counted. */
 export const MOST_FIGURED = 10_000;
-const MOST_LATER = 50_000;
+const MOST_LATER = 20_000;
 
 /**
  * Tickets that count: an execution that was ended has left its ticket behind, in a paused queue for as long as that is paused.

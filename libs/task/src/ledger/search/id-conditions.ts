@@ -18,7 +18,7 @@ export function idCondition(
     .map((part) => part.toLowerCase());
   const texts = values.map(ledgerText);
   const known = `execution.id = ANY (:${name}::uuid[])`;
-  if (parts.length === 0) return { quick: [[known, { [name]: ids }]] };
+  if (parts.length === 0) return { quick: [[known, { [name]: ids }, 'few']] };
   const sql = `(${known} OR execution.engine_id = ANY (:${name}texts::text[]) OR
     right(execution.id::text, 8) = ANY (:${name}ends::text[]) OR
     right(execution.id::text, 7) = ANY (:${name}ends::text[]) OR

@@ -21,8 +21,11 @@ export function jsonCondition(term: JsonTerm, name: string, isIndexed = false): 
   ];
 }
 
-// The same as an index can look it up: value by value.
-function indexedCondition({ field, path, values }: JsonTerm, name: string): Condition {
+/** The same as an index can look it up: value by value. */
+export function indexedCondition(
+  { field, path, values }: Pick<JsonTerm, 'field' | 'path' | 'values'>,
+  name: string,
+): Condition {
   const at = `(execution.${field} #> :${name}path::text[])`;
   const params = values.map((value, index) => [`${name}value${index}`, storableJson(value)]);
   const alternatives = values.map((_, index) => `${at} @> :${name}value${index}::jsonb`);

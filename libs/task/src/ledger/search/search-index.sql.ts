@@ -17,6 +17,10 @@ DELETE FROM ${s}.task_search_path WHERE declared_at < clock_timestamp() - $1::bi
 export const isIndexedSql = (s: string): string => `
 SELECT FROM ${s}.task_search_path WHERE field = $1 AND path = $2::text[] AND ready_at IS NOT NULL`;
 
+/** $1 field. */
+export const readyPathsSql = (s: string): string => `
+SELECT path FROM ${s}.task_search_path WHERE field = $1 AND ready_at IS NOT NULL ORDER BY path`;
+
 // The condition keeps what has nothing there out of the index. Without the list of what is pending, an entry costs what it
 // costs when it is written, and a search need not read that list.
 const createSql = (s: string, { concurrently }: { concurrently: boolean }): string => `

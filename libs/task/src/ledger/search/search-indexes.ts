@@ -8,6 +8,7 @@ import {
   isIndexedSql,
   missingSql,
   orphansSql,
+  readyPathsSql,
   settleReadySql,
 } from './search-index.sql.js';
 import type { SearchPath } from './search-path.js';
@@ -41,6 +42,12 @@ export class SearchIndexes {
   /** Whether every partition has an index on it. */
   async has({ field, path }: SearchPath): Promise<boolean> {
     return (await this.database.query(isIndexedSql(this.database.schema), [field, path])).length > 0;
+  }
+
+  /** Paths of which every partition has an index. */
+  async ready(field: SearchPath['field']): Promise<string[][]> {
+    const rows = await this.database.query<{ path: string[] }>(readyPathsSql(this.database.schema), [field]);
+    return rows.map(({ path }) => path);
   }
 
   /**

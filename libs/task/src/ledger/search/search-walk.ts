@@ -1,16 +1,18 @@
+import { firstIdAt, mintedAt } from '../connection/ledger.clock.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
-import { rowsOf } from '../connection/ledger.database.js';
-import { sqlState } from '../connection/ledger.errors.js';
-import type { Sought } from '../executions/execution.finder.js';
+import type { Walkable } from '../executions/execution.finder.js';
+import { askedInTime } from './asked-in-time.js';
 
 /** What trying one execution after the other may take. */
 export const WALK_MS = 2_000;
 
-const STATEMENT_TIMEOUT = '57014';
+const DAY_MS = 86_400_000;
 // How many executions are tried at a time: few at first, for what is found at once, then more.
-const WINDOWS = [500, 2_000, 8_000, 20_000] as const;
+const WINDOWS = [500, 2_000, 8_000, 20_000, 50_000] as const;
 // What is frequent has been found among so many; what is rare is few rows of an index.
 const WINDOWS_BEFORE_INDEX = 3;
+// How far back an index is asked at a time: of what is neither, the newest day may do.
+const SPANS_MS = [DAY_MS, 7 * DAY_MS, Infinity] as const;
 
 /** How far a search is to go. */
 export interface WalkLimits {
@@ -18,19 +20,42 @@ export interface WalkLimits {
   readonly most: number;
   /** Begins below this execution. */
   readonly below?: string;
+  /** How long it may take. @default 2 s */
+  readonly patienceMs?: number;
 }
 
-/** What a search has found, the newest first. */
-export interface Walked {
-  readonly ids: readonly string[];
-  /** The time was over before all had been tried: the last execution that was; undefined where not even one was. */
+/** The time was over before all had been tried: the last execution that was; undefined where not even one was. */
+interface Stopped {
   readonly stopped?: { readonly at: string | undefined };
 }
 
-interface WindowRow {
+/** What a search has found, the newest first. */
+export interface Walked extends Stopped {
+  readonly ids: readonly string[];
+}
+
+/** How much a search has found. */
+export interface WalkCount extends Stopped {
+  readonly count: number;
+}
+
+interface Stretch {
+  readonly found: number;
+  /** None where they are only counted. */
+  readonly ids: readonly string[];
+}
+
+interface WindowRow extends Stretch {
   readonly looked: number;
   readonly last: string | null;
-  readonly ids: readonly string[];
+}
+
+/** A part of a walk: what it may find, where it begins, and when it has to end. */
+interface Leg {
+  readonly wants: 'ids' | 'count';
+  readonly most: number;
+  readonly below: string | undefined;
+  readonly end: number;
 }
 
 /**
@@ -41,69 +66,99 @@ interface WindowRow {
 export class SearchWalk {
   constructor(private readonly database: LedgerDatabase) {}
 
-  async find(sought: Sought, { most, below }: WalkLimits): Promise<Walked> {
-    const end = Date.now() + WALK_MS;
+  async find(sought: Walkable, limits: WalkLimits): Promise<Walked> {
+    const { ids, stopped } = await this.walk(sought, 'ids', limits);
+    return { ids: ids.slice(0, limits.most), stopped };
+  }
+
+  async count(sought: Walkable, limits: WalkLimits): Promise<WalkCount> {
+    const { found, stopped } = await this.walk(sought, 'count', limits);
+    return { count: Math.min(found, limits.most), stopped };
+  }
+
+  private async walk(
+    sought: Walkable,
+    wants: Leg['wants'],
+    { most, below, patienceMs = WALK_MS }: WalkLimits,
+  ): Promise<Stretch & Stopped> {
+    const end = Date.now() + patienceMs;
     const ids: string[] = [];
-    let last = below;
-    for (let step = 0; ids.length < most; step++) {
+    let [found, last] = [0, below];
+    const add = (stretch: Stretch): void => {
+      found += stretch.found;
+      ids.push(...stretch.ids);
+    };
+    for (let step = 0; found < most; step++) {
+      const leg = { wants, most: most - found, below: last, end };
       if (sought.isIndexed && step === WINDOWS_BEFORE_INDEX) {
-        const rest = await this.indexed(sought, { most: most - ids.length, below: last, patienceMs: end - Date.now() });
-        return rest ? { ids: [...ids, ...rest] } : { ids, stopped: { at: last } };
+        const isOver = await this.indexed(sought, leg, add);
+        return { found, ids, ...(!isOver && { stopped: { at: ids.at(-1) ?? last } }) };
       }
       const size = WINDOWS[Math.min(step, WINDOWS.length - 1)]!;
-      const left = end - Date.now();
-      const row = left > 0 ? await this.window(sought, { size, below: last, patienceMs: left }) : undefined;
-      if (!row) return { ids, stopped: { at: last } };
-      ids.push(...row.ids);
+      const row = await this.window(sought, leg, size);
+      if (!row) return { found, ids, stopped: { at: last } };
+      add(row);
       last = row.last ?? last;
       if (row.looked < size) break;
     }
-    return { ids: ids.slice(0, most) };
+    return { found, ids };
   }
 
   // Undefined where the time was over.
-  private async window(
-    { query, slow }: Sought,
-    { size, below, patienceMs }: { size: number; below: string | undefined; patienceMs: number },
-  ): Promise<WindowRow | undefined> {
+  private async window({ query, tried: conditions }: Walkable, leg: Leg, size: number): Promise<WindowRow | undefined> {
     const tried = query.clone().select('execution.id', 'id');
-    tried.addSelect(slow.map(([condition]) => `(${condition}) IS TRUE`).join(' AND '), 'fits');
-    tried.setParameters(Object.assign({}, ...slow.map(([, params]) => params)) as Record<string, unknown>);
-    if (below) tried.andWhere('execution.id < :below', { below });
+    tried.addSelect(conditions.map(([condition]) => `(${condition}) IS TRUE`).join(' AND '), 'fits');
+    tried.setParameters(Object.assign({}, ...conditions.map(([, params]) => params)) as Record<string, unknown>);
+    if (leg.below) tried.andWhere('execution.id < :below', { below: leg.below });
     const [sql, params] = tried.orderBy('execution.id', 'DESC').limit(size).getQueryAndParameters();
-    const counted = `SELECT count(*)::int AS looked, (array_agg(tried.id ORDER BY tried.id))[1]::text AS last,
-        coalesce(array_agg(tried.id::text ORDER BY tried.id DESC) FILTER (WHERE tried.fits), '{}') AS ids
-      FROM (${sql}) AS tried`;
-    const [row] = await this.bounded<WindowRow>(counted, params, patienceMs);
-    return row;
+    const ids = `coalesce(array_agg(id::text ORDER BY id DESC) FILTER (WHERE fits), '{}')`;
+    const counted = `WITH tried AS MATERIALIZED (${sql})
+      SELECT count(*)::int AS looked, (SELECT id FROM tried ORDER BY id LIMIT 1) AS last,
+             (count(*) FILTER (WHERE fits))::int AS found, ${leg.wants === 'ids' ? ids : `'{}'::text[]`} AS ids
+        FROM tried`;
+    return (await this.ask<WindowRow>(counted, params, leg))?.[0];
   }
 
-  // The ids are found before they are sorted and cut off: otherwise the planner may hope to meet enough of them on its way
-  // through all executions. Undefined where the time was over.
-  private async indexed(
-    { query, slow }: Sought,
-    { most, below, patienceMs }: { most: number; below: string | undefined; patienceMs: number },
-  ): Promise<readonly string[] | undefined> {
-    if (patienceMs <= 0) return undefined;
+  // The rest, by the index. False where the time was over.
+  private async indexed(sought: Walkable, leg: Leg, add: (stretch: Stretch) => void): Promise<boolean> {
+    const newest = leg.below === undefined ? Date.now() : mintedAt(leg.below);
+    let [{ most, below }, spanMs]: [Leg, number] = [leg, 0];
+    for (const next of SPANS_MS) {
+      spanMs += next;
+      const from = Number.isFinite(spanMs) ? firstIdAt(Math.max(0, newest - spanMs)) : undefined;
+      const stretch = await this.span(sought, { ...leg, most, below }, from);
+      if (!stretch) return false;
+      add(stretch);
+      most -= stretch.found;
+      if (most <= 0) return true;
+      below = from;
+    }
+    return true;
+  }
+
+  // What is found is found before it is sorted and cut off: otherwise the planner may hope to meet enough of it on its way
+  // through all executions.
+  private async span(
+    { query, tried: conditions }: Walkable,
+    leg: Leg,
+    from: string | undefined,
+  ): Promise<Stretch | undefined> {
     const all = query.clone().select('execution.id', 'id');
-    for (const [condition, params] of slow) all.andWhere(condition, params);
-    if (below) all.andWhere('execution.id < :below', { below });
+    for (const [condition, params] of conditions) all.andWhere(condition, params);
+    if (leg.below) all.andWhere('execution.id < :below', { below: leg.below });
+    if (from) all.andWhere('execution.id >= :spanFrom', { spanFrom: from });
     const [sql, params] = all.getQueryAndParameters();
-    const found = `WITH found AS MATERIALIZED (${sql})
-      SELECT coalesce(array_agg(newest.id::text ORDER BY newest.id DESC), '{}') AS ids
-        FROM (SELECT id FROM found ORDER BY id DESC LIMIT $${params.length + 1}) newest`;
-    const [row] = await this.bounded<{ ids: string[] }>(found, [...params, most], patienceMs);
-    return row?.ids;
+    const most = `$${params.length + 1}::int`;
+    const answer =
+      leg.wants === 'ids'
+        ? `SELECT count(*)::int AS found, coalesce(array_agg(newest.id::text ORDER BY newest.id DESC), '{}') AS ids
+             FROM (SELECT id FROM found ORDER BY id DESC LIMIT ${most}) newest`
+        : `SELECT least(count(*), ${most})::int AS found, '{}'::text[] AS ids FROM found`;
+    return (await this.ask<Stretch>(`WITH found AS MATERIALIZED (${sql}) ${answer}`, [...params, leg.most], leg))?.[0];
   }
 
-  private bounded<Row>(sql: string, params: unknown[], patienceMs: number): Promise<Row[]> {
-    const asked = this.database.transaction(async (runner) => {
-      await runner.query(`SELECT set_config('statement_timeout', $1, true)`, [String(Math.ceil(patienceMs))]);
-      return rowsOf<Row>(await runner.query(sql, params));
-    });
-    return asked.catch((error: unknown) => {
-      if (sqlState(error) === STATEMENT_TIMEOUT) return [];
-      throw error;
-    });
+  private async ask<Row>(sql: string, params: readonly unknown[], { end }: Leg): Promise<Row[] | undefined> {
+    const patienceMs = end - Date.now();
+    return patienceMs > 0 ? askedInTime<Row>(this.database, { sql, params, patienceMs }) : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { firstIdAt } from '../connection/ledger.clock.js';
-import type { Condition } from '../executions/execution.conditions.js';
+import type { Condition, Reach } from '../executions/execution.conditions.js';
 import { MINTED_AFTER_MS, MINTED_BEFORE_MS, statusAmong } from '../executions/execution.conditions.js';
 import { contains } from '../executions/execution.search.js';
 import { ledgerText } from '../model/ledger.json.js';
@@ -72,20 +72,24 @@ function conditionOf(term: SearchTerm, context: Context): TermCondition {
 
 function nameCondition({ field, values }: NameTerm, { facts, name }: Context): TermCondition {
   const texts = values.map(ledgerText);
-  const among = (column: string): Condition => [`execution.${column} IN (:...${name})`, { [name]: texts }];
+  const among = (column: string, reach?: Reach): Condition => [
+    `execution.${column} IN (:...${name})`,
+    { [name]: texts },
+    reach,
+  ];
   switch (field) {
     case 'task':
-      return { quick: [among('task_name')] };
+      return { quick: [among('task_name', 'many')] };
     case 'module':
-      return { quick: [among('module')] };
+      return { quick: [among('module', 'many')] };
     case 'queue':
       return { slow: among('queue') };
     case 'tag':
       return { slow: [`execution.tags && :${name}::text[]`, { [name]: texts }] };
     case 'fingerprint':
-      return { quick: [['execution.error IS NOT NULL', {}], among('error_fingerprint')] };
+      return { quick: [among('error_fingerprint', 'some')] };
     case 'error':
-      return { quick: [['execution.error IS NOT NULL', {}]], slow: errorCondition(values, name) };
+      return { quick: [['execution.error IS NOT NULL', {}, 'some']], slow: errorCondition(values, name) };
     case 'node':
       return { slow: [`execution.node_id = ANY (:${name}::uuid[])`, { [name]: facts.ids }] };
     case 'key':
@@ -122,7 +126,7 @@ function textCondition({ value }: TextTerm, { facts, name }: Context): TermCondi
   if (isNamed) return byId;
   const isPartOfId = byId.slow !== undefined;
   if (ids.length === 0 && taskNames.length === 0 && !isPartOfId)
-    return { quick: [['execution.error IS NOT NULL', {}]], slow: failed };
+    return { quick: [['execution.error IS NOT NULL', {}, 'some']], slow: failed };
   const [sql, params] = byId.slow ?? byId.quick![0]!;
   const all: Condition = [
     `(${sql} OR execution.task_name = ANY (:${name}tasks::text[]) OR (execution.error IS NOT NULL AND ${failed[0]}))`,
@@ -157,15 +161,19 @@ function timeConditions({ from, to }: TimeTerm, { name, nowMs }: Context): Condi
     ...(fromMs === undefined
       ? []
       : ([
-          [`execution.id >= :${name}lowest`, { [`${name}lowest`]: firstIdAt(Math.max(0, fromMs - MINTED_BEFORE_MS)) }],
-          [`execution.created_at >= :${name}from`, { [`${name}from`]: new Date(fromMs) }],
+          [
+            `execution.id >= :${name}lowest`,
+            { [`${name}lowest`]: firstIdAt(Math.max(0, fromMs - MINTED_BEFORE_MS)) },
+            'order',
+          ],
+          [`execution.created_at >= :${name}from`, { [`${name}from`]: new Date(fromMs) }, 'order'],
         ] satisfies Condition[])),
     ...(toMs === undefined
       ? []
       : ([
-          [`execution.id < :${name}highest`, { [`${name}highest`]: firstIdAt(toMs + MINTED_AFTER_MS) }],
+          [`execution.id < :${name}highest`, { [`${name}highest`]: firstIdAt(toMs + MINTED_AFTER_MS) }, 'order'],
           // The clock of Postgres is finer than ours, so the millisecond is meant as a whole.
-          [`execution.created_at < :${name}to`, { [`${name}to`]: new Date(toMs + 1) }],
+          [`execution.created_at < :${name}to`, { [`${name}to`]: new Date(toMs + 1) }, 'order'],
         ] satisfies Condition[])),
   ];
 }

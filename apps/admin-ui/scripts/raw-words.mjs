@@ -22,6 +22,8 @@ const OF_COMPONENTS = {
   name: ['Fact', 'Figure', 'Listed', 'Total', 'Menu', 'JsonView', 'Compared', 'PauseSheet'],
   what: ['Sparkline'],
 };
+const LOOKS =
+  /^(className|look|style|key|id|htmlFor|d|viewBox|transform|fill|aria-(labelledby|describedby|controls|activedescendant))$/;
 /** What is in them is not language. */
 const CODE = new Set(['code', 'kbd', 'pre', 'style']);
 const SAYING = new Set(['t', 'rich', 'plural']);
@@ -70,6 +72,9 @@ export function isReadAttribute(node) {
   const name = node.name.getText();
   return ATTRIBUTES.has(name) || (OF_COMPONENTS[name] ?? []).includes(node.parent.parent.tagName.getText());
 }
+
+/** Whether an attribute is about looks, or names something for programs. */
+export const isLook = ({ name }) => LOOKS.test(name.getText());
 
 export const isCode = (element) => CODE.has(element.openingElement?.tagName.getText());
 
@@ -128,10 +133,11 @@ export function rawWordsIn(source) {
   const visitAttribute = (node) => {
     const { initializer } = node;
     if (!initializer) return undefined;
-    if (!isReadAttribute(node)) return ts.forEachChild(initializer, visitFunctions);
+    if (isLook(node)) return ts.forEachChild(initializer, visitFunctions);
+    if (!isReadAttribute(node)) return visit(initializer.expression ?? initializer, false);
     return ts.isJsxExpression(initializer) ? visit(initializer.expression, true) : visit(initializer, true);
   };
-  // Other attributes are for programs, but for what happens and what is shown in them.
+  // Looks and ids are for programs, but for what happens in them.
   const visitFunctions = (node) => {
     if (ts.isFunctionLike(node) || ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node)) return visit(node, false);
     return ts.forEachChild(node, (child) => void visitFunctions(child));

@@ -59,10 +59,10 @@ export function LatencyChart({ statistics, task }: ChartProps) {
       kind="lines"
       format={duration}
       series={[
-        line('Wait p50', 'wait_p50_ms', { colour: 'edge', dash: [3, 3] }),
-        line('Wait p95', 'wait_p95_ms', { colour: 'edge' }),
-        line('Run p50', 'run_p50_ms', { colour: 'accent', dash: [3, 3] }),
-        line('Run p95', 'run_p95_ms', { colour: 'accent' }),
+        line(t`Wait p50`, 'wait_p50_ms', { colour: 'edge', dash: [3, 3] }),
+        line(t`Wait p95`, 'wait_p95_ms', { colour: 'edge' }),
+        line(t`Run p50`, 'run_p50_ms', { colour: 'accent', dash: [3, 3] }),
+        line(t`Run p95`, 'run_p95_ms', { colour: 'accent' }),
       ]}
       of={task ? { task } : {}}
       {...timesOf(statistics)}

@@ -22,7 +22,7 @@ export function TrendChart({ group, window }: TrendChartProps) {
       kind="bars"
       times={times}
       bucketSeconds={(times[1] ?? 0) - (times[0] ?? 0)}
-      series={[{ name: 'Failed', colour: 'bad', values: trend.map((point) => point.count), total: group.count }]}
+      series={[{ name: t`Failed`, colour: 'bad', values: trend.map((point) => point.count), total: group.count }]}
       format={count}
       of={failedSo(group)}
     />

@@ -14,6 +14,7 @@ import type { ValuePath } from '../../services/value-paths';
 
 /** The columns that the heading and the rows share. */
 export const COLUMNS = 'columns px-3';
+const FOCUSED = 'shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]';
 
 interface ExecutionRowProps {
   readonly execution: ExecutionItem;
@@ -27,9 +28,7 @@ interface ExecutionRowProps {
 
 export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, onSelect }: ExecutionRowProps) {
   const tone = isSelected ? 'bg-accent-soft' : isFocused ? 'bg-hover' : 'hover:bg-hover';
-  const mark = isFocused
-    ? 'shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
-    : '';
+  const mark = isFocused ? FOCUSED : '';
   return (
     <div
       className={`relative h-full border-b ${tone} ${mark} max-md:py-3 ${COLUMNS} ${isLeft ? 'left-behind' : ''}`}

@@ -23,7 +23,7 @@ interface ErrorRowProps {
 export function ErrorRow({ group, window, isFocused }: ErrorRowProps) {
   const { fingerprint, error_type: type, message, first_seen_at: first, last_seen_at: last } = group;
   const mark = isFocused
-    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
+    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
     : 'hover:bg-hover';
   return (
     <li className={`relative gap-y-1.5 py-2 ${mark} ${ERROR_COLUMNS}`}>

@@ -70,7 +70,7 @@ function QueueRow({ queue, isFocused }: { readonly queue: ListedQueue; readonly 
   const also = alsoWaiting(queue);
   const limits = limitsText(queue);
   const mark = isFocused
-    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
+    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
     : 'hover:bg-hover';
   return (
     <li className={`relative py-3 ${mark} ${COLUMNS}`}>

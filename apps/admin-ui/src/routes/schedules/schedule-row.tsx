@@ -23,7 +23,7 @@ export function ScheduleRow({
 }) {
   const { name, task_name: task, text, next_at: next, next_slots: slots, state } = schedule;
   const mark = isFocused
-    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
+    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
     : 'hover:bg-hover';
   return (
     <li className={`relative py-3 ${mark} ${SCHEDULE_COLUMNS}`}>

@@ -20,7 +20,7 @@ interface TaskRowProps {
 export function TaskRow({ task, statistics, window, isFocused }: TaskRowProps) {
   const failed = statistics?.failure ?? 0;
   const mark = isFocused
-    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
+    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
     : 'hover:bg-hover';
   return (
     <li className={`relative py-3 ${mark} ${TASK_COLUMNS}`}>

@@ -22,7 +22,7 @@ export function WorkflowRow({
 }) {
   const { id, name, state, error, created_at: created, node_count: total } = workflow;
   const mark = isFocused
-    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
+    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
     : 'hover:bg-hover';
   return (
     <li className={`relative py-3 ${mark} ${WORKFLOW_COLUMNS}`}>

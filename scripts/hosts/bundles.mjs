@@ -11,24 +11,33 @@ const OUTSIDE = join('node_modules', '@electric-sql', 'pglite');
 
 export async function esbuildBundles(workshop, checks, { folder, databaseUrl, all }) {
   if (all)
-    await checks.run('esbuild, packages outside: the bundle runs tasks, embedded', async () => {
-      await workshop.must('sh', ['-ec', commandOf(GUIDE, '--packages=external')], folder);
-      return served(workshop, join(folder, 'bundle', 'main.js'));
-    });
-  await checks.run('esbuild, everything in one file, on Nest 12: it runs tasks, embedded and on Postgres', async () => {
-    await workshop.must('sh', ['-ec', commandOf(GUIDE, '--outfile=bundle/main.cjs')], folder);
-    return servedAlone(workshop, { folder, databaseUrl, file: join('bundle', 'main.cjs') });
-  });
+    await checks.run(
+      'P-21 esbuild, packages outside: the bundle runs tasks and serves the dashboard, embedded',
+      async () => {
+        await workshop.must('sh', ['-ec', commandOf(GUIDE, '--packages=external')], folder);
+        return served(workshop, join(folder, 'bundle', 'main.js'));
+      },
+    );
+  await checks.run(
+    'P-21 esbuild, everything in one file, on Nest 12: it runs tasks and serves the dashboard, embedded and on Postgres',
+    async () => {
+      await workshop.must('sh', ['-ec', commandOf(GUIDE, '--outfile=bundle/main.cjs')], folder);
+      return servedAlone(workshop, { folder, databaseUrl, file: join('bundle', 'main.cjs') });
+    },
+  );
 }
 
 export async function webpackBundles(workshop, checks, { folder, nest, databaseUrl, all }) {
   if (all)
-    await checks.run('nest build --webpack, as it is: the bundle runs tasks, embedded', async () => {
-      await workshop.must(...nest('build', '--webpack'));
-      return served(workshop, join(folder, 'dist', 'main.js'));
-    });
+    await checks.run(
+      'P-21 nest build --webpack, as it is: the bundle runs tasks and serves the dashboard, embedded',
+      async () => {
+        await workshop.must(...nest('build', '--webpack'));
+        return served(workshop, join(folder, 'dist', 'main.js'));
+      },
+    );
   await checks.run(
-    'nest build --webpack, everything in one file: it runs tasks, embedded and on Postgres',
+    'P-21 nest build --webpack, everything in one file: it runs tasks and serves the dashboard, embedded and on Postgres',
     async () => {
       writeFileSync(join(folder, 'webpack.config.js'), configurationOfGuide());
       await workshop.must(...nest('build', '--webpack'));

@@ -181,6 +181,7 @@ describe('D-34 for everybody', () => {
     ['audit?action=nothing-is-called-this'],
     ['preflight'],
     ['settings'],
+    ['system'],
     ['tasks/place_order'],
     ['tasks/charge_card'],
     ['tasks/place_order', () => page.getByRole('button', { name: 'Run', exact: true }).click()],

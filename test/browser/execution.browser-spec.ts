@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { DuplicateTally } from '../../libs/task/src/enqueue/index.js';
 import { useChromium } from './support/chromium.js';
 import { useDashboard } from './support/dashboard.js';
 import { prompt } from './support/shown.tasks.js';
@@ -10,7 +11,10 @@ import { prompt } from './support/shown.tasks.js';
 const run = promisify(execFile);
 
 describe('an execution', () => {
-  const dashboard = useDashboard();
+  const dashboard = useDashboard({
+    tasks: { limits: { payloadBytes: 2_000_000, resultBytes: 2_000_000 } },
+    admin: { traceLink: 'https://traces.example/t/{trace_id}' },
+  });
   const chromium = useChromium();
   let page: Page;
 
@@ -117,5 +121,80 @@ describe('an execution', () => {
     ]);
     expect(download.suggestedFilename()).toBe('blob.bin');
     expect([...readFileSync(await download.path())]).toEqual([0xff, 0x00, 0xfe]);
+  });
+
+  it('D-12: shows what it was given and gave, how it was enqueued, its keys, and where it came from and led', async () => {
+    const parent = await dashboard().ran('greet_user');
+    const { id } = await dashboard().tasks.enqueue(
+      'place_order',
+      { customer: { name: 'Ada' }, lines: [{ sku: 'A1', quantity: 1 }] },
+      {
+        taskId: 'order-4711',
+        tags: ['web'],
+        priority: 9,
+        timeout: '5m',
+        unique: { key: 'order 4711' },
+        lock: { key: 'stock A1', onConflict: 'wait' },
+        createdBy: { id: 'u-ada', username: 'Ada' },
+      },
+    );
+    const repeated = { taskId: 'order-4711', unique: { key: 'order 4711' } };
+    await dashboard().tasks.enqueue(
+      'place_order',
+      { customer: { name: 'Ada' }, lines: [{ sku: 'A1', quantity: 1 }] },
+      repeated,
+    );
+    await dashboard().get(DuplicateTally).write();
+    await dashboard().tasks.waitFor(id);
+    const trace = '0af7651916cd43dd8448eb211c80319c';
+    const sql = `UPDATE taskledger.task_execution SET trace_parent = $2, parent_id = $3, root_id = $3 WHERE id = $1`;
+    await dashboard().ledger.query(sql, [id, `00-${trace}-b7ad6b7169203331-01`, parent]);
+    await open(id);
+    const fact = (name: string) =>
+      page
+        .locator('dl > div', { has: page.getByText(name, { exact: true }) })
+        .locator('dd')
+        .first();
+    const facts: readonly (readonly [string, RegExp])[] = [
+      ['Priority', /^9$/],
+      ['Timeout', /5m/],
+      ['Tags', /web/],
+      ['Task id', /order-4711/],
+      ['Unique key', /order 4711/],
+      ['Duplicates', /1 enqueue was answered with this execution/],
+      ['Lock', /stock A1, waits for it/],
+      ['Trigger', /Another execution/],
+      ['Created by', /Ada/],
+      ['Trace', new RegExp(trace)],
+    ];
+    for (const [name, text] of facts)
+      expect([name, await fact(name).innerText()]).toEqual([name, expect.stringMatching(text)]);
+    const link = fact('Trace').getByRole('link');
+    expect(await link.getAttribute('href')).toBe(`https://traces.example/t/${trace}`);
+    await page.getByRole('region', { name: 'payload' }).getByText('"Ada"').waitFor();
+    await page.getByRole('region', { name: 'result' }).getByText('accepted').waitFor();
+    await open(id, 'related');
+    await page.locator(`a[href*="${parent}"]`).first().waitFor();
+  });
+
+  it('P-5: a payload of 1 MB is shown in part, given as a whole, and the page stays usable', async () => {
+    const payload = { lines: Array.from({ length: 16_000 }, (_, n) => `line ${n} of what was sent, and nothing else`) };
+    expect(JSON.stringify(payload).length).toBeGreaterThan(700_000);
+    const id = await dashboard().ran('keep_large', payload);
+    await open(id);
+    const shown = page.getByRole('region', { name: 'payload' });
+    await shown.getByText('line 0 of').first().waitFor();
+    expect((await shown.innerText()).length).toBeLessThan(40_000);
+    expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(3_000);
+    const download = page.waitForEvent('download');
+    await page
+      .getByRole('button', { name: /^Download .* MB$|^Download .* KB$/ })
+      .first()
+      .click();
+    expect(JSON.parse(readFileSync(await (await download).path(), 'utf8'))).toEqual(payload);
+    // Whatever else the page does goes on: another tab opens, and the list comes back.
+    await page.getByRole('tab', { name: /^Log/ }).click();
+    await page.getByRole('link', { name: 'Executions' }).first().click();
+    await page.locator(`[href*="${id}"]`).first().waitFor();
   });
 });

@@ -122,6 +122,33 @@ describe('the list of executions', () => {
     await Promise.all(running.map((handle) => handle.result()));
   });
 
+  it('P-4: never loads payload, result or stack, however large these are', async () => {
+    const lines = Array.from({ length: 2_000 }, () => 'what nobody asked the list for');
+    for (let n = 0; n < 5; n++) await dashboard().ran('keep_large', { lines, fails: n % 2 === 1 });
+    const statements: string[] = [];
+    const { ledger } = dashboard();
+    const { logger } = ledger;
+    ledger.logger = { ...logger, logQuery: (sql: string) => void statements.push(sql) } as typeof logger;
+    const answers: Promise<string>[] = [];
+    page.on('response', (response) => {
+      if (response.url().includes('/tasks/executions?')) answers.push(response.text());
+    });
+    try {
+      await open('?task=keep_large');
+      await until(async () => (await shown()).length === 5, 'the five of them');
+    } finally {
+      ledger.logger = logger;
+    }
+    const told = (await Promise.all(answers)).join('');
+    expect(told).toContain('keep_large');
+    expect(told).not.toContain('what nobody asked the list for');
+    expect(told).not.toContain('shown.tasks');
+    expect(told.length).toBeLessThan(20_000);
+    const lists = statements.filter((sql) => sql.includes('task_execution_now'));
+    expect(lists.length).toBeGreaterThan(0);
+    for (const sql of lists) expect(sql).not.toMatch(/\b(payload|result|traceback)\b/);
+  });
+
   it('D-8 cancels a selection at once, and says what could not be', async () => {
     const running = await Promise.all([1, 2].map(() => dashboard().tasks.enqueue('prompted', {}, { tags: ['bulk'] })));
     for (const { id } of running) await prompt(id, 'progress', '5');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Task, TaskLocks } from '@taskledger/nestjs';
 import type { Locator, Page } from 'playwright-core';
+import { DuplicateTally } from '../../libs/task/src/enqueue/index.js';
 import { Gate } from '../fixtures/gate.js';
 import { until } from '../fixtures/until.js';
 import { useChromium } from './support/chromium.js';
@@ -14,6 +15,11 @@ class Held {
   @Task('held', { module: 'held' })
   hold(): Promise<void> {
     return this.gate.opened;
+  }
+
+  @Task('once', { module: 'held', unique: { param: 'order' } })
+  once(): string {
+    return 'once';
   }
 }
 
@@ -95,5 +101,24 @@ describe('locks in the dashboard', () => {
     await heldAndAwaited();
     await row(KEY).getByRole('button', { name: 'Release' }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+
+  it('D-26: unique keys in force are listed with their execution and the duplicates they have suppressed', async () => {
+    const once = (order: string) => dashboard().tasks.enqueue('once', { order }, { delay: '1h' });
+    await page.goto(dashboard().at('locks'));
+    await page.getByText('No unique key is in force.').waitFor();
+    const { id } = await once('o-7');
+    for (let n = 0; n < 2; n++) await once('o-7');
+    await once('o-8');
+    await dashboard().get(DuplicateTally).write();
+    await page.reload();
+    const keys = page.getByRole('list', { name: 'Unique keys' }).getByRole('listitem');
+    await keys.filter({ hasText: 'o-7' }).getByText('2 suppressed').waitFor();
+    await keys.filter({ hasText: 'o-8' }).getByText('None').waitFor();
+    await page.getByLabel('Search locks').fill('O-7');
+    await keys.filter({ hasText: 'o-8' }).waitFor({ state: 'detached' });
+    await keys.getByRole('link', { name: /^once/ }).click();
+    await page.waitForURL(new RegExp(`/executions/${id}`));
+    await dashboard().tasks.cancelPending();
   });
 });

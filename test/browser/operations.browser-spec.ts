@@ -233,6 +233,38 @@ describe('queues in the dashboard', () => {
     await page.locator('[data-column=detail]').getByText('Its queue was cleared').first().waitFor();
   });
 
+  it('D-24: are cleaned of what has ended, and obliterated once their name was typed', async () => {
+    await dashboard().queues.pause('held');
+    const [now, later] = [
+      await enqueue('held'),
+      (await dashboard().tasks.enqueue('greet_user', {}, { queue: 'held', delay: '1h' })).id,
+    ];
+    await page.goto(dashboard().at('queues/held'));
+    await page.getByRole('button', { name: 'Clear' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Delayed executions too').uncheck();
+    await dialog.getByRole('button', { name: 'Revoke 1 execution' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect([await dashboard().tasks.status(now), await dashboard().tasks.status(later)]).toEqual([
+      'REVOKED',
+      'PENDING',
+    ]);
+    await page.getByRole('button', { name: 'Clean' }).click();
+    await dialog.getByLabel('Which').selectOption({ label: 'All that have ended' });
+    await dialog.getByRole('button', { name: 'Delete them' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await dashboard().tasks.get(now)).toBeNull();
+    await page.getByRole('button', { name: 'Obliterate' }).click();
+    await dialog.getByText(/all of its executions are deleted/).waitFor();
+    const obliterate = dialog.getByRole('button', { name: 'Obliterate the queue' });
+    await dialog.getByLabel('Type its name to confirm').fill('hel');
+    expect(await obliterate.isDisabled()).toBe(true);
+    await dialog.getByLabel('Type its name to confirm').fill('held');
+    await obliterate.click();
+    await page.getByText('Queue held is empty. Processes serve it, so it stays.').waitFor();
+    expect(await dashboard().tasks.get(later)).toBeNull();
+  });
+
   it('D-24 are limited in place of the code, and lets that count again', async () => {
     await page.goto(dashboard().at('queues/held'));
     await page.getByRole('button', { name: 'Limit', exact: true }).click();

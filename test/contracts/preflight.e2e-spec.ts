@@ -52,7 +52,7 @@ describe('the preflight', () => {
   it('finds no problem with new stores, and says what it looked at', async () => {
     const { checks } = await reportOf(await start());
     expect(checks.filter(({ status }) => status === 'problem')).toEqual([]);
-    const ofServers = ['clock', 'connections', 'time_limits'];
+    const ofServers = ['clock', 'connections', 'time_limits', 'plan_compiler'];
     const ofRedis = ['redis_version', 'redis_eviction'];
     expect(checks.map(({ name }) => name)).toEqual([
       'ledger_schema',

@@ -11,6 +11,8 @@ const Note = new EntitySchema<{ id: number; text: string }>({
   columns: { id: { type: 'int', primary: true, generated: true }, text: { type: 'text' } },
 });
 
+const HOST = { type: 'postgres' as const, entities: [Note], synchronize: true, poolSize: 6 };
+
 if (PROFILE === 'embedded')
   it('has no server whose data source could be shared', () => expect(PROFILE).toBe('embedded'));
 else
@@ -19,8 +21,8 @@ else
     const modules: TestingModule[] = [];
 
     const url = (): string => (stores.options.ledger as { url: string }).url;
-    const host = (name?: string): DynamicModule =>
-      TypeOrmModule.forRoot({ name, type: 'postgres', url: url(), entities: [Note], synchronize: true, poolSize: 6 });
+    const host = (name?: string, extra?: object): DynamicModule =>
+      TypeOrmModule.forRoot({ ...HOST, name, url: url(), extra });
     const sharing = (dataSource: string): DynamicModule =>
       TaskModule.forRoot({ ...NO_DUTIES, engine: stores.options.engine, ledger: { dataSource } });
 
@@ -119,5 +121,14 @@ else
         status: 'warning',
         remedy: expect.stringContaining('query_timeout'),
       });
+    });
+
+    it.each([
+      ['on', 'warning'],
+      ['off', 'ok'],
+    ])('says whether its connections compile plans, where jit is %s', async (jit, status) => {
+      const module = await start(host(undefined, { options: `-c jit=${jit}` }), sharing('default'));
+      const { checks } = await module.get(TaskPreflight, { strict: false }).report();
+      expect(checks.find(({ name }) => name === 'plan_compiler')).toMatchObject({ status });
     });
   });

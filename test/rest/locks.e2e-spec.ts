@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Task, TaskLocks } from '@taskledger/nestjs';
 import { Gate } from '../fixtures/gate.js';
 import { until } from '../fixtures/until.js';
+import { DuplicateTally } from '../../libs/task/src/enqueue/index.js';
 import { PLATFORMS, type RestApp, startApp } from './support/rest-app.js';
 import type { Answer } from './support/rest-client.js';
 import { scoped, scopedAccess } from './support/scoped-access.js';
@@ -15,6 +16,11 @@ class Held {
   @Task('held', { module: 'held' })
   hold(): Promise<void> {
     return this.gate.opened;
+  }
+
+  @Task('once', { module: 'once', unique: { param: 'order' } })
+  once(): string {
+    return 'once';
   }
 }
 
@@ -36,7 +42,7 @@ describe.each(PLATFORMS)('locks over REST on %s', (platform) => {
   afterEach(async () => {
     held.gate.open();
     const isOver = async (): Promise<boolean> =>
-      (await rest.tasks.list({ status: ['PENDING', 'STARTED'] })).items.length === 0;
+      (await rest.tasks.list({ taskName: 'held', status: ['PENDING', 'STARTED'] })).items.length === 0;
     await until(isOver, 'all to have ended', 10_000);
   });
   afterAll(() => rest.close());
@@ -162,5 +168,52 @@ describe.each(PLATFORMS)('locks over REST on %s', (platform) => {
     expect((await rest.api.get(at('by hand'), { as: within })).status).toBe(404);
     expect((await release({}, within)).status).toBe(200);
     await locks.release(lease!);
+  });
+
+  describe('unique keys', () => {
+    let id: string;
+
+    beforeAll(async () => {
+      const once = (order: string) => rest.tasks.enqueue('once', { order }, { delay: '1h', createdBy: 'u-ann' });
+      ({ id } = await once('o-7'));
+      for (let n = 0; n < 2; n++) await once('o-7');
+      await once('o-8');
+      await rest.app.get(DuplicateTally).write();
+    });
+    afterAll(() => rest.tasks.cancelPending());
+
+    const keys = async (query = '', as = 'admin'): Promise<Wire[]> =>
+      (await rest.api.get(`/unique-keys${query}`, { as })).body.results;
+
+    it('D-26 are listed with who has them and how many enqueues they have answered, and found by text', async () => {
+      const { body } = await rest.api.get('/unique-keys');
+      expect(body).toMatchObject({ count: 2, count_capped: false });
+      const [first, second] = body.results;
+      expect(first).toEqual({
+        key: expect.stringContaining('o-7'),
+        execution_id: id,
+        task_name: 'once',
+        queue: 'default',
+        status: 'PENDING',
+        since: expect.any(String),
+        suppressed: 2,
+        last_suppressed_at: expect.any(String),
+      });
+      expect(second).toMatchObject({ suppressed: 0, last_suppressed_at: null });
+      expect(await keys('?search=O-7')).toEqual([first]);
+      expect(await keys('?search=zzz')).toEqual([]);
+      expect((await rest.api.get('/unique-keys?page=1')).status).toBe(400);
+    });
+
+    it('D-26 exist for those only who may list the execution and read its payload', async () => {
+      expect((await rest.api.get('/unique-keys', { as: 'stranger' })).status).toBe(403);
+      expect(await keys('', 'viewer')).toHaveLength(2);
+      for (const as of ['clerk', 'member', 'owner', scoped({ createdBy: 'u-bob' }), scoped({ tasks: ['held'] })])
+        expect([as, await keys('', as)]).toEqual([as, []]);
+      const within = await keys('', scoped({ tasks: ['once'], createdBy: 'u-ann' }));
+      expect(within).toHaveLength(2);
+      // Who else has enqueued it is nobody's business within a scope.
+      for (const one of within) expect(one).toMatchObject({ suppressed: null, last_suppressed_at: null });
+    });
   });
 });

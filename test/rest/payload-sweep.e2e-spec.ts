@@ -35,6 +35,7 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
     await reached(rest.api, holder, 'STARTED');
     const { execution_id: waiter } = await submitted(rest.api, 'hold_canary', { params: canaryPayload() });
     await until(async () => (await rest.tasks.get(waiter))?.blockedKey, 'it to wait for the lock');
+    await rest.tasks.enqueue('unique_canary', canaryPayload(), { delay: '1h' });
     const tracked = {
       task_id: 'tracked-1',
       task_name: 'elsewhere',
@@ -174,6 +175,7 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
       'listExecutions',
       'listLocks',
       'listOwnExecutions',
+      'listUniqueKeys',
     ]);
   });
 });

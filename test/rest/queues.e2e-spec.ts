@@ -250,6 +250,38 @@ describe.each(PLATFORMS)('queues over REST on %s', (platform) => {
     ]);
   });
 
+  it('D-24 clears without delayed executions, cleans what has ended, and obliterates once the name is given', async () => {
+    await rest.app.get(TaskQueues).pause('held');
+    const [now, later] = [await enqueue('held'), await enqueue('held', { delay: '1h' })];
+    expect(await get('held', '/clear?delayed=false')).toMatchObject({ count: 1 });
+    expect((await post('held', '/clear', { expected_count: 1, delayed: false })).body).toEqual({
+      name: 'held',
+      count: 1,
+    });
+    expect([await rest.tasks.status(now), await rest.tasks.status(later)]).toEqual(['REVOKED', 'PENDING']);
+    const cleaned = await post('held', '/clean', { older_than_ms: 0, reason: 'test data' });
+    expect([cleaned.status, cleaned.body]).toEqual([
+      200,
+      { name: 'held', deleted: expect.any(Number), kept: 0, cursor: null, done: true },
+    ]);
+    expect(await rest.tasks.get(now)).toBeNull();
+    expect(await rest.tasks.status(later)).toBe('PENDING');
+    const obliterated = await post('held', '/obliterate', { name: 'held', reason: 'renamed' });
+    expect([obliterated.status, obliterated.body]).toEqual([
+      200,
+      { name: 'held', cancelled: 1, deleted: 1, kept: 0, cursor: null, done: true, removed: false },
+    ]);
+    expect(await rest.tasks.get(later)).toBeNull();
+    expect((await get('held')).paused).toBeNull();
+    const done = (await auditOf('held')).filter(({ action }) => /clean|obliterate/.test(action));
+    expect(done.map(({ action, actor, details }) => [action, actor, details.reason])).toEqual(
+      expect.arrayContaining([
+        ['queue.clean', 'u-admin', 'test data'],
+        ['queue.obliterate', 'u-admin', 'renamed'],
+      ]),
+    );
+  });
+
   it('names the member that is wrong, and what is not there', async () => {
     const wrong: [method: string, view: string, body: object, field: string][] = [
       ['POST', '/pause', { reason: '' }, 'reason'],
@@ -259,6 +291,14 @@ describe.each(PLATFORMS)('queues over REST on %s', (platform) => {
       ['POST', '/clear', { expected_count: -1 }, 'expected_count'],
       ['POST', '/clear', { expected_count: '3' }, 'expected_count'],
       ['POST', '/clear', { expected_count: 0, all: true }, 'all'],
+      ['POST', '/clear', { expected_count: 0, delayed: 'no' }, 'delayed'],
+      ['POST', '/clean', {}, 'older_than_ms'],
+      ['POST', '/clean', { older_than_ms: -1 }, 'older_than_ms'],
+      ['POST', '/clean', { older_than_ms: 0, cursor: 'x' }, 'cursor'],
+      ['POST', '/obliterate', {}, 'name'],
+      ['POST', '/obliterate', { name: 'mail' }, 'name'],
+      ['POST', '/obliterate', { name: 'held', force: 'yes' }, 'force'],
+      ['POST', '/obliterate', { name: 'held', all: true }, 'all'],
       ['PUT', '/limits', { global_concurrency: 0 }, 'global_concurrency'],
       ['PUT', '/limits', { global_concurrency: 'x' }, 'global_concurrency'],
       ['PUT', '/limits', { limiter: { max: 1 } }, 'limiter.duration'],
@@ -278,6 +318,8 @@ describe.each(PLATFORMS)('queues over REST on %s', (platform) => {
       ['POST', '/pause', {}],
       ['POST', '/resume', {}],
       ['POST', '/clear', { expected_count: 0 }],
+      ['POST', '/clean', { older_than_ms: 0 }],
+      ['POST', '/obliterate', { name: 'nobody' }],
       ['PUT', '/limits', {}],
       ['DELETE', '/limits'],
     ];
@@ -291,6 +333,8 @@ describe.each(PLATFORMS)('queues over REST on %s', (platform) => {
     ['POST', '/pause', {}],
     ['POST', '/resume', {}],
     ['POST', '/clear', { expected_count: 9 }],
+    ['POST', '/clean', { older_than_ms: 0 }],
+    ['POST', '/obliterate', { name: 'held' }],
     ['PUT', '/limits', { global_concurrency: 1 }],
     ['DELETE', '/limits'],
   ];
@@ -310,6 +354,7 @@ describe.each(PLATFORMS)('queues over REST on %s', (platform) => {
       'queue.pause': false,
       'queue.limit': false,
       'queue.clear': false,
+      'queue.delete': false,
     });
   });
 

@@ -35,7 +35,7 @@ const ALLOWED = [
   // Types of errors and names of components.
   /^[A-Z][a-z]+[A-Z]\w*$/,
   /^(curl -X|color-mix\(|minmax\(|input:not|a\[href\])/,
-  /^(\{\} · Taskledger|\{\} (ms|s|B|KB|MB)|UTC\{\}\{\}|(after|before) \{\} \{\})$/,
+  /^(\{\} · Taskledger|\{\} (ms|s|B|KB|MB|GB)|UTC\{\}\{\}|(after|before) \{\} \{\})$/,
   // What a slot came to, by which its words are found.
   /^(on time|made up for)$/,
 ];

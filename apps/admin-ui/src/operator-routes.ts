@@ -49,3 +49,8 @@ export const alert = page(
   '/alerts/$name',
   lazyPage(() => import('./routes/alert/alert-page'), 'AlertPage'),
 );
+
+export const system = page(
+  '/system',
+  lazyPage(() => import('./routes/system/system-page'), 'SystemPage'),
+);

@@ -1,5 +1,5 @@
 import { createRoute, redirect } from '@tanstack/react-router';
-import { alert, alerts, breakers, locks, queue, queues, workers } from './operator-routes';
+import { alert, alerts, breakers, locks, queue, queues, system, workers } from './operator-routes';
 import { page, rootRoute } from './root-route';
 import { validAuditFilter } from './services/audit';
 import { errorWindowOf, validErrorFilter } from './services/errors';
@@ -159,5 +159,6 @@ export const routeTree = rootRoute.addChildren([
   bulkOperation,
   audit,
   settings,
+  system,
   preflight,
 ]);

@@ -22,6 +22,7 @@ import { SearchSuggestionsController } from './executions/search-suggestions.con
 import { JobsController } from './jobs/jobs.controller.js';
 import { JobStreamController } from './jobs/job-stream.controller.js';
 import { QueueCommandsController } from './queues/queue-commands.controller.js';
+import { QueueRemovalController } from './queues/queue-removal.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
 import { SecretsController } from './secrets/secrets.controller.js';
 import { ScheduleCommandsController } from './schedules/schedule-commands.controller.js';
@@ -31,6 +32,7 @@ import { SchedulesController } from './schedules/schedules.controller.js';
 import { ScheduleTimesController } from './schedules/schedule-times.controller.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { OpenApiController } from './system/openapi.controller.js';
+import { SystemController } from './system/system.controller.js';
 import { MetricsController } from './system/metrics.controller.js';
 import { HealthController } from './system/health.controller.js';
 import { TaskMetricsController } from './tasks/task-metrics.controller.js';
@@ -39,6 +41,7 @@ import { TasksController } from './tasks/tasks.controller.js';
 import { MeController } from './me/me.controller.js';
 import { LocksController } from './locks/locks.controller.js';
 import { ViewsController } from './views/views.controller.js';
+import { UniqueKeysController } from './locks/unique-keys.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { ALERT_CONTROLLERS } from './alerts/index.js';
 import { TrackingController } from './tracking/tracking.controller.js';
@@ -82,9 +85,11 @@ export const ADMIN_CONTROLLERS: Type[] = [
   ErrorCommandsController,
   QueuesController,
   QueueCommandsController,
+  QueueRemovalController,
   WorkersController,
   LocksController,
   ViewsController,
+  UniqueKeysController,
   StatisticsController,
   EventsController,
   MeController,
@@ -92,4 +97,5 @@ export const ADMIN_CONTROLLERS: Type[] = [
   HealthController,
   MetricsController,
   OpenApiController,
+  SystemController,
 ];

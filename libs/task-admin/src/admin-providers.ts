@@ -13,6 +13,7 @@ import { ExecutionExplanations } from './executions/execution-explanations.js';
 import { ExecutionExports } from './executions/execution-exports.js';
 import { ExecutionSync } from './executions/execution-sync.js';
 import { ExecutionDependencyViews } from './executions/execution-dependency-views.js';
+import { ExecutionOrigins } from './executions/execution-origins.js';
 import { ExecutionLineage } from './executions/execution-lineage.js';
 import { ExecutionPages } from './executions/execution-pages.js';
 import { ExecutionViews } from './executions/execution-views.js';
@@ -54,6 +55,7 @@ export const ADMIN_PROVIDERS: Provider[] = [
   ExecutionExplanations,
   ExecutionExports,
   ExecutionLineage,
+  ExecutionOrigins,
   ExecutionPages,
   ExecutionSync,
   ExecutionViews,

@@ -91,6 +91,8 @@ describe('options of the API', () => {
     ['trustedOrigins', { trustedOrigins: ['*'] }],
     ['trustedOrigins', { trustedOrigins: 'https://ops.example.com' }],
     ['challenge', { challenge: 'Bearer\r\nX: y' }],
+    ['traceLink', { traceLink: 'https://tempo.example.com/trace' }],
+    ['traceLink', { traceLink: 'javascript:alert({trace_id})' }],
     ['access.login', { access: { authenticate, can, login: '//evil.example' } }],
     ['access.login', { access: { authenticate, can, login: 'javascript:x' } }],
     ['access.login', { access: { authenticate, can, login: 7 } }],

@@ -19,6 +19,8 @@ export interface AdminSettings {
   readonly trustedOrigins: readonly string[];
   /** The `WWW-Authenticate` header of 401. */
   readonly challenge: string;
+  /** Where traces are shown, with `{trace_id}` in it. */
+  readonly traceLink?: string;
   /** Bearer tokens for metrics alone. */
   readonly scrapeTokens: readonly string[];
 }
@@ -34,6 +36,7 @@ const OPTIONS = [
   'limits',
   'trustedOrigins',
   'challenge',
+  'traceLink',
   'metrics',
   'imports',
 ];
@@ -62,6 +65,7 @@ export function resolveAdminSettings(options: Partial<TaskAdminOptions> = {}): A
     limits: resolveLimits(options.limits),
     trustedOrigins: checkedOrigins(options.trustedOrigins),
     challenge: checkedChallenge(options.challenge),
+    traceLink: checkedTraceLink(options.traceLink),
     scrapeTokens: checkedTokens(options.metrics),
   };
 }
@@ -123,6 +127,22 @@ function checkedChallenge(challenge: unknown = 'Bearer realm="taskledger"'): str
     'challenge',
     challenge,
     'Use a scheme with its parameters, for example \'Basic realm="ops"\'.',
+  );
+}
+
+// A link without the id would lead every execution to the same page.
+function checkedTraceLink(link: unknown): string | undefined {
+  if (link === undefined) return undefined;
+  const isLink =
+    typeof link === 'string' &&
+    link.includes('{trace_id}') &&
+    /^https?:\/\/./.test(link) &&
+    URL.canParse(link.replaceAll('{trace_id}', '0'));
+  if (isLink) return link;
+  throw new InvalidOptionError(
+    'traceLink',
+    link,
+    "Use an http(s) address with {trace_id} in it, for example 'https://tempo.example.com/trace/{trace_id}'.",
   );
 }
 

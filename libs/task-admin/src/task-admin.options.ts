@@ -32,6 +32,12 @@ export interface TaskAdminOptions {
    * rewrites `Host`, for example `['https://ops.example.com']`. @default none
    */
   readonly trustedOrigins?: readonly string[];
+  /**
+   * Where traces are shown, with `{trace_id}` in place of the id: pages of executions lead there.
+   * @default none: the id alone is shown
+   * @example 'https://tempo.example.com/trace/{trace_id}'
+   */
+  readonly traceLink?: string;
   /** The `WWW-Authenticate` header of 401, unless a guard of yours has set it. @default 'Bearer realm="taskledger"' */
   readonly challenge?: string;
   /**

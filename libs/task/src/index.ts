@@ -250,6 +250,8 @@ export {
   type LockView,
   type TaskLease,
   TaskLocks,
+  type UniqueKeyList,
+  type UniqueKeyView,
 } from './lock/index.js';
 export {
   type CleanupReport,
@@ -258,7 +260,12 @@ export {
   type MarkTimeoutReport,
   type MarkTimeoutRequest,
   TaskConfig,
+  type DroppedCount,
+  type SystemRedis,
+  type SystemReport,
+  type SystemRetention,
   TaskMaintenance,
+  TaskSystem,
   taskRetry,
   type TaskRetryRequest,
 } from './maintenance/index.js';
@@ -303,12 +310,18 @@ export {
   type AgentSummary,
   type ProcessedTask,
   type ProcessOptions,
+  type CleanOptions,
+  type ClearableOptions,
   type ClearOptions,
   DequeuedTask,
   type DequeueOptions,
+  type ObliterateOptions,
+  type QueueCleaned,
+  type QueueObliterated,
   type QueuePageOptions,
   Queues,
   type QueueStatistics,
+  type RemovalOptions,
   ScopedQueues,
 } from './operations/index.js';
 export {

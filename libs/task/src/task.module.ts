@@ -6,7 +6,7 @@ import { TaskAudit, TaskErrors, TaskMemory, Tasks, TaskSecrets } from './client/
 import { TaskWorkers } from './cluster/index.js';
 import { LEDGER_DATA_SOURCE } from './ledger/index.js';
 import { TaskLocks } from './lock/index.js';
-import { TaskConfig, TaskMaintenance } from './maintenance/index.js';
+import { TaskConfig, TaskMaintenance, TaskSystem } from './maintenance/index.js';
 import { TaskPrometheus } from './metrics/index.js';
 import { TaskPreflight } from './preflight/index.js';
 import { Observers } from './observe/index.js';
@@ -42,6 +42,7 @@ import { TASK_PROVIDERS } from './wiring/task.providers.js';
     SavedViews,
     TaskTracker,
     TaskMaintenance,
+    TaskSystem,
     TaskConfig,
     TaskPreflight,
     TaskPrometheus,

@@ -91,6 +91,13 @@ export class ShownTasks {
     return 'never';
   }
 
+  /** Gives back what it was given, or fails with it. */
+  @Task('keep_large', { module: 'demo' })
+  keep(payload: { lines?: string[]; fails?: boolean }): object {
+    if (payload.fails) throw new Error('It could not be kept');
+    return payload;
+  }
+
   @Task('resize_image', { module: 'demo', measure: true })
   resize(): string {
     return 'resized';

@@ -149,7 +149,7 @@ async function workOf(tenant: Tenant, { app, tasks }: RestApp): Promise<Target> 
   const [done, failed, running, ...waiting] = await Promise.all([
     enqueue({}),
     enqueue({ fail: true }, { taskId: SECRETS.taskId }),
-    enqueue({ wait: true }, { lock: { key: SECRETS.lock } }),
+    enqueue({ wait: true }, { lock: { key: SECRETS.lock }, unique: { key: SECRETS.unique } }),
     enqueue({}, { delay: '1h' }),
     enqueue({}, { delay: '1h' }),
   ]);

@@ -43,6 +43,7 @@ export const SECRETS = {
   node: `${CANARY}node`,
   breaker: `${CANARY}breaker`,
   lock: `${CANARY}lock`,
+  unique: `${CANARY}unique`,
   alert: `${CANARY}alert`,
   view: `${CANARY}view`,
 } as const;

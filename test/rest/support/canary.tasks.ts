@@ -36,6 +36,12 @@ export class CanaryTasks {
     throw new RangeError('It could not be done');
   }
 
+  /** There is one of a text at a time. */
+  @Task('unique_canary', { module: 'canary', unique: { param: 'text' } })
+  once(): string {
+    return 'once';
+  }
+
   /** Runs until it is cancelled; those with the same text wait for it. */
   @Task('hold_canary', { module: 'canary', lock: { param: 'text', onConflict: 'wait' } })
   async hold(_: object, ctx: TaskContext): Promise<void> {

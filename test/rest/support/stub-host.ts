@@ -11,11 +11,13 @@ import {
   TaskConfig,
   TaskPreflight,
   TaskPrometheus,
+  TaskSystem,
   TaskRegistry,
   Queues,
   Schedules,
   TaskBreakers,
   TaskErrors,
+  SavedViews,
   TaskLocks,
   TaskPauses,
   TaskQueues,
@@ -64,6 +66,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       ...[
         BulkOperations,
         Queues,
+        SavedViews,
         Schedules,
         TaskAlerts,
         TaskBreakers,
@@ -80,11 +83,13 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       stubOf(TaskConfig),
       { provide: TaskPreflight, useValue: { add: () => undefined } },
       { provide: TaskPrometheus, useValue: {} },
+      stubOf(TaskSystem),
     ],
     exports: [
       BulkOperations,
       Tasks,
       Queues,
+      SavedViews,
       Schedules,
       TaskAlerts,
       TaskBreakers,
@@ -101,6 +106,7 @@ export async function startStubHost(platform: Platform, options: StubHostOptions
       TaskConfig,
       TaskPreflight,
       TaskPrometheus,
+      TaskSystem,
     ],
   })
   class StubTaskModule {}

@@ -127,5 +127,6 @@ const decimals = [0, 1].map(
 export function bytes(size: number): string {
   if (size < 1_024) return `${size} B`;
   if (size < 1_048_576) return `${fixed(size / 1_024, 1)} KB`;
-  return `${fixed(size / 1_048_576, 1)} MB`;
+  if (size < 1_073_741_824) return `${fixed(size / 1_048_576, 1)} MB`;
+  return `${fixed(size / 1_073_741_824, 1)} GB`;
 }

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { get, post } from './api';
 import { queryClient } from './client';
-import type { LockRelease, LockReleased, Locks } from './schema';
+import type { LockRelease, LockReleased, Locks, UniqueKeys } from './schema';
 
 /** What the list shows, as it is in the address. */
 export interface LockFilter {
@@ -17,6 +17,16 @@ export const locksQuery = ({ q }: LockFilter) =>
   queryOptions({
     queryKey: [KEY, 'list', q],
     queryFn: ({ signal }) => get<Locks>('/locks', { search: q }, signal),
+  });
+
+// To find them takes more than a look at locks.
+const KEYS_EVERY_MS = 15_000;
+
+export const uniqueKeysQuery = ({ q }: LockFilter) =>
+  queryOptions({
+    queryKey: [KEY, 'unique', q],
+    queryFn: ({ signal }) => get<UniqueKeys>('/unique-keys', { search: q }, signal),
+    refetchInterval: KEYS_EVERY_MS,
   });
 
 export async function releaseLock(key: string, body: LockRelease): Promise<LockReleased> {

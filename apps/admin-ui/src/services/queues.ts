@@ -5,11 +5,15 @@ import { queryClient } from './client';
 import type {
   ListedQueue,
   Queue,
+  QueueClean,
+  QueueCleaned,
   QueueClear,
   QueueCleared,
   QueueClearPlan,
   QueueLimits,
   QueueNext,
+  QueueObliterate,
+  QueueObliterated,
   QueuePause,
   Queues,
 } from './schema';
@@ -33,10 +37,10 @@ export const nextInQueueQuery = (name: string) =>
   });
 
 /** Counted anew whenever somebody is about to clear it. */
-export const clearPlanQuery = (name: string) =>
+export const clearPlanQuery = (name: string, delayed: boolean) =>
   queryOptions({
-    queryKey: [KEY, name, 'clear'],
-    queryFn: ({ signal }) => get<QueueClearPlan>(at(name, '/clear'), {}, signal),
+    queryKey: [KEY, name, 'clear', delayed],
+    queryFn: ({ signal }) => get<QueueClearPlan>(at(name, '/clear'), { delayed: String(delayed) }, signal),
     staleTime: 0,
     gcTime: 0,
   });
@@ -44,6 +48,9 @@ export const clearPlanQuery = (name: string) =>
 export const pauseQueue = (name: string, body: QueuePause) => changed(post<Queue>(at(name, '/pause'), body));
 export const resumeQueue = (name: string) => changed(post<Queue>(at(name, '/resume'), {}));
 export const clearQueue = (name: string, body: QueueClear) => changed(post<QueueCleared>(at(name, '/clear'), body));
+export const cleanQueue = (name: string, body: QueueClean) => changed(post<QueueCleaned>(at(name, '/clean'), body));
+export const obliterateQueue = (name: string, body: QueueObliterate) =>
+  changed(post<QueueObliterated>(at(name, '/obliterate'), body));
 export const limitQueue = (name: string, body: QueueLimits) => changed(put<Queue>(at(name, '/limits'), body));
 export const unlimitQueue = (name: string) => changed(remove(at(name, '/limits')));
 

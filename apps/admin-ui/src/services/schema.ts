@@ -199,6 +199,12 @@ export type Execution = {
   readonly log_count: number;
   readonly timeout_ms: number | null;
   readonly waited_ms: number | null;
+  readonly lock_key: string | null;
+  readonly lock_conflict: 'skip' | 'wait' | 'fail' | null;
+  readonly unique_key: string | null;
+  readonly suppressed: number | null;
+  readonly trace_id: string | null;
+  readonly trace_url: string | null;
   readonly retried_by: readonly string[];
   readonly children_count: number;
   readonly children_count_capped: boolean;
@@ -1478,7 +1484,34 @@ export type QueueLimits = {
   readonly limiter?: { readonly max: number; readonly duration: number | string } | null;
 };
 
-export type QueueClear = { readonly expected_count: number; readonly reason?: string };
+export type QueueClear = { readonly expected_count: number; readonly reason?: string; readonly delayed?: boolean };
+
+export type QueueClean = { readonly older_than_ms: number; readonly reason?: string; readonly cursor?: string };
+
+export type QueueCleaned = {
+  readonly name: string;
+  readonly deleted: number;
+  readonly kept: number;
+  readonly cursor: string | null;
+  readonly done: boolean;
+};
+
+export type QueueObliterate = {
+  readonly name: string;
+  readonly force?: boolean;
+  readonly reason?: string;
+  readonly cursor?: string;
+};
+
+export type QueueObliterated = {
+  readonly name: string;
+  readonly deleted: number;
+  readonly kept: number;
+  readonly cursor: string | null;
+  readonly done: boolean;
+  readonly cancelled: number;
+  readonly removed: boolean;
+};
 
 export type WorkerRun = {
   readonly execution_id: string;
@@ -1514,6 +1547,23 @@ export type Worker = {
 export type Workers = { readonly count: number; readonly count_capped: boolean; readonly results: readonly Worker[] };
 
 export type WorkerQuiet = { readonly reason?: string };
+
+export type UniqueKey = {
+  readonly key: string;
+  readonly execution_id: string;
+  readonly task_name: string;
+  readonly queue: string;
+  readonly status: ExecutionStatus;
+  readonly since: string;
+  readonly suppressed: number | null;
+  readonly last_suppressed_at: string | null;
+};
+
+export type UniqueKeys = {
+  readonly count: number;
+  readonly count_capped: boolean;
+  readonly results: readonly UniqueKey[];
+};
 
 export type ListedLock = {
   readonly key: string;
@@ -1796,6 +1846,71 @@ export type Problem = {
   readonly length?: number;
   readonly execution_id?: string;
   readonly indeterminate?: boolean;
+};
+
+export type System = {
+  readonly version: string;
+  readonly schema: {
+    readonly name: string;
+    readonly migrations: readonly string[];
+    readonly unknown: readonly string[];
+  };
+  readonly postgres: {
+    readonly version: string;
+    readonly embedded: boolean;
+    readonly latency_ms: number;
+    readonly connections: number;
+    readonly max_connections: number;
+    readonly pools: readonly SystemPool[];
+  };
+  readonly redis: readonly SystemRedis[] | null;
+  readonly redis_latency_ms: number | null;
+  readonly storage: { readonly at: string; readonly bytes: number; readonly tables: readonly SystemTable[] };
+  readonly retention: SystemRetention;
+  readonly dropped: readonly SystemDropped[];
+  readonly lost: number;
+};
+
+export type SystemPool = {
+  readonly name: 'ledger' | 'hot';
+  readonly size: number;
+  readonly open: number;
+  readonly idle: number;
+  readonly waiting: number;
+};
+
+export type SystemRedis = {
+  readonly where: string;
+  readonly version: string;
+  readonly eviction_policy: string | null;
+  readonly used_bytes: number | null;
+  readonly max_bytes: number | null;
+  readonly evicted_keys: number | null;
+};
+
+export type SystemTable = {
+  readonly name: string;
+  readonly bytes: number;
+  readonly index_bytes: number;
+  readonly rows: number;
+  readonly partitions: number;
+  readonly oldest_day: string | null;
+  readonly bytes_per_day: number | null;
+};
+
+export type SystemRetention = {
+  readonly days: number;
+  readonly enabled: boolean;
+  readonly tasks: readonly { readonly task_name: string; readonly kept_ms: number }[];
+  readonly audit_kept_ms: number;
+  readonly last: SystemCleanup | null;
+};
+
+export type SystemCleanup = { readonly execution_id: string; readonly at: string; readonly deleted: number };
+
+export type SystemDropped = {
+  readonly kind: 'log_lines' | 'wake_ups' | 'live_updates' | 'alert_deliveries';
+  readonly count: number;
 };
 
 export type ListExecutionsQuery = {

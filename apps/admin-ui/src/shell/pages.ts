@@ -18,6 +18,7 @@ export interface PageLink {
     | '/bulk-operations'
     | '/audit'
     | '/settings'
+    | '/system'
     | '/preflight';
   readonly icon: IconName;
   readonly title: string;
@@ -43,6 +44,7 @@ export const PAGES: readonly PageLink[] = [
   { to: '/bulk-operations', icon: 'checks', title: t`Bulk operations`, isHidden: true },
   { to: '/audit', icon: 'file', title: t`Audit`, isBehindMore: true },
   { to: '/settings', icon: 'sliders', title: t`Settings`, isBehindMore: true },
+  { to: '/system', icon: 'database', title: t`System`, isBehindMore: true },
   // There is a notice on every page while something is not in order.
   { to: '/preflight', icon: 'checks', title: t`Preflight`, isHidden: true },
 ];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type LockQuery, type LockView, TaskLocks } from '@taskledger/nestjs';
+import { type LockQuery, type LockView, TaskLocks, type UniqueKeyView } from '@taskledger/nestjs';
 import { forbidden, notFound } from '../http/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
 import { ExecutionAccess } from './execution.access.js';
@@ -14,6 +14,15 @@ export interface VisibleLocks {
   readonly locks: readonly LockView[];
   readonly isCapped: boolean;
 }
+
+/** Unique keys that a user may read, and whether there may be more than were looked at. */
+export interface VisibleUniqueKeys {
+  readonly keys: readonly UniqueKeyView[];
+  readonly isCapped: boolean;
+}
+
+/** A key, and the execution that has it: nobody's for one that is held by hand. */
+type HeldKey = Pick<LockView, 'key' | 'executionId' | 'taskName'>;
 
 /**
  * The one way to a lock: what a user may not read is not found. Its key is made of a payload, so it takes the right to read
@@ -34,6 +43,12 @@ export class LockAccess {
     return { locks: await this.readable(user, found.slice(0, most)), isCapped: found.length > most };
   }
 
+  /** The same of unique keys: each is in force for as long as its execution has not finished. */
+  async uniqueKeys(user: TaskAdminUser, query: LockQuery, most: number): Promise<VisibleUniqueKeys> {
+    const { items, isPartial } = await this.locks.uniqueKeys({ ...query, limit: most + 1 });
+    return { keys: await this.readable(user, items.slice(0, most)), isCapped: isPartial || items.length > most };
+  }
+
   /** @throws RequestProblem 404 when nobody holds it or it is invisible, 403 when it is visible but the action is not allowed */
   async byKey(user: TaskAdminUser, key: string, action: TaskAdminAction): Promise<LockView> {
     // Postgres has no NUL in text, and keys of Taskledger itself are nobody's.
@@ -45,7 +60,7 @@ export class LockAccess {
     return lock;
   }
 
-  private async readable(user: TaskAdminUser, locks: readonly LockView[]): Promise<LockView[]> {
+  private async readable<Key extends HeldKey>(user: TaskAdminUser, locks: readonly Key[]): Promise<Key[]> {
     const [holders, isScoped] = await Promise.all([this.holders(user, locks), this.executions.isScoped(user)]);
     const isReadable = await Promise.all(
       locks.map(async (lock) => {
@@ -59,7 +74,7 @@ export class LockAccess {
   }
 
   /** Holders that the user may list, and whose payloads the user may read. */
-  private async holders(user: TaskAdminUser, locks: readonly LockView[]): Promise<ReadonlySet<string>> {
+  private async holders(user: TaskAdminUser, locks: readonly HeldKey[]): Promise<ReadonlySet<string>> {
     const ids = locks.flatMap(({ executionId }) => executionId ?? []);
     const found = new Set<string>();
     for (let from = 0; from < ids.length; from += CHUNK)
@@ -68,7 +83,7 @@ export class LockAccess {
     return found;
   }
 
-  private async may(user: TaskAdminUser, action: TaskAdminAction, lock: LockView): Promise<boolean> {
+  private async may(user: TaskAdminUser, action: TaskAdminAction, lock: HeldKey): Promise<boolean> {
     const { key, executionId, taskName } = lock;
     const resource: TaskAdminResource = { type: 'lock', key, executionId, taskName };
     return (await this.access.policy.can(user, action, resource)) === true;

@@ -68,6 +68,8 @@ export type TaskAdminAction =
   | 'queue.limit'
   /** End all that has not started in it, whoever's that is and whatever `execution.cancel` says of it. */
   | 'queue.clear'
+  /** Also asked of what has ended in it. */
+  | 'queue.delete'
   /**
    * A worker exists only for those whose scope has all that it may run: one that names queues, all of its queues among them,
    * and says no more. Of its runs everybody sees those that they may list.

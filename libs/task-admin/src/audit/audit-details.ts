@@ -14,6 +14,9 @@ const KEPT = [
   'module',
   'task_id',
   'expected_count',
+  'older_than_ms',
+  'delayed',
+  'force',
 ];
 const KEPT_OPTIONS = ['task_id', 'queue', 'priority', 'delay', 'run_at', 'tags', 'timeout', 'retry', 'depends_on'];
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -65,6 +68,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   limitQueue: 'queue.limit',
   unlimitQueue: 'queue.limit',
   clearQueue: 'queue.clear',
+  cleanQueue: 'queue.clean',
+  obliterateQueue: 'queue.obliterate',
   startBulkOperation: 'bulk.start',
   abortBulkOperation: 'bulk.abort',
   resumeBulkOperation: 'bulk.resume',

@@ -13,6 +13,8 @@ export interface EventSink {
   isReady(): boolean;
   /** Those of the ids that the client may know of. */
   visible(ids: readonly string[]): Promise<readonly string[]>;
+  /** So many were forgotten: the client is told to look at everything. */
+  onLost?(count: number): void;
 }
 
 // A burst becomes one message, and nobody sees the difference.
@@ -51,12 +53,19 @@ export class EventFeed {
     this.waiting.set(topic, ids.add(id));
     // The last event comes after the changes that it stands for.
     if (topic === 'settled' && this.waiting.get('changed')?.delete(id)) this.forgetEmpty('changed');
-    if ([...this.waiting.values()].reduce((sum, { size }) => sum + size, 0) > MOST_WAITING) this.lose();
+    if (this.waitingCount > MOST_WAITING) this.lose();
   }
 
-  private lose(): void {
+  private get waitingCount(): number {
+    return [...this.waiting.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** @param taken of those that are no longer waiting */
+  private lose(taken = 0): void {
+    const count = taken + this.waitingCount;
     this.hasLost = true;
     this.waiting.clear();
+    if (count > 0) this.sink.onLost?.(count);
   }
 
   private arm(): void {
@@ -89,7 +98,7 @@ export class EventFeed {
       if (visible.length > 0) this.send({ topic, ids: visible });
     } catch {
       // The ledger is away; once it is back the client has to look for itself.
-      this.lose();
+      this.lose(ids.length);
     }
   }
 

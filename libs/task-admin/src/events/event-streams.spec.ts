@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { MessageEvent } from '@nestjs/common';
-import type { TaskExecution, Tasks, WakeUp } from '@taskledger/nestjs';
+import type { TaskExecution, Tasks, TaskSystem, WakeUp } from '@taskledger/nestjs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type TaskAdminPolicy, UserView } from '../access/index.js';
 import type { AdminSettings } from '../admin-settings.js';
@@ -30,7 +30,12 @@ describe('EventStreams', () => {
     };
     const byIds = (ids: readonly string[]) => Promise.resolve(ids.map(rowOf));
     const settings = { limits: { streams: 5 } } as AdminSettings;
-    const streams = new EventStreams({ watchAll } as unknown as Tasks, { byIds } as RowLookups, settings);
+    const streams = new EventStreams(
+      { watchAll } as unknown as Tasks,
+      { byIds } as RowLookups,
+      { dropped: () => undefined } as unknown as TaskSystem,
+      settings,
+    );
     const policy: TaskAdminPolicy = { can: (_, _action, row) => !(row && 'id' in row && row.id === 'hidden') };
     const viewOf = () => Promise.resolve(new UserView(ADA, undefined, policy));
     const identify = () => (isKnown ? Promise.resolve(ADA) : Promise.reject(unauthenticated()));

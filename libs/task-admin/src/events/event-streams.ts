@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Inject, Injectable, type MessageEvent, type OnModuleDestroy } from '@nestjs/common';
-import { Tasks } from '@taskledger/nestjs';
+import { Tasks, TaskSystem } from '@taskledger/nestjs';
 import { Observable, Subject, takeUntil, timer } from 'rxjs';
 import type { TaskAdminUser } from '../access/index.js';
 import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
@@ -23,6 +23,7 @@ export class EventStreams implements OnModuleDestroy {
   constructor(
     private readonly tasks: Tasks,
     private readonly rows: RowLookups,
+    private readonly system: TaskSystem,
     @Inject(ADMIN_SETTINGS) { limits }: AdminSettings,
   ) {
     this.slots = new StreamSlots(limits.streams);
@@ -51,6 +52,7 @@ export class EventStreams implements OnModuleDestroy {
         send: (message) => subscriber.next({ data: message }),
         isReady,
         visible: (ids) => this.visible(rights, ids),
+        onLost: (count) => this.system.dropped('live_updates', count),
       });
       const stopWatching = this.tasks.watchAll((wakeUp) => feed.add(wakeUp));
       const heartbeat = setInterval(() => isReady() && subscriber.next({ comment: 'heartbeat' }), HEARTBEAT_MS);

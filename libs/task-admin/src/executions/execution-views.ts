@@ -5,7 +5,7 @@ import { ExecutionLineage, referencesOf, workflowOf } from './execution-lineage.
 import { firstLine } from './first-line.js';
 import { type Metadata, ShownExecutions } from '../secrets/shown-executions.js';
 import type { MetadataQuery } from './metadata.query.js';
-import { ExecutionDependencyViews } from './execution-dependency-views.js';
+import { ExecutionOrigins } from './execution-origins.js';
 import { progressOf, type ProgressView } from './progress-view.js';
 import type { ValueColumn } from './value-column.js';
 
@@ -18,7 +18,7 @@ export class ExecutionViews {
     private readonly lineage: ExecutionLineage,
     private readonly access: ExecutionAccess,
     private readonly shown: ShownExecutions,
-    private readonly dependencies: ExecutionDependencyViews,
+    private readonly origins: ExecutionOrigins,
   ) {}
 
   /** Executions in a list: the fields of the common list format, then ours, and whole values for the columns. */
@@ -65,8 +65,8 @@ export class ExecutionViews {
       log_count: execution.logCount,
       timeout_ms: execution.timeoutMs,
       waited_ms: execution.waitedMs,
+      ...(await this.origins.of(user, execution, isPayloadVisible)),
       ...(await this.lineage.of(user, execution)),
-      dependencies: await this.dependencies.of(user, execution),
     };
   }
 

@@ -35,6 +35,7 @@ const ACTIONS: Readonly<Record<TaskAdminAction, true>> = {
   'queue.pause': true,
   'queue.limit': true,
   'queue.clear': true,
+  'queue.delete': true,
   'worker.read': true,
   'worker.quiet': true,
   'lock.read': true,

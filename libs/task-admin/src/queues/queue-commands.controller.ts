@@ -72,8 +72,9 @@ export class QueueCommandsController {
     @JsonBody() body: JsonObject,
   ): Promise<object> {
     await this.access.byName(user, name, 'queue.clear');
-    const { expected_count: expected, reason } = validated(QueueClearBody, body, { unknown: 'member' });
-    const count = await this.contents.clear(name, { by: String(user.id), expected, ...(reason && { reason }) });
+    const { expected_count: expected, reason, delayed } = validated(QueueClearBody, body, { unknown: 'member' });
+    const options = { by: String(user.id), expected, ...(reason && { reason }), ...(delayed === false && { delayed }) };
+    const count = await this.contents.clear(name, options);
     return { name, count };
   }
 

@@ -45,8 +45,8 @@ export class QueueViews {
       : { name, next: null, hidden: 1 };
   }
 
-  async clearable(name: string): Promise<View> {
-    const { count, capped } = await this.contents.clearable(name);
+  async clearable(name: string, delayed: boolean): Promise<View> {
+    const { count, capped } = await this.contents.clearable(name, { delayed });
     return { name, count, count_capped: capped };
   }
 }

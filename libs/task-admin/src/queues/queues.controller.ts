@@ -1,6 +1,8 @@
 import { Get, Param } from '@nestjs/common';
 import { Principal, QueueAccess, RequirePermission, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
+import { ValidatedQuery } from '../http/index.js';
+import { QueueClearQuery } from './queue-requests.js';
 import { QueueViews } from './queue-views.js';
 
 /** Queues, and what is in them. */
@@ -31,8 +33,12 @@ export class QueuesController {
 
   /** What clearing it would end. */
   @Get(':name/clear')
-  async planClear(@Principal() user: TaskAdminUser, @Param('name') name: string): Promise<object> {
+  async planClear(
+    @Principal() user: TaskAdminUser,
+    @Param('name') name: string,
+    @ValidatedQuery(QueueClearQuery) { delayed }: QueueClearQuery,
+  ): Promise<object> {
     await this.access.byName(user, name, 'queue.read');
-    return this.views.clearable(name);
+    return this.views.clearable(name, delayed !== 'false');
   }
 }

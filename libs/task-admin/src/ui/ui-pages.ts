@@ -27,6 +27,7 @@ export const UI_PAGES = [
   'audit',
   'preflight',
   'settings',
+  'system',
 ];
 
 /**

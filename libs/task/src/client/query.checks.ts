@@ -42,6 +42,7 @@ const FILTER: NamesOf<ExecutionFilter> = {
   finishedFrom: true,
   finishedTo: true,
   runningLongerThan: true,
+  delayed: true,
   parentId: true,
   retryOf: true,
   rootId: true,
@@ -111,6 +112,7 @@ function assertConditions(filter: ExecutionFilter): void {
   for (const field of DATES) if (filter[field] !== undefined) assertDate(filter[field], field);
   const { status, taskName, module, queue, tags, ids, runningLongerThan, metadata, query } = filter;
   if (query !== undefined) parseQuery(assertedText(query));
+  assertOneOf(filter.delayed, [true, false, undefined], 'delayed');
   for (const one of listOf(status, 'status')) assertOneOf(one, STATUSES, 'status');
   assertTexts(taskName, 'taskName');
   assertTexts(module, 'module');

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TaskNameOrContract } from '../definition/index.js';
-import type { SqlRunner } from '../ledger/index.js';
+import { type EnqueuedWith, isLedgerId, type SqlRunner } from '../ledger/index.js';
 import { assertKnown } from '../options/index.js';
 import { ExecutionView } from './execution-view.js';
 import { ScopedTasks } from './scoped-tasks.js';
@@ -49,6 +49,14 @@ export class Tasks extends ScopedTasks {
     assertKnown<{ manager?: unknown }>(options, { manager: true }, { whole: 'options' });
     const { name } = this.parts.enqueuer.homeOf(task);
     return this.parts.ledger.cache.clear(name, options.manager);
+  }
+
+  /**
+   * What an execution was enqueued with, beside its record: lock, unique key, trace. Null for an id that there is not. Keys are
+   * made of payloads: show them to those only who may read these.
+   */
+  async enqueuedWith(id: string): Promise<EnqueuedWith | null> {
+    return isLedgerId(id) ? ((await this.parts.ledger.uniqueKeys.enqueuedWith(id)) ?? null) : null;
   }
 
   /** Whether the ledger and the engine answer. Never rejects. */

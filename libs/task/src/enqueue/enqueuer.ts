@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Inserted, Ledger, type NewExecution, type SqlRunner } from '../ledger/index.js';
 import { DependencyResolver, DueTickets, WakeUps } from '../queue/index.js';
+import { DuplicateTally } from './duplicate-tally.js';
 import type { EnqueueRequest } from './enqueue.request.js';
 import { taskNameOf, type TaskNameOrContract } from '../definition/index.js';
 import { type SendingSpan, Tracing } from '../tracing/index.js';
@@ -26,6 +27,7 @@ export class Enqueuer {
     private readonly dueTickets: DueTickets,
     private readonly dependencies: DependencyResolver,
     private readonly tracing: Tracing,
+    private readonly duplicates: DuplicateTally,
   ) {}
 
   /** The execution that the keys now stand for: a new one, or the one that had them already. */
@@ -43,7 +45,13 @@ export class Enqueuer {
     const { execution, payload } = await this.factory.create(request);
     span?.named({ id: execution.id, queue: execution.shape.queue });
     const { id, taskId, created } = await this.insert(execution, manager);
+    if (!created) this.answeredWith(id);
     return { id, taskId, deduplicated: !created, payload };
+  }
+
+  /** An enqueue made nothing new: this execution had its key. */
+  answeredWith(id: string): void {
+    this.duplicates.add(id);
   }
 
   /** Where executions of a task belong. @throws UnknownTaskError */

@@ -75,6 +75,7 @@ export class GraphEnqueuer {
     const graph = [{ ...first, preparedBy: endedBy, dependsOn: [...all, ...(first.dependsOn ?? [])] }, ...rows];
     if (!manager) this.ledger.database.profile.assertNotNested();
     const { id, taskId, created } = await this.ledger.writer.insertGraph(graph, manager);
+    if (!created) this.enqueuer.answeredWith(id);
     const together = new Set(graph.map((execution) => execution.id));
     if (created && !manager) for (const execution of graph) this.enqueuer.committed(execution, together);
     return { root: { id, taskId, deduplicated: !created, payload }, nodeIds };

@@ -1,4 +1,5 @@
 export { assertEnqueueOptions, creatorOf } from './checked-options.js';
+export { DuplicateTally } from './duplicate-tally.js';
 export { enqueueProviders } from './enqueue.providers.js';
 export { executionLock } from './execution-keys.js';
 export { type EnqueueItem, type EnqueueItems, itemParts } from './enqueue-items.js';

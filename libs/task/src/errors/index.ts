@@ -62,7 +62,7 @@ export { TaskRevokedError } from './task-revoked.error.js';
 export { TaskSkippedError } from './task-skipped.error.js';
 export { TaskTimeoutError } from './task-timeout.error.js';
 export { UnknownExecutionError } from './unknown-execution.error.js';
-export { QueueFullError, QueueGrownError } from './queue-full.error.js';
+export { QueueFullError, QueueGrownError, QueueInUseError } from './queue-full.error.js';
 export { DequeuedTaskOverError } from './dequeued-task-over.error.js';
 export { UnknownQueueError } from './unknown-queue.error.js';
 export { UnstorableValueError } from './unstorable-value.error.js';

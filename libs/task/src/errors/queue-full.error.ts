@@ -12,6 +12,21 @@ export class QueueFullError extends TaskError {
   }
 }
 
+/** Executions of a queue run that is to be obliterated. Nothing was removed. */
+export class QueueInUseError extends TaskError {
+  readonly code = 'QUEUE_IN_USE';
+
+  constructor(
+    readonly queue: string,
+    readonly running: number,
+  ) {
+    super(
+      `Queue "${queue}" has ${running} ${running === 1 ? 'execution that runs' : 'executions that run'}. ` +
+        'Wait for them, or obliterate it with `force`: they are cancelled then.',
+    );
+  }
+}
+
 /** More executions wait in a queue than whoever clears it expects. Nothing was cleared. */
 export class QueueGrownError extends TaskError {
   readonly code = 'QUEUE_GROWN';

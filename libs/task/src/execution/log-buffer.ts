@@ -32,6 +32,7 @@ export class LogBuffer {
     // The last place is for the note that lines are missing.
     if (this.room <= 1) {
       if (this.room-- === 1) this.push('warning', 'The log is full: further lines were dropped (limits.logLines)', {});
+      this.ledger.drops.add('log_lines');
       return;
     }
     this.room--;

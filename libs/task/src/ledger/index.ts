@@ -61,6 +61,7 @@ export type { KeyHolder, Woken } from './locks/key-table.js';
 export type { LockHolder, RenewalState, TakenLock } from './locks/locks.js';
 export { WAITERS_CAP } from './locks/lock-list.sql.js';
 export type { LockRow, LockWaiter } from './locks/lock-row.js';
+export type { EnqueuedWith, UniqueKeyRow } from './keys/unique-keys.js';
 export { LOCK_LEASE_MS } from './locks/lock.sql.js';
 export type * from './explain/index.js';
 export type { ExplainedExecution } from './explain/explanations.js';
@@ -91,7 +92,16 @@ export type { HeartbeatAnswer, LivingNode, NodeClaim, NodeService } from './node
 export type { WorkerQueue, WorkerRow, WorkerRun, WorkerState } from './nodes/worker-row.js';
 export { Ledger } from './ledger.js';
 export { firstIdAt, firstIdOfDay, mintedAt, mintIdAfter, mintIdAt } from './connection/ledger.clock.js';
-export { connect, LEDGER_DATA_SOURCE, ledgerDatabase, unknownMigrations } from './connection/ledger.data-source.js';
+export {
+  connect,
+  LEDGER_DATA_SOURCE,
+  ledgerDatabase,
+  madeMigrations,
+  unknownMigrations,
+} from './connection/ledger.data-source.js';
+export { type PoolUse, poolUse } from './connection/pool-use.js';
+export { DROPPED_KINDS, type DroppedKind } from './storage/drops.js';
+export type { ServerFacts, TableStorage } from './storage/storage.js';
 export type { Inserted } from './executions/insert.js';
 export { LedgerDatabase, rowsOf, type SqlRunner } from './connection/ledger.database.js';
 export { isPoison, isTransient } from './connection/ledger.errors.js';

@@ -17,11 +17,13 @@ import type { LedgerDatabase } from './connection/ledger.database.js';
 import { LedgerSettings } from './settings/ledger-settings.js';
 import { LockLists } from './locks/lock-lists.js';
 import { Locks } from './locks/locks.js';
+import { UniqueKeys } from './keys/unique-keys.js';
 import { ObservedExecutions } from './observed/observed-executions.js';
 import { Nodes } from './nodes/nodes.js';
 import { TaskPauseRows } from './queues/task-pauses.js';
 import { Workers } from './nodes/workers.js';
 import { Queues } from './queues/queues.js';
+import { QueueRemoval } from './queues/queue-removal.js';
 import { Retention } from './retention/retention.js';
 import { AwayRuns } from './runs/away-runs.js';
 import { ProgressWriter } from './runs/progress.writer.js';
@@ -31,6 +33,8 @@ import { Observations } from './statistics/observations.js';
 import { RunMetrics } from './statistics/run-metrics.js';
 import { Memory } from './memory/memory.js';
 import { Statistics } from './statistics/statistics.js';
+import { Drops } from './storage/drops.js';
+import { Storage } from './storage/storage.js';
 import { SearchIndexes } from './search/search-indexes.js';
 import { Admissions } from './tickets/admissions.js';
 import { ViewStore } from './views/view-store.js';
@@ -55,10 +59,12 @@ export abstract class LedgerParts {
   readonly retention: Retention;
   readonly locks: Locks;
   readonly lockLists: LockLists;
+  readonly uniqueKeys: UniqueKeys;
   readonly dependencies: Dependencies;
   readonly nodes: Nodes;
   readonly workers: Workers;
   readonly queues: Queues;
+  readonly queueRemoval: QueueRemoval;
   readonly taskPauses: TaskPauseRows;
   readonly schedules: ScheduleStore;
   readonly scheduleLists: ScheduleLists;
@@ -74,6 +80,8 @@ export abstract class LedgerParts {
   readonly bulk: BulkStore;
   readonly searchIndexes: SearchIndexes;
   readonly views: ViewStore;
+  readonly storage: Storage;
+  readonly drops: Drops;
 
   constructor(readonly database: LedgerDatabase) {
     this.counters = new Counters(database);
@@ -93,10 +101,12 @@ export abstract class LedgerParts {
     this.retention = new Retention(database);
     this.locks = new Locks(database);
     this.lockLists = new LockLists(database);
+    this.uniqueKeys = new UniqueKeys(database);
     this.dependencies = new Dependencies(database);
     this.nodes = new Nodes(database);
     this.workers = new Workers(database);
     this.queues = new Queues(database);
+    this.queueRemoval = new QueueRemoval(database, this.retention);
     this.taskPauses = new TaskPauseRows(database);
     this.schedules = new ScheduleStore(database);
     this.scheduleLists = new ScheduleLists(database);
@@ -112,5 +122,7 @@ export abstract class LedgerParts {
     this.bulk = new BulkStore(database);
     this.searchIndexes = new SearchIndexes(database);
     this.views = new ViewStore(database);
+    this.storage = new Storage(database);
+    this.drops = new Drops(database);
   }
 }

@@ -65,7 +65,7 @@ export class Ledger extends LedgerParts {
     this.ends = new EndCommands(database);
     this.cancellations = new Cancellations(this.ends, patienceMs);
     this.queueContents = new QueueContents(database, scan);
-    this.signals = new Signals(database, onError);
+    this.signals = new Signals(database, onError, (count) => this.drops.add('wake_ups', count));
     this.workflows = new WorkflowStore(database, patienceMs);
     this.workflowLists = new WorkflowLists(database, this.reader);
   }

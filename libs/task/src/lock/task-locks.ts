@@ -7,6 +7,7 @@ import { assertCount, assertKnown, assertLabel, assertText, type NamesOf } from 
 import { WakeUps } from '../queue/index.js';
 import { BUILT_IN } from '../secrets/index.js';
 import { type LockView, lockView } from './lock-views.js';
+import { type UniqueKeyView, uniqueKeyView } from './unique-key-view.js';
 import type { TaskLease } from './task-lease.js';
 
 /** How long a lock taken by hand is held unless it says otherwise. */
@@ -17,12 +18,19 @@ export interface AcquireOptions {
   readonly ttl?: Duration;
 }
 
-/** Which locks are listed; both conditions hold together. */
+/** Which keys are listed; both conditions hold together. */
 export interface LockQuery {
-  /** Part of the key, or of the name of the task that holds it, in any case. */
+  /** Part of the key, or of the name of the task that has it, in any case. */
   readonly search?: string;
   /** Most of them. @default 1000 */
   readonly limit?: number;
+}
+
+/** Unique keys that were found. */
+export interface UniqueKeyList {
+  readonly items: readonly UniqueKeyView[];
+  /** So many executions live that not all were looked through. A key that is searched for by its whole name is found anyway. */
+  readonly isPartial: boolean;
 }
 
 /** Who frees a lock over the head of its holder, and why. */
@@ -78,17 +86,24 @@ export class TaskLocks {
    * @throws InvalidOptionError
    */
   async list(query: LockQuery = {}): Promise<LockView[]> {
-    assertKnown(query, QUERY, { whole: 'query' });
-    const { search, limit = 1_000 } = query;
-    if (search !== undefined) assertText(search, 'search');
-    assertCount(limit, 'limit');
-    return (await this.ledger.lockLists.list({ search, limit })).map(lockView);
+    return (await this.ledger.lockLists.list(checkedQuery(query))).map(lockView);
   }
 
   /** Undefined where nobody holds the key or waits for it. @throws InvalidOptionError */
   async find(key: string): Promise<LockView | undefined> {
     const [row] = await this.ledger.lockLists.list({ key: assertKey(key, 'key'), limit: 1 });
     return row && lockView(row);
+  }
+
+  /**
+   * Unique keys in force, each with the execution that has it, those first that have answered most enqueues. `isPartial`: more
+   * executions live than were looked through. Keys are made of payloads: show them to those only who may read these.
+   * @throws InvalidOptionError
+   */
+  async uniqueKeys(query: LockQuery = {}): Promise<UniqueKeyList> {
+    const { search, limit } = checkedQuery(query);
+    const { keys, isPartial } = await this.ledger.uniqueKeys.list(search, limit);
+    return { items: keys.map(uniqueKeyView), isPartial };
   }
 
   /** The first in the line for a key. @param limit most of them, 100 by default @throws InvalidOptionError */
@@ -118,4 +133,11 @@ export class TaskLocks {
   isLocked(key: string): Promise<boolean> {
     return this.ledger.locks.isLocked(assertKey(key, 'key'));
   }
+}
+
+function checkedQuery(query: LockQuery): { search: string | undefined; limit: number } {
+  assertKnown(query, QUERY, { whole: 'query' });
+  const { search, limit = 1_000 } = query;
+  if (search !== undefined) assertText(search, 'search');
+  return { search, limit: assertCount(limit, 'limit') };
 }

@@ -4,6 +4,7 @@ import { MaintenanceJobRunner } from './maintenance-job-runner.js';
 import { MaintenanceSchedule } from './maintenance-schedule.js';
 import { SearchIndexer } from './search-indexer.js';
 import { TaskConfig } from './task-config.js';
+import { TaskSystem } from './system/task-system.js';
 import { TaskMaintenance } from './task-maintenance.js';
 
 export const maintenanceProviders: Provider[] = [
@@ -13,4 +14,5 @@ export const maintenanceProviders: Provider[] = [
   SearchIndexer,
   TaskConfig,
   TaskMaintenance,
+  TaskSystem,
 ];

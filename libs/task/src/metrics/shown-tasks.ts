@@ -17,7 +17,9 @@ export interface ShownTasks {
 export function shownTasks({ totals, durations, tasks }: Observation, most = MOST_PAIRS): ShownTasks {
   const served = new Set(tasks);
   const pairs = new Map<string, { readonly isServed: boolean }>();
-  for (const { taskName, queue } of [...totals, ...durations])
+  // What was dropped is no task's.
+  const ofTasks = totals.filter(({ measure }) => measure !== 'dropped');
+  for (const { taskName, queue } of [...ofTasks, ...durations])
     pairs.set(pairOf(taskName, queue), { isServed: served.has(taskName) });
   const inOrder = [...pairs].toSorted(
     ([one, { isServed: isFirst }], [other, { isServed: isSecond }]) =>

@@ -5,7 +5,8 @@ import type { EnqueueOptions } from '../enqueue/index.js';
 import { messageOf } from '../errors/any-value.js';
 import { assertCount, assertKnown, assertText, type NamesOf } from '../options/index.js';
 import type { DequeueOptions } from './queue.types.js';
-import { Queues, ScopedQueues } from './queues.js';
+import { Queues } from './queues.js';
+import { ScopedQueues } from './scoped-queues.js';
 
 export interface AgentOptions {
   /** Where its tasks wait. One that no worker serves, unless workers are to take them as well. @default 'default' */

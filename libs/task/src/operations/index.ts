@@ -27,5 +27,17 @@ export {
 export { DequeuedTask } from './dequeued-task.js';
 export { type MessageOptions, OnMessage } from './on-message.decorator.js';
 export { operationsProviders } from './operations.providers.js';
-export type { ClearOptions, DequeueOptions, QueuePageOptions, QueueStatistics } from './queue.types.js';
-export { Queues, ScopedQueues } from './queues.js';
+export type {
+  CleanOptions,
+  ClearableOptions,
+  ClearOptions,
+  DequeueOptions,
+  ObliterateOptions,
+  QueueCleaned,
+  QueueObliterated,
+  QueuePageOptions,
+  QueueStatistics,
+  RemovalOptions,
+} from './queue.types.js';
+export { Queues } from './queues.js';
+export { ScopedQueues } from './scoped-queues.js';

@@ -28,6 +28,52 @@ export interface ClearOptions {
    * @default all
    */
   readonly expected?: number;
+  /** False leaves alone what is to start later. @default true */
+  readonly delayed?: boolean;
+}
+
+/** Which executions clearing a queue would end. */
+export type ClearableOptions = Pick<ClearOptions, 'delayed'>;
+
+/** Who removes something of a queue, and for how long at most. */
+export interface RemovalOptions {
+  /** For the audit. */
+  readonly by?: string;
+  /** Why, for the audit. */
+  readonly reason?: string;
+  /** Stops after that long; the answer says where to go on. @default '1h' */
+  readonly within?: Duration;
+  /** Where the call before has stopped. */
+  readonly cursor?: string;
+}
+
+export interface CleanOptions extends RemovalOptions {
+  /** Only executions that ended at least so long ago. */
+  readonly olderThan: Duration;
+}
+
+export interface ObliterateOptions extends RemovalOptions {
+  /** Also while executions run: they are cancelled. @default false */
+  readonly force?: boolean;
+}
+
+/** What was removed. */
+export interface QueueCleaned {
+  /** Ended executions, with their attempts, log lines and artifacts. */
+  readonly deleted: number;
+  /** Ended ones that had to stay: what has not ended depends on them, or they belong to a workflow that has not. */
+  readonly kept: number;
+  /** The time was over: call again with it. */
+  readonly cursor?: string;
+}
+
+export interface QueueObliterated extends QueueCleaned {
+  /** Executions that were ended or, with `force`, asked to stop. */
+  readonly cancelled: number;
+  /** False: something is left, such as runs that have not stopped yet. Call again. */
+  readonly isDone: boolean;
+  /** The queue is forgotten. False while living processes serve it: then its pause and the limits of operators are. */
+  readonly isRemoved: boolean;
 }
 
 export interface QueuePageOptions {

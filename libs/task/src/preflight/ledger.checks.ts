@@ -49,6 +49,19 @@ function poolSizeOf(ledger: TaskSettings['ledger']): number {
   return ledger.poolSize ?? LEDGER_POOL_SIZE;
 }
 
+/** A plan over many partitions takes seconds to compile, and milliseconds to run. Connections of the ledger's own switch it off. */
+export async function compilerCheck(ledger: Ledger): Promise<PreflightCheck> {
+  const name = 'plan_compiler';
+  const [row] = await ledger.database.query<{ jit: string }>(`SELECT current_setting('jit') AS jit`);
+  if (row?.jit !== 'on') return { name, status: 'ok', message: 'Postgres compiles no plans.' };
+  return {
+    name,
+    status: 'warning',
+    message: 'Postgres compiles plans (jit = on): over the partitions of a month that takes seconds.',
+    remedy: 'ALTER ROLE … SET jit = off for the role of the application, or options: -c jit=off in its connections.',
+  };
+}
+
 /** node-postgres waits for ever on a connection whose other end is gone without a word. */
 export function limitsCheck({ database: { profile } }: Ledger): PreflightCheck {
   const name = 'time_limits';

@@ -4,7 +4,7 @@ import { PreflightError } from '../errors/index.js';
 import { Ledger } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
 import { Waker } from '../queue/index.js';
-import { clockCheck, connectionCheck, limitsCheck, schemaCheck } from './ledger.checks.js';
+import { clockCheck, compilerCheck, connectionCheck, limitsCheck, schemaCheck } from './ledger.checks.js';
 import {
   type PreflightCheck,
   type PreflightLook,
@@ -82,6 +82,7 @@ export class TaskPreflight {
       clockCheck(ledger, settings),
       connectionCheck(ledger, settings),
       limitsCheck(ledger),
+      compilerCheck(ledger),
     ]);
   }
 

@@ -129,6 +129,11 @@ export class TaskQueues {
     await this.tell(name);
   }
 
+  /** Somebody has changed what counts for a queue: every process hears of it. @internal */
+  changed(name: string): Promise<void> {
+    return this.tell(name);
+  }
+
   private async tell(name: string): Promise<void> {
     this.ledger.signals.send('queue', [name]);
     await this.states.refresh();

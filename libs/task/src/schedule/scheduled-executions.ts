@@ -154,7 +154,10 @@ export class ScheduledExecutions {
         refused.push({ name, error: answer });
         await schedules.settle(runner, name, { slot, state: 'failed', reason: answer.message });
       } else if (answer.created) begun.push(start);
-      else await schedules.settle(runner, name, { slot, state: 'skipped', reason: 'unique', executionId: answer.id });
+      else {
+        this.enqueuer.answeredWith(answer.id);
+        await schedules.settle(runner, name, { slot, state: 'skipped', reason: 'unique', executionId: answer.id });
+      }
     }
     return { begun, refused };
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BackgroundJobs } from '../background/index.js';
 import { Heartbeat } from '../cluster/index.js';
+import { DuplicateTally } from '../enqueue/index.js';
 import { Ledger } from '../ledger/index.js';
 import { Observers } from '../observe/index.js';
 import { DueTickets, LedgerWatch } from '../queue/index.js';
@@ -15,6 +16,7 @@ export class Presence {
     private readonly dueTickets: DueTickets,
     private readonly watch: LedgerWatch,
     private readonly observers: Observers,
+    private readonly duplicates: DuplicateTally,
   ) {}
 
   async begin(): Promise<void> {
@@ -32,6 +34,8 @@ export class Presence {
     await this.jobs.stop();
     await this.observers.stop();
     await this.ledger.idle();
+    // What it has counted is no reason to leave late, nor to leave unseen.
+    await Promise.allSettled([this.duplicates.write(), this.ledger.drops.write()]);
     await this.heartbeat.stop();
     await this.ledger.nodes.leave();
   }

@@ -15,7 +15,15 @@ import { assertKnown, assertOneOf, type NamesOf } from '../options/index.js';
 /** Which workflows. All conditions hold together. */
 export interface WorkflowFilter extends Omit<
   ExecutionFilter,
-  'query' | 'taskName' | 'status' | 'errorFingerprint' | 'runningLongerThan' | 'newerThan' | 'parentId' | 'rootId'
+  | 'query'
+  | 'taskName'
+  | 'status'
+  | 'errorFingerprint'
+  | 'runningLongerThan'
+  | 'delayed'
+  | 'newerThan'
+  | 'parentId'
+  | 'rootId'
 > {
   /** What they are called: any of these. */
   readonly name?: string | readonly string[];

@@ -6,6 +6,7 @@ const of = (key: string, view = ''): string => `/locks/${encodeURIComponent(key)
 // may release it is told so, and the run that holds it goes on.
 export const LOCK_RIGHTS: Readonly<Record<string, Right>> = {
   listLocks: { ...lists(() => ({ path: '/locks' })), tells: true },
+  listUniqueKeys: { ...lists(() => ({ path: '/unique-keys' })), tells: true },
   getLock: { ...reads(({ lock }) => ({ path: of(lock) })), viewer: 404 },
   releaseLock: {
     ...changes(({ lock }) => ({ path: of(lock, '/release'), body: { reason: 'why', fence: 1_000_000 } }), 409),

@@ -12,5 +12,11 @@ export const QUEUE_RIGHTS: Readonly<Record<string, Right>> = {
   limitQueue: shared(({ queue }) => ({ path: of(queue, '/limits'), body: { global_concurrency: 100 } })),
   unlimitQueue: shared(({ queue }) => ({ path: of(queue, '/limits') })),
   planClearQueue: shared(({ queue }) => ({ path: of(queue, '/clear') })),
+  // Asked about another name than it has: whoever may delete it is told so, and nothing is deleted.
+  obliterateQueue: {
+    ...shared(({ queue }) => ({ path: of(queue, '/obliterate'), body: { name: 'another' } })),
+    admin: 400,
+  },
+  cleanQueue: shared(({ queue }) => ({ path: of(queue, '/clean'), body: { older_than_ms: 365 * 86_400_000 } })),
   clearQueue: shared(({ queue }) => ({ path: of(queue, '/clear'), body: { expected_count: 100 } })),
 };

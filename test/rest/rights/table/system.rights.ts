@@ -19,5 +19,6 @@ export const SYSTEM_RIGHTS: Readonly<Record<string, Right>> = {
   getPreflight: system('/health/preflight'),
   // It cannot be narrowed to a tenant.
   getMetrics: { ...system('/metrics'), operator: 403, viewer: 403, attacker: 403 },
+  getSystem: { ...system('/system'), operator: 403, viewer: 403, attacker: 403 },
   getOpenApi: system('/openapi.json'),
 };

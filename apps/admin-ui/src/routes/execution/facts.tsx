@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { Tags } from '../../components/tags';
 import { duration, moment } from '../../format/time';
 import { plural, rich, t } from '../../language/t';
 import type { Execution } from '../../services/schema';
 import { engineOf } from '../../services/engine';
+import { Fact } from './fact';
+import { KeyFacts } from './key-facts';
 
 /** What is known of it, in the margin. */
 export function Facts({ execution }: { readonly execution: Execution }) {
@@ -66,6 +67,7 @@ export function Facts({ execution }: { readonly execution: Execution }) {
           </Link>
         </Fact>
       )}
+      <KeyFacts execution={execution} />
       {execution.task_id !== execution.id && (
         <Fact name={t`Task id`} isWide>
           <span className="mono break-all">{execution.task_id}</span>
@@ -76,18 +78,3 @@ export function Facts({ execution }: { readonly execution: Execution }) {
 }
 
 const times = (count: number): string => plural(count, { one: 'once', other: '{0} times' });
-
-interface FactProps {
-  readonly name: string;
-  readonly children: ReactNode;
-  readonly isWide?: boolean;
-}
-
-function Fact({ name, children, isWide = false }: FactProps) {
-  return (
-    <div className={`min-w-0 ${isWide ? 'col-span-2' : ''}`}>
-      <dt className="label">{name}</dt>
-      <dd className="mt-0.5 break-words">{children}</dd>
-    </div>
-  );
-}

@@ -11,10 +11,11 @@ import type { ListedLock } from '../../services/schema';
 import { useShortcuts } from '../../shell/shortcuts';
 import { TextFilter } from '../executions/text-filter';
 import { LOCK_COLUMNS, LockRow } from './lock-row';
+import { UniqueKeys } from './unique-keys';
 
 const route = getRouteApi('/locks');
 
-/** Who holds which key, and who waits: those first that somebody waits for. */
+/** Who holds which key, and who waits: those first that somebody waits for. Below, the keys that nothing is enqueued under twice. */
 export function LocksPage() {
   const search = route.useSearch();
   const navigate = useNavigate();
@@ -40,6 +41,7 @@ export function LocksPage() {
       <Pending query={query} rows={6} />
       {data?.results.length === 0 && <NoLocks isNarrowed={Boolean(search.q)} />}
       {data && data.results.length > 0 && <LockList locks={data.results} />}
+      <UniqueKeys search={search} />
     </div>
   );
 }

@@ -13,14 +13,16 @@ const executions = (many: number, isCapped = false): string =>
 
 /** Says how many executions it ends, and ends no more than it has said. */
 export function ClearSheet({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
-  const { data: plan, error, refetch } = useQuery(clearPlanQuery(name));
+  const [delayed, setDelayed] = useState(true);
+  const { data: plan, error, refetch } = useQuery(clearPlanQuery(name, delayed));
   const [reason, setReason] = useState('');
   const [failure, setFailure] = useState<unknown>();
   const clear = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!plan) return;
     try {
-      const { count: ended } = await clearQueue(name, { expected_count: plan.count, ...(reason && { reason }) });
+      const body = { expected_count: plan.count, delayed, ...(reason && { reason }) };
+      const { count: ended } = await clearQueue(name, body);
       toast(
         plural(
           ended,
@@ -39,11 +41,15 @@ export function ClearSheet({ name, onClose }: { readonly name: string; readonly 
   return (
     <Sheet
       title={t`Clear queue ${name}`}
-      about={t`Everything in it that has not started is revoked, delayed executions too. What runs, and what waits for another attempt, goes on. This cannot be undone.`}
+      about={t`Drains it: everything in it that has not started is revoked. What runs, and what waits for another attempt, goes on. This cannot be undone.`}
       isOpen
       onClose={onClose}
     >
       <form noValidate onSubmit={(event) => void clear(event)} className="flex flex-col gap-4">
+        <label className="flex items-center gap-2">
+          <input type="checkbox" checked={delayed} onChange={({ target }) => setDelayed(target.checked)} />
+          {t`Delayed executions too`}
+        </label>
         {error && !plan && <Failure error={error} onRetry={() => void refetch()} />}
         {plan?.count === 0 && <p>{t`Nothing in it has not started.`}</p>}
         {plan && plan.count > 0 && (

@@ -7,12 +7,14 @@ import { toast, toastFailure } from '../../components/toasts';
 import { depthOf, pauseQueue, resumeQueue, unlimitQueue } from '../../services/queues';
 import type { ListedQueue, Queue } from '../../services/schema';
 import { figure } from '../queues/queue-figures';
+import { CleanSheet } from './clean-sheet';
 import { ClearSheet } from './clear-sheet';
 import { LimitSheet } from './limit-sheet';
+import { ObliterateSheet } from './obliterate-sheet';
 
 /** All that can be done with a queue, and why not where not. */
 export function QueueActions({ queue }: { readonly queue: Queue }) {
-  const [open, setOpen] = useState<'limit' | 'clear'>();
+  const [open, setOpen] = useState<'limit' | 'clear' | 'clean' | 'obliterate'>();
   const whyNot = useWhyNot();
   const { name, limited_by: by } = queue;
   const close = (): void => setOpen(undefined);
@@ -34,8 +36,16 @@ export function QueueActions({ queue }: { readonly queue: Queue }) {
       <Action icon="trash" tone="danger" whyNot={whyNot('queue.clear')} onAct={() => setOpen('clear')}>
         {t`queue|Clear`}
       </Action>
+      <Action icon="trash" tone="danger" whyNot={whyNot('queue.delete')} onAct={() => setOpen('clean')}>
+        {t`Clean`}
+      </Action>
+      <Action icon="trash" tone="danger" whyNot={whyNot('queue.delete')} onAct={() => setOpen('obliterate')}>
+        {t`Obliterate`}
+      </Action>
       {open === 'limit' && <LimitSheet queue={queue} onClose={close} />}
       {open === 'clear' && <ClearSheet name={name} onClose={close} />}
+      {open === 'clean' && <CleanSheet name={name} onClose={close} />}
+      {open === 'obliterate' && <ObliterateSheet queue={queue} onClose={close} />}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { parameter, text } from './execution.parameters.js';
 const tag = 'locks';
 const path = '/locks/{key}';
 
-/** Routes of locks. */
+/** Routes of locks and unique keys. */
 export const LOCK_OPERATIONS: readonly Operation[] = [
   {
     id: 'listLocks',
@@ -14,6 +14,16 @@ export const LOCK_OPERATIONS: readonly Operation[] = [
     summary: 'Keys that somebody holds or waits for, the awaited ones first',
     query: [parameter('search', text, 'Part of the key, or of the name of the task that holds it, in any case.')],
     answers: [{ status: 200, description: 'The locks', schema: ref('Locks') }],
+    problems: [],
+  },
+  {
+    id: 'listUniqueKeys',
+    method: 'GET',
+    path: '/unique-keys',
+    tag,
+    summary: 'Unique keys in force, those first that have answered most enqueues',
+    query: [parameter('search', text, 'Part of the key, or of the name of the task that has it, in any case.')],
+    answers: [{ status: 200, description: 'The keys', schema: ref('UniqueKeys') }],
     problems: [],
   },
   {

@@ -1,4 +1,5 @@
 import { type Operation, ref } from '../operation.js';
+import { parameter } from './execution.parameters.js';
 
 const tag = 'queues';
 const path = '/queues/{name}';
@@ -77,6 +78,7 @@ export const QUEUE_OPERATIONS: readonly Operation[] = [
     path: `${path}/clear`,
     tag,
     summary: 'How many executions clearing it would end now',
+    query: [parameter('delayed', { type: 'string', enum: ['true', 'false'] }, 'false: without delayed executions.')],
     answers: [{ status: 200, description: 'How many', schema: ref('QueueClearPlan') }],
     problems: [404],
   },
@@ -85,9 +87,31 @@ export const QUEUE_OPERATIONS: readonly Operation[] = [
     method: 'POST',
     path: `${path}/clear`,
     tag,
-    summary: 'End everything in it that has not started, delayed executions too, as REVOKED with the reason cleared',
+    summary:
+      'End everything in it that has not started, as REVOKED with the reason cleared; delayed executions too, unless delayed is false',
     body: ref('QueueClear'),
     answers: [{ status: 200, description: 'How many have been ended', schema: ref('QueueCleared') }],
+    problems: [404, 409, 413, 415],
+  },
+  {
+    id: 'cleanQueue',
+    method: 'POST',
+    path: `${path}/clean`,
+    tag,
+    summary: 'Delete executions of it that ended long enough ago, for ten seconds at most; ask again with the cursor',
+    body: ref('QueueClean'),
+    answers: [{ status: 200, description: 'How many have been deleted', schema: ref('QueueCleaned') }],
+    problems: [404, 413, 415],
+  },
+  {
+    id: 'obliterateQueue',
+    method: 'POST',
+    path: `${path}/obliterate`,
+    tag,
+    summary:
+      'Pause it, cancel what has not ended, delete what has, and forget the queue, for ten seconds at most; ask again until done',
+    body: ref('QueueObliterate'),
+    answers: [{ status: 200, description: 'What has been removed', schema: ref('QueueObliterated') }],
     problems: [404, 409, 413, 415],
   },
 ];

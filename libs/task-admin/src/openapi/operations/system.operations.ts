@@ -38,6 +38,15 @@ export const SYSTEM_OPERATIONS: readonly Operation[] = [
     problems: [503],
   },
   {
+    id: 'getSystem',
+    method: 'GET',
+    path: '/system',
+    tag,
+    summary: 'Servers, storage, retention, and what was dropped: for users who see everything',
+    answers: [{ status: 200, description: 'As the process that answers sees them', schema: ref('System') }],
+    problems: [503],
+  },
+  {
     id: 'getMetrics',
     method: 'GET',
     path: '/metrics',

@@ -1,4 +1,5 @@
 import { listOf, ref, type Schema } from '../operation.js';
+import { origin } from './execution-origin.schemas.js';
 import * as is from './shape.js';
 
 const metadata: Schema = {
@@ -104,6 +105,7 @@ const detail: Readonly<Record<string, Schema>> = {
   log_count: is.count,
   timeout_ms: { type: ['integer', 'null'] },
   waited_ms: { type: ['integer', 'null'], description: 'From when it was due to its first start.' },
+  ...origin,
   retried_by: {
     type: 'array',
     items: is.uuid,

@@ -14,6 +14,7 @@ import { LOCK_SCHEMAS } from './lock.schemas.js';
 import { QUEUE_SCHEMAS } from './queue.schemas.js';
 import { SCHEDULE_SCHEMAS } from './schedule.schemas.js';
 import { STATISTICS_SCHEMAS } from './statistics.schemas.js';
+import { SERVER_SCHEMAS } from './server.schemas.js';
 import { SYSTEM_SCHEMAS } from './system.schemas.js';
 import { TASK_SCHEMAS } from './task.schemas.js';
 import { TRACKING_SCHEMAS } from './tracking.schemas.js';
@@ -44,4 +45,5 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ...CONFIG_SCHEMAS,
   ...AUDIT_SCHEMAS,
   ...SYSTEM_SCHEMAS,
+  ...SERVER_SCHEMAS,
 };

@@ -23,8 +23,32 @@ const fields: Readonly<Record<string, Schema>> = {
   waiting_since: { ...is.momentOrNull, description: 'Since when the first of these has been there.' },
 };
 
-/** Schemas of locks. */
+/** Schemas of locks and unique keys. */
 export const LOCK_SCHEMAS: Readonly<Record<string, Schema>> = {
+  UniqueKey: is.shape({
+    key: is.text,
+    execution_id: { ...is.uuid, description: 'The execution that has it until it has finished.' },
+    task_name: is.text,
+    queue: is.text,
+    status: ref('ExecutionStatus'),
+    since: is.moment,
+    suppressed: {
+      type: ['integer', 'null'],
+      minimum: 0,
+      description:
+        'How many enqueues were answered with this execution instead of a new one. Null for those who do not see all executions.',
+    },
+    last_suppressed_at: is.momentOrNull,
+  }),
+  UniqueKeys: is.shape({
+    count: is.count,
+    count_capped: {
+      type: 'boolean',
+      description:
+        'There are more than 1,000, of which these are those of the first that the user may read; or more than 100,000 executions live, of which the oldest were looked through.',
+    },
+    results: listOf(ref('UniqueKey')),
+  }),
   ListedLock: is.shape(fields),
   LockWaiter: is.shape({ execution_id: is.uuid, task_name: is.text, queue: is.text, since: is.moment }),
   Lock: is.shape({

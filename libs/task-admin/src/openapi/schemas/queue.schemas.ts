@@ -31,6 +31,14 @@ const fields: Readonly<Record<string, Schema>> = {
   max_size: { ...most, description: 'How many may wait, as the process that answers declares it.' },
 };
 
+const removed: Readonly<Record<string, Schema>> = {
+  name: is.text,
+  deleted: { ...is.count, description: 'Ended executions, with all that is theirs.' },
+  kept: { ...is.count, description: 'Ended ones that open executions depend on.' },
+  cursor: { ...is.uuidOrNull, description: 'The time was over: ask again with it.' },
+  done: { type: 'boolean', description: 'Nothing is left to do.' },
+};
+
 /** Schemas of queues. */
 export const QUEUE_SCHEMAS: Readonly<Record<string, Schema>> = {
   ListedQueue: is.shape(fields),
@@ -87,7 +95,38 @@ export const QUEUE_SCHEMAS: Readonly<Record<string, Schema>> = {
         description: 'As the plan counts them. Where more wait by now, nothing is ended.',
       },
       reason,
+      delayed: {
+        type: 'boolean',
+        description: 'false: leaves delayed executions alone. The plan is asked for the same.',
+      },
     }),
     required: ['expected_count'],
   },
+  QueueClean: {
+    ...is.optional({
+      older_than_ms: { ...is.count, description: 'How long ago they must have ended.' },
+      reason,
+      cursor: { ...is.uuid, description: 'Where the answer before has stopped.' },
+    }),
+    required: ['older_than_ms'],
+  },
+  QueueCleaned: is.shape(removed),
+  QueueObliterate: {
+    ...is.optional({
+      name: { ...is.text, description: 'Of the queue, again.' },
+      force: { type: 'boolean', description: 'Also while executions run: they are cancelled.' },
+      reason,
+      cursor: { ...is.uuid, description: 'Where the answer before has stopped.' },
+    }),
+    required: ['name'],
+  },
+  QueueObliterated: is.shape({
+    ...removed,
+    cancelled: { ...is.count, description: 'Executions that were ended or, with force, asked to stop.' },
+    removed: {
+      type: 'boolean',
+      description:
+        'The queue is forgotten. False while processes serve it: then its pause and the limits of operators are.',
+    },
+  }),
 };

@@ -124,6 +124,13 @@ export class AlertStore {
     return this.database.query(sending.deliveriesByIdSql(this.database.schema), [ids]);
   }
 
+  /** How many notifications were given up, of those that are kept. */
+  async undelivered(): Promise<number> {
+    const sql = sending.undeliveredSql(this.database.schema);
+    const [row] = await this.database.query<{ count: number }>(sql);
+    return row?.count ?? 0;
+  }
+
   /** Gives up what cannot be sent, and forgets what is old. */
   async prune(): Promise<void> {
     for (const text of [sending.expireDeliveriesSql, sending.pruneDeliveriesSql, rules.pruneRulesSql])

@@ -52,3 +52,7 @@ UPDATE ${s}.task_alert_delivery SET state = 'failed', finished_at = clock_timest
 /** Removes those of long ago. */
 export const pruneDeliveriesSql = (s: string): string => `
 DELETE FROM ${s}.task_alert_delivery WHERE state <> 'pending' AND created_at < clock_timestamp() - interval '30 days'`;
+
+/** How many were given up. */
+export const undeliveredSql = (s: string): string =>
+  `SELECT count(*)::int AS count FROM ${s}.task_alert_delivery WHERE state = 'failed'`;

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { rowsOf, type SqlRunner } from './ledger.database.js';
 import type { HotConnections } from './ledger.profile.js';
+import type { PoolCounts } from './pool-use.js';
 
 /**
  * How the statements that every execution goes through are planned: once for all values, since with many days of partitions
@@ -24,7 +25,9 @@ interface HotClient {
 }
 
 /** What these connections are taken from. */
-export interface HotClients extends Pick<pg.Pool, 'idleCount' | 'waitingCount'> {
+export interface HotClients
+  extends Pick<pg.Pool, 'idleCount' | 'waitingCount'>, Partial<Pick<PoolCounts, 'totalCount'>> {
+  readonly options?: { readonly max?: unknown };
   connect(): Promise<HotClient>;
   end(): Promise<void>;
 }
@@ -38,6 +41,11 @@ export class PooledHotConnections implements HotConnections {
     private readonly pool: HotClients,
     private readonly setUp?: string,
   ) {}
+
+  get counts(): PoolCounts | undefined {
+    // That of the embedded ledger is none.
+    return typeof this.pool.options?.max === 'number' ? (this.pool as PoolCounts) : undefined;
+  }
 
   /** A connection is open and does nothing. */
   get hasIdle(): boolean {

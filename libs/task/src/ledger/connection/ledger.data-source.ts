@@ -37,13 +37,17 @@ export async function connect(database: LedgerDatabase): Promise<void> {
 
 /** Migrations that this version of the library does not know: a newer one has made them. */
 export async function unknownMigrations(database: LedgerDatabase): Promise<string[]> {
-  const { dataSource, profile } = database;
-  const known = knownMigrations(dataSource);
-  return (await madeMigrations(dataSource, profile.schema)).filter((name) => !known.includes(name));
+  const known = knownMigrations(database.dataSource);
+  return (await madeMigrations(database)).filter((name) => !known.includes(name));
+}
+
+/** Migrations that have been made, in their order. */
+export function madeMigrations({ dataSource, profile }: LedgerDatabase): Promise<string[]> {
+  return migrationsIn(dataSource, profile.schema);
 }
 
 async function assertMigrated(dataSource: DataSource, schema: string): Promise<void> {
-  const made = await madeMigrations(dataSource, schema);
+  const made = await migrationsIn(dataSource, schema);
   const pending = knownMigrations(dataSource).filter((name) => !made.includes(name));
   if (pending.length > 0) throw new PendingMigrationsError(schema, `it lacks ${pending.join(', ')}`);
 }
@@ -52,7 +56,7 @@ function knownMigrations({ migrations }: DataSource): string[] {
   return migrations.map(({ name, constructor }) => name ?? constructor.name);
 }
 
-async function madeMigrations(dataSource: DataSource, schema: string): Promise<string[]> {
+async function migrationsIn(dataSource: DataSource, schema: string): Promise<string[]> {
   const table = `"${schema}".${MIGRATIONS_TABLE}`;
   const [row] = await dataSource.query<{ there: boolean }[]>('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
   if (!row?.there) return [];

@@ -1,6 +1,7 @@
 import type { PoolConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import type { NotificationListener, SqlRunner } from './ledger.database.js';
+import type { PoolCounts } from './pool-use.js';
 
 /** Injection token of the {@link LedgerProfile}. */
 export const LEDGER_PROFILE = Symbol('TASKLEDGER_LEDGER_PROFILE');
@@ -63,6 +64,8 @@ export interface LedgerProfile {
 
 /** See {@link LedgerProfile.hot}. */
 export interface HotConnections {
+  /** Of its pool, where it has one. */
+  readonly counts?: PoolCounts;
   query(sql: string, params: unknown[]): Promise<unknown>;
   transaction<T>(work: (runner: SqlRunner) => Promise<T>): Promise<T>;
 }

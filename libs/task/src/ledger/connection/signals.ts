@@ -37,6 +37,7 @@ export class Signals {
   constructor(
     private readonly database: LedgerDatabase,
     private readonly onError: (error: unknown) => void,
+    private readonly onLost: (count: number) => void = () => undefined,
   ) {
     this.channel = `${database.profile.schema}_signals`;
   }
@@ -98,7 +99,10 @@ export class Signals {
     if (payloads.length === 0) return;
     await this.database
       .query(`SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload`, [this.channel, payloads])
-      .catch(this.onError);
+      .catch((error: unknown) => {
+        this.onLost(payloads.length);
+        this.onError(error);
+      });
   }
 
   private payloads(topic: SignalTopic, ids: string[]): string[] {

@@ -43,7 +43,14 @@ export interface FilterFacts {
 /** The conditions of a filter. All of them hold together. */
 export function conditions(filter: ExecutionFilter, { usual = [], target }: FilterFacts = {}): Condition[] {
   const searched = target ? [found(target)] : [];
-  return [...columns(filter), ...searched, ...relations(filter), ...times(filter), ...running(filter, usual)];
+  return [
+    ...columns(filter),
+    ...searched,
+    ...relations(filter),
+    ...times(filter),
+    ...delays(filter),
+    ...running(filter, usual),
+  ];
 }
 
 function columns(filter: ExecutionFilter): Condition[] {
@@ -106,6 +113,12 @@ function times({ createdFrom, createdTo, finishedFrom, finishedTo }: ExecutionFi
     finishedTo && ['execution.finishedAt < :finishedTo', { finishedTo: new Date(finishedTo.getTime() + 1) }],
   ];
   return optional.filter((condition): condition is Condition => condition !== undefined);
+}
+
+function delays({ delayed }: ExecutionFilter): Condition[] {
+  if (delayed === undefined) return [];
+  const isDelayed = 'coalesce( execution.scheduledFor > clock_timestamp(), false)';
+  return [[delayed ? isDelayed : `NOT ${isDelayed}`, {}]];
 }
 
 function running({ runningLongerThan }: ExecutionFilter, usual: readonly UsualDuration[]): Condition[] {

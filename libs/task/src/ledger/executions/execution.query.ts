@@ -37,6 +37,8 @@ export interface ExecutionFilter {
    * days, where there were at least 20.
    */
   readonly runningLongerThan?: Duration;
+  /** Whether its time is still to come: of a delay, or before its next attempt. */
+  readonly delayed?: boolean;
   readonly parentId?: string;
   readonly retryOf?: string;
   /** Everything that came of this execution, directly or not. */

@@ -236,6 +236,14 @@ CREATE TABLE ${s}.task_key (
   PRIMARY KEY (kind, key)
 );
 CREATE INDEX task_key_execution ON ${s}.task_key (execution_id);
+-- How many enqueues were answered with an execution that had their key. Not in task_key: whoever enqueues would wait for
+-- whoever counts.
+CREATE TABLE ${s}.task_duplicate (
+  execution_id uuid        NOT NULL PRIMARY KEY,
+  count        bigint      NOT NULL,
+  last_at      timestamptz NOT NULL
+-- Counting changes no indexed column: free room on the page keeps that HOT.
+) WITH (fillfactor = 70);
 
 -- Rows stay for ever, so that the fence of a key only grows.
 CREATE TABLE ${s}.task_lock (
@@ -420,7 +428,8 @@ CREATE TABLE ${s}.task_node (
 -- Counters updated in place deadlock and bloat, so outcomes append and the leader compacts.
 -- Two histograms share a table: of runs (measure 'run', one count per end of a run) and of waits (measure 'wait',
 -- one per finished execution). Latency is ceil(2 * log2(ms)), and -1 for an end without a run.
--- Beside them other things are counted: slots of schedules (measure 'slot') and executions without a ticket ('lost').
+-- Beside them other things are counted: slots of schedules (measure 'slot'), executions without a ticket ('lost'), and what
+-- processes could not keep or pass on ('dropped').
 CREATE TABLE ${s}.task_stat_delta (
   bucket    timestamptz NOT NULL,
   task_name text        NOT NULL,
@@ -439,7 +448,7 @@ CREATE TABLE ${s}.task_stat_delta (
   reason    text
 );
 -- What is counted for ever: ends (measure 'run'), slots of schedules that fired nothing ('slot'), executions that had lost
--- their ticket ('lost').
+-- their ticket ('lost'), and what processes could not keep or pass on ('dropped', by its status).
 CREATE TABLE ${s}.task_total (
   measure   text   NOT NULL,
   task_name text   NOT NULL,

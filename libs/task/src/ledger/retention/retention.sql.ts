@@ -43,7 +43,8 @@ WITH doomed AS MATERIALIZED (
    attempt AS (DELETE FROM ${s}.task_attempt record USING doomed WHERE record.execution_id = doomed.id),
    line AS (DELETE FROM ${s}.task_log record USING doomed WHERE record.execution_id = doomed.id),
    artifact AS (DELETE FROM ${s}.task_artifact record USING doomed WHERE record.execution_id = doomed.id),
-   key AS (DELETE FROM ${s}.task_key record USING doomed WHERE record.execution_id = doomed.id)
+   key AS (DELETE FROM ${s}.task_key record USING doomed WHERE record.execution_id = doomed.id),
+   duplicate AS (DELETE FROM ${s}.task_duplicate record USING doomed WHERE record.execution_id = doomed.id)
 SELECT count(*)::int AS count FROM doomed`;
 
 /**
@@ -123,7 +124,8 @@ export const countSql = (s: string, day: Day): string =>
 export const deleteStraysSql = (s: string, day: Day): string => `
 DELETE FROM ${s}.task_artifact WHERE ${isOfDay('execution_id', day)} AND NOT ${isOfDay(DAY_COLUMN.task_artifact, day)};
 DELETE FROM ${s}.task_dependency WHERE ${isOfDay('execution_id', day)};
-DELETE FROM ${s}.task_key WHERE ${isOfDay('execution_id', day)};`;
+DELETE FROM ${s}.task_key WHERE ${isOfDay('execution_id', day)};
+DELETE FROM ${s}.task_duplicate WHERE ${isOfDay('execution_id', day)};`;
 
 /**
  * Drops the partitions of a day and commits. In one message: everybody waits while the locks are held, so they must not

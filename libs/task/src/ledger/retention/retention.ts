@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ExpiredDays } from './expired-days.js';
 import { cutoffs, type Expiry, firstKeptId } from './expiry.js';
 import { firstIdAt } from '../connection/ledger.clock.js';
-import { type LedgerDatabase, rowsOf } from '../connection/ledger.database.js';
+import { type LedgerDatabase, rowsOf, type SqlRunner } from '../connection/ledger.database.js';
 import { strayTicketsSql } from '../tickets/check.sql.js';
 import { deleteSql, expiredSql, liveBeforeSql, lockDoomedSql } from './retention.sql.js';
 
@@ -38,15 +38,18 @@ export class Retention {
   /**
    * Deletes those of the executions that have finished, or run elsewhere; returns how many. What an open execution depends
    * on stays, and so does what belongs to an open root.
+   * @param along done by the same transaction, where anything was deleted
    */
-  async delete(ids: readonly string[]): Promise<number> {
+  async delete(ids: readonly string[], along?: (runner: SqlRunner, count: number) => Promise<void>): Promise<number> {
     const { schema } = this.database;
     if (ids.length === 0) return 0;
     return this.database.transaction(async (runner) => {
       const doomed = rowsOf<{ id: string }>(await runner.query(lockDoomedSql(schema), [ids]));
       // By a later statement: edges that were committed while the lock was waited for are seen.
       const params = [doomed.map(({ id }) => id)];
-      return rowsOf<{ count: number }>(await runner.query(deleteSql(schema), params))[0]?.count ?? 0;
+      const count = rowsOf<{ count: number }>(await runner.query(deleteSql(schema), params))[0]?.count ?? 0;
+      if (count > 0) await along?.(runner, count);
+      return count;
     });
   }
 

@@ -6,8 +6,8 @@ import { totalsSql } from './totals.sql.js';
 
 /** How often something has happened since the ledger was made. */
 export interface Total {
-  /** `run`: ends of executions, and attempts that were retried (RETRY); `slot`: of schedules; `lost`: had no ticket. */
-  readonly measure: 'run' | 'slot' | 'lost';
+  /** `run`: ends of executions, and attempts that were retried (RETRY); `slot`: of schedules; `lost`: had no ticket; `dropped`: what. */
+  readonly measure: 'run' | 'slot' | 'lost' | 'dropped';
   readonly taskName: string;
   readonly queue: string;
   readonly status: string;
@@ -72,11 +72,16 @@ export interface Observation extends Standing {
 export class Observations {
   constructor(private readonly database: LedgerDatabase) {}
 
+  /** All that is counted for ever. */
+  totals(): Promise<Total[]> {
+    return this.database.hot<Total>(totalsSql(this.database.schema));
+  }
+
   /** @param mostQueues no more of them are read, in the order of their names */
   async read(mostQueues: number): Promise<Observation> {
     const { schema } = this.database;
     // One after the other: whoever watches must not take the connections of those who work.
-    const totals = await this.database.hot<Total>(totalsSql(schema));
+    const totals = await this.totals();
     const durations = await this.database.hot<Durations>(durationsSql(schema));
     const queues = await this.database.hot<QueueStanding>(queuesStandingSql(schema), [mostQueues]);
     const [standing] = await this.database.hot<Standing>(standingSql(schema));

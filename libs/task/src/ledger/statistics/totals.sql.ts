@@ -18,7 +18,7 @@ SELECT measure, task_name AS "taskName", queue, status, reason, sum(count)::floa
  * @param measure what is counted
  * @param counted selects task_name, queue, status and count
  */
-export const countSql = (s: string, measure: 'slot' | 'lost', counted: string): string => `
+export const countSql = (s: string, measure: 'slot' | 'lost' | 'dropped', counted: string): string => `
   INSERT INTO ${s}.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
   SELECT date_trunc('minute', clock_timestamp()), task_name, queue, status, '${measure}', -1, count, 0, 0
     FROM (${counted}) AS counted`;

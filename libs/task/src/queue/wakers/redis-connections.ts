@@ -139,5 +139,18 @@ async function factsOf(node: Redis): Promise<RedisFacts> {
     where: `${node.options.host}:${node.options.port}`,
     version: said('redis_version') ?? '0',
     evictionPolicy: said('maxmemory_policy'),
+    ...counted({ usedBytes: 'used_memory', mostBytes: 'maxmemory', evictedKeys: 'evicted_keys' }, said),
   };
+}
+
+// A server that only resembles Redis does not tell everything.
+function counted<Name extends string>(
+  keys: Readonly<Record<Name, string>>,
+  said: (key: string) => string | undefined,
+): Partial<Record<Name, number>> {
+  const found = Object.entries<string>(keys).flatMap(([name, key]) => {
+    const text = said(key);
+    return text === undefined ? [] : [[name, Number(text)] as const];
+  });
+  return Object.fromEntries(found) as Partial<Record<Name, number>>;
 }

@@ -14,6 +14,11 @@ export interface RedisFacts {
   readonly version: string;
   /** Absent where a server that only resembles Redis does not tell. */
   readonly evictionPolicy: string | undefined;
+  readonly usedBytes?: number;
+  /** 0 = as much as the machine has. */
+  readonly mostBytes?: number;
+  /** Keys that it has thrown away since its start. */
+  readonly evictedKeys?: number;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
+import type { PoolCounts } from '../pool-use.js';
 
-interface Pool {
+interface Pool extends Partial<PoolCounts> {
   connect(...args: unknown[]): unknown;
 }
 
@@ -15,6 +16,22 @@ export function driverSharing(host: DataSource): { Pool: new () => unknown } {
     Pool: class SharedPool {
       on(): void {
         // The host hears of its connections that break.
+      }
+
+      get totalCount(): number | undefined {
+        return poolOf().totalCount;
+      }
+
+      get idleCount(): number | undefined {
+        return poolOf().idleCount;
+      }
+
+      get waitingCount(): number | undefined {
+        return poolOf().waitingCount;
+      }
+
+      get options(): PoolCounts['options'] | undefined {
+        return poolOf().options;
       }
 
       connect(...args: unknown[]): unknown {

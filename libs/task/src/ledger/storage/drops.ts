@@ -1,0 +1,42 @@
+import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { countSql } from '../statistics/totals.sql.js';
+
+/**
+ * - `log_lines`: of executions whose log is full (`limits.logLines`)
+ * - `wake_ups`: to other processes, which have found the work a second later
+ * - `live_updates`: to dashboards that were too slow for them, and have loaded everything again
+ */
+export type DroppedKind = 'log_lines' | 'wake_ups' | 'live_updates';
+
+export const DROPPED_KINDS: readonly DroppedKind[] = ['log_lines', 'wake_ups', 'live_updates'];
+
+/**
+ * What a process could not keep or pass on, counted in memory and added to the statistics now and then: whoever drops
+ * something has no time to write.
+ */
+export class Drops {
+  private counts = new Map<DroppedKind, number>();
+
+  constructor(private readonly database: LedgerDatabase) {}
+
+  add(kind: DroppedKind, count = 1): void {
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + count);
+  }
+
+  /** Writes what has been counted; what cannot be written is kept for the next time. */
+  async write(): Promise<void> {
+    const { counts } = this;
+    if (counts.size === 0) return;
+    this.counts = new Map();
+    const counted = `SELECT '' AS task_name, '' AS queue, kind AS status, count FROM unnest($1::text[], $2::int[]) AS given(kind, count)`;
+    try {
+      await this.database.query(countSql(this.database.schema, 'dropped', counted), [
+        [...counts.keys()],
+        [...counts.values()],
+      ]);
+    } catch (error) {
+      for (const [kind, count] of counts) this.add(kind, count);
+      throw error;
+    }
+  }
+}

@@ -7,10 +7,10 @@ export const LANGUAGES = [
 ] as const;
 export type Language = (typeof LANGUAGES)[number][0];
 
-/** English, as if it were longer, or were read from right to left: for tests, and for whoever designs a page. */
-const PRETENDED = ['en-XA', 'en-XB'];
+/** English, as if it were read from right to left: for tests, and for those who design a page. */
+const PRETENDED = 'en-XB';
 const KEY = 'taskledger.language';
-const RIGHT_TO_LEFT: readonly string[] = ['en-XB'];
+const RIGHT_TO_LEFT: readonly string[] = [PRETENDED];
 
 const MESSAGES: Readonly<Record<string, () => Promise<Messages>>> = {
   de: async () => (await import('./de.json')).default as Messages,
@@ -46,15 +46,15 @@ function tellBrowser(): void {
 
 async function speechOf(name: string): Promise<Speech> {
   const locale = localeOf(name);
-  if (!PRETENDED.includes(name)) return { locale, messages: (await MESSAGES[name]?.()) ?? {} };
-  const { lengthened, mirrored } = await import('./pretended');
-  return { locale, messages: {}, alter: name === 'en-XA' ? lengthened : mirrored };
+  if (name !== PRETENDED) return { locale, messages: (await MESSAGES[name]?.()) ?? {} };
+  const { mirrored } = await import('./pretended');
+  return { locale, messages: {}, alter: mirrored };
 }
 
 // What was chosen, or the first of the browser's that there is.
 function stored(): string {
   const value = localStorage.getItem(KEY) ?? '';
-  if (isKnown(value) || PRETENDED.includes(value)) return value;
+  if (isKnown(value) || value === PRETENDED) return value;
   return navigator.languages.map(baseOf).find(isKnown) ?? 'en';
 }
 

@@ -1,6 +1,8 @@
-// npm run check:dashboard: what a browser downloads, compressed, and whether the types are those of the API.
+// npm run check:dashboard: what a browser downloads, compressed, whether the types are those of the API, and whether
+// every language says everything.
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { catalogueNames, messagesOfCode, problemsOf, rawWords } from '../apps/admin-ui/scripts/messages.mjs';
 import { generatedTypes } from '../apps/admin-ui/scripts/types.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { Checks } from './lib/checks.mjs';
@@ -36,4 +38,12 @@ await checks.run('the types are those of the OpenAPI document', async () =>
     ? []
     : ['Run: npm run types -w apps/admin-ui'],
 );
+const messages = messagesOfCode();
+for (const language of catalogueNames()) {
+  await checks.run(`${language}.json has all ${messages.size} messages of the code, translated, and no others`, () => {
+    const problems = problemsOf(language, messages);
+    return problems.length === 0 ? [] : [...problems, 'Run: npm run messages -w apps/admin-ui. Then translate.'];
+  });
+}
+await checks.run('all English of the code goes through t, rich or plural', () => rawWords());
 checks.end();

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { spanOf } from '../format/time';
+import { t } from '../language/t';
 import type { ExecutionFilter } from '../services/execution-filter';
 import { endedIn } from '../services/statistics';
 import type { ChartMark } from './marks';
@@ -20,15 +21,15 @@ interface SeriesTableProps {
 export function SeriesTable({ title, times, bucketSeconds, series, format, of, marks }: SeriesTableProps) {
   const rows = times.map((at, index) => ({ at, values: series.map(({ values }) => values[index] ?? null) })).reverse();
   return (
-    <div className="mt-2 h-[216px] overflow-y-auto" tabIndex={0} role="region" aria-label={`${title}, table`}>
+    <div className="mt-2 h-[216px] overflow-y-auto" tabIndex={0} role="region" aria-label={t`${title}, table`}>
       <table className="w-full border-collapse">
         <thead className="sticky top-0 bg-surface text-[12px] text-faint">
           <tr>
-            <th scope="col" className="py-1 text-left font-normal">
-              When
+            <th scope="col" className="py-1 text-start font-normal">
+              {t`When`}
             </th>
             {series.map(({ name }) => (
-              <th scope="col" key={name} className="py-1 pl-3 text-right font-normal">
+              <th scope="col" key={name} className="py-1 ps-3 text-end font-normal">
                 {name}
               </th>
             ))}
@@ -37,7 +38,7 @@ export function SeriesTable({ title, times, bucketSeconds, series, format, of, m
         <tbody className="divide-y">
           {rows.map(({ at, values }) => (
             <tr key={at}>
-              <th scope="row" className="py-1 text-left font-normal whitespace-nowrap">
+              <th scope="row" className="py-1 text-start font-normal whitespace-nowrap">
                 <Link to="/executions" search={endedIn(boundsOf(at, bucketSeconds), of)} className="hover:underline">
                   {spanOf(at, bucketSeconds)}
                 </Link>
@@ -50,7 +51,7 @@ export function SeriesTable({ title, times, bucketSeconds, series, format, of, m
                   ))}
               </th>
               {values.map((value, index) => (
-                <td key={series[index]?.name} className="py-1 pl-3 text-right whitespace-nowrap text-muted">
+                <td key={series[index]?.name} className="py-1 ps-3 text-end whitespace-nowrap text-muted">
                   {value === null ? '–' : format(value)}
                 </td>
               ))}

@@ -1,4 +1,5 @@
 import { count, duration, lengthOf } from '../format/time';
+import { t } from '../language/t';
 import type { Statistics, StatisticsPoint } from '../services/schema';
 import { BUCKET_WORDS } from '../services/statistics';
 import { LEAST_MS, type Series } from './plot-options';
@@ -17,14 +18,14 @@ export function ThroughputChart({ statistics, task }: ChartProps) {
   // Failures on top, in red, of what went on quietly.
   const lines: readonly Series[] = [
     {
-      name: 'Failed',
+      name: t`Failed`,
       colour: 'bad',
       values: series.map(({ failure }) => failure),
       painted: series.map(({ finished }) => finished),
       total: totals.failure,
     },
     {
-      name: 'Finished',
+      name: t`Finished`,
       colour: 'quiet',
       values: series.map(({ finished }) => finished),
       painted: series.map(({ finished, failure }) => finished - failure),
@@ -33,8 +34,8 @@ export function ThroughputChart({ statistics, task }: ChartProps) {
   ];
   return (
     <TimeChart
-      title={`Finished per ${BUCKET_WORDS[bucket]}`}
-      summary={`${count(totals.finished)} finished, of which ${count(totals.failure)} failed`}
+      title={t`Finished per ${BUCKET_WORDS[bucket]}`}
+      summary={t`${count(totals.finished)} finished, of which ${count(totals.failure)} failed`}
       kind="bars"
       format={count}
       series={lines}
@@ -57,15 +58,15 @@ export function LatencyChart({ statistics, task }: ChartProps) {
   });
   return (
     <TimeChart
-      title={`Wait and run time per ${BUCKET_WORDS[bucket]}, log scale`}
-      summary={`Half ran within ${lengthOf(totals.run_p50_ms)}, 95 % within ${lengthOf(totals.run_p95_ms)}; 95 % had waited at most ${lengthOf(totals.wait_p95_ms)}`}
+      title={t`Wait and run time per ${BUCKET_WORDS[bucket]}, log scale`}
+      summary={t`Half ran within ${lengthOf(totals.run_p50_ms)}, 95 % within ${lengthOf(totals.run_p95_ms)}; 95 % had waited at most ${lengthOf(totals.wait_p95_ms)}`}
       kind="lines"
       format={duration}
       series={[
-        line('Wait p50', 'wait_p50_ms', { colour: 'edge', dash: [3, 3] }),
-        line('Wait p95', 'wait_p95_ms', { colour: 'edge' }),
-        line('Run p50', 'run_p50_ms', { colour: 'accent', dash: [3, 3] }),
-        line('Run p95', 'run_p95_ms', { colour: 'accent' }),
+        line(t`Wait p50`, 'wait_p50_ms', { colour: 'edge', dash: [3, 3] }),
+        line(t`Wait p95`, 'wait_p95_ms', { colour: 'edge' }),
+        line(t`Run p50`, 'run_p50_ms', { colour: 'accent', dash: [3, 3] }),
+        line(t`Run p95`, 'run_p95_ms', { colour: 'accent' }),
       ]}
       of={task ? { task } : {}}
       marks={marks}

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { spanOf } from '../format/time';
+import { t } from '../language/t';
 import type { ExecutionFilter } from '../services/execution-filter';
 import { useTheme } from '../shell/theme';
 import { Legend } from './legend';
@@ -81,18 +82,19 @@ export function TimeChart({
     <section aria-label={title} className="sheet flex min-w-0 flex-col px-4 pt-4 pb-2 sm:px-5">
       <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
         <h2>{title}</h2>
-        <p className="ml-auto text-[12px] text-faint">{at === undefined ? 'Total' : spanOf(at, bucketSeconds)}</p>
+        <p className="ms-auto text-[12px] text-faint">{at === undefined ? t`Total` : spanOf(at, bucketSeconds)}</p>
         <button type="button" className="link text-[12.5px]" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
-          {isTable ? 'Show chart' : 'Show table'}
+          {isTable ? t`Show chart` : t`Show table`}
         </button>
       </div>
       <Legend series={series} kind={kind} pointed={pointed} format={format} />
       <MarkList marks={marks} />
       <div
         ref={box}
+        dir="ltr"
         role="img"
         aria-label={`${summary}${marksInWords(marks)}`}
-        className={`-ml-1 h-[224px] min-w-0 shrink-0 overflow-hidden pt-2 ${isTable ? 'hidden' : ''}`}
+        className={`-ms-1 h-[224px] min-w-0 shrink-0 overflow-hidden pt-2 ${isTable ? 'hidden' : ''}`}
       />
       {isTable && (
         <SeriesTable

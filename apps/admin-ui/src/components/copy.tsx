@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../language/t';
 import { Icon } from './icon';
 import { toast } from './toasts';
 
@@ -17,7 +18,7 @@ export function Copy({ text, label, shown }: CopyProps) {
       setCopied(true);
       setTimeout(() => setCopied(false), 1_200);
     } catch {
-      toast('The browser does not allow copying here.', 'bad');
+      toast(t`The browser does not allow copying here.`, 'bad');
     }
   };
   return (

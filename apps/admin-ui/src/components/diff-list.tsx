@@ -8,7 +8,7 @@ export interface Change {
 /** What differs, place by place: what was there, and what is there now. */
 export function DiffList({ changes }: { readonly changes: readonly Change[] }) {
   return (
-    <ul className="divide-y rounded-lg bg-sunken px-3 font-mono text-[12.5px]">
+    <ul dir="ltr" className="divide-y rounded-lg bg-sunken px-3 font-mono text-[12.5px]">
       {changes.map(({ path, before, after }) => (
         <li key={path} className="py-2">
           <span className="break-words text-muted">{path}</span>

@@ -1,4 +1,5 @@
 import { moment } from '../format/time';
+import { t } from '../language/t';
 import { ERROR_STATE_WORDS } from '../services/errors';
 import type { ErrorGroupItem } from '../services/schema';
 import { Mark } from './mark';
@@ -10,8 +11,8 @@ export function ErrorStateMark({ group }: { readonly group: Pick<ErrorGroupItem,
   const { state, regressed_at: regressed } = group;
   if (state === 'open' && regressed)
     return (
-      <Mark tone="bad" title={`It failed again although it was resolved: ${moment(regressed)}`}>
-        Reopened
+      <Mark tone="bad" title={t`It failed again although it was resolved: ${moment(regressed)}`}>
+        {t`Reopened`}
       </Mark>
     );
   return <Mark tone={TONES[state]}>{ERROR_STATE_WORDS[state]}</Mark>;

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Popover } from 'radix-ui';
+import { t } from '../language/t';
 import type { ExportFormat } from '../services/export-format';
 import { Action } from './action';
 import { Icon } from './icon';
@@ -15,8 +16,8 @@ interface ExportMenuProps {
 }
 
 const FORMATS: readonly { readonly format: ExportFormat; readonly title: string; readonly what: string }[] = [
-  { format: 'csv', title: 'CSV', what: 'For spreadsheets' },
-  { format: 'ndjson', title: 'NDJSON', what: 'One JSON object a line' },
+  { format: 'csv', title: 'CSV', what: t`For spreadsheets` },
+  { format: 'ndjson', title: 'NDJSON', what: t`One JSON object a line` },
 ];
 
 /** Takes a list away as a file. */
@@ -25,20 +26,20 @@ export function ExportMenu({ right, note, ...list }: ExportMenuProps) {
   if (whyNot)
     return (
       <Action icon="down" whyNot={whyNot} onAct={() => undefined}>
-        Export
+        {t`Export`}
       </Action>
     );
   return (
     <Popover.Root>
       <Popover.Trigger className="facet gap-2 px-2.5 text-muted max-md:hidden">
         <Icon name="down" size={14} />
-        Export
+        {t`Export`}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
           align="end"
           sideOffset={6}
-          aria-label="Export"
+          aria-label={t`Export`}
           className="sheet z-40 w-64 p-2 shadow-xl outline-none"
         >
           {FORMATS.map(({ format, title, what }) => (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { t } from '../language/t';
 import { Tags } from './tags';
 
 interface FactsProps {
@@ -18,7 +19,7 @@ export function Facts({ facts, tags }: FactsProps) {
       ))}
       {tags.length > 0 && (
         <div className="min-w-0">
-          <dt className="label">Tags</dt>
+          <dt className="label">{t`Tags`}</dt>
           <dd className="mt-0.5">
             <Tags tags={tags} />
           </dd>

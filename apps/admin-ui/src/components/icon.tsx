@@ -43,14 +43,19 @@ const PATHS = {
   database:
     'M3 4.2c0-1 2.2-1.7 5-1.7s5 .7 5 1.7v7.6c0 1-2.2 1.7-5 1.7s-5-.7-5-1.7zM3 4.2c0 1 2.2 1.7 5 1.7s5-.7 5-1.7M3 8c0 1 2.2 1.7 5 1.7s5-.7 5-1.7',
   filter: 'M2 4h12M4.5 8h7M6.5 12h3',
+  globe:
+    'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11ZM2.5 8h11M8 2.5c2.4 3.2 2.4 7.8 0 11M8 2.5c-2.4 3.2-2.4 7.8 0 11',
 } as const;
 
 export type IconName = keyof typeof PATHS;
 
+/** They point to where reading goes. */
+const TURNED: readonly IconName[] = ['right', 'fill', 'list', 'play'];
+
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg
-      className="shrink-0"
+      className={TURNED.includes(name) ? 'shrink-0 rtl:-scale-x-100' : 'shrink-0'}
       width={size}
       height={size}
       viewBox="0 0 16 16"

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { bytes, count } from '../format/time';
+import { t } from '../language/t';
 import { Copy } from './copy';
 import { plain } from './plain';
 
@@ -13,17 +14,18 @@ export function JsonView({ value, name }: { readonly value: unknown; readonly na
   const isLarge = text.length > PREVIEW;
   return (
     <div className="relative rounded-lg bg-sunken">
-      <div className="absolute top-2 right-2 z-10 flex items-center gap-3 rounded bg-sunken px-1">
-        <Copy text={text} label={`Copy ${name}`} />
+      <div className="absolute top-2 end-2 z-10 flex items-center gap-3 rounded bg-sunken px-1">
+        <Copy text={text} label={t`Copy ${name}`} />
         {isLarge && (
           <button type="button" className="link" onClick={() => save(text, `${name}.json`)}>
-            Download {bytes(text.length)}
+            {t`Download ${bytes(text.length)}`}
           </button>
         )}
       </div>
       <div
         className="max-h-[72dvh] overflow-auto px-3 py-3 font-mono text-[12.5px] leading-5"
         tabIndex={0}
+        dir="ltr"
         role="region"
         aria-label={name}
       >
@@ -42,7 +44,7 @@ function Node({ value, depth, label }: { readonly value: unknown; readonly depth
   const key = label !== undefined && <bdi className="text-muted">{plain(label)}: </bdi>;
   if (typeof value !== 'object' || value === null) {
     return (
-      <div className="break-words pl-4 whitespace-pre-wrap">
+      <div className="break-words ps-4 whitespace-pre-wrap">
         {key}
         <Scalar value={value} />
       </div>
@@ -52,7 +54,7 @@ function Node({ value, depth, label }: { readonly value: unknown; readonly depth
   const [start, end] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
   if (entries.length === 0)
     return (
-      <div className="pl-4">
+      <div className="ps-4">
         {key}
         {start}
         {end}
@@ -63,7 +65,7 @@ function Node({ value, depth, label }: { readonly value: unknown; readonly depth
       <button
         type="button"
         aria-expanded={isOpen}
-        className="min-h-6 min-w-6 rounded text-left hover:bg-hover"
+        className="min-h-6 min-w-6 rounded text-start hover:bg-hover"
         onClick={() => setOpen(!isOpen)}
       >
         <span aria-hidden="true" className="inline-block w-4 text-faint">
@@ -80,12 +82,12 @@ function Node({ value, depth, label }: { readonly value: unknown; readonly depth
       </button>
       {isOpen && (
         <>
-          <div className="ml-1.5 border-l pl-2.5">
+          <div className="ms-1.5 border-s ps-2.5">
             {entries.map(([name, member]) => (
               <Node key={name} value={member} depth={depth + 1} label={name} />
             ))}
           </div>
-          <div className="pl-4">{end}</div>
+          <div className="ps-4">{end}</div>
         </>
       )}
     </div>
@@ -100,8 +102,8 @@ function Text({ text }: { readonly text: string }) {
     <>
       <bdi className="text-ok">{plain(JSON.stringify(isCut ? text.slice(0, SHOWN) : text))}</bdi>
       {text.length > LONG && (
-        <button type="button" className="link ml-2 min-h-6 font-sans" onClick={() => setOpen(!isOpen)}>
-          {isOpen ? 'Show less' : `Show all ${count(text.length)} characters`}
+        <button type="button" className="link ms-2 min-h-6 font-sans" onClick={() => setOpen(!isOpen)}>
+          {isOpen ? t`Show less` : t`Show all ${count(text.length)} characters`}
         </button>
       )}
     </>

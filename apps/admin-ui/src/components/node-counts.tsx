@@ -1,3 +1,4 @@
+import { t } from '../language/t';
 import type { ListedWorkflow } from '../services/schema';
 import { STATUS_WORDS, STATUSES } from '../services/status';
 import { count } from '../format/time';
@@ -25,7 +26,7 @@ export function NodeCounts({ workflow, hasWords = true }: { readonly workflow: C
       const number = counts[status] ?? 0;
       return number === 0 ? [] : [`${count(number)} ${STATUS_WORDS[status].toLowerCase()}`];
     }),
-    ...(hidden > 0 ? [`${count(hidden)} hidden from you`] : []),
+    ...(hidden > 0 ? [t`${count(hidden)} hidden from you`] : []),
   ].join(', ');
   return (
     <div className="min-w-0">

@@ -1,3 +1,5 @@
+import { t } from '../language/t';
+
 interface SecretFieldProps {
   readonly id: string;
   readonly name: string;
@@ -17,7 +19,7 @@ export function SecretField({ id, name, value, onChange }: SecretFieldProps) {
         type="password"
         autoComplete="new-password"
         className="field"
-        placeholder="As in the original"
+        placeholder={t`As in the original`}
         value={value}
         onChange={({ target }) => onChange(target.value)}
       />

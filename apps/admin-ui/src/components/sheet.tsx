@@ -1,5 +1,6 @@
 import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { t } from '../language/t';
 import { useFocusBack } from './focus-back';
 import { Icon } from './icon';
 
@@ -26,7 +27,7 @@ export function Sheet({ title, about, isOpen, onClose, isWide = false, children 
         >
           <div className="flex items-start justify-between gap-4">
             <Dialog.Title className="text-base font-semibold">{title}</Dialog.Title>
-            <Dialog.Close className="button quiet -mt-1 -mr-2 px-2" aria-label="Close">
+            <Dialog.Close className="button quiet -mt-1 -me-2 px-2" aria-label={t`Close`}>
               <Icon name="close" />
             </Dialog.Close>
           </div>

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
+import { t } from '../language/t';
 
 const WIDTHS = ['w-52', 'w-40', 'w-64', 'w-44', 'w-56', 'w-36'];
 
 function Loading({ children, className = '' }: { readonly children: ReactNode; readonly className?: string }) {
   return (
-    <div role="status" aria-label="Loading" className={className}>
+    <div role="status" aria-label={t`Loading`} className={className}>
       {children}
     </div>
   );
@@ -19,7 +20,7 @@ export function SkeletonRows({ rows = 8 }: { readonly rows?: number }) {
           <div className="skeleton size-3.5 rounded-full" />
           <div className="skeleton h-3 w-16 max-sm:hidden" />
           <div className={`skeleton h-3 max-w-[45%] ${WIDTHS[row % WIDTHS.length]}`} />
-          <div className="skeleton ml-auto h-3 w-12" />
+          <div className="skeleton ms-auto h-3 w-12" />
           <div className="skeleton h-3 w-10 max-sm:hidden" />
         </div>
       ))}

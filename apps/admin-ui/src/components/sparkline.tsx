@@ -1,4 +1,5 @@
 import { count, spanOf } from '../format/time';
+import { t } from '../language/t';
 
 interface SparklineProps {
   /** The oldest first, as wide as each other. */
@@ -46,8 +47,8 @@ export function Sparkline({ points, what }: SparklineProps) {
 function wordsOf(points: SparklineProps['points'], what: string): string {
   const total = points.reduce((sum, point) => sum + point.count, 0);
   const most = points.reduce((best, point) => (point.count > best.count ? point : best), { at: '', count: 0 });
-  if (most.count === 0) return `Trend: no ${what}`;
+  if (most.count === 0) return t`Trend: no ${what}`;
   const [first, second] = points.map(({ at }) => Date.parse(at) / 1_000);
   const span = spanOf(Date.parse(most.at) / 1_000, (second ?? 0) - (first ?? 0));
-  return `Trend: ${count(total)} ${what}, the most ${count(most.count)} in ${span}`;
+  return t`Trend: ${count(total)} ${what}, the most ${count(most.count)} in ${span}`;
 }

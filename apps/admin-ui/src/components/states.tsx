@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { t } from '../language/t';
 import { ApiError } from '../services/api';
 import { Icon, type IconName } from './icon';
 
@@ -46,13 +47,17 @@ interface Trouble {
 }
 
 const TROUBLES: Readonly<Record<number, Trouble>> = {
-  0: { icon: 'plug', title: 'The server does not answer', hint: 'This page goes on by itself once it does.' },
-  401: { icon: 'lock', title: 'You are not signed in', hint: 'Sign in to the application, then load this page again.' },
-  403: { icon: 'lock', title: 'You don’t have access', hint: 'Ask an administrator for access.' },
-  404: { icon: 'search', title: 'Not found', isFinal: true },
-  429: { icon: 'clock', title: 'Too many requests', hint: 'Wait a moment.' },
+  0: { icon: 'plug', title: t`The server does not answer`, hint: t`This page goes on by itself once it does.` },
+  401: {
+    icon: 'lock',
+    title: t`You are not signed in`,
+    hint: t`Sign in to the application, then load this page again.`,
+  },
+  403: { icon: 'lock', title: t`You don’t have access`, hint: t`Ask an administrator for access.` },
+  404: { icon: 'search', title: t`Not found`, isFinal: true },
+  429: { icon: 'clock', title: t`Too many requests`, hint: t`Wait a moment.` },
 };
-const OTHER: Trouble = { icon: 'warning', title: 'Could not be loaded' };
+const OTHER: Trouble = { icon: 'warning', title: t`Could not be loaded` };
 
 interface FailureProps {
   readonly error: unknown;
@@ -77,12 +82,12 @@ export function Failure({ error, onRetry, isPage = false }: FailureProps) {
       <div className="mt-5 flex gap-2">
         {onRetry && !isFinal && (
           <button type="button" className="button" onClick={onRetry}>
-            Try again
+            {t`Try again`}
           </button>
         )}
         {isFinal && (
           <Link to="/executions" className="button">
-            All executions
+            {t`All executions`}
           </Link>
         )}
       </div>

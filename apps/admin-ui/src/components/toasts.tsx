@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { t } from '../language/t';
 import { Icon } from './icon';
 
 type Tone = 'plain' | 'bad';
@@ -40,7 +41,7 @@ export function Toasts() {
   return (
     <div
       aria-live="polite"
-      className="fixed inset-x-4 bottom-20 z-50 flex flex-col gap-2 sm:inset-x-auto sm:right-6 sm:bottom-6 sm:w-96"
+      className="fixed inset-x-4 bottom-20 z-50 flex flex-col gap-2 sm:inset-x-auto sm:end-6 sm:bottom-6 sm:w-96"
     >
       {shown.map(({ id, text, tone }) => (
         <div key={id} className="flex items-start gap-3 rounded-lg border bg-surface p-3 shadow-lg">
@@ -51,7 +52,7 @@ export function Toasts() {
           <button
             type="button"
             className="p-1 text-faint hover:text-ink"
-            aria-label="Dismiss"
+            aria-label={t`Dismiss`}
             onClick={() => dismiss(id)}
           >
             <Icon name="close" size={14} />

@@ -1,15 +1,15 @@
 import { age, duration, instant, moment, stamp } from '../format/time';
 import { useNow } from '../format/use-now';
+import { t } from '../language/t';
 import type { ExecutionItem } from '../services/schema';
 
 /** How long ago; the exact time, with its zone, on hover and for screen readers. */
-export function Age({ at, suffix = '' }: { readonly at: string; readonly suffix?: string }) {
+export function Age({ at, suffix }: { readonly at: string; readonly suffix?: 'ago' }) {
   const elapsed = useNow() - Date.parse(at);
   const text = age(elapsed);
   return (
     <time dateTime={at} title={moment(at)} className="whitespace-nowrap">
-      {text}
-      {suffix && text !== 'now' && elapsed >= 0 && ` ${suffix}`}
+      {suffix && elapsed >= 1_000 ? t`${text} ago` : text}
     </time>
   );
 }
@@ -18,7 +18,7 @@ export function Age({ at, suffix = '' }: { readonly at: string; readonly suffix?
 export function At({ at }: { readonly at: string | null }) {
   if (at === null) return <>–</>;
   return (
-    <time dateTime={at} title={moment(at)}>
+    <time dateTime={at} title={moment(at)} dir="ltr">
       {stamp(at)}
     </time>
   );
@@ -29,7 +29,7 @@ export function Until({ at }: { readonly at: string }) {
   const left = Date.parse(at) - useNow();
   return (
     <time dateTime={at} title={moment(at)}>
-      {left > 1_000 ? `in ${duration(left)}` : 'in a moment'}, {instant(at)}
+      {left > 1_000 ? t`in ${duration(left)}` : t`in a moment`}, {instant(at)}
     </time>
   );
 }

@@ -1,3 +1,5 @@
+import { spoken } from '../language/speech';
+import { t } from '../language/t';
 import { inZone, partsInZone } from './zone';
 
 const UNITS: readonly (readonly [suffix: string, ms: number])[] = [
@@ -11,7 +13,7 @@ const UNITS: readonly (readonly [suffix: string, ms: number])[] = [
 export function duration(ms: number): string {
   const length = Math.max(0, ms);
   if (length < 1_000) return `${Math.round(length)} ms`;
-  if (length < 60_000) return `${(Math.floor(length / 100) / 10).toFixed(1)} s`;
+  if (length < 60_000) return `${fixed(Math.floor(length / 100) / 10, 1)} s`;
   const index = UNITS.findIndex(([, unit]) => length >= unit);
   const [suffix, unit] = UNITS[index] ?? ['s', 1_000];
   const next = UNITS[index + 1];
@@ -25,8 +27,8 @@ export const lengthOf = (ms: number | null): string => (ms === null ? '–' : du
 
 /** How long ago, in one unit. */
 export function age(ms: number): string {
-  if (Math.abs(ms) < 1_000) return 'now';
-  if (ms < 0) return `in ${age(-ms)}`;
+  if (Math.abs(ms) < 1_000) return t`now`;
+  if (ms < 0) return t`in ${age(-ms)}`;
   const [suffix, unit] = UNITS.find(([, length]) => ms >= length) ?? ['s', 1_000];
   return `${Math.floor(ms / unit)}${suffix}`;
 }
@@ -108,18 +110,23 @@ export function spanOf(start: number, seconds: number): string {
   return `${dayFormat(from)}, ${hourFormat(from)}–${hourFormat(to)}`;
 }
 
-const numbers = new Intl.NumberFormat();
+const numbers = new Intl.NumberFormat(spoken().locale);
 export const count = (value: number, isCapped = false): string => `${numbers.format(value)}${isCapped ? '+' : ''}`;
 
 /** A part of a whole, from 0 to 1, as people say it. */
 export function share(part: number | null): string {
   if (part === null) return '–';
-  return `${(part * 100).toFixed(part > 0 && part < 0.1 ? 1 : 0)} %`;
+  return `${fixed(part * 100, part > 0 && part < 0.1 ? 1 : 0)} %`;
 }
+
+const fixed = (value: number, digits: 0 | 1): string => decimals[digits].format(value);
+const decimals = [0, 1].map(
+  (digits) => new Intl.NumberFormat(spoken().locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+) as [Intl.NumberFormat, Intl.NumberFormat];
 
 export function bytes(size: number): string {
   if (size < 1_024) return `${size} B`;
-  if (size < 1_048_576) return `${(size / 1_024).toFixed(1)} KB`;
-  if (size < 1_073_741_824) return `${(size / 1_048_576).toFixed(1)} MB`;
-  return `${(size / 1_073_741_824).toFixed(1)} GB`;
+  if (size < 1_048_576) return `${fixed(size / 1_024, 1)} KB`;
+  if (size < 1_073_741_824) return `${fixed(size / 1_048_576, 1)} MB`;
+  return `${fixed(size / 1_073_741_824, 1)} GB`;
 }

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { spoken } from '../language/speech';
 
 /** Whose clocks times are shown by: those of the browser, or UTC. */
 export type ZoneChoice = 'local' | 'utc';
@@ -59,7 +60,7 @@ function formatIn(options: Intl.DateTimeFormatOptions): {
 } {
   const made = new Map<ZoneChoice, Intl.DateTimeFormat>();
   const now = (): Intl.DateTimeFormat => {
-    const known = made.get(choice) ?? new Intl.DateTimeFormat(undefined, { ...options, timeZone: shownZone() });
+    const known = made.get(choice) ?? new Intl.DateTimeFormat(spoken().locale, { ...options, timeZone: shownZone() });
     made.set(choice, known);
     return known;
   };

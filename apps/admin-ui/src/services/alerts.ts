@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { get, patch, post, remove } from './api';
 import { queryClient } from './client';
 import type {
@@ -43,12 +44,12 @@ export const firingOf = (alerts: Alerts | undefined): Alert[] =>
 
 /** What each kind is called in the form. */
 export const ALERT_KIND_WORDS: Readonly<Record<Alert['kind'], string>> = {
-  failure_rate: 'Too many of a task’s executions fail',
-  exhausted: 'Executions fail for good',
-  slow: 'Runs of a task take too long',
-  backlog_age: 'An execution waits for too long',
-  no_worker: 'Nobody works on what waits',
-  missed_schedule: 'Slots of a schedule are missed or late',
+  failure_rate: t`Too many of a task’s executions fail`,
+  exhausted: t`Executions fail for good`,
+  slow: t`Runs of a task take too long`,
+  backlog_age: t`An execution waits for too long`,
+  no_worker: t`Nobody works on what waits`,
+  missed_schedule: t`Slots of a schedule are missed or late`,
 };
 
 export const createAlert = (body: AlertRequest): Promise<Alert> => noted(post<Alert>('/alerts', body));

@@ -1,4 +1,5 @@
 import { apiUrl } from '../config';
+import { t } from '../language/t';
 import { noteReached, noteUnreachable } from './reach';
 import type { Problem } from './schema';
 
@@ -10,7 +11,7 @@ export class ApiError extends Error {
     readonly status: number,
     readonly problem: Partial<Problem>,
   ) {
-    super(problem.detail ?? `The server answered with status ${status}.`);
+    super(problem.detail ?? t`The server answered with status ${status}.`);
     this.name = 'ApiError';
   }
 }
@@ -63,7 +64,7 @@ async function ask<T>(url: string, init: RequestInit): Promise<T> {
   const response = await fetch(url, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     noteUnreachable();
-    throw new ApiError(0, { detail: 'The server cannot be reached. Is it running?' });
+    throw new ApiError(0, { detail: t`The server cannot be reached. Is it running?` });
   });
   noteReached();
   if (response.status === 204) return undefined as T;

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { addressOf, get } from './api';
 import type { ExportFormat } from './export-format';
 import type { AuditEntry, AuditPage } from './schema';
@@ -11,7 +12,16 @@ export interface AuditFilter {
 }
 
 const NAMES = ['actor', 'action', 'execution'] as const;
-const PLACES = ['queue', 'schedule', 'breaker', 'error', 'worker', 'lock', 'alert'];
+const PLACE_WORDS: Readonly<Record<string, string>> = {
+  queue: t`queue`,
+  schedule: t`schedule`,
+  breaker: t`breaker`,
+  error: t`error`,
+  worker: t`worker`,
+  lock: t`lock`,
+  alert: t`alert`,
+};
+const PLACES = Object.keys(PLACE_WORDS);
 const PAGE_SIZE = 50;
 const LONGEST = 255;
 
@@ -43,7 +53,7 @@ export async function auditExportAddress(filter: AuditFilter, format: ExportForm
 
 /** Nobody we know has a name; what the application did itself has no address either. */
 export function actorOf({ username, actor, address }: AuditEntry): string {
-  return username ?? actor ?? address ?? 'the application';
+  return username ?? actor ?? address ?? t`the application`;
 }
 
 /** What it was done to that is no execution and no task, such as a queue. */
@@ -53,7 +63,7 @@ export function placeOf({ details }: AuditEntry): string | undefined {
   // A worker is known by its name; its id is in the details.
   const called =
     found === 'worker' && typeof name === 'string' ? name : (details as Record<string, string>)[found ?? ''];
-  return found && `${found} ${called}`;
+  return found && `${PLACE_WORDS[found] ?? found} ${called}`;
 }
 
 /** What was asked for, in short: the reason where there is one. */

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { get, post } from './api';
 import { queryClient } from './client';
 import type { ListFilter } from './list-filter';
@@ -7,9 +8,9 @@ import type { Breaker, BreakerChange, Breakers } from './schema';
 const KEY = 'breakers';
 export const BREAKER_STATES = ['open', 'half_open', 'closed'] as const;
 export const BREAKER_WORDS: Readonly<Record<Breaker['state'], string>> = {
-  open: 'Open',
-  half_open: 'Half-open',
-  closed: 'Closed',
+  open: t`state|Open`,
+  half_open: t`Half-open`,
+  closed: t`Closed`,
 };
 
 export const breakersQuery = ({ q, state }: ListFilter) =>

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { get, post } from './api';
 import { queryClient } from './client';
 import { type ExecutionFilter, queryOf } from './execution-filter';
@@ -19,19 +20,29 @@ const UNDER_WAY_MS = 1_000;
 
 export type BulkAction = BulkOperation['action'];
 
-/** What each action is called, on buttons and in sentences. */
-export const BULK_VERBS: Readonly<Record<BulkAction, string>> = {
-  retry: 'Retry',
-  cancel: 'Cancel',
-  reorder: 'Change priority of',
-  promote: 'Run now',
+const WORDS: Readonly<Record<BulkAction, (what: string) => string>> = {
+  retry: (what) => t`Retry ${what}`,
+  cancel: (what) => t`Cancel ${what}`,
+  reorder: (what) => t`Change priority of ${what}`,
+  promote: (what) => t`Run now ${what}`,
+};
+const UNDONE: Readonly<Record<BulkAction, (what: string) => string>> = {
+  retry: (what) => t`Undo: retry ${what}`,
+  cancel: (what) => t`Undo: cancel ${what}`,
+  reorder: (what) => t`Undo: change priority of ${what}`,
+  promote: (what) => t`Undo: run now ${what}`,
 };
 
+/** What an action on `5 executions` is called, on buttons and in titles. */
+export const bulkWords = (action: BulkAction, what: string): string => WORDS[action](what);
+/** The same of one that undoes another. */
+export const undoneWords = (action: BulkAction, what: string): string => UNDONE[action](what);
+
 export const BULK_STATE_WORDS: Readonly<Record<BulkOperation['state'], string>> = {
-  running: 'Running',
-  stopped: 'Stopped',
-  aborted: 'Aborted',
-  finished: 'Finished',
+  running: t`Running`,
+  stopped: t`Stopped`,
+  aborted: t`Aborted`,
+  finished: t`Finished`,
 };
 
 /** Above so many executions the number has to be typed. */

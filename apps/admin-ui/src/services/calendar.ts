@@ -1,4 +1,5 @@
 import { shownZone } from '../format/zone';
+import { spoken } from '../language/speech';
 
 /** A year, a month or a day, as in 2026, 2026-11 or 2026-11-29; or all there are. */
 export type Period = string;
@@ -61,9 +62,9 @@ export function boundsOf(period: Period, zone = 'UTC'): { readonly from: Date; r
   };
 }
 
-const monthFormat = new Intl.DateTimeFormat(undefined, { month: 'long', timeZone: 'UTC' });
-const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', timeZone: 'UTC' });
-const shortMonthFormat = new Intl.DateTimeFormat(undefined, { month: 'short', timeZone: 'UTC' });
+const monthFormat = new Intl.DateTimeFormat(spoken().locale, { month: 'long', timeZone: 'UTC' });
+const dayFormat = new Intl.DateTimeFormat(spoken().locale, { weekday: 'short', day: 'numeric', timeZone: 'UTC' });
+const shortMonthFormat = new Intl.DateTimeFormat(spoken().locale, { month: 'short', timeZone: 'UTC' });
 
 /** What a period is called where it is clear in which it lies. */
 export function nameOf(period: Period, isShort = false): string {

@@ -1,3 +1,5 @@
+import { t } from '../language/t';
+
 /** A column of the list of executions. */
 export interface Column {
   readonly name: string;
@@ -11,21 +13,21 @@ export interface Column {
 }
 
 export const COLUMNS = [
-  { name: 'status', title: 'Status', track: '108px', width: 108 },
-  { name: 'task', title: 'Task', track: 'minmax(170px, 1.3fr)', width: 170 },
-  { name: 'id', title: 'Id', track: '92px', width: 92 },
-  { name: 'detail', title: 'Progress or error', track: 'minmax(220px, 1.8fr)', width: 220 },
-  { name: 'queue', title: 'Queue', track: 'minmax(76px, 0.3fr)', width: 76 },
-  { name: 'module', title: 'Module', track: 'minmax(84px, 0.4fr)', width: 84, isExtra: true },
-  { name: 'tags', title: 'Tags', track: 'minmax(110px, 0.7fr)', width: 110, isExtra: true },
-  { name: 'by', title: 'Created by', track: 'minmax(100px, 0.5fr)', width: 100, isExtra: true },
-  { name: 'priority', title: 'Priority', track: '60px', width: 60, isNumber: true, isExtra: true },
-  { name: 'attempt', title: 'Attempt', track: '58px', width: 58, isNumber: true },
-  { name: 'created', title: 'Created', track: '118px', width: 118, isExtra: true },
-  { name: 'finished', title: 'Finished', track: '118px', width: 118, isExtra: true },
-  { name: 'age', title: 'Age', track: '44px', width: 44, isNumber: true },
-  { name: 'wait', title: 'Wait', track: '66px', width: 66, isNumber: true },
-  { name: 'duration', title: 'Duration', track: '72px', width: 72, isNumber: true },
+  { name: 'status', title: t`Status`, track: '108px', width: 108 },
+  { name: 'task', title: t`Task`, track: 'minmax(170px, 1.3fr)', width: 170 },
+  { name: 'id', title: t`Id`, track: '92px', width: 92 },
+  { name: 'detail', title: t`Progress or error`, track: 'minmax(220px, 1.8fr)', width: 220 },
+  { name: 'queue', title: t`Queue`, track: 'minmax(76px, 0.3fr)', width: 76 },
+  { name: 'module', title: t`Module`, track: 'minmax(84px, 0.4fr)', width: 84, isExtra: true },
+  { name: 'tags', title: t`Tags`, track: 'minmax(110px, 0.7fr)', width: 110, isExtra: true },
+  { name: 'by', title: t`Created by`, track: 'minmax(100px, 0.5fr)', width: 100, isExtra: true },
+  { name: 'priority', title: t`Priority`, track: '60px', width: 60, isNumber: true, isExtra: true },
+  { name: 'attempt', title: t`Attempt`, track: '58px', width: 58, isNumber: true },
+  { name: 'created', title: t`Created`, track: '118px', width: 118, isExtra: true },
+  { name: 'finished', title: t`Finished`, track: '118px', width: 118, isExtra: true },
+  { name: 'age', title: t`Age`, track: '44px', width: 44, isNumber: true },
+  { name: 'wait', title: t`Wait`, track: '66px', width: 66, isNumber: true },
+  { name: 'duration', title: t`Duration`, track: '72px', width: 72, isNumber: true },
 ] as const satisfies readonly Column[];
 
 export type ColumnName = (typeof COLUMNS)[number]['name'];

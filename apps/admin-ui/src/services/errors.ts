@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { get, post, type Query } from './api';
 import { queryClient } from './client';
 import { type ExecutionFilter, queryOf } from './execution-filter';
@@ -19,9 +20,9 @@ import { WINDOW_WORDS } from './statistics';
 export type ErrorState = ErrorGroupItem['state'];
 export const ERROR_STATES: readonly ErrorState[] = ['open', 'resolved', 'ignored'];
 export const ERROR_STATE_WORDS: Readonly<Record<ErrorState, string>> = {
-  open: 'Open',
-  resolved: 'Resolved',
-  ignored: 'Ignored',
+  open: t`state|Open`,
+  resolved: t`Resolved`,
+  ignored: t`Ignored`,
 };
 export const ANY_STATE = 'any';
 
@@ -69,7 +70,7 @@ export function errorWindowOf(value: unknown): { readonly window?: ErrorWindow }
 /** Whether any group is left out that has failed in the time. */
 export const isNarrowed = ({ task, queue }: ErrorFilter): boolean => task !== undefined || queue !== undefined;
 
-export const windowWords = (window: ErrorWindow = USUAL_WINDOW): string => `in the last ${WINDOW_WORDS[window]}`;
+export const windowWords = (window: ErrorWindow = USUAL_WINDOW): string => t`in the last ${WINDOW_WORDS[window]}`;
 
 export function errorsQuery({ state = 'open', task, queue, window = USUAL_WINDOW, sort }: ErrorFilter) {
   const asked: Query = { window, state: state === ANY_STATE ? undefined : state, task_name: task, queue, sort };
@@ -152,5 +153,5 @@ export function failedSo({ fingerprint, trend }: Counted, more: ExecutionFilter 
 
 /** The first line of what it says: the rest is on its page. */
 export function titleOf({ error_type: type, message }: Pick<ErrorGroupItem, 'error_type' | 'message'>): string {
-  return message?.trim().split('\n', 1)[0] || type || 'An error of which you may not see more';
+  return message?.trim().split('\n', 1)[0] || type || t`An error of which you may not see more`;
 }

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { plural, t } from '../language/t';
 import { ApiError, get } from './api';
 import type { Preflight } from './schema';
 
@@ -7,10 +8,10 @@ export type PreflightStatus = Preflight['status'];
 
 /** The words for a check that has this status. */
 export const PREFLIGHT_WORDS: Readonly<Record<PreflightStatus, string>> = {
-  problem: 'Problem',
-  warning: 'Warning',
-  unknown: 'Unknown',
-  ok: 'In order',
+  problem: t`Problem`,
+  warning: t`Warning`,
+  unknown: t`Unknown`,
+  ok: t`In order`,
 };
 
 /** Servers and settings hardly ever change: the shell asks when it opens, and when somebody comes back to it. */
@@ -39,9 +40,9 @@ export function countsOf({ checks }: Preflight): Readonly<Record<PreflightStatus
 export function troublesOf(report: Preflight): string {
   const { problem, warning, unknown } = countsOf(report);
   return [
-    problem > 0 && `${problem} ${problem === 1 ? 'problem' : 'problems'}`,
-    warning > 0 && `${warning} ${warning === 1 ? 'warning' : 'warnings'}`,
-    unknown > 0 && `${unknown} unknown`,
+    problem > 0 && plural(problem, { one: '{0} problem', other: '{0} problems' }),
+    warning > 0 && plural(warning, { one: '{0} warning', other: '{0} warnings' }),
+    unknown > 0 && t`${unknown} unknown`,
   ]
     .filter(Boolean)
     .join(', ');

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { get, post, put, remove } from './api';
 import { queryClient } from './client';
 import type {
@@ -72,7 +73,7 @@ export const depthOf = ({ waiting, delayed, blocked, unserved }: ListedQueue): n
 
 /** Something is in the way of what waits, which does not go away by itself. */
 export function troubleOf(queue: Pick<ListedQueue, 'paused' | 'slots' | 'unserved' | 'waiting'>): string | undefined {
-  if (queue.paused) return 'Paused';
-  if (queue.slots === 0 && queue.waiting > 0) return 'Nobody serves it';
-  return queue.unserved > 0 ? 'Handlers are missing' : undefined;
+  if (queue.paused) return t`Paused`;
+  if (queue.slots === 0 && queue.waiting > 0) return t`Nobody serves it`;
+  return queue.unserved > 0 ? t`Handlers are missing` : undefined;
 }

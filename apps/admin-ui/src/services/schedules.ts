@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { get, patch, post, type Query, remove } from './api';
 import { queryClient } from './client';
 import type {
@@ -29,6 +30,13 @@ const KEY = 'schedules';
 const LATE_MS = 5_000;
 export const LATE = 'late';
 export const STATES = ['active', 'paused', 'overridden', 'ended', 'late'] as const;
+export const SCHEDULE_STATE_WORDS: Readonly<Record<(typeof STATES)[number], string>> = {
+  active: t`Active`,
+  paused: t`Paused`,
+  overridden: t`Overridden`,
+  ended: t`Ended`,
+  late: t`Late`,
+};
 
 const at = (name: string, view = ''): string => `/schedules/${encodeURIComponent(name)}${view}`;
 
@@ -122,6 +130,16 @@ export function zoneOf({ timing }: Pick<ListedSchedule, 'timing'>): string | und
 
 /** How a slot went: what is shown of it. */
 export type SlotOutcome = 'on time' | 'late' | 'made up for' | 'waiting' | 'skipped' | 'missed' | 'failed';
+
+export const OUTCOME_WORDS: Readonly<Record<SlotOutcome, string>> = {
+  'on time': t`on time`,
+  late: t`late`,
+  'made up for': t`made up for`,
+  waiting: t`waiting`,
+  skipped: t`skipped`,
+  missed: t`missed`,
+  failed: t`failed`,
+};
 
 export function outcomeOf({ state, reason, late_ms: late, execution_status: status }: ScheduleSlot): SlotOutcome {
   if (state === 'failed' || status === 'FAILURE') return 'failed';

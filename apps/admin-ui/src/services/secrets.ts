@@ -1,10 +1,11 @@
+import { t } from '../language/t';
 import { post } from './api';
 import type { Execution, Unmasked } from './schema';
 
 const PAYLOAD = 'task_kwargs.';
 
 /** Said in place of a payload, a result or an artifact that the user has no right to read. */
-export const HIDDEN = 'Your login may not read payload, result and artifacts of this execution.';
+export const HIDDEN = t`Your login may not read payload, result and artifacts of this execution.`;
 
 /** Asks for what is masked. The server records who did. */
 export function unmask(id: string): Promise<Unmasked> {

@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { get } from './api';
 import type { ExecutionFilter } from './execution-filter';
 import type { Statistics } from './schema';
@@ -7,17 +8,17 @@ export const WINDOWS = ['1h', '24h', '7d', '30d'] as const;
 export type Window = (typeof WINDOWS)[number];
 
 export const WINDOW_WORDS: Readonly<Record<Window, string>> = {
-  '1h': 'hour',
-  '24h': '24 hours',
-  '7d': '7 days',
-  '30d': '30 days',
+  '1h': t`hour`,
+  '24h': t`24 hours`,
+  '7d': t`7 days`,
+  '30d': t`30 days`,
 };
 
 export const BUCKET_WORDS: Readonly<Record<Statistics['bucket'], string>> = {
-  minute: 'minute',
-  ten_minutes: '10 minutes',
-  hour: 'hour',
-  day: 'day',
+  minute: t`minute`,
+  ten_minutes: t`10 minutes`,
+  hour: t`hour`,
+  day: t`day`,
 };
 
 /** The address may say anything; a window is one of these. */

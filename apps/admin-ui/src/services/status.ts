@@ -1,3 +1,4 @@
+import { t } from '../language/t';
 import type { ExecutionItem, ExecutionStatus } from './schema';
 
 export const STATUSES: readonly ExecutionStatus[] = [
@@ -13,14 +14,14 @@ export const STATUSES: readonly ExecutionStatus[] = [
 
 /** The word for it, as people say it. */
 export const STATUS_WORDS: Readonly<Record<ExecutionStatus, string>> = {
-  WAITING: 'Waiting',
-  PENDING: 'Queued',
-  STARTED: 'Running',
-  RETRY: 'Retrying',
-  SUCCESS: 'Succeeded',
-  FAILURE: 'Failed',
-  REVOKED: 'Cancelled',
-  SKIPPED: 'Skipped',
+  WAITING: t`Waiting`,
+  PENDING: t`Queued`,
+  STARTED: t`Running`,
+  RETRY: t`Retrying`,
+  SUCCESS: t`Succeeded`,
+  FAILURE: t`Failed`,
+  REVOKED: t`Cancelled`,
+  SKIPPED: t`Skipped`,
 };
 
 export function isIncomplete(status: ExecutionStatus): boolean {
@@ -42,20 +43,20 @@ export function attemptOf({
 
 // What the engine writes where nobody has written anything for people.
 const REASONS: Readonly<Record<string, string>> = {
-  breaker_open: 'Waits until its circuit breaker closes',
-  cleared: 'Its queue was cleared',
-  condition_not_met: 'Its condition was not met',
-  crashed: 'Its process died',
-  dependency_failed: 'What it waited for failed',
-  interrupted: 'Interrupted',
-  outcome_unknown: 'Its outcome is not known',
-  overlap: 'The run before had not finished',
-  removed: 'Removed from its queue',
-  task_already_running: 'The task was running already',
-  timeout: 'Timed out',
-  unique: 'Another execution has its unique key',
-  user_cancelled: 'Cancelled by a user',
-  validation: 'The payload is not valid',
+  breaker_open: t`Waits until its circuit breaker closes`,
+  cleared: t`Its queue was cleared`,
+  condition_not_met: t`Its condition was not met`,
+  crashed: t`Its process died`,
+  dependency_failed: t`What it waited for failed`,
+  interrupted: t`Interrupted`,
+  outcome_unknown: t`Its outcome is not known`,
+  overlap: t`The run before had not finished`,
+  removed: t`Removed from its queue`,
+  task_already_running: t`The task was running already`,
+  timeout: t`Timed out`,
+  unique: t`Another execution has its unique key`,
+  user_cancelled: t`Cancelled by a user`,
+  validation: t`The payload is not valid`,
 };
 
 /** Why it is as it is, in words. */

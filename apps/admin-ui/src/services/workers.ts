@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { t } from '../language/t';
 import { get, post } from './api';
 import { queryClient } from './client';
 import type { ListFilter } from './list-filter';
@@ -7,10 +8,10 @@ import type { Worker, WorkerQuiet, Workers } from './schema';
 const KEY = 'workers';
 export const WORKER_STATES = ['alive', 'quiet', 'lost', 'left'] as const;
 export const WORKER_WORDS: Readonly<Record<Worker['state'], string>> = {
-  alive: 'Alive',
-  quiet: 'Quiet',
-  lost: 'Lost',
-  left: 'Left',
+  alive: t`Alive`,
+  quiet: t`Quiet`,
+  lost: t`Lost`,
+  left: t`Left`,
 };
 
 export const workersQuery = ({ q, state }: ListFilter) =>

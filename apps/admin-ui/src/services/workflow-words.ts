@@ -1,7 +1,9 @@
+import { t } from '../language/t';
+
 const REASONS: Readonly<Record<string, string>> = {
-  condition_not_met: 'condition not met',
-  dependency_failed: 'what it comes after failed',
-  user_cancelled: 'by a user',
+  condition_not_met: t`condition not met`,
+  dependency_failed: t`what it comes after failed`,
+  user_cancelled: t`by a user`,
 };
 
 /** Why a node ended as it did, as people say it. */

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { t } from '../language/t';
 import { get, post, type Query } from './api';
 import { queryClient } from './client';
 import type { ListFilter } from './list-filter';
@@ -26,12 +27,12 @@ export const WORKFLOW_STATES: readonly WorkflowState[] = [
 
 /** The word for it, as people say it. */
 export const STATE_WORDS: Readonly<Record<WorkflowState, string>> = {
-  not_started: 'Not started',
-  running: 'Running',
-  completed: 'Completed',
-  completed_with_errors: 'Completed with errors',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
+  not_started: t`Not started`,
+  running: t`Running`,
+  completed: t`Completed`,
+  completed_with_errors: t`Completed with errors`,
+  failed: t`Failed`,
+  cancelled: t`Cancelled`,
 };
 
 /** What the page of a workflow shows, as it is in the address. */

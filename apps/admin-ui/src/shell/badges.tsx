@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { plural } from '../language/t';
 import { openBreakersQuery } from '../services/breakers';
 import { queryClient } from '../services/client';
 import { meQuery } from '../services/me';
@@ -42,14 +43,14 @@ export function useBadges(): PageBadges {
       '/breakers': {
         count: open,
         tone: 'bad',
-        words: open === 1 ? '1 breaker is not closed' : `${open} breakers are not closed`,
+        words: plural(open, { one: '1 breaker is not closed', other: '{0} breakers are not closed' }),
       },
     }),
     ...(paused > 0 && {
       '/queues': {
         count: paused,
         tone: 'warn',
-        words: paused === 1 ? '1 queue is paused' : `${paused} queues are paused`,
+        words: plural(paused, { one: '1 queue is paused', other: '{0} queues are paused' }),
       },
     }),
   };
@@ -60,7 +61,7 @@ export function Badge({ badge }: { readonly badge: PageBadge | undefined }) {
   return (
     <span
       title={badge.words}
-      className={`ml-auto min-w-5 rounded-full px-1.5 text-center text-[12px] font-medium ${TONES[badge.tone]}`}
+      className={`ms-auto min-w-5 rounded-full px-1.5 text-center text-[12px] font-medium ${TONES[badge.tone]}`}
     >
       <span aria-hidden="true">{badge.count}</span>
       <span className="sr-only">: {badge.words}</span>

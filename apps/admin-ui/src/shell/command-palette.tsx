@@ -2,6 +2,7 @@ import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, useState } from 'react';
 import { useFocusBack } from '../components/focus-back';
 import { Icon } from '../components/icon';
+import { t } from '../language/t';
 import { type Command, useCommands } from './commands';
 
 interface CommandPaletteProps {
@@ -22,7 +23,7 @@ export function CommandPalette({ isOpen, onClose, onKeys }: CommandPaletteProps)
           onCloseAutoFocus={giveFocusBack}
           className="fixed inset-x-3 top-3 z-50 overflow-hidden rounded-xl border bg-surface shadow-2xl sm:inset-x-auto sm:top-[14dvh] sm:left-1/2 sm:w-[560px] sm:-translate-x-1/2"
         >
-          <Dialog.Title className="sr-only">Go to</Dialog.Title>
+          <Dialog.Title className="sr-only">{t`Go to`}</Dialog.Title>
           <Palette onDone={onClose} onKeys={onKeys} />
         </Dialog.Content>
       </Dialog.Portal>
@@ -57,8 +58,8 @@ function Palette({ onDone, onKeys }: { readonly onDone: () => void; readonly onK
           aria-expanded="true"
           aria-controls="commands"
           aria-activedescendant={commands[chosen] && `command-${chosen}`}
-          aria-label="Page, task, execution id or query"
-          placeholder="Page, task, execution id or query"
+          aria-label={t`Page, task, execution id or query`}
+          placeholder={t`Page, task, execution id or query`}
           className="h-12 min-w-0 flex-1 bg-transparent text-[15px] outline-none placeholder:text-faint"
           value={text}
           onChange={({ target }) => {
@@ -68,7 +69,7 @@ function Palette({ onDone, onKeys }: { readonly onDone: () => void; readonly onK
         />
         <kbd className="kbd">Esc</kbd>
       </div>
-      <ul id="commands" role="listbox" aria-label="Results" className="max-h-[46dvh] overflow-y-auto p-2">
+      <ul id="commands" role="listbox" aria-label={t`Results`} className="max-h-[46dvh] overflow-y-auto p-2">
         {commands.map((command, index) => (
           <li
             key={command.key}
@@ -86,7 +87,7 @@ function Palette({ onDone, onKeys }: { readonly onDone: () => void; readonly onK
               <Icon name={command.icon} />
             </span>
             <span className="min-w-0 truncate font-medium">{command.title}</span>
-            <span className="ml-auto shrink-0 text-muted">{command.note}</span>
+            <span className="ms-auto shrink-0 text-muted">{command.note}</span>
           </li>
         ))}
       </ul>

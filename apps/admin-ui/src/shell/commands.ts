@@ -3,6 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import type { IconName } from '../components/icon';
 import { useWhyNot } from '../components/may';
 import { setZoneChoice } from '../format/zone';
+import { chooseLanguage, LANGUAGES } from '../language/language';
+import { t } from '../language/t';
 import { ALL_DATES, zoneHere } from '../services/calendar';
 import { queryClient } from '../services/client';
 import { isExecutionId, ofShortIdQuery } from '../services/executions';
@@ -37,7 +39,7 @@ export function useCommands(text: string, showKeys: () => void): readonly Comman
     key: `task:${name}`,
     icon: 'play',
     title: name,
-    note: 'Task',
+    note: t`Task`,
     go: () => void navigate({ to: '/tasks/$name', params: { name } }),
   }));
   const all = [...pages(navigate), ...savedViews(views, navigate), ...named, ...actions(showKeys)];
@@ -48,21 +50,21 @@ export function useCommands(text: string, showKeys: () => void): readonly Comman
     key: 'search',
     icon: 'search',
     title: text,
-    note: 'Search executions',
+    note: t`Search executions`,
     go: () => void navigate({ to: '/executions', search: { q: text } }),
   };
   const jump: Command = {
     key: 'jump',
     icon: 'right',
     title: text,
-    note: 'Open execution',
+    note: t`Open execution`,
     go: () => void navigate({ to: '/executions/$id', params: { id: text } }),
   };
   const opened = meant.map(({ id, task_name }): Command => ({
     key: `execution:${id}`,
     icon: 'right',
     title: `${task_name} ${id.slice(-8)}`,
-    note: 'Open execution',
+    note: t`Open execution`,
     go: () => void navigate({ to: '/executions/$id', params: { id } }),
   }));
   return isExecutionId(text) ? [jump, search] : [...(SHORT_ID.test(text) ? opened : []), ...found, search];
@@ -73,17 +75,17 @@ function pages(navigate: Navigate): readonly Command[] {
     key: title,
     icon,
     title,
-    note: 'Page',
+    note: t`Page`,
     go: () => void go(),
   });
   return [
     ...PAGES.map(({ title, icon, to }) => page(title, icon, () => navigate({ to }))),
-    page('Failed executions', 'warning', () => navigate({ to: '/executions', search: { status: 'FAILURE' } })),
-    page('Executions by status', 'group', () => navigate({ to: '/executions', search: { group: 'status' } })),
-    page('Executions by date', 'calendar', () =>
+    page(t`Failed executions`, 'warning', () => navigate({ to: '/executions', search: { status: 'FAILURE' } })),
+    page(t`Executions by status`, 'group', () => navigate({ to: '/executions', search: { group: 'status' } })),
+    page(t`Executions by date`, 'calendar', () =>
       navigate({ to: '/executions', search: { on: ALL_DATES, zone: zoneHere() } }),
     ),
-    page('Running executions', 'play', () => navigate({ to: '/executions', search: { status: 'STARTED' } })),
+    page(t`Running executions`, 'play', () => navigate({ to: '/executions', search: { status: 'STARTED' } })),
   ];
 }
 
@@ -94,7 +96,7 @@ function savedViews(views: readonly SavedView[], navigate: Navigate): readonly C
     key: `view:${id}`,
     icon: 'save',
     title: name,
-    note: 'View',
+    note: t`View`,
     // The page takes what makes sense of it.
     go: () => void navigate({ to: LISTS[page], search: search as never }),
   }));
@@ -105,16 +107,17 @@ function actions(showKeys: () => void): readonly Command[] {
     key: title,
     icon,
     title,
-    note: 'Do',
+    note: t`Do`,
     go: () => void go(),
   });
   return [
-    deed('Refresh', 'retry', () => queryClient.invalidateQueries()),
-    deed('Light theme', 'sun', () => setTheme('light')),
-    deed('Dark theme', 'moon', () => setTheme('dark')),
-    deed('Theme of the system', 'system', () => setTheme('system')),
-    deed('Times in UTC', 'clock', () => setZoneChoice('utc')),
-    deed('Times in my time zone', 'clock', () => setZoneChoice('local')),
-    deed('Keyboard shortcuts', 'keyboard', showKeys),
+    deed(t`Refresh`, 'retry', () => queryClient.invalidateQueries()),
+    deed(t`Light theme`, 'sun', () => setTheme('light')),
+    deed(t`Dark theme`, 'moon', () => setTheme('dark')),
+    deed(t`Theme of the system`, 'system', () => setTheme('system')),
+    deed(t`Times in UTC`, 'clock', () => setZoneChoice('utc')),
+    deed(t`Times in my time zone`, 'clock', () => setZoneChoice('local')),
+    deed(t`Keyboard shortcuts`, 'keyboard', showKeys),
+    ...LANGUAGES.map(([code, name]) => deed(name, 'globe', () => chooseLanguage(code))),
   ];
 }

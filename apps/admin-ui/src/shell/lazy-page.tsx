@@ -1,4 +1,5 @@
 import { type ComponentType, type FunctionComponent, type ReactNode, use } from 'react';
+import { t } from '../language/t';
 import { ApiError, get } from '../services/api';
 
 const AGAIN_MS = 1_000;
@@ -7,7 +8,7 @@ const MOST_FAILURES = 3;
 /** A file of this dashboard is not there any more: another version has taken its place. */
 export class OutdatedPageError extends Error {
   constructor(cause: unknown) {
-    super('A newer version of the dashboard has been deployed. Load the page again to get it.', { cause });
+    super(t`A newer version of the dashboard has been deployed. Load the page again to get it.`, { cause });
     this.name = 'OutdatedPageError';
   }
 }

@@ -1,14 +1,15 @@
+import { t } from '../language/t';
 import { unreachableSince } from '../services/reach';
 import { useIsLive, whyNotLive } from '../services/live';
 
 type State = 'live' | 'asking' | 'away';
 
-const WORDS: Readonly<Record<State, string>> = { live: 'Live', asking: 'Polling', away: 'Unreachable' };
+const WORDS: Readonly<Record<State, string>> = { live: t`Live`, asking: t`Polling`, away: t`Unreachable` };
 const TONES: Readonly<Record<State, string>> = { live: 'text-ok', asking: 'text-warn', away: 'text-bad' };
 const MEANINGS: Readonly<Record<State, string>> = {
-  live: 'Changes are shown as they happen.',
-  asking: 'Without a live connection the server is asked every few seconds.',
-  away: 'The server does not answer.',
+  live: t`Changes are shown as they happen.`,
+  asking: t`Without a live connection the server is asked every few seconds.`,
+  away: t`The server does not answer.`,
 };
 
 /** How fresh what is on the page is. On a phone only the sign is shown. */
@@ -34,7 +35,7 @@ export function Liveness() {
       <span className="max-sm:sr-only">
         {WORDS[state]}
         {state === 'asking' && why && (
-          <span className="block text-[12px] leading-4 text-faint max-lg:hidden">Too many live windows</span>
+          <span className="block text-[12px] leading-4 text-faint max-lg:hidden">{t`Too many live windows`}</span>
         )}
       </span>
     </p>

@@ -1,4 +1,5 @@
 import type { IconName } from '../components/icon';
+import { t } from '../language/t';
 
 /** A page of the dashboard, as the navigation and the palette name it. */
 export interface PageLink {
@@ -30,24 +31,24 @@ export interface PageLink {
 
 /** The pages, in the order of the navigation. */
 export const PAGES: readonly PageLink[] = [
-  { to: '/overview', icon: 'overview', title: 'Overview' },
-  { to: '/executions', icon: 'list', title: 'Executions' },
-  { to: '/errors', icon: 'bug', title: 'Errors' },
-  { to: '/tasks', icon: 'tasks', title: 'Tasks' },
-  { to: '/schedules', icon: 'clock', title: 'Schedules', isBehindMore: true },
-  { to: '/workflows', icon: 'flow', title: 'Workflows', isBehindMore: true },
-  { to: '/queues', icon: 'queue', title: 'Queues', isBehindMore: true },
-  { to: '/workers', icon: 'worker', title: 'Workers', isBehindMore: true },
-  { to: '/locks', icon: 'lock', title: 'Locks', isBehindMore: true },
-  { to: '/breakers', icon: 'breaker', title: 'Breakers', isBehindMore: true },
-  { to: '/alerts', icon: 'bell', title: 'Alerts', isBehindMore: true },
-  { to: '/deploys', icon: 'deploy', title: 'Deploys', isBehindMore: true },
-  { to: '/bulk-operations', icon: 'checks', title: 'Bulk operations', isHidden: true },
-  { to: '/audit', icon: 'file', title: 'Audit', isBehindMore: true },
-  { to: '/settings', icon: 'sliders', title: 'Settings', isBehindMore: true },
-  { to: '/system', icon: 'database', title: 'System', isBehindMore: true },
+  { to: '/overview', icon: 'overview', title: t`Overview` },
+  { to: '/executions', icon: 'list', title: t`Executions` },
+  { to: '/errors', icon: 'bug', title: t`Errors` },
+  { to: '/tasks', icon: 'tasks', title: t`Tasks` },
+  { to: '/schedules', icon: 'clock', title: t`Schedules`, isBehindMore: true },
+  { to: '/workflows', icon: 'flow', title: t`Workflows`, isBehindMore: true },
+  { to: '/queues', icon: 'queue', title: t`Queues`, isBehindMore: true },
+  { to: '/workers', icon: 'worker', title: t`Workers`, isBehindMore: true },
+  { to: '/locks', icon: 'lock', title: t`Locks`, isBehindMore: true },
+  { to: '/breakers', icon: 'breaker', title: t`Breakers`, isBehindMore: true },
+  { to: '/alerts', icon: 'bell', title: t`Alerts`, isBehindMore: true },
+  { to: '/deploys', icon: 'deploy', title: t`Deploys`, isBehindMore: true },
+  { to: '/bulk-operations', icon: 'checks', title: t`Bulk operations`, isHidden: true },
+  { to: '/audit', icon: 'file', title: t`Audit`, isBehindMore: true },
+  { to: '/settings', icon: 'sliders', title: t`Settings`, isBehindMore: true },
+  { to: '/system', icon: 'database', title: t`System`, isBehindMore: true },
   // There is a notice on every page while something is not in order.
-  { to: '/preflight', icon: 'checks', title: 'Preflight', isHidden: true },
+  { to: '/preflight', icon: 'checks', title: t`Preflight`, isHidden: true },
 ];
 
 export const NAVIGATION = PAGES.filter(({ isHidden }) => !isHidden);

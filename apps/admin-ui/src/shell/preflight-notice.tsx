@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { PreflightShape } from '../components/preflight-shape';
+import { t } from '../language/t';
 import { countsOf, preflightQuery, troublesOf } from '../services/preflight';
 
 const TONES = {
@@ -18,7 +19,7 @@ export function PreflightNotice() {
   const { problem, warning } = countsOf(data);
   if (problem + warning === 0) return null;
   const worst = problem > 0 ? 'problem' : 'warning';
-  const words = `Preflight: ${troublesOf(data)}`;
+  const words = t`Preflight: ${troublesOf(data)}`;
   return (
     <Link
       to="/preflight"
@@ -30,11 +31,11 @@ export function PreflightNotice() {
       <PreflightShape status={worst} />
       <span className="sr-only">{words}</span>
       <span aria-hidden="true" className="max-lg:hidden">
-        Preflight
+        {t`Preflight`}
       </span>
       <span
         aria-hidden="true"
-        className={`min-w-5 rounded-full px-1.5 text-center text-[12px] font-medium lg:ml-auto ${TONES[worst]}`}
+        className={`min-w-5 rounded-full px-1.5 text-center text-[12px] font-medium lg:ms-auto ${TONES[worst]}`}
       >
         {problem + warning}
       </span>

@@ -4,9 +4,11 @@ import { useEffect, useState } from 'react';
 import { Icon } from '../components/icon';
 import { Toasts } from '../components/toasts';
 import { useZoneChoice } from '../format/zone';
+import { t } from '../language/t';
 import { queryClient } from '../services/client';
 import { Badge, useBadges } from './badges';
 import { CommandPalette } from './command-palette';
+import { LanguageSwitch } from './language-switch';
 import { Liveness } from './liveness';
 import { NAVIGATION } from './pages';
 import { PreflightNotice } from './preflight-notice';
@@ -38,9 +40,9 @@ export function Shell() {
     <Tooltip.Provider>
       <a
         href="#content"
-        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:bg-surface focus:p-3"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:start-2 focus:z-50 focus:bg-surface focus:p-3"
       >
-        Skip to the content
+        {t`Skip to the content`}
       </a>
       <div className="lg:grid lg:grid-cols-[208px_minmax(0,1fr)]">
         <Side onPalette={() => setOpen('palette')} onKeys={() => setOpen('keys')} />
@@ -68,18 +70,18 @@ export function Shell() {
 function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly onKeys: () => void }) {
   const badges = useBadges();
   return (
-    <header className="group/side flex items-center gap-3 border-b bg-bg px-4 py-2 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:border-r lg:border-b-0 lg:px-3 lg:py-5">
+    <header className="group/side flex items-center gap-3 border-b bg-bg px-4 py-2 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:border-e lg:border-b-0 lg:px-3 lg:py-5">
       <Link to="/" className="flex items-center gap-2 px-1 font-semibold tracking-tight lg:mb-3 lg:px-2">
         <Mark />
         {/* On the smallest phones there is no room for the name and a notice. */}
         <span className="max-[385px]:group-has-data-notice/side:sr-only">Taskledger</span>
       </Link>
-      <button type="button" onClick={onPalette} className="button ml-auto text-muted lg:mb-3 lg:ml-0 lg:justify-start">
+      <button type="button" onClick={onPalette} className="button ms-auto text-muted lg:mb-3 lg:ms-0 lg:justify-start">
         <Icon name="search" size={14} />
-        <span className="max-sm:sr-only">Go to</span>
-        <kbd className="kbd ml-auto max-lg:hidden">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+        <span className="max-sm:sr-only">{t`Go to`}</span>
+        <kbd className="kbd ms-auto max-lg:hidden">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
       </button>
-      <nav aria-label="Pages" className="hidden flex-col gap-0.5 lg:flex">
+      <nav aria-label={t`Pages`} className="hidden flex-col gap-0.5 lg:flex">
         {NAVIGATION.map(({ to, icon, title }) => (
           <Link
             key={to}
@@ -98,11 +100,12 @@ function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly 
         <Liveness />
         <button type="button" onClick={onKeys} className="button quiet justify-start px-2 text-muted max-lg:hidden">
           <Icon name="keyboard" />
-          Keyboard
-          <kbd className="kbd ml-auto">?</kbd>
+          {t`Keyboard`}
+          <kbd className="kbd ms-auto">?</kbd>
         </button>
         <span className="contents max-lg:hidden">
           <ZoneSwitch />
+          <LanguageSwitch />
         </span>
         <ThemeSwitch />
       </div>

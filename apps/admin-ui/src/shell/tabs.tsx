@@ -2,7 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Icon } from '../components/icon';
 import { Sheet } from '../components/sheet';
+import { t } from '../language/t';
 import { Badge, useBadges } from './badges';
+import { LanguageSwitch } from './language-switch';
 import { NAVIGATION } from './pages';
 import { ZoneSwitch } from './zone-switch';
 
@@ -17,7 +19,7 @@ export function Tabs() {
   const isAnything = BEHIND.some(({ to }) => badges[to]);
   return (
     <nav
-      aria-label="Pages"
+      aria-label={t`Pages`}
       className="fixed inset-x-0 bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t bg-bg pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       {SHOWN.map(({ to, icon, title }) => (
@@ -29,12 +31,12 @@ export function Tabs() {
       <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)} className={TAB}>
         <span className="relative">
           <Icon name="more" size={18} />
-          {isAnything && <span className="absolute -top-0.5 -right-1.5 size-2 rounded-full bg-bad" />}
+          {isAnything && <span className="absolute -top-0.5 -end-1.5 size-2 rounded-full bg-bad" />}
         </span>
-        More
-        {isAnything && <span className="sr-only">: something is stopped</span>}
+        {t`More`}
+        {isAnything && <span className="sr-only">{t`: something is stopped`}</span>}
       </button>
-      <Sheet title="More pages" isOpen={isOpen} onClose={() => setOpen(false)}>
+      <Sheet title={t`More pages`} isOpen={isOpen} onClose={() => setOpen(false)}>
         <ul className="-mx-2 flex flex-col gap-1">
           {BEHIND.map(({ to, icon, title }) => (
             <li key={to}>
@@ -52,6 +54,7 @@ export function Tabs() {
           ))}
         </ul>
         <ZoneSwitch />
+        <LanguageSwitch />
       </Sheet>
     </nav>
   );

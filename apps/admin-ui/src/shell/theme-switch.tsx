@@ -1,17 +1,18 @@
 import { Icon } from '../components/icon';
+import { t } from '../language/t';
 import { setTheme, type Theme, useTheme } from './theme';
 
 const THEMES: readonly (readonly [Theme, 'sun' | 'moon' | 'system', string])[] = [
-  ['light', 'sun', 'Light'],
-  ['dark', 'moon', 'Dark'],
-  ['system', 'system', 'As the system'],
+  ['light', 'sun', t`Light`],
+  ['dark', 'moon', t`Dark`],
+  ['system', 'system', t`As the system`],
 ];
 
 export function ThemeSwitch() {
   const theme = useTheme();
   return (
     <fieldset className="flex rounded-md border p-0.5">
-      <legend className="sr-only">Theme</legend>
+      <legend className="sr-only">{t`Theme`}</legend>
       {THEMES.map(([value, icon, label]) => (
         <label
           key={value}

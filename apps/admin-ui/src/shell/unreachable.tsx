@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { Icon } from '../components/icon';
 import { clock } from '../format/time';
+import { rich } from '../language/t';
 import { queryClient } from '../services/client';
 import { unreachableSince } from '../services/reach';
 
@@ -27,10 +28,11 @@ export function Unreachable() {
             <Icon name="plug" />
           </span>
           <span>
-            <span className="font-medium">
-              The server has not answered since {clock(new Date(since).toISOString()).slice(0, 8)}.
-            </span>{' '}
-            What you see is from before. It is asked again every few seconds.
+            {rich`${(
+              <span className="font-medium">
+                {rich`The server has not answered since ${clock(new Date(since).toISOString()).slice(0, 8)}.`}
+              </span>
+            )} What you see is from before. It is asked again every few seconds.`}
           </span>
         </p>
       )}

@@ -1,6 +1,7 @@
 import { Icon } from '../components/icon';
 import { zoneName } from '../format/time';
 import { setZoneChoice, useZoneChoice } from '../format/zone';
+import { t } from '../language/t';
 
 /** Shows all times by the clocks of the browser, or in UTC. */
 export function ZoneSwitch() {
@@ -10,11 +11,11 @@ export function ZoneSwitch() {
     <button
       type="button"
       className="button quiet justify-start px-2 text-muted"
-      title={next === 'utc' ? 'Show times in UTC' : 'Show times in your time zone'}
+      title={next === 'utc' ? t`Show times in UTC` : t`Show times in your time zone`}
       onClick={() => setZoneChoice(next)}
     >
       <Icon name="clock" />
-      <span className="sr-only">Times are in</span> {zoneName(new Date().toISOString())}
+      <span className="sr-only">{t`Times are in`}</span> {zoneName(new Date().toISOString())}
     </button>
   );
 }

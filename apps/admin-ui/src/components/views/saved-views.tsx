@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Popover } from 'radix-ui';
 import { useState } from 'react';
+import { t } from '../../language/t';
 import type { SavedView } from '../../services/schema';
 import { isSameSearch, searchOf, type ViewPage, type ViewSearch, viewsQuery } from '../../services/views';
 import { Icon } from '../icon';
@@ -36,14 +37,14 @@ export function SavedViews({ page, state, onShow }: SavedViewsProps) {
       <Popover.Root open={isOpen} onOpenChange={setOpen}>
         <Popover.Trigger className={`facet max-w-56 gap-2 px-2.5 ${shown ? 'on' : 'text-muted'}`}>
           <Icon name="save" size={14} />
-          <span className="truncate">{shown?.name ?? 'Views'}</span>
+          <span className="truncate">{shown?.name ?? t`Views`}</span>
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Content
             align="end"
             sideOffset={6}
             collisionPadding={8}
-            aria-label="Views"
+            aria-label={t`Views`}
             className="sheet z-40 max-h-[70dvh] w-72 overflow-y-auto p-2 shadow-xl outline-none"
           >
             <ViewList
@@ -62,7 +63,7 @@ export function SavedViews({ page, state, onShow }: SavedViewsProps) {
               title={whyNot('view.save') || undefined}
               onClick={() => open({ kind: 'new' })}
             >
-              Save this view…
+              {t`Save this view…`}
             </button>
           </Popover.Content>
         </Popover.Portal>

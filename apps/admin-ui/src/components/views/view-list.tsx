@@ -1,3 +1,4 @@
+import { t } from '../../language/t';
 import type { SavedView } from '../../services/schema';
 import { Icon } from '../icon';
 import { useWhyNot } from '../may';
@@ -14,13 +15,13 @@ interface ViewListProps {
 export function ViewList({ views, shown, onShow, onEdit }: ViewListProps) {
   const whyNot = useWhyNot();
   const parts = [
-    { title: 'Only mine', of: views.filter((view) => !view.is_shared), right: 'view.save' },
-    { title: 'Shared', of: views.filter((view) => view.is_shared), right: 'view.share' },
+    { title: t`Only mine`, of: views.filter((view) => !view.is_shared), right: 'view.save' },
+    { title: t`Shared`, of: views.filter((view) => view.is_shared), right: 'view.share' },
   ].filter((part) => part.of.length > 0);
   if (parts.length === 0)
     return (
       <p className="label px-2 py-1.5">
-        Nothing is saved yet. A view keeps filters and columns, so that they are one click away.
+        {t`Nothing is saved yet. A view keeps filters and columns, so that they are one click away.`}
       </p>
     );
   return parts.map(({ title, of, right }) => (
@@ -31,9 +32,9 @@ export function ViewList({ views, shown, onShow, onEdit }: ViewListProps) {
           <li key={view.id} className="group flex items-center rounded-md hover:bg-hover">
             <button
               type="button"
-              className="min-w-0 flex-1 truncate px-2 py-1.5 text-left"
+              className="min-w-0 flex-1 truncate px-2 py-1.5 text-start"
               aria-current={view === shown}
-              title={view.is_own ? undefined : `Shared by ${view.owner}`}
+              title={view.is_own ? undefined : t`Shared by ${view.owner}`}
               onClick={() => onShow(view)}
             >
               {view.name}
@@ -42,7 +43,7 @@ export function ViewList({ views, shown, onShow, onEdit }: ViewListProps) {
               <button
                 type="button"
                 className="button quiet px-2"
-                aria-label={`Change the view ${view.name}`}
+                aria-label={t`Change the view ${view.name}`}
                 onClick={() => onEdit(view)}
               >
                 <Icon name="edit" size={14} />

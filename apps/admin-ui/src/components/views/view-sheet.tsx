@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { t } from '../../language/t';
 import { LabelledField, Refused } from '../../routes/schedule/form';
 import type { SavedView } from '../../services/schema';
 import { changeView, deleteView, isSameSearch, saveView, type ViewPage, type ViewSearch } from '../../services/views';
@@ -36,19 +37,19 @@ export function ViewSheet({ page, search, view, onClose }: ViewSheetProps) {
     void act(
       () =>
         view ? changeView(view, { ...common, ...(isReplaced && { search }) }) : saveView({ page, search, ...common }),
-      `The view ${common.name} is saved.`,
+      t`The view ${common.name} is saved.`,
     );
   };
   return (
     <Sheet
-      title={view ? 'Change the view' : 'Save this view'}
-      about={view ? undefined : 'It keeps filters, columns and grouping. A time like "last 24 hours" moves along.'}
+      title={view ? t`Change the view` : t`Save this view`}
+      about={view ? undefined : t`It keeps filters, columns and grouping. A time like "last 24 hours" moves along.`}
       isOpen
       onClose={onClose}
     >
       <form noValidate onSubmit={save} className="flex flex-col gap-4">
         <LabelledField
-          label="Name"
+          label={t`Name`}
           name="name"
           value={name}
           failure={failure}
@@ -63,7 +64,7 @@ export function ViewSheet({ page, search, view, onClose }: ViewSheetProps) {
             onChange={() => setGiven({ ...given, isShared: !isShared })}
           />
           <span>
-            Share it with everybody who sees all executions
+            {t`Share it with everybody who sees all executions`}
             {whyNotShare && <span className="label block">{whyNotShare}</span>}
           </span>
         </label>
@@ -75,21 +76,21 @@ export function ViewSheet({ page, search, view, onClose }: ViewSheetProps) {
               checked={isReplaced}
               onChange={() => setGiven({ ...given, isReplaced: !isReplaced })}
             />
-            Let it show what the list shows now
+            {t`Let it show what the list shows now`}
           </label>
         )}
         <Refused failure={failure} fields={['name']} />
         <div className="flex flex-wrap gap-2">
           <button type="submit" className="button primary">
-            Save
+            {t`Save`}
           </button>
           {view && (
             <button
               type="button"
               className="button danger"
-              onClick={() => void act(() => deleteView(view), `The view ${view.name} is deleted.`)}
+              onClick={() => void act(() => deleteView(view), t`The view ${view.name} is deleted.`)}
             >
-              Delete
+              {t`Delete`}
             </button>
           )}
         </div>

@@ -6,6 +6,7 @@ import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import { Age } from '../../components/when';
 import { duration } from '../../format/time';
+import { t } from '../../language/t';
 import { alertQuery } from '../../services/alerts';
 import { UNTOLD_EVERY_MS } from '../../services/polling';
 import type { Alert } from '../../services/schema';
@@ -24,9 +25,9 @@ export function AlertPage() {
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${name} · Taskledger`}</title>
-      <nav aria-label="Breadcrumb" className="mb-3 text-muted">
+      <nav aria-label={t`Breadcrumb`} className="mb-3 text-muted">
         <Link to="/alerts" className="hover:text-ink">
-          Alerts
+          {t`Alerts`}
         </Link>
       </nav>
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
@@ -44,7 +45,7 @@ export function AlertPage() {
         </p>
       )}
       <Facts facts={factsOf(data)} tags={[]} />
-      <section aria-label="Now" className="mt-6">
+      <section aria-label={t`Now`} className="mt-6">
         <Standing alert={data} most={100} />
       </section>
       <DeliveryLog name={name} />
@@ -55,10 +56,10 @@ export function AlertPage() {
 function factsOf(alert: Alert): readonly (readonly [string, ReactNode])[] {
   const { origin, created_by: by, channels, cooldown_ms: cooldown, last_notified_at: told, evaluated_at: at } = alert;
   return [
-    ['Tells', channels.length > 0 ? channels.join(', ') : 'nobody'],
-    ['Tells again after', duration(cooldown)],
-    ['Told last', told ? <Age key="told" at={told} suffix="ago" /> : 'never'],
-    ['Looked at', at ? <Age key="at" at={at} suffix="ago" /> : 'not yet'],
-    ['Made by', origin === 'code' ? 'the code' : (by ?? 'the application')],
+    [t`Tells`, channels.length > 0 ? channels.join(', ') : t`nobody`],
+    [t`Tells again after`, duration(cooldown)],
+    [t`Told last`, told ? <Age key="told" at={told} suffix="ago" /> : t`never`],
+    [t`Looked at`, at ? <Age key="at" at={at} suffix="ago" /> : t`not yet`],
+    [t`Made by`, origin === 'code' ? t`the code` : (by ?? t`the application`)],
   ];
 }

@@ -5,6 +5,7 @@ import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { toast, toastFailure } from '../../components/toasts';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import { alertsQuery, deleteAlert, testAlert, unmuteAlert } from '../../services/alerts';
 import type { Alert } from '../../services/schema';
 import { AlertSheet } from './alert-sheet';
@@ -17,14 +18,14 @@ export function MuteOrUnmute({ alert: { name, muted } }: { readonly alert: Named
   const whyNot = useWhyNot()('alert.manage');
   if (muted)
     return (
-      <Action icon="play" whyNot={whyNot} onAct={() => void act(unmuteAlert(name), `${name} is told of again.`)}>
-        Unmute
+      <Action icon="play" whyNot={whyNot} onAct={() => void act(unmuteAlert(name), t`${name} is told of again.`)}>
+        {t`Unmute`}
       </Action>
     );
   return (
     <>
       <Action icon="pause" whyNot={whyNot} onAct={() => setOpen(true)}>
-        Mute
+        {t`Mute`}
       </Action>
       {isOpen && <MuteSheet name={name} onClose={() => setOpen(false)} />}
     </>
@@ -37,19 +38,19 @@ export function AlertActions({ alert }: { readonly alert: Alert }) {
   const { data } = useQuery(alertsQuery);
   const whyNot = useWhyNot()('alert.manage');
   const { name, origin, channels } = alert;
-  const ofCode = origin === 'code' && 'It is declared in code: change it there, or mute it.';
+  const ofCode = origin === 'code' && t`It is declared in code: change it there, or mute it.`;
   return (
     <div className="flex flex-wrap gap-2">
       <MuteOrUnmute alert={alert} />
       <Action
         icon="bell"
-        whyNot={whyNot || (channels.length === 0 && 'It has no channel.')}
-        onAct={() => void act(testAlert(name), `A test goes to ${count(channels.length)} of its channels.`)}
+        whyNot={whyNot || (channels.length === 0 && t`It has no channel.`)}
+        onAct={() => void act(testAlert(name), t`A test goes to ${count(channels.length)} of its channels.`)}
       >
-        Send a test
+        {t`Send a test`}
       </Action>
       <Action icon="edit" whyNot={whyNot || ofCode} onAct={() => setOpen(true)}>
-        Edit
+        {t`Edit`}
       </Action>
       {!ofCode && <Delete name={name} />}
       {isOpen && data && <AlertSheet alert={alert} channels={data.channels} onClose={() => setOpen(false)} />}
@@ -62,7 +63,7 @@ function Delete({ name }: { readonly name: string }) {
   const [isSure, setSure] = useState(false);
   const remove = async (): Promise<void> => {
     await navigate({ to: '/alerts' });
-    await act(deleteAlert(name), `${name} is gone.`);
+    await act(deleteAlert(name), t`${name} is gone.`);
   };
   return (
     <Action
@@ -71,7 +72,7 @@ function Delete({ name }: { readonly name: string }) {
       whyNot={useWhyNot()('alert.manage')}
       onAct={() => (isSure ? void remove() : setSure(true))}
     >
-      {isSure ? 'Delete for good' : 'Delete'}
+      {isSure ? t`Delete for good` : t`Delete`}
     </Action>
   );
 }

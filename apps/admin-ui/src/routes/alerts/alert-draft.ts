@@ -1,3 +1,4 @@
+import { t } from '../../language/t';
 import type { Alert, AlertChanges } from '../../services/schema';
 
 /** What is typed into the form of a rule. */
@@ -28,17 +29,17 @@ interface Field {
 }
 
 const FIELDS: Readonly<Record<Member, Field>> = {
-  task_names: { label: 'Tasks, separated by commas', hint: 'all of them' },
-  queues: { label: 'Queues, separated by commas', hint: 'all of them' },
-  schedules: { label: 'Schedules, separated by commas', hint: 'all of them' },
-  above: { label: 'Fires above so many %', hint: 'for example 20' },
-  min_runs: { label: 'Of at least so many', hint: '10' },
-  count: { label: 'So many or more', hint: '1' },
-  slower_than: { label: 'Fires above', hint: 'for example 30s' },
-  older_than: { label: 'Fires when one has waited for', hint: 'for example 10m' },
-  late_by: { label: 'A slot is late after', hint: '5m' },
-  window: { label: 'Looks back for', hint: 'for example 15m' },
-  cooldown: { label: 'Told again after', hint: '1h' },
+  task_names: { label: t`Tasks, separated by commas`, hint: t`all of them` },
+  queues: { label: t`Queues, separated by commas`, hint: t`all of them` },
+  schedules: { label: t`Schedules, separated by commas`, hint: t`all of them` },
+  above: { label: t`Fires above so many %`, hint: t`for example 20` },
+  min_runs: { label: t`Of at least so many`, hint: '10' },
+  count: { label: t`So many or more`, hint: '1' },
+  slower_than: { label: t`Fires above`, hint: t`for example 30s` },
+  older_than: { label: t`Fires when one has waited for`, hint: t`for example 10m` },
+  late_by: { label: t`A slot is late after`, hint: '5m' },
+  window: { label: t`Looks back for`, hint: t`for example 15m` },
+  cooldown: { label: t`Told again after`, hint: '1h' },
 };
 
 const OF_KIND: Readonly<Record<Alert['kind'], readonly Member[]>> = {

@@ -1,19 +1,20 @@
 import { Mark } from '../../components/mark';
 import { Age, Until } from '../../components/when';
+import { rich, t } from '../../language/t';
 import type { Alert } from '../../services/schema';
 
 type Standing = Pick<Alert, 'state' | 'muted'>;
 
 export function AlertMark({ alert: { state, muted } }: { readonly alert: Standing }) {
-  if (state === 'firing') return <Mark tone={muted ? 'warn' : 'bad'}>{muted ? 'Firing, muted' : 'Firing'}</Mark>;
-  return muted ? <Mark tone="plain">Muted</Mark> : <Mark tone="ok">OK</Mark>;
+  if (state === 'firing') return <Mark tone={muted ? 'warn' : 'bad'}>{muted ? t`Firing, muted` : t`Firing`}</Mark>;
+  return muted ? <Mark tone="plain">{t`Muted`}</Mark> : <Mark tone="ok">{t`OK`}</Mark>;
 }
 
 /** Who has muted it, until when, and why. */
 export function Muted({ muted }: { readonly muted: NonNullable<Alert['muted']> }) {
   return (
     <>
-      Muted{muted.by ? ` by ${muted.by}` : ''}, again <Until at={muted.until} />
+      {rich`Muted${muted.by ? t` by ${muted.by}` : ''}, again ${(<Until at={muted.until} />)}`}
       {muted.reason && `: ${muted.reason}`}
     </>
   );
@@ -24,13 +25,7 @@ export function Standing({ alert: { state, since, subjects }, most = 3 }: Standi
   if (state === 'ok')
     return (
       <p className="text-muted">
-        {since ? (
-          <>
-            Last fired until <Age at={since} suffix="ago" />
-          </>
-        ) : (
-          'Has never fired'
-        )}
+        {since ? <>{rich`Last fired until ${(<Age at={since} suffix="ago" />)}`}</> : t`Has never fired`}
       </p>
     );
   const rest = subjects.length - most;
@@ -41,9 +36,7 @@ export function Standing({ alert: { state, since, subjects }, most = 3 }: Standi
           <span className="font-medium">{name}</span> {text}
         </p>
       ))}
-      <p className="text-muted">
-        {rest > 0 && `and ${rest} more, `}since <Age at={since ?? ''} />
-      </p>
+      <p className="text-muted">{rich`${rest > 0 && t`and ${rest} more, `}since ${(<Age at={since ?? ''} />)}`}</p>
     </>
   );
 }

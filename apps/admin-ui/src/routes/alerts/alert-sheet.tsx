@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from 'react';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
+import { t } from '../../language/t';
 import { ALERT_KIND_WORDS, changeAlert, createAlert, previewAlert } from '../../services/alerts';
 import { fieldErrors } from '../../services/api';
 import type { Alert, AlertPreview, Alerts } from '../../services/schema';
@@ -34,7 +35,7 @@ export function AlertSheet({ alert, channels, onDone, onClose }: AlertSheetProps
     void attempt(async () => {
       const { name, kind } = draft;
       await (alert ? changeAlert(name, bodyOf(draft)) : createAlert({ name, kind, ...bodyOf(draft) }));
-      toast(`${name} is looked at within a minute.`);
+      toast(t`${name} is looked at within a minute.`);
       onClose();
       onDone?.(name);
     });
@@ -44,13 +45,13 @@ export function AlertSheet({ alert, channels, onDone, onClose }: AlertSheetProps
   const fields = fieldsOf(draft.kind);
   return (
     <Sheet
-      title={alert ? `Edit ${alert.name}` : 'New alert rule'}
-      about={`Lengths of time are typed as 30s, 15m, 2h, 7d.${alert ? '' : ' Each task, queue or schedule is looked at by itself.'}`}
+      title={alert ? t`Edit ${alert.name}` : t`New alert rule`}
+      about={t`Lengths of time are typed as 30s, 15m, 2h, 7d.${alert ? '' : t` Each task, queue or schedule is looked at by itself.`}`}
       isOpen
       isWide
       onClose={onClose}
     >
-      <form noValidate aria-label="Rule" onSubmit={save} className="flex flex-col gap-4">
+      <form noValidate aria-label={t`Rule`} onSubmit={save} className="flex flex-col gap-4">
         {!alert && <Named draft={draft} failure={failure} onChange={change} />}
         <div className="grid gap-4 sm:grid-cols-2">
           {fields.map(({ member, label, hint }) => (
@@ -69,10 +70,10 @@ export function AlertSheet({ alert, channels, onDone, onClose }: AlertSheetProps
         {preview && <Preview preview={preview} />}
         <div className="flex flex-wrap gap-2">
           <button type="submit" className="button primary">
-            {alert ? 'Save' : 'Create rule'}
+            {alert ? t`Save` : t`Create rule`}
           </button>
           <button type="button" className="button" onClick={look}>
-            Preview on the last 7 days
+            {t`Preview on the last 7 days`}
           </button>
         </div>
       </form>
@@ -91,7 +92,7 @@ function Named({ draft, failure, onChange }: NamedProps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <LabelledField
-        label="Name"
+        label={t`Name`}
         name="name"
         value={draft.name}
         failure={failure}
@@ -99,7 +100,7 @@ function Named({ draft, failure, onChange }: NamedProps) {
       />
       <div>
         <label htmlFor={id} className="label mb-1 block">
-          Fires when
+          {t`Fires when`}
         </label>
         <select
           id={id}
@@ -127,10 +128,10 @@ interface ChannelsProps {
 
 function Channels({ channels, chosen, onChange }: ChannelsProps) {
   if (channels.length === 0)
-    return <p className="text-muted">The code declares no channel (alerts.channels): the rule only shows here.</p>;
+    return <p className="text-muted">{t`The code declares no channel (alerts.channels): the rule only shows here.`}</p>;
   return (
     <fieldset className="flex flex-col gap-2">
-      <legend className="label mb-1.5">Who is told</legend>
+      <legend className="label mb-1.5">{t`Who is told`}</legend>
       {channels.map(({ name, type }) => (
         <label key={name} className="flex items-center gap-2.5">
           <input

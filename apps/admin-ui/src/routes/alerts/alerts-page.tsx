@@ -7,6 +7,7 @@ import { Mark } from '../../components/mark';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { count } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { alertsQuery, firingOf } from '../../services/alerts';
 import { UNTOLD_EVERY_MS } from '../../services/polling';
 import type { Alert, Alerts } from '../../services/schema';
@@ -24,21 +25,20 @@ export function AlertsPage() {
   const firing = firingOf(data).length;
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Alerts · Taskledger</title>
+      <title>{`${t`Alerts`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
-        <h1>Alerts</h1>
+        <h1>{t`Alerts`}</h1>
         {data && (
-          <p className="mr-auto text-muted">
-            {firing > 0 ? `${count(firing)} of ${count(data.count)} fire` : count(data.count)}
+          <p className="me-auto text-muted">
+            {firing > 0 ? t`${count(firing)} of ${count(data.count)} fire` : count(data.count)}
           </p>
         )}
         {data && <NewRule channels={data.channels} />}
       </div>
       <Pending query={query} rows={6} />
       {data?.results.length === 0 && (
-        <Empty icon="bell" title="There is no alert rule">
-          Make one here, or declare it in the code with <code>alerts.rules</code>. Who is told, and how, says{' '}
-          <code>alerts.channels</code> in the code.
+        <Empty icon="bell" title={t`There is no alert rule`}>
+          {rich`Make one here, or declare it in the code with ${(<code>alerts.rules</code>)}. Who is told, and how, says ${(<code>alerts.channels</code>)} in the code.`}
         </Empty>
       )}
       {data && data.results.length > 0 && <AlertList alerts={data.results} />}
@@ -53,7 +53,7 @@ function NewRule({ channels }: { readonly channels: Alerts['channels'] }) {
   return (
     <>
       <Action icon="plus" tone="primary" whyNot={useWhyNot()('alert.manage')} onAct={() => setOpen(true)}>
-        New rule
+        {t`New rule`}
       </Action>
       {isOpen && <AlertSheet channels={channels} onDone={done} onClose={() => setOpen(false)} />}
     </>
@@ -65,11 +65,11 @@ function AlertList({ alerts }: { readonly alerts: readonly Alert[] }) {
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${COLUMNS}`}>
-        {['Rule', 'State', 'What', ''].map((title) => (
+        {[t`Rule`, t`State`, t`What`, ''].map((title) => (
           <span key={title}>{title}</span>
         ))}
       </div>
-      <ul className="divide-y lg:border-t" aria-label="Alerts">
+      <ul className="divide-y lg:border-t" aria-label={t`Alerts`}>
         {alerts
           .toSorted((one, other) => rank(one) - rank(other))
           .map((alert) => (
@@ -89,11 +89,11 @@ function AlertRow({ alert }: { readonly alert: Alert }) {
           <Link to="/alerts/$name" params={{ name }} className="font-medium break-all hover:underline">
             {name}
           </Link>
-          {origin === 'code' && <Mark tone="plain">Code</Mark>}
+          {origin === 'code' && <Mark tone="plain">{t`Code`}</Mark>}
         </p>
         <p className="break-words text-muted">{description}</p>
         <p className="break-words text-[12.5px] text-faint">
-          {channels.length > 0 ? `Tells ${channels.join(', ')}` : 'Tells nobody: it only shows here'}
+          {channels.length > 0 ? t`Tells ${channels.join(', ')}` : t`Tells nobody: it only shows here`}
         </p>
       </div>
       <p>

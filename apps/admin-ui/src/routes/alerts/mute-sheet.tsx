@@ -3,16 +3,17 @@ import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
 import { zoneName } from '../../format/time';
 import { momentOfWallTime } from '../../format/zone';
+import { t } from '../../language/t';
 import { muteAlert } from '../../services/alerts';
 import { LabelledField, Refused } from '../schedule/form';
 
 const HOUR_MS = 3_600_000;
 const SPANS = [
-  ['1', 'For an hour'],
-  ['8', 'For 8 hours'],
-  ['24', 'For a day'],
-  ['168', 'For a week'],
-  ['', 'Until a time'],
+  ['1', t`For an hour`],
+  ['8', t`For 8 hours`],
+  ['24', t`For a day`],
+  ['168', t`For a week`],
+  ['', t`Until a time`],
 ] as const;
 
 /** For how long nobody is told of it, and why. */
@@ -26,7 +27,7 @@ export function MuteSheet({ name, onClose }: { readonly name: string; readonly o
     const end = hours ? new Date(Date.now() + Number(hours) * HOUR_MS).toISOString() : momentOfWallTime(until);
     try {
       await muteAlert(name, { until: end ?? until, ...(reason && { reason }) });
-      toast(`${name} is muted.`);
+      toast(t`${name} is muted.`);
       onClose();
     } catch (problem) {
       setFailure(problem);
@@ -34,14 +35,14 @@ export function MuteSheet({ name, onClose }: { readonly name: string; readonly o
   };
   return (
     <Sheet
-      title={`Mute ${name}`}
-      about="Nobody is told of it meanwhile. If it fires when that is over, people are told then."
+      title={t`Mute ${name}`}
+      about={t`Nobody is told of it meanwhile. If it fires when that is over, people are told then.`}
       isOpen
       onClose={onClose}
     >
       <form noValidate onSubmit={(event) => void mute(event)} className="flex flex-col gap-4">
         <fieldset className="flex flex-col gap-2">
-          <legend className="label mb-1.5">How long</legend>
+          <legend className="label mb-1.5">{t`How long`}</legend>
           {SPANS.map(([span, words]) => (
             <label key={span} className="flex items-center gap-2.5">
               <input
@@ -57,7 +58,7 @@ export function MuteSheet({ name, onClose }: { readonly name: string; readonly o
         </fieldset>
         {!hours && (
           <LabelledField
-            label={`Until, in ${zoneName(momentOfWallTime(until) ?? new Date().toISOString())}`}
+            label={t`Until, in ${zoneName(momentOfWallTime(until) ?? new Date().toISOString())}`}
             name="until"
             type="datetime-local"
             value={until}
@@ -65,10 +66,10 @@ export function MuteSheet({ name, onClose }: { readonly name: string; readonly o
             onChange={setUntil}
           />
         )}
-        <LabelledField label="Reason" name="reason" value={reason} failure={failure} onChange={setReason} />
+        <LabelledField label={t`Reason`} name="reason" value={reason} failure={failure} onChange={setReason} />
         <Refused failure={failure} fields={hours ? ['reason'] : ['reason', 'until']} />
         <button type="submit" className="button primary self-start">
-          Mute
+          {t`Mute`}
         </button>
       </form>
     </Sheet>

@@ -5,6 +5,7 @@ import { ExportMenu } from '../../components/export-menu';
 import { SavedViews } from '../../components/views/saved-views';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
+import { rich, t } from '../../language/t';
 import { auditExportAddress, type AuditFilter, auditQuery, validAuditFilter } from '../../services/audit';
 import { isExecutionId } from '../../services/executions';
 import { useShortcuts } from '../../shell/shortcuts';
@@ -26,27 +27,27 @@ export function AuditPage() {
     void navigate({ to: '/audit', search: { ...filter, ...change }, replace: true, resetScroll: false });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Audit · Taskledger</title>
+      <title>{`${t`Audit`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-3 gap-y-3">
-        <h1 className="mr-auto">Audit</h1>
+        <h1 className="me-auto">{t`Audit`}</h1>
         <TextFilter
           ref={field}
-          label="Action"
-          placeholder="Action: execution.cancel"
+          label={t`Action`}
+          placeholder={t`Action: execution.cancel`}
           value={filter.action}
           onChange={(action) => show({ action })}
           className="lg:!w-60"
         />
         <TextFilter
-          label="Id of the user"
-          placeholder="Id of the user"
+          label={t`Id of the user`}
+          placeholder={t`Id of the user`}
           value={filter.actor}
           onChange={(actor) => show({ actor })}
           className="lg:!w-48"
         />
         <TextFilter
-          label="Id of the execution"
-          placeholder="Id of the execution"
+          label={t`Id of the execution`}
+          placeholder={t`Id of the execution`}
           value={filter.execution}
           // Half an id is none: the list stays until it is whole.
           onChange={(execution) => (!execution || isExecutionId(execution)) && show({ execution })}
@@ -61,7 +62,7 @@ export function AuditPage() {
           right="audit.read"
           of={{ audit: filter }}
           addressOf={(format) => auditExportAddress(filter, format)}
-          note="All that match, up to the latest 100,000."
+          note={t`All that match, up to the latest 100,000.`}
         />
       </div>
       <Pending query={query} rows={10} />
@@ -69,11 +70,11 @@ export function AuditPage() {
       {entries && entries.length > 0 && (
         <div className="sheet overflow-clip">
           <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${AUDIT_COLUMNS}`}>
-            {['When', 'Who', 'What', 'About', 'Outcome'].map((title) => (
+            {[t`When`, t`Who`, t`What`, t`About`, t`Outcome`].map((title) => (
               <span key={title}>{title}</span>
             ))}
           </div>
-          <ul className="divide-y lg:border-t" aria-label="Audit">
+          <ul className="divide-y lg:border-t" aria-label={t`Audit`}>
             {entries.map((entry) => (
               <AuditRow key={entry.id} entry={entry} />
             ))}
@@ -82,7 +83,7 @@ export function AuditPage() {
       )}
       {hasNextPage && (
         <button type="button" className="button mt-3" onClick={() => void fetchNextPage()}>
-          {isFetchingNextPage ? 'Loading…' : 'Show older ones'}
+          {isFetchingNextPage ? t`Loading…` : t`Show older ones`}
         </button>
       )}
     </div>
@@ -92,17 +93,17 @@ export function AuditPage() {
 function NoEntries({ isNarrowed }: { readonly isNarrowed: boolean }) {
   if (!isNarrowed)
     return (
-      <Empty icon="file" title="Nobody has changed anything yet">
-        What people do over the API or here is listed with who, when and why, and what they were refused.
+      <Empty icon="file" title={t`Nobody has changed anything yet`}>
+        {t`What people do over the API or here is listed with who, when and why, and what they were refused.`}
       </Empty>
     );
   return (
-    <Empty icon="file" title="No entry fits">
-      Actions and ids are compared in full. Change them, or{' '}
-      <Link to="/audit" className="link">
-        show all entries
-      </Link>
-      .
+    <Empty icon="file" title={t`No entry fits`}>
+      {rich`Actions and ids are compared in full. Change them, or ${(
+        <Link to="/audit" className="link">
+          {t`show all entries`}
+        </Link>
+      )}.`}
     </Empty>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { JsonView } from '../../components/json-view';
 import { Mark } from '../../components/mark';
 import { At } from '../../components/when';
+import { t } from '../../language/t';
 import { actorOf, placeOf, reasonOf } from '../../services/audit';
 import type { AuditEntry } from '../../services/schema';
 
@@ -33,17 +34,19 @@ export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
             type="button"
             className="link"
             aria-expanded={isOpen}
-            aria-label={`Details of ${action} by ${actorOf(entry)}`}
+            aria-label={t`Details of ${action} by ${actorOf(entry)}`}
             onClick={() => setOpen(!isOpen)}
           >
-            Details
+            {t`Details`}
           </button>
         </span>
-        <span>{code ? <Mark tone="bad">Refused{status ? `, ${status}` : ''}</Mark> : <Mark tone="ok">Done</Mark>}</span>
+        <span>
+          {code ? <Mark tone="bad">{t`Refused${status ? `, ${status}` : ''}`}</Mark> : <Mark tone="ok">{t`Done`}</Mark>}
+        </span>
       </div>
       {isOpen && (
         <div className="mx-4 mt-2 sm:mx-5">
-          <JsonView value={detailsOf(entry)} name={`details of ${action}`} />
+          <JsonView value={detailsOf(entry)} name={t`details of ${action}`} />
         </div>
       )}
     </li>

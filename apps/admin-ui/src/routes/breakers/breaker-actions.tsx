@@ -3,7 +3,7 @@ import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
-import { count } from '../../format/time';
+import { plural, t } from '../../language/t';
 import { type BreakerOperation, changeBreaker } from '../../services/breakers';
 import type { Breaker } from '../../services/schema';
 import { LabelledField, Refused } from '../schedule/form';
@@ -33,7 +33,7 @@ interface SwitchProps {
 export function SwitchBreaker({ breaker, operation, label }: SwitchProps) {
   const [isOpen, setOpen] = useState(false);
   const whyNot = useWhyNot()('breaker.change');
-  const words = operation === 'close' ? 'Close' : breaker.state === 'closed' ? 'Open' : 'Keep open';
+  const words = operation === 'close' ? t`Close` : breaker.state === 'closed' ? t`Open` : t`Keep open`;
   return (
     <>
       <Action icon={operation === 'close' ? 'check' : 'stop'} whyNot={whyNot} onAct={() => setOpen(true)}>
@@ -56,7 +56,7 @@ function SwitchSheet({ breaker, operation, onClose }: SheetProps) {
     event.preventDefault();
     try {
       const { state } = await changeBreaker(name, operation, reason ? { reason } : {});
-      toast(`${name} is ${state === 'closed' ? 'closed' : 'open'}.`);
+      toast(state === 'closed' ? t`${name} is closed.` : t`${name} is open.`);
       onClose();
     } catch (problem) {
       setFailure(problem);
@@ -65,16 +65,16 @@ function SwitchSheet({ breaker, operation, onClose }: SheetProps) {
   const isClosing = operation === 'close';
   return (
     <Sheet
-      title={`${isClosing ? 'Close' : 'Open'} ${name}`}
+      title={isClosing ? t`Close ${name}` : t`Open ${name}`}
       about={isClosing ? closingMeans(breaker) : openingMeans(breaker)}
       isOpen
       onClose={onClose}
     >
       <form noValidate onSubmit={(event) => void change(event)} className="flex flex-col gap-4">
-        <LabelledField label="Reason" name="reason" value={reason} failure={failure} onChange={setReason} />
+        <LabelledField label={t`Reason`} name="reason" value={reason} failure={failure} onChange={setReason} />
         <Refused failure={failure} fields={['reason']} />
         <button type="submit" className={`button self-start ${isClosing ? 'primary' : 'danger'}`}>
-          {isClosing ? 'Close the breaker' : 'Open the breaker'}
+          {isClosing ? t`Close the breaker` : t`Open the breaker`}
         </button>
       </form>
     </Sheet>
@@ -82,15 +82,18 @@ function SwitchSheet({ breaker, operation, onClose }: SheetProps) {
 }
 
 const tasksOf = ({ task_names: tasks }: Switched): string => {
-  if (!tasks || tasks.length === 0) return 'its task';
-  return tasks.length <= 3 ? tasks.join(', ') : `${count(tasks.length)} tasks`;
+  if (!tasks || tasks.length === 0) return t`its task`;
+  return tasks.length <= 3 ? tasks.join(', ') : plural(tasks.length, { one: '{0} task', other: '{0} tasks' });
 };
 
 const openingMeans = (breaker: Switched): string =>
-  `No run of ${tasksOf(breaker)} begins until somebody closes it. Executions fail or wait meanwhile, as each task says.`;
+  t`No run of ${tasksOf(breaker)} begins until somebody closes it. Executions fail or wait meanwhile, as each task says.`;
 
 function closingMeans(breaker: Switched): string {
   const { failures } = breaker;
-  const forgotten = failures === 1 ? ' Its failure is forgotten.' : ` Its ${count(failures)} failures are forgotten.`;
-  return `Runs of ${tasksOf(breaker)} begin again at once.${failures > 0 ? forgotten : ''}`;
+  const forgotten = plural(failures, {
+    one: ' Its failure is forgotten.',
+    other: ' Its {0} failures are forgotten.',
+  });
+  return t`Runs of ${tasksOf(breaker)} begin again at once.${failures > 0 ? forgotten : ''}`;
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Mark } from '../../components/mark';
 import { Age, Until } from '../../components/when';
 import { count } from '../../format/time';
+import { plural, rich, t } from '../../language/t';
 import { BREAKER_WORDS } from '../../services/breakers';
 import type { Breaker } from '../../services/schema';
 
@@ -14,11 +15,7 @@ export function BreakerMark({ state }: { readonly state: Breaker['state'] }) {
 /** Failures in a row, of as many as open it. */
 export function Failures({ breaker }: { readonly breaker: Pick<Breaker, 'failures' | 'failure_threshold'> }) {
   const { failures, failure_threshold: most } = breaker;
-  return (
-    <>
-      {count(failures)} of {count(most)} {most === 1 ? 'failure' : 'failures'}
-    </>
-  );
+  return <>{plural(most, { one: '{0} of {1} failure', other: '{0} of {1} failures' }, count(failures), count(most))}</>;
 }
 
 /** Who opened it and why, and what happens next. Nothing where it is closed. */
@@ -28,27 +25,26 @@ export function Opened({ breaker }: { readonly breaker: Breaker }) {
   return (
     <>
       <p className="break-words">
-        {opened.by ? `Opened by ${opened.by}` : 'Opened by failures'} <Age at={opened.at} suffix="ago" />
+        {opened.by ? t`Opened by ${opened.by}` : t`Opened by failures`} <Age at={opened.at} suffix="ago" />
         {opened.reason && `: ${opened.reason}`}
       </p>
       <p className="break-words text-muted">
         {state === 'half_open' ? (
           <>
-            {probe ? (
-              <Link to="/executions/$id" params={{ id: probe }} className="link relative z-10">
-                One run
-              </Link>
-            ) : (
-              'One run'
-            )}{' '}
-            finds out whether it closes
+            {rich`${
+              probe ? (
+                <Link to="/executions/$id" params={{ id: probe }} className="link relative z-10">
+                  {t`One run`}
+                </Link>
+              ) : (
+                t`One run`
+              )
+            } finds out whether it closes`}
           </>
         ) : next ? (
-          <>
-            One run tries again <Until at={next} />
-          </>
+          <>{rich`One run tries again ${(<Until at={next} />)}`}</>
         ) : (
-          'Stays open until somebody closes it'
+          t`Stays open until somebody closes it`
         )}
       </p>
     </>

@@ -5,6 +5,7 @@ import { Choice } from '../../components/choice';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { count } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { BREAKER_STATES, BREAKER_WORDS, breakersQuery } from '../../services/breakers';
 import type { Breaker } from '../../services/schema';
 import type { ListFilter } from '../../services/list-filter';
@@ -30,20 +31,20 @@ export function BreakersPage() {
     void navigate({ to: '/breakers', search: (now) => ({ ...now, ...change }), replace: true });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Breakers · Taskledger</title>
+      <title>{`${t`Breakers`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
-        <h1>Breakers</h1>
+        <h1>{t`Breakers`}</h1>
         {data && <p className="text-muted">{count(data.count, data.count_capped)}</p>}
         <TextFilter
           ref={field}
-          label="Search breakers"
-          placeholder="Name or task"
+          label={t`Search breakers`}
+          placeholder={t`Name or task`}
           value={search.q}
           onChange={(q) => show({ q })}
-          className="lg:ml-auto lg:!w-72"
+          className="lg:ms-auto lg:!w-72"
         />
-        <Choice label="State" value={search.state ?? ''} onChange={(state) => show({ state: state || undefined })}>
-          <option value="">Any state</option>
+        <Choice label={t`State`} value={search.state ?? ''} onChange={(state) => show({ state: state || undefined })}>
+          <option value="">{t`Any state`}</option>
           {BREAKER_STATES.map((state) => (
             <option key={state} value={state}>
               {BREAKER_WORDS[state]}
@@ -61,18 +62,17 @@ export function BreakersPage() {
 function NoBreakers({ isNarrowed }: { readonly isNarrowed: boolean }) {
   if (isNarrowed)
     return (
-      <Empty icon="breaker" title="No breaker fits">
-        Look for another name or state, or{' '}
-        <Link to="/breakers" className="link">
-          show all breakers
-        </Link>
-        .
+      <Empty icon="breaker" title={t`No breaker fits`}>
+        {rich`Look for another name or state, or ${(
+          <Link to="/breakers" className="link">
+            {t`show all breakers`}
+          </Link>
+        )}.`}
       </Empty>
     );
   return (
-    <Empty icon="breaker" title="There is no circuit breaker">
-      Give a task the option <code>breaker</code>, and it is listed here. Breakers are shared by all executions of their
-      tasks, so whoever may see only some of these sees none.
+    <Empty icon="breaker" title={t`There is no circuit breaker`}>
+      {rich`Give a task the option ${(<code>breaker</code>)}, and it is listed here. Breakers are shared by all executions of their tasks, so whoever may see only some of these sees none.`}
     </Empty>
   );
 }
@@ -83,11 +83,11 @@ function BreakerList({ breakers }: { readonly breakers: readonly Breaker[] }) {
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${COLUMNS}`}>
-        {['Breaker', 'State', 'In a row', 'Opened', ''].map((title) => (
+        {[t`Breaker`, t`State`, t`In a row`, t`Opened`, ''].map((title) => (
           <span key={title}>{title}</span>
         ))}
       </div>
-      <ul className="divide-y lg:border-t" aria-label="Breakers">
+      <ul className="divide-y lg:border-t" aria-label={t`Breakers`}>
         {sorted.map((breaker) => (
           <BreakerRow key={breaker.name} breaker={breaker} />
         ))}

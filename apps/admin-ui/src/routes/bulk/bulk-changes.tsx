@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { toastFailure } from '../../components/toasts';
+import { plural, t } from '../../language/t';
 import { changeBulk } from '../../services/bulk';
-import { count } from '../../format/time';
 import type { BulkOperation } from '../../services/schema';
 
 /** Abort and resume while it is under way; undo where something can be taken back. */
@@ -12,7 +12,7 @@ export function BulkChanges({ operation }: { readonly operation: BulkOperation }
   const [isBusy, setBusy] = useState(false);
   const navigate = useNavigate();
   const may = useWhyNot()(`execution.${operation.action}`);
-  const whyNot = isBusy ? 'One moment.' : may;
+  const whyNot = isBusy ? t`One moment.` : may;
   const change = async (what: 'abort' | 'resume' | 'undo'): Promise<void> => {
     setBusy(true);
     try {
@@ -29,12 +29,12 @@ export function BulkChanges({ operation }: { readonly operation: BulkOperation }
     <div className="flex flex-wrap gap-2">
       {state === 'stopped' && (
         <Action icon="play" tone="primary" whyNot={whyNot} onAct={() => void change('resume')}>
-          Resume
+          {t`Resume`}
         </Action>
       )}
       {(state === 'running' || state === 'stopped') && (
         <Action icon="stop" tone="danger" whyNot={whyNot} onAct={() => void change('abort')}>
-          Abort
+          {t`Abort`}
         </Action>
       )}
       {undo && undo.count > 0 && (
@@ -48,6 +48,12 @@ export function BulkChanges({ operation }: { readonly operation: BulkOperation }
 
 function undoText({ action, count: many }: NonNullable<BulkOperation['undo']>): string {
   if (action === 'cancel')
-    return `Undo: cancel the ${many === 1 ? 'repeat that has' : `${count(many)} repeats that have`} not started`;
-  return `Undo: old priority for ${count(many)} that still ${many === 1 ? 'waits' : 'wait'}`;
+    return plural(many, {
+      one: 'Undo: cancel the repeat that has not started',
+      other: 'Undo: cancel the {0} repeats that have not started',
+    });
+  return plural(many, {
+    one: 'Undo: old priority for {0} that still waits',
+    other: 'Undo: old priority for {0} that still wait',
+  });
 }

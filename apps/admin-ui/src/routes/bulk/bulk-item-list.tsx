@@ -3,14 +3,15 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Choice } from '../../components/choice';
 import { Pending } from '../../components/pending';
+import { rich, t } from '../../language/t';
 import { type BulkItemKind, bulkItemsQuery } from '../../services/bulk';
 import type { BulkItem, BulkOperation } from '../../services/schema';
 
 const WORDS: Readonly<Record<BulkItemKind, string>> = {
-  done: 'Done',
-  skipped: 'Skipped',
-  failed: 'Failed',
-  open: 'To be done',
+  done: t`Done`,
+  skipped: t`Skipped`,
+  failed: t`Failed`,
+  open: t`To be done`,
 };
 const KINDS = Object.keys(WORDS) as BulkItemKind[];
 
@@ -20,11 +21,15 @@ export function BulkItemList({ operation }: { readonly operation: BulkOperation 
   const query = useQuery(bulkItemsQuery(operation, kind));
   const items = query.data?.results;
   return (
-    <section aria-label="Executions" className="mt-8">
+    <section aria-label={t`Executions`} className="mt-8">
       <div className="mb-2 flex items-center justify-between gap-4">
-        <h2>Executions</h2>
-        <Choice label="Outcome" value={kind ?? ''} onChange={(value) => setKind(KINDS.find((each) => each === value))}>
-          <option value="">Any outcome</option>
+        <h2>{t`Executions`}</h2>
+        <Choice
+          label={t`Outcome`}
+          value={kind ?? ''}
+          onChange={(value) => setKind(KINDS.find((each) => each === value))}
+        >
+          <option value="">{t`Any outcome`}</option>
           {KINDS.map((each) => (
             <option key={each} value={each}>
               {WORDS[each]}
@@ -33,15 +38,17 @@ export function BulkItemList({ operation }: { readonly operation: BulkOperation 
         </Choice>
       </div>
       <Pending query={query} rows={6} />
-      {items?.length === 0 && <p className="rounded-lg border border-dashed px-4 py-5 text-muted">There is none.</p>}
+      {items?.length === 0 && (
+        <p className="rounded-lg border border-dashed px-4 py-5 text-muted">{t`There is none.`}</p>
+      )}
       {items && items.length > 0 && (
-        <ul className="sheet divide-y overflow-clip" aria-label="Outcomes">
+        <ul className="sheet divide-y overflow-clip" aria-label={t`Outcomes`}>
           {items.map((item) => (
             <Row key={item.position} item={item} />
           ))}
         </ul>
       )}
-      {query.data?.next && <p className="mt-2 text-muted">These are the first {items?.length}.</p>}
+      {query.data?.next && <p className="mt-2 text-muted">{t`These are the first ${items?.length ?? 0}.`}</p>}
     </section>
   );
 }
@@ -55,10 +62,11 @@ function Row({ item: { execution_id: id, new_id: newId, outcome, why } }: { read
       </Link>
       {newId && (
         <span>
-          repeated as{' '}
-          <Link to="/executions/$id" params={{ id: newId }} className="link mono break-all">
-            {newId}
-          </Link>
+          {rich`repeated as ${(
+            <Link to="/executions/$id" params={{ id: newId }} className="link mono break-all">
+              {newId}
+            </Link>
+          )}`}
         </span>
       )}
       {why && <span className="text-muted">{why}</span>}

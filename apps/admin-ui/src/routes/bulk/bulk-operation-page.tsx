@@ -5,6 +5,7 @@ import { Facts } from '../../components/facts';
 import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import { Age } from '../../components/when';
+import { rich, t } from '../../language/t';
 import { BULK_STATE_WORDS, bulkOperationQuery, decidedOf } from '../../services/bulk';
 import { count } from '../../format/time';
 import type { BulkOperation } from '../../services/schema';
@@ -13,7 +14,7 @@ import { BulkItemList } from './bulk-item-list';
 import { bulkTitle } from './bulk-title';
 
 const route = getRouteApi('/bulk-operations/$id');
-const STAGES = { first: 'the first', next: 'a few more', rest: 'the rest' } as const;
+const STAGES = { first: t`the first`, next: t`a few more`, rest: t`the rest` } as const;
 
 /** How far an operation is, what became of each execution, and how to stop it or take it back. */
 export function BulkOperationPage() {
@@ -24,9 +25,9 @@ export function BulkOperationPage() {
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${bulkTitle(data)} · Taskledger`}</title>
-      <nav aria-label="Breadcrumb" className="mb-3 text-muted">
+      <nav aria-label={t`Breadcrumb`} className="mb-3 text-muted">
         <Link to="/bulk-operations" className="hover:text-ink">
-          Bulk operations
+          {t`Bulk operations`}
         </Link>
       </nav>
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
@@ -34,13 +35,13 @@ export function BulkOperationPage() {
         <BulkChanges operation={data} />
       </header>
       <div className="mt-4 flex items-center gap-3">
-        <progress className="meter" max={data.total} value={decidedOf(data)} aria-label="Executions decided" />
+        <progress className="meter" max={data.total} value={decidedOf(data)} aria-label={t`Executions decided`} />
         <p role="status" className="whitespace-nowrap text-muted">
-          {BULK_STATE_WORDS[data.state]}, {count(decidedOf(data))} of {count(data.total)}
+          {rich`${BULK_STATE_WORDS[data.state]}, ${count(decidedOf(data))} of ${count(data.total)}`}
         </p>
       </div>
       {data.state_reason && (
-        <p className="mt-4 rounded-lg bg-warn-soft px-3 py-2">Stopped: {data.state_reason} Resume it, or abort it.</p>
+        <p className="mt-4 rounded-lg bg-warn-soft px-3 py-2">{rich`Stopped: ${data.state_reason} Resume it, or abort it.`}</p>
       )}
       <Facts facts={factsOf(data)} tags={[]} />
       <BulkItemList operation={data} />
@@ -52,24 +53,24 @@ function factsOf(operation: BulkOperation): readonly (readonly [string, ReactNod
   const { done, skipped, failed, refused, stage, reason, per_second: rate, created_by_username: by } = operation;
   const { selection, undo_of: undoOf, created_at: at } = operation;
   return [
-    ['Done', count(done)],
-    ['Skipped', count(skipped)],
-    ['Failed', count(failed)],
-    ...(refused > 0 ? [['Not allowed', count(refused)] as const] : []),
-    ...(rate === null ? [] : [['Most a second', count(rate)] as const]),
-    ...(stage === null ? [] : [['At', STAGES[stage]] as const]),
-    ['Started', <Age key="at" at={at} suffix="ago" />],
-    ...(by === null ? [] : [['By', by] as const]),
-    ...(reason === null ? [] : [['Reason', reason] as const]),
-    ...(undoOf === null ? [] : [['Undoes', <Undone key="undoes" id={undoOf} />] as const]),
-    ...(selection === null || undoOf !== null ? [] : [['Selected', selectionText(selection)] as const]),
+    [t`Done`, count(done)],
+    [t`Skipped`, count(skipped)],
+    [t`Failed`, count(failed)],
+    ...(refused > 0 ? [[t`Not allowed`, count(refused)] as const] : []),
+    ...(rate === null ? [] : [[t`Most a second`, count(rate)] as const]),
+    ...(stage === null ? [] : [[t`At`, STAGES[stage]] as const]),
+    [t`Started`, <Age key="at" at={at} suffix="ago" />],
+    ...(by === null ? [] : [[t`By`, by] as const]),
+    ...(reason === null ? [] : [[t`Reason`, reason] as const]),
+    ...(undoOf === null ? [] : [[t`Undoes`, <Undone key="undoes" id={undoOf} />] as const]),
+    ...(selection === null || undoOf !== null ? [] : [[t`Selected`, selectionText(selection)] as const]),
   ];
 }
 
 function Undone({ id }: { readonly id: string }) {
   return (
     <Link to="/bulk-operations/$id" params={{ id }} className="link">
-      the operation before
+      {t`the operation before`}
     </Link>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { Age } from '../../components/when';
+import { rich, t } from '../../language/t';
 import { BULK_STATE_WORDS, bulkOperationsQuery, decidedOf } from '../../services/bulk';
 import { count } from '../../format/time';
 import type { BulkOperationItem } from '../../services/schema';
@@ -14,20 +15,20 @@ export function BulkOperationsPage() {
   const operations = query.data?.results;
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Bulk operations · Taskledger</title>
-      <h1 className="mb-5">Bulk operations</h1>
+      <title>{`${t`Bulk operations`} · Taskledger`}</title>
+      <h1 className="mb-5">{t`Bulk operations`}</h1>
       <Pending query={query} rows={6} />
       {operations?.length === 0 && (
-        <Empty icon="checks" title="No bulk operation yet">
-          Filter the{' '}
-          <Link to="/executions" className="link">
-            executions
-          </Link>
-          , select all that match, and say what is to be done.
+        <Empty icon="checks" title={t`No bulk operation yet`}>
+          {rich`Filter the ${(
+            <Link to="/executions" className="link">
+              {t`executions`}
+            </Link>
+          )}, select all that match, and say what is to be done.`}
         </Empty>
       )}
       {operations && operations.length > 0 && (
-        <ul className="sheet divide-y overflow-clip" aria-label="Bulk operations">
+        <ul className="sheet divide-y overflow-clip" aria-label={t`Bulk operations`}>
           {operations.map((operation) => (
             <Row key={operation.id} operation={operation} />
           ))}
@@ -46,7 +47,7 @@ function Row({ operation }: { readonly operation: BulkOperationItem }) {
       </Link>
       <span className="min-w-0 flex-1 truncate text-muted">{reason}</span>
       <span className="text-muted">
-        {BULK_STATE_WORDS[state]}, {count(decidedOf(operation))} of {count(total)}
+        {rich`${BULK_STATE_WORDS[state]}, ${count(decidedOf(operation))} of ${count(total)}`}
         {by && ` · ${by}`} · <Age at={at} suffix="ago" />
       </span>
     </li>

@@ -1,9 +1,9 @@
-import { BULK_VERBS } from '../../services/bulk';
-import { count } from '../../format/time';
+import { plural } from '../../language/t';
+import { bulkWords, undoneWords } from '../../services/bulk';
 import type { BulkOperationItem } from '../../services/schema';
 
 /** `Retry 1,627 executions` */
 export function bulkTitle({ action, total, undo_of: undoOf }: BulkOperationItem): string {
-  const what = `${BULK_VERBS[action]} ${count(total)} ${total === 1 ? 'execution' : 'executions'}`;
-  return undoOf ? `Undo: ${what.charAt(0).toLowerCase()}${what.slice(1)}` : what;
+  const what = plural(total, { one: '{0} execution', other: '{0} executions' });
+  return undoOf ? undoneWords(action, what) : bulkWords(action, what);
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { toast, toastFailure } from '../../components/toasts';
+import { t } from '../../language/t';
 import { reopenError } from '../../services/errors';
 import type { ErrorGroup } from '../../services/schema';
 import { IgnoreSheet } from './ignore-sheet';
@@ -21,25 +22,25 @@ export function ErrorActions({ group }: { readonly group: ErrorGroup }) {
     <div className="flex flex-wrap gap-2">
       {state !== 'resolved' && (
         <Action icon="check" tone="primary" whyNot={whyNoChange} onAct={() => setOpen('resolve')}>
-          Resolve
+          {t`Resolve`}
         </Action>
       )}
       {state !== 'ignored' && (
         <Action icon="clock" whyNot={whyNoChange} onAct={() => setOpen('ignore')}>
-          Ignore
+          {t`Ignore`}
         </Action>
       )}
       {state !== 'open' && (
         <Action
           icon="bug"
           whyNot={whyNoChange}
-          onAct={() => void reopenError(fingerprint, {}).then(() => toast('It is open again.'), toastFailure)}
+          onAct={() => void reopenError(fingerprint, {}).then(() => toast(t`It is open again.`), toastFailure)}
         >
-          Reopen
+          {t`Reopen`}
         </Action>
       )}
       <Action icon="retry" whyNot={whyNot('execution.retry')} onAct={() => setOpen('retry')}>
-        Retry the group
+        {t`Retry the group`}
       </Action>
       {Opened && <Opened group={group} onClose={() => setOpen(undefined)} />}
     </div>

@@ -1,5 +1,5 @@
 import { Age, Until } from '../../components/when';
-import { count } from '../../format/time';
+import { plural, rich, t } from '../../language/t';
 import type { ErrorGroup } from '../../services/schema';
 
 /** Who has decided what about it, why, and when that ends. */
@@ -9,16 +9,15 @@ export function ErrorDecision({ group }: { readonly group: ErrorGroup }) {
     <span className="min-w-0 break-words text-muted">
       {state === 'open' && regressed && (
         <>
-          It failed again <Age at={regressed} suffix="ago" />, after it had been resolved{version && ` in ${version}`}
-          .{' '}
+          {rich`It failed again ${(<Age at={regressed} suffix="ago" />)}, after it had been resolved${version && t` in ${version}`}. `}
         </>
       )}
       {state === 'ignored' && <Ignored group={group} />}
-      {state === 'resolved' && `Opens by itself when it fails again${version ? ` in ${version} or later` : ''}. `}
+      {state === 'resolved' && t`Opens by itself when it fails again${version ? t` in ${version} or later` : ''}. `}
       {changed && !(state === 'open' && regressed) && (
         <>
           {DONE[state]}
-          {changed.by && ` by ${changed.by}`} <Age at={changed.at} suffix="ago" />
+          {changed.by && t` by ${changed.by}`} <Age at={changed.at} suffix="ago" />
           {changed.reason ? `: ${changed.reason}` : '.'}
         </>
       )}
@@ -26,21 +25,20 @@ export function ErrorDecision({ group }: { readonly group: ErrorGroup }) {
   );
 }
 
-const DONE = { open: 'Reopened', resolved: 'Resolved', ignored: 'Ignored' } as const;
+const DONE = { open: t`Reopened`, resolved: t`Resolved`, ignored: t`Ignored` } as const;
 
 function Ignored({ group: { ignored_until: until, ignored_for: times } }: { readonly group: ErrorGroup }) {
-  if (until === null && times === null) return <>Until somebody reopens it. </>;
+  if (until === null && times === null) return <>{t`Until somebody reopens it. `}</>;
   return (
     <>
-      {until !== null && (
-        <>
-          It opens <Until at={until} />
-        </>
-      )}
-      {until !== null && times !== null && ', or '}
-      {times !== null && `${until === null ? 'It opens ' : ''}after ${count(times)} more ${failures(times)}`}.{' '}
+      {until !== null && <>{rich`It opens ${(<Until at={until} />)}`}</>}
+      {until !== null && times !== null && t`, or `}
+      {times !== null && (until === null ? opensAfter(times) : after(times))}.{' '}
     </>
   );
 }
 
-const failures = (many: number): string => (many === 1 ? 'failure' : 'failures');
+const opensAfter = (times: number): string =>
+  plural(times, { one: 'It opens after {0} more failure', other: 'It opens after {0} more failures' });
+const after = (times: number): string =>
+  plural(times, { one: 'after {0} more failure', other: 'after {0} more failures' });

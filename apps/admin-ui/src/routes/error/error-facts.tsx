@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Facts } from '../../components/facts';
 import { Age } from '../../components/when';
 import { count, instant } from '../../format/time';
+import { t } from '../../language/t';
 import { type ErrorWindow, failedSo, windowWords } from '../../services/errors';
 import { executionQuery } from '../../services/executions';
 import type { ErrorGroup } from '../../services/schema';
@@ -20,17 +21,17 @@ export function ErrorFacts({ group, window }: ErrorFactsProps) {
   const frame = useTopFrame(group.last_execution_id);
   const facts: readonly (readonly [string, ReactNode])[] = [
     [
-      `Failures ${windowWords(window)}`,
+      t`Failures ${windowWords(window)}`,
       <Link to="/executions" search={failedSo(group)} className="link">
         {count(group.count)}
       </Link>,
     ],
-    ['Total', count(group.total)],
-    ['Last seen', <Seen at={last} />],
-    ['First seen', <Seen at={first} />],
-    ['Top frame', frame && <span className="mono [overflow-wrap:anywhere]">{frame}</span>],
-    [versions.length === 1 ? 'Version' : 'Versions', versions.length > 0 && versions.join(', ')],
-    [queues.length === 1 ? 'Queue' : 'Queues', queues.join(', ')],
+    [t`Total`, count(group.total)],
+    [t`Last seen`, <Seen at={last} />],
+    [t`First seen`, <Seen at={first} />],
+    [t`Top frame`, frame && <span className="mono [overflow-wrap:anywhere]">{frame}</span>],
+    [versions.length === 1 ? t`Version` : t`Versions`, versions.length > 0 && versions.join(', ')],
+    [queues.length === 1 ? t`Queue` : t`Queues`, queues.join(', ')],
   ];
   return <Facts facts={facts.filter(([, value]) => Boolean(value))} tags={[]} />;
 }

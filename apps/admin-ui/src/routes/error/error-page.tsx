@@ -6,6 +6,7 @@ import { plain } from '../../components/plain';
 import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import { WindowSwitch } from '../../components/window-switch';
+import { t } from '../../language/t';
 import {
   ERROR_WINDOWS,
   errorQuery,
@@ -47,12 +48,12 @@ function Detail({ group, window }: DetailProps) {
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${titleOf(group)} · Taskledger`}</title>
-      <nav aria-label="Breadcrumb" className="mb-3 flex items-center gap-2 text-muted">
+      <nav aria-label={t`Breadcrumb`} className="mb-3 flex items-center gap-2 text-muted">
         <Link to="/errors" className="hover:text-ink">
-          Errors
+          {t`Errors`}
         </Link>
         <span aria-hidden="true">/</span>
-        <Copy text={fingerprint} label="Copy the fingerprint" shown={fingerprint.slice(0, 8)} />
+        <Copy text={fingerprint} label={t`Copy the fingerprint`} shown={fingerprint.slice(0, 8)} />
       </nav>
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
         <div className="min-w-0 max-w-[90ch] flex-1 basis-80">
@@ -67,7 +68,7 @@ function Detail({ group, window }: DetailProps) {
       </header>
       <ErrorFacts group={group} window={window} />
       <div className="mt-6 mb-3 flex items-center justify-between gap-4">
-        <h2>Trend</h2>
+        <h2>{t`Trend`}</h2>
         <WindowSwitch
           chosen={window}
           windows={ERROR_WINDOWS}

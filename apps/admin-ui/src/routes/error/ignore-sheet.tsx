@@ -3,15 +3,16 @@ import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
 import { zoneName } from '../../format/time';
 import { momentOfWallTime } from '../../format/zone';
+import { t } from '../../language/t';
 import { ignoreError } from '../../services/errors';
 import type { ErrorIgnorance } from '../../services/schema';
 import { LabelledField, Refused } from '../schedule/form';
 import type { ErrorSheetProps } from './error-sheet';
 
 const ENDS = [
-  ['reopened', 'Until somebody reopens it'],
-  ['until', 'Until a time'],
-  ['times', 'Until it has failed so many times more'],
+  ['reopened', t`Until somebody reopens it`],
+  ['until', t`Until a time`],
+  ['times', t`Until it has failed so many times more`],
 ] as const;
 type End = (typeof ENDS)[number][0];
 
@@ -30,7 +31,7 @@ export function IgnoreSheet({ group, onClose }: ErrorSheetProps) {
     event.preventDefault();
     try {
       await ignoreError(group.fingerprint, bodyOf(said));
-      toast('It is ignored.');
+      toast(t`It is ignored.`);
       onClose();
     } catch (problem) {
       setFailure(problem);
@@ -39,15 +40,15 @@ export function IgnoreSheet({ group, onClose }: ErrorSheetProps) {
   const field = { failure, onSaid: (change: Partial<Said>) => setSaid({ ...said, ...change }) };
   return (
     <Sheet
-      title="Ignore the error"
-      about="It leaves the list of open errors although it goes on failing. Failures are still counted."
+      title={t`Ignore the error`}
+      about={t`It leaves the list of open errors although it goes on failing. Failures are still counted.`}
       isOpen
       onClose={onClose}
     >
       <form noValidate onSubmit={(event) => void ignore(event)} className="flex flex-col gap-4">
         <Ends said={said} {...field} />
         <LabelledField
-          label="Reason"
+          label={t`Reason`}
           name="reason"
           value={said.reason}
           failure={failure}
@@ -55,7 +56,7 @@ export function IgnoreSheet({ group, onClose }: ErrorSheetProps) {
         />
         <Refused failure={failure} fields={['until', 'times', 'reason']} />
         <button type="submit" className="button primary self-start">
-          Ignore
+          {t`Ignore`}
         </button>
       </form>
     </Sheet>
@@ -73,7 +74,7 @@ function Ends({ said, failure, onSaid }: EndsProps) {
   return (
     <>
       <fieldset className="flex flex-col gap-2">
-        <legend className="label mb-1.5">How long</legend>
+        <legend className="label mb-1.5">{t`How long`}</legend>
         {ENDS.map(([end, words]) => (
           <label key={end} className="flex items-center gap-2.5">
             <input
@@ -89,7 +90,7 @@ function Ends({ said, failure, onSaid }: EndsProps) {
       </fieldset>
       {said.end === 'until' && (
         <LabelledField
-          label={`Opens at, in ${zone}`}
+          label={t`Opens at, in ${zone}`}
           name="until"
           type="datetime-local"
           value={said.until}
@@ -99,7 +100,7 @@ function Ends({ said, failure, onSaid }: EndsProps) {
       )}
       {said.end === 'times' && (
         <LabelledField
-          label="Failures from now on"
+          label={t`Failures from now on`}
           name="times"
           value={said.times}
           failure={failure}

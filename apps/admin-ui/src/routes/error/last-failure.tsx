@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { t } from '../../language/t';
 import { executionQuery } from '../../services/executions';
 import { ErrorReport } from '../execution/error-report';
 
@@ -8,9 +9,9 @@ export function LastFailure({ id }: { readonly id: string | null }) {
   const { data } = useQuery({ ...executionQuery(id ?? ''), enabled: id !== null });
   if (!data?.error) return null;
   return (
-    <section aria-label="Last failure" className="mt-8">
+    <section aria-label={t`Last failure`} className="mt-8">
       <div className="mb-2 flex items-baseline justify-between gap-4">
-        <h2>Last failure</h2>
+        <h2>{t`Last failure`}</h2>
         <Link to="/executions/$id" params={{ id: data.id }} className="link">
           {data.task_name} <span className="mono">{data.id.slice(-8)}</span>
         </Link>

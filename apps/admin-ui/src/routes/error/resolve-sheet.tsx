@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
+import { t } from '../../language/t';
 import { resolveError } from '../../services/errors';
 import { LabelledField, Refused } from '../schedule/form';
 import type { ErrorSheetProps } from './error-sheet';
@@ -14,7 +15,7 @@ export function ResolveSheet({ group, onClose }: ErrorSheetProps) {
     event.preventDefault();
     try {
       await resolveError(group.fingerprint, { ...(version && { version }), ...(reason && { reason }) });
-      toast('It is resolved. It opens by itself when it fails again.');
+      toast(t`It is resolved. It opens by itself when it fails again.`);
       onClose();
     } catch (problem) {
       setFailure(problem);
@@ -22,21 +23,21 @@ export function ResolveSheet({ group, onClose }: ErrorSheetProps) {
   };
   return (
     <Sheet
-      title="Resolve the error"
-      about="It leaves the list of open errors, and opens by itself when it fails again. With a version, processes of the versions that have failed so may go on failing while the new one is rolled out."
+      title={t`Resolve the error`}
+      about={t`It leaves the list of open errors, and opens by itself when it fails again. With a version, processes of the versions that have failed so may go on failing while the new one is rolled out.`}
       isOpen
       onClose={onClose}
     >
       <form noValidate onSubmit={(event) => void resolve(event)} className="flex flex-col gap-4">
         <LabelledField
-          label="Version with the fix; empty: any failure opens it"
+          label={t`Version with the fix; empty: any failure opens it`}
           name="version"
           value={version}
           failure={failure}
           onChange={(next) => setSaid({ ...said, version: next })}
         />
         <LabelledField
-          label="Reason"
+          label={t`Reason`}
           name="reason"
           value={reason}
           failure={failure}
@@ -44,7 +45,7 @@ export function ResolveSheet({ group, onClose }: ErrorSheetProps) {
         />
         <Refused failure={failure} fields={['version', 'reason']} />
         <button type="submit" className="button primary self-start">
-          Resolve
+          {t`Resolve`}
         </button>
       </form>
     </Sheet>

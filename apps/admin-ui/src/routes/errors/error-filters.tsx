@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Choice } from '../../components/choice';
 import { WindowSwitch } from '../../components/window-switch';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import {
   ANY_STATE,
   ERROR_STATE_WORDS,
@@ -29,28 +30,28 @@ export function ErrorFilters({ filter, counts, onChange }: ErrorFiltersProps) {
     <search className="mb-4 flex flex-wrap items-center gap-2">
       <States filter={filter} counts={counts} />
       <FacetSelect
-        label="Task"
-        all="Any task"
+        label={t`Task`}
+        all={t`Any task`}
         value={filter.task}
         values={tasks.map(({ name }) => name)}
         onChange={(task) => onChange({ task })}
       />
       <FacetSelect
-        label="Queue"
-        all="Any queue"
+        label={t`Queue`}
+        all={t`Any queue`}
         value={filter.queue}
         values={['default', ...tasks.flatMap(({ queue }) => queue ?? [])]}
         onChange={(queue) => onChange({ queue })}
       />
       <Choice
-        label="Order"
+        label={t`Order`}
         value={filter.sort ?? ''}
         onChange={(sort) => onChange({ sort: sort === 'count' ? sort : undefined })}
       >
-        <option value="">Latest first</option>
-        <option value="count">Most frequent first</option>
+        <option value="">{t`Latest first`}</option>
+        <option value="count">{t`Most frequent first`}</option>
       </Choice>
-      <div className="lg:ml-auto">
+      <div className="lg:ms-auto">
         <WindowSwitch
           chosen={filter.window ?? USUAL_WINDOW}
           windows={ERROR_WINDOWS}
@@ -66,10 +67,10 @@ function States({ filter, counts }: Pick<ErrorFiltersProps, 'filter' | 'counts'>
   const total = counts && counts.open + counts.resolved + counts.ignored;
   const states = [
     ...ERROR_STATES.map((each) => [each, ERROR_STATE_WORDS[each], counts?.[each]] as const),
-    [ANY_STATE, 'All', total] as const,
+    [ANY_STATE, t`All`, total] as const,
   ];
   return (
-    <nav aria-label="State" className="segments">
+    <nav aria-label={t`State`} className="segments">
       {states.map(([each, word, many]) => (
         <Link
           key={each}

@@ -4,6 +4,7 @@ import { plain } from '../../components/plain';
 import { Sparkline } from '../../components/sparkline';
 import { Age, At } from '../../components/when';
 import { count } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { type ErrorWindow, titleOf, windowWords } from '../../services/errors';
 import type { ErrorGroupItem } from '../../services/schema';
 
@@ -21,7 +22,9 @@ interface ErrorRowProps {
 
 export function ErrorRow({ group, window, isFocused }: ErrorRowProps) {
   const { fingerprint, error_type: type, message, first_seen_at: first, last_seen_at: last } = group;
-  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover';
+  const mark = isFocused
+    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
+    : 'hover:bg-hover';
   return (
     <li className={`relative gap-y-1.5 py-2 ${mark} ${ERROR_COLUMNS}`}>
       <div className="min-w-0">
@@ -39,24 +42,24 @@ export function ErrorRow({ group, window, isFocused }: ErrorRowProps) {
         </p>
         <p className="truncate text-[12.5px] text-muted">
           {some(group.task_names)}
-          {group.versions.length > 0 && <span className="text-faint"> · in {some(group.versions)}</span>}
+          {group.versions.length > 0 && <span className="text-faint">{t` · in ${some(group.versions)}`}</span>}
         </p>
       </div>
       <div className="contents max-lg:flex max-lg:flex-wrap max-lg:items-center max-lg:gap-x-4 max-lg:gap-y-1 max-sm:gap-x-3">
-        <Sparkline points={group.trend} what="failures" />
-        <p className="text-right" title={`${count(group.total)} since it was first seen`}>
+        <Sparkline points={group.trend} what={t`failures`} />
+        <p className="text-end" title={t`${count(group.total)} since it was first seen`}>
           {count(group.count)}
           <span className="text-muted max-sm:sr-only lg:sr-only"> {windowWords(window)}</span>
         </p>
-        <p className="text-right whitespace-nowrap text-muted">
-          <span className="lg:sr-only">Last </span>
+        <p className="text-end whitespace-nowrap text-muted">
+          <span className="lg:sr-only">{t`Last `}</span>
           <Age at={last} />
         </p>
-        <p className="text-right whitespace-nowrap text-muted max-sm:hidden">
-          <span className="lg:sr-only">First </span>
+        <p className="text-end whitespace-nowrap text-muted max-sm:hidden">
+          <span className="lg:sr-only">{t`First `}</span>
           <Age at={first} />
         </p>
-        <p className="min-w-0 max-lg:ml-auto max-lg:text-right">
+        <p className="min-w-0 max-lg:ms-auto max-lg:text-end">
           <ErrorStateMark group={group} />
           <Until group={group} />
         </p>
@@ -70,18 +73,12 @@ function Until({ group: { ignored_until: until, ignored_for: times } }: { readon
   if (until === null && times === null) return null;
   return (
     <span className="block truncate text-[12.5px] text-muted">
-      {until !== null ? (
-        <>
-          until <At at={until} />
-        </>
-      ) : (
-        `for ${count(times ?? 0)} more`
-      )}
+      {until !== null ? <>{rich`until ${(<At at={until} />)}`}</> : t`for ${count(times ?? 0)} more`}
     </span>
   );
 }
 
 function some(names: readonly string[]): string {
   const more = names.length - SHOWN;
-  return `${names.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}`;
+  return `${names.slice(0, SHOWN).join(', ')}${more > 0 ? t` and ${count(more)} more` : ''}`;
 }

@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { SavedViews } from '../../components/views/saved-views';
 import { Pending } from '../../components/pending';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import { type ErrorFilter, errorsQuery, validErrorFilter } from '../../services/errors';
 import { usePolling } from '../../services/polling';
 import type { ErrorGroupItem } from '../../services/schema';
@@ -26,9 +27,9 @@ export function ErrorsPage() {
     void navigate({ to: '/errors', search: { ...filter, ...change }, resetScroll: false });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Errors · Taskledger</title>
+      <title>{`${t`Errors`} · Taskledger`}</title>
       <div className="mb-4 flex min-h-8 flex-wrap items-baseline gap-x-3 gap-y-2">
-        <h1>Errors</h1>
+        <h1>{t`Errors`}</h1>
         <span role="status" className="-my-1 self-center">
           {waiting > 0 && (
             <button
@@ -36,11 +37,11 @@ export function ErrorsPage() {
               className="rounded-full bg-accent px-3 py-1 font-medium text-accent-ink"
               onClick={release}
             >
-              {count(waiting)} new
+              {t`${count(waiting)} new`}
             </button>
           )}
         </span>
-        <span className="ml-auto self-center">
+        <span className="ms-auto self-center">
           <SavedViews
             page="errors"
             state={filter}
@@ -58,7 +59,7 @@ export function ErrorsPage() {
       )}
       {hasNextPage && (
         <button type="button" className="button mt-3" onClick={() => void fetchNextPage()}>
-          {isFetchingNextPage ? 'Loading…' : 'Show more'}
+          {isFetchingNextPage ? t`Loading…` : t`Show more`}
         </button>
       )}
     </div>
@@ -84,14 +85,14 @@ function ErrorList({ groups, filter: { window } }: ErrorListProps) {
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${ERROR_COLUMNS}`}>
-        <span>Error and tasks</span>
-        <span>Trend</span>
-        <span className="text-right">Count</span>
-        <span className="text-right">Last</span>
-        <span className="text-right">First</span>
-        <span>State</span>
+        <span>{t`Error and tasks`}</span>
+        <span>{t`Trend`}</span>
+        <span className="text-end">{t`Count`}</span>
+        <span className="text-end">{t`Last`}</span>
+        <span className="text-end">{t`First`}</span>
+        <span>{t`State`}</span>
       </div>
-      <ul className="divide-y lg:border-t" aria-label="Errors">
+      <ul className="divide-y lg:border-t" aria-label={t`Errors`}>
         {groups.map((group) => (
           <ErrorRow
             key={group.fingerprint}

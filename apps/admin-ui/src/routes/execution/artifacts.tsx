@@ -6,6 +6,7 @@ import { JsonView } from '../../components/json-view';
 import { SkeletonRows } from '../../components/skeletons';
 import { Empty, Failure } from '../../components/states';
 import { bytes } from '../../format/time';
+import { t } from '../../language/t';
 import { artifactQuery, artifactsQuery, downloadAddress } from '../../services/history';
 import type { ArtifactItem } from '../../services/schema';
 import { HIDDEN } from '../../services/secrets';
@@ -20,8 +21,8 @@ export function Artifacts({ id }: { readonly id: string }) {
   if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (data.results.length === 0) {
     return (
-      <Empty icon="down" title="No artifacts">
-        Files and values that a handler keeps with context.artifact are here to look at and to download.
+      <Empty icon="down" title={t`No artifacts`}>
+        {t`Files and values that a handler keeps with context.artifact are here to look at and to download.`}
       </Empty>
     );
   }
@@ -44,20 +45,20 @@ function ArtifactRow({ artifact }: { readonly artifact: ArtifactItem }) {
         <span className="min-w-0 font-medium break-words">{name}</span>
         <span className="text-muted">{type}</span>
         <span className="text-muted">{bytes(size)}</span>
-        <span className="ml-auto flex gap-2">
+        <span className="ms-auto flex gap-2">
           {isShowable && (
             <button type="button" className="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-              {isOpen ? 'Hide' : 'Preview'}
+              {isOpen ? t`Hide` : t`Preview`}
             </button>
           )}
           {isVisible ? (
             <a className="button" href={downloadAddress(id)} download>
               <Icon name="down" size={14} />
-              Download
+              {t`Download`}
             </a>
           ) : (
             <Action icon="down" whyNot={HIDDEN} onAct={() => undefined}>
-              Download
+              {t`Download`}
             </Action>
           )}
         </span>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { DiffList } from '../../components/diff-list';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
+import { rich, t } from '../../language/t';
 import { comparisonQuery } from '../../services/history';
 import type { ComparedExecution, Difference, Execution } from '../../services/schema';
 import { HIDDEN } from '../../services/secrets';
@@ -22,13 +23,25 @@ export function Compare({ execution }: { readonly execution: Execution }) {
   return (
     <div ref={top} className="flex scroll-mb-24 flex-col gap-8">
       {isVisible ? <Pending query={query} rows={3} /> : <p className="text-muted">{HIDDEN}</p>}
-      {data?.original && <Compared title="With the original" name="Original" compared={data.original} />}
+      {data?.original && (
+        <Compared
+          title={t`With the original`}
+          name={t`Original`}
+          signs={t`: − original, + this one`}
+          compared={data.original}
+        />
+      )}
       {data?.last_success && (
-        <Compared title="With the last success" name="Last success" compared={data.last_success} />
+        <Compared
+          title={t`With the last success`}
+          name={t`Last success`}
+          signs={t`: − last success, + this one`}
+          compared={data.last_success}
+        />
       )}
       {data && !data.last_success && (
-        <Empty icon="check" title="No success to compare with">
-          {execution.task_name} has not succeeded before this execution, as far as executions are kept and yours to see.
+        <Empty icon="check" title={t`No success to compare with`}>
+          {rich`${execution.task_name} has not succeeded before this execution, as far as executions are kept and yours to see.`}
         </Empty>
       )}
     </div>
@@ -39,10 +52,12 @@ interface ComparedProps {
   readonly title: string;
   /** What the other one is called. */
   readonly name: string;
+  /** What − and + stand for. */
+  readonly signs: string;
   readonly compared: ComparedExecution;
 }
 
-function Compared({ title, name, compared }: ComparedProps) {
+function Compared({ title, name, signs, compared }: ComparedProps) {
   const { execution, fields, payload, payload_capped: isCapped } = compared;
   return (
     <section aria-label={title} className="min-w-0">
@@ -53,14 +68,18 @@ function Compared({ title, name, compared }: ComparedProps) {
       <div className="mt-4 grid gap-6 xl:grid-cols-2">
         <div className="min-w-0">
           <h3 className="label mb-1">
-            Payload{payload.length > 0 && `: − ${name.toLowerCase()}, + this one`}
-            {isCapped && '; the first 200 differences'}
+            {rich`Payload${payload.length > 0 && signs}`}
+            {isCapped && t`; the first 200 differences`}
           </h3>
-          {payload.length > 0 ? <DiffList changes={payload.map(changeOf)} /> : <Same>The payload is the same.</Same>}
+          {payload.length > 0 ? (
+            <DiffList changes={payload.map(changeOf)} />
+          ) : (
+            <Same>{t`The payload is the same.`}</Same>
+          )}
         </div>
         <div className="min-w-0">
-          <h3 className="label mb-1">Options, version, process and times</h3>
-          {fields.length > 0 ? <ComparedFields name={name} fields={fields} /> : <Same>Nothing else differs.</Same>}
+          <h3 className="label mb-1">{t`Options, version, process and times`}</h3>
+          {fields.length > 0 ? <ComparedFields name={name} fields={fields} /> : <Same>{t`Nothing else differs.`}</Same>}
         </div>
       </div>
     </section>

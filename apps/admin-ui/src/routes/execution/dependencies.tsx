@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Status } from '../../components/status';
 import { count } from '../../format/time';
+import { plural, t } from '../../language/t';
 import type { Execution } from '../../services/schema';
 
 type Dependencies = Execution['dependencies'];
@@ -11,8 +12,8 @@ export function DependencyGroups({ dependencies }: { readonly dependencies: Depe
   const { upstreams, dependents, hidden_upstreams: before, hidden_dependents: after } = dependencies;
   return (
     <>
-      <Group title="Comes after" related={upstreams} hidden={before} />
-      <Group title="Comes before" related={dependents} hidden={after} />
+      <Group title={t`Comes after`} related={upstreams} hidden={before} />
+      <Group title={t`Comes before`} related={dependents} hidden={after} />
     </>
   );
 }
@@ -48,7 +49,7 @@ function Group({ title, related, hidden }: GroupProps) {
                 <span className="truncate">{one.task_name}</span>
                 <span className="mono shrink-0 text-muted max-sm:hidden">{one.id.slice(-8)}</span>
               </Link>
-              <span className={`shrink-0 text-right ${one.state === 'failed' ? 'text-bad' : 'text-muted'}`}>
+              <span className={`shrink-0 text-end ${one.state === 'failed' ? 'text-bad' : 'text-muted'}`}>
                 {words(one)}
               </span>
             </li>
@@ -57,9 +58,12 @@ function Group({ title, related, hidden }: GroupProps) {
       )}
       {hidden > 0 && (
         <p className="mt-2 text-muted">
-          {related.length > 0 ? `${count(hidden)} more` : count(hidden)}{' '}
-          {hidden === 1 && related.length === 0 ? 'execution is' : 'executions are'} not shown: you cannot see them, or
-          they are too many.
+          {related.length > 0
+            ? t`${count(hidden)} more executions are not shown: you cannot see them, or they are too many.`
+            : plural(hidden, {
+                one: '{0} execution is not shown: you cannot see them, or they are too many.',
+                other: '{0} executions are not shown: you cannot see them, or they are too many.',
+              })}
         </p>
       )}
     </section>
@@ -67,15 +71,15 @@ function Group({ title, related, hidden }: GroupProps) {
 }
 
 const WHEN: Readonly<Record<Related['when'], string>> = {
-  success: 'if it succeeds',
-  finished: 'however it ends',
-  failure: 'if it fails',
+  success: t`if it succeeds`,
+  finished: t`however it ends`,
+  failure: t`if it fails`,
 };
 const STATES: Readonly<Record<Related['state'], string>> = {
-  open: 'waits',
-  met: 'met',
-  failed: 'failed',
-  unmet: 'not met',
+  open: t`waits`,
+  met: t`met`,
+  failed: t`failed`,
+  unmet: t`not met`,
 };
 
 const words = ({ when, state }: Related): string => `${WHEN[when]}: ${STATES[state]}`;

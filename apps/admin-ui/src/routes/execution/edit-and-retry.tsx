@@ -4,6 +4,7 @@ import { type Change, DiffList } from '../../components/diff-list';
 import { SecretField } from '../../components/secret-field';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
+import { plural, t } from '../../language/t';
 import { ApiError } from '../../services/api';
 import { retryExecution } from '../../services/actions';
 import type { Execution } from '../../services/schema';
@@ -31,7 +32,7 @@ export function EditAndRetry({ execution, onClose, onRetried }: EditAndRetryProp
     setFailure(undefined);
     try {
       const { execution_id: id } = await retryExecution(execution.id, withSecrets(parsed.value, typed));
-      toast('A new execution has been recorded. The original stays as it is.');
+      toast(t`A new execution has been recorded. The original stays as it is.`);
       onClose();
       onRetried(id);
     } catch (error) {
@@ -45,11 +46,11 @@ export function EditAndRetry({ execution, onClose, onRetried }: EditAndRetryProp
       isOpen
       isWide
       onClose={onClose}
-      title="Edit and retry"
-      about={`A new execution of ${execution.task_name} with this payload. The original is kept.`}
+      title={t`Edit and retry`}
+      about={t`A new execution of ${execution.task_name} with this payload. The original is kept.`}
     >
       <label htmlFor="payload" className="label">
-        Payload
+        {t`Payload`}
       </label>
       <textarea
         id="payload"
@@ -70,9 +71,9 @@ export function EditAndRetry({ execution, onClose, onRetried }: EditAndRetryProp
       <Changes changes={changes} />
       <div className="mt-5 flex justify-end gap-2">
         <Action tone="quiet" onAct={onClose}>
-          Close
+          {t`Close`}
         </Action>
-        <Action tone="primary" icon="retry" whyNot={problem ?? (isBusy && 'One moment.')} onAct={() => void retry()}>
+        <Action tone="primary" icon="retry" whyNot={problem ?? (isBusy && t`One moment.`)} onAct={() => void retry()}>
           {label(changes.length + typed.length)}
         </Action>
       </div>
@@ -91,7 +92,7 @@ function Secrets({ paths, values, onChange }: SecretsProps) {
   if (paths.length === 0) return null;
   return (
     <fieldset className="mt-4">
-      <legend className="label mb-1">Secrets</legend>
+      <legend className="label mb-1">{t`Secrets`}</legend>
       <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,220px),1fr))] gap-3">
         {paths.map((path) => (
           <SecretField
@@ -112,15 +113,15 @@ function withSecrets(payload: object, typed: readonly (readonly [string, string]
 }
 
 function label(changes: number): string {
-  if (changes === 0) return 'Retry unchanged';
-  return `Retry with ${changes} ${changes === 1 ? 'change' : 'changes'}`;
+  if (changes === 0) return t`Retry unchanged`;
+  return plural(changes, { one: 'Retry with {0} change', other: 'Retry with {0} changes' });
 }
 
 function Changes({ changes }: { readonly changes: readonly Change[] }) {
-  if (changes.length === 0) return <p className="mt-3 text-muted">Nothing has been changed yet.</p>;
+  if (changes.length === 0) return <p className="mt-3 text-muted">{t`Nothing has been changed yet.`}</p>;
   return (
-    <section aria-label="Changes" className="mt-4">
-      <h3 className="label mb-1">What changes</h3>
+    <section aria-label={t`Changes`} className="mt-4">
+      <h3 className="label mb-1">{t`What changes`}</h3>
       <DiffList changes={changes} />
     </section>
   );
@@ -141,8 +142,8 @@ function parse(text: string): { readonly value: object } | { readonly problem: s
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value };
-    return { problem: 'The payload has to be a JSON object.' };
+    return { problem: t`The payload has to be a JSON object.` };
   } catch (error) {
-    return { problem: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { problem: t`This is not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
 }

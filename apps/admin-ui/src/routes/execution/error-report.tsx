@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Copy } from '../../components/copy';
+import { t } from '../../language/t';
 import { type Frame, partsOf, type StackPart } from './stack';
 
 interface ErrorReportProps {
@@ -21,7 +22,10 @@ export function ErrorReport({ type, message, stack, children }: ErrorReportProps
   const hasForeign = frames.some(({ isOwn }) => !isOwn) && frames.some(({ isOwn }) => isOwn);
   const hasFolded = hasForeign || parts.some((part) => part.frames.length > MOST_FRAMES);
   return (
-    <section aria-label="Error" className="overflow-hidden rounded-[10px] border border-l-4 border-l-bad bg-bad-soft">
+    <section
+      aria-label={t`Error`}
+      className="overflow-hidden rounded-[10px] border border-s-4 border-s-bad bg-bad-soft"
+    >
       <div className="flex items-start justify-between gap-4 px-4 pt-4 sm:px-5">
         <div className="min-w-0">
           {type && <p className="mono mb-1 break-words text-bad">{type}</p>}
@@ -29,14 +33,15 @@ export function ErrorReport({ type, message, stack, children }: ErrorReportProps
             {message}
           </h2>
         </div>
-        <Copy text={stack ?? message} label="Copy the error" />
+        <Copy text={stack ?? message} label={t`Copy the error`} />
       </div>
       {frames.length > 0 && (
         <div
           className="mt-3 overflow-x-auto border-t border-line/60 px-4 py-3 font-mono text-[12px] leading-5 sm:px-5"
           tabIndex={0}
+          dir="ltr"
           role="group"
-          aria-label="Stack"
+          aria-label={t`Stack`}
         >
           {parts.map((part, index) => (
             <Part
@@ -49,7 +54,7 @@ export function ErrorReport({ type, message, stack, children }: ErrorReportProps
           ))}
           {hasFolded && (
             <button type="button" className="link mt-2 font-sans text-[13px]" onClick={() => setOpen(!isOpen)}>
-              {isOpen ? 'Fewer frames' : `All ${frames.length} frames`}
+              {isOpen ? t`Fewer frames` : t`All ${frames.length} frames`}
             </button>
           )}
         </div>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Action } from '../../components/action';
 import { Icon } from '../../components/icon';
 import { toast, toastFailure } from '../../components/toasts';
+import { t } from '../../language/t';
 import { addressOf } from '../../services/api';
 import { queryClient } from '../../services/client';
 import { cancelExecution, promoteExecution, retryExecution } from '../../services/actions';
@@ -29,43 +30,43 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
   };
   const cancel = async (): Promise<void> => {
     const { cancelled } = await cancelExecution(id);
-    if (!cancelled) toast('It had finished before it could be cancelled.');
+    if (!cancelled) toast(t`It had finished before it could be cancelled.`);
   };
   const retry = async (): Promise<void> => {
     const { execution_id: newId } = await retryExecution(id);
-    toast('A new execution has been recorded. The original stays as it is.');
+    toast(t`A new execution has been recorded. The original stays as it is.`);
     open(newId);
   };
   const promote = async (): Promise<void> => {
     await promoteExecution(id);
-    toast('It is due now.');
+    toast(t`It is due now.`);
   };
   const whyNoRetry =
-    !isCompleted && `It is ${STATUS_WORDS[status].toLowerCase()}. What has finished can be repeated; cancel it first.`;
+    !isCompleted && t`It is ${STATUS_WORDS[status].toLowerCase()}. What has finished can be repeated; cancel it first.`;
   const whyNoPayload = !execution.payload_visible && HIDDEN;
-  const whyNoEdit = whyNoRetry || (whyNoPayload && `${HIDDEN} Retry repeats it as it is.`);
+  const whyNoEdit = whyNoRetry || (whyNoPayload && t`${HIDDEN} Retry repeats it as it is.`);
   const whyNoCancel = isCompleted
-    ? `It has finished: ${STATUS_WORDS[status].toLowerCase()}.`
+    ? t`It has finished: ${STATUS_WORDS[status].toLowerCase()}.`
     : status === 'STARTED' &&
       (engine
-        ? 'A worker is processing it, and BullMQ does not stop that.'
-        : execution.cancel_requested_at !== null && 'It has been asked to stop and is finishing up.');
+        ? t`A worker is processing it, and BullMQ does not stop that.`
+        : execution.cancel_requested_at !== null && t`It has been asked to stop and is finishing up.`);
   return (
     <div className="flex flex-wrap gap-2">
       <Action
         icon="stop"
         tone="danger"
-        whyNot={busy ? 'One moment.' : whyNoCancel}
+        whyNot={busy ? t`One moment.` : whyNoCancel}
         onAct={() => void act('cancel', cancel)}
       >
-        Cancel
+        {t`Cancel`}
       </Action>
-      <Action icon="retry" whyNot={busy ? 'One moment.' : whyNoRetry} onAct={() => void act('retry', retry)}>
-        Retry
+      <Action icon="retry" whyNot={busy ? t`One moment.` : whyNoRetry} onAct={() => void act('retry', retry)}>
+        {t`Retry`}
       </Action>
       {isDelayedOutside(execution) && (
-        <Action icon="play" whyNot={busy && 'One moment.'} onAct={() => void act('promote', promote)}>
-          Promote
+        <Action icon="play" whyNot={busy && t`One moment.`} onAct={() => void act('promote', promote)}>
+          {t`Promote`}
         </Action>
       )}
       {!engine && (
@@ -88,11 +89,11 @@ function OwnActions({ execution, whyNoEdit, whyNoPayload, onRetried }: OwnAction
   return (
     <>
       <Action icon="edit" whyNot={whyNoEdit} onAct={() => setEditing(true)}>
-        Edit and retry
+        {t`Edit and retry`}
       </Action>
       {whyNoPayload ? (
         <Action icon="fill" whyNot={whyNoPayload} onAct={() => undefined}>
-          Open in form
+          {t`Open in form`}
         </Action>
       ) : (
         <Link
@@ -102,11 +103,11 @@ function OwnActions({ execution, whyNoEdit, whyNoPayload, onRetried }: OwnAction
           className="button"
         >
           <Icon name="fill" size={14} />
-          Open in form
+          {t`Open in form`}
         </Link>
       )}
       <Action icon="copy" tone="quiet" whyNot={whyNoPayload} onAct={() => void copyCurl(execution)}>
-        Copy as curl
+        {t`Copy as curl`}
       </Action>
       {isEditing && <EditAndRetry execution={execution} onClose={() => setEditing(false)} onRetried={onRetried} />}
     </>
@@ -116,12 +117,12 @@ function OwnActions({ execution, whyNoEdit, whyNoPayload, onRetried }: OwnAction
 async function copyCurl(execution: Execution): Promise<void> {
   const { task_name: name, task_kwargs: params } = execution;
   const masked = maskedInPayload(execution);
-  const secrets = masked.length > 0 ? ` Put in what is masked in it: ${masked.join(', ')}.` : '';
+  const secrets = masked.length > 0 ? t` Put in what is masked in it: ${masked.join(', ')}.` : '';
   const body = JSON.stringify({ params }).replaceAll("'", String.raw`'\''`);
   const address = addressOf(`/tasks/${encodeURIComponent(name)}/$execute`).replaceAll("'", '%27');
   const command = `curl -X POST '${address}' -H 'content-type: application/json' -d '${body}'`;
   await navigator.clipboard.writeText(command).then(
-    () => toast(`The command that runs this again is on the clipboard.${secrets}`),
-    () => toast('The browser does not allow copying here.', 'bad'),
+    () => toast(t`The command that runs this again is on the clipboard.${secrets}`),
+    () => toast(t`The browser does not allow copying here.`, 'bad'),
   );
 }

@@ -5,6 +5,7 @@ import { Progress } from '../../components/progress';
 import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import { Status } from '../../components/status';
+import { t } from '../../language/t';
 import { executionQuery } from '../../services/executions';
 import { usePolling } from '../../services/polling';
 import type { Execution } from '../../services/schema';
@@ -64,12 +65,12 @@ function Head({ execution }: { readonly execution: Execution }) {
   const { id, task_name: name, status } = execution;
   return (
     <>
-      <nav aria-label="Breadcrumb" className="mb-3 flex items-center gap-2 text-muted">
+      <nav aria-label={t`Breadcrumb`} className="mb-3 flex items-center gap-2 text-muted">
         <Link to="/executions" className="hover:text-ink">
-          Executions
+          {t`Executions`}
         </Link>
         <span aria-hidden="true">/</span>
-        <Copy text={id} label="Copy the id" shown={id.slice(-8)} />
+        <Copy text={id} label={t`Copy the id`} shown={id.slice(-8)} />
       </nav>
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
         <div className="min-w-0">
@@ -82,7 +83,9 @@ function Head({ execution }: { readonly execution: Execution }) {
             <span className="text-[15px]">
               <Status status={status} />
             </span>
-            {execution.cancel_requested_at && status === 'STARTED' && <span className="text-warn">Asked to stop</span>}
+            {execution.cancel_requested_at && status === 'STARTED' && (
+              <span className="text-warn">{t`Asked to stop`}</span>
+            )}
             {execution.reason && <span className="text-muted">{reasonWords(execution.reason)}</span>}
           </div>
           <HeadLine execution={execution} />

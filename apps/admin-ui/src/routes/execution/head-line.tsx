@@ -1,5 +1,6 @@
 import { Age, At, RunTime, WaitTime } from '../../components/when';
 import { zoneName } from '../../format/time';
+import { rich } from '../../language/t';
 import type { Execution } from '../../services/schema';
 import { attemptOf } from '../../services/status';
 
@@ -11,20 +12,10 @@ export function HeadLine({ execution }: { readonly execution: Execution }) {
       <span>
         <At at={created} /> {zoneName(created)} (<Age at={created} suffix="ago" />)
       </span>
-      <span>
-        Waited <WaitTime execution={execution} />
-      </span>
-      <span>
-        Ran <RunTime execution={execution} />
-      </span>
-      <span>
-        Attempt {attemptOf(execution)} of {most}
-      </span>
-      {node && (
-        <span>
-          Node <span className="mono">{node.slice(-8)}</span>
-        </span>
-      )}
+      <span>{rich`Waited ${(<WaitTime execution={execution} />)}`}</span>
+      <span>{rich`Ran ${(<RunTime execution={execution} />)}`}</span>
+      <span>{rich`Attempt ${attemptOf(execution)} of ${most}`}</span>
+      {node && <span>{rich`Node ${(<span className="mono">{node.slice(-8)}</span>)}`}</span>}
     </p>
   );
 }

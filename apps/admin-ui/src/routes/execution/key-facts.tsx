@@ -1,14 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { Copy } from '../../components/copy';
-import { count } from '../../format/time';
+import { plural, t } from '../../language/t';
 import { queryOfKey } from '../../services/locks';
 import type { Execution } from '../../services/schema';
 import { Fact } from './fact';
 
 const CONFLICT_WORDS = {
-  skip: 'skipped where somebody else holds it',
-  fail: 'fails where somebody else holds it',
-  wait: 'waits for it',
+  skip: t`skipped where somebody else holds it`,
+  fail: t`fails where somebody else holds it`,
+  wait: t`waits for it`,
 } as const;
 
 /** What began it, the keys that it has or needs, and its trace. */
@@ -16,9 +16,9 @@ export function KeyFacts({ execution }: { readonly execution: Execution }) {
   const { lock_key: lock, lock_conflict: conflict, unique_key: unique, suppressed, trace_id: trace } = execution;
   return (
     <>
-      <Fact name="Trigger">{triggerOf(execution)}</Fact>
+      <Fact name={t`Trigger`}>{triggerOf(execution)}</Fact>
       {lock !== null && (
-        <Fact name="Lock" isWide>
+        <Fact name={t`Lock`} isWide>
           <Link to="/executions" search={{ q: queryOfKey(lock) }} className="link mono break-all">
             {lock}
           </Link>
@@ -26,17 +26,20 @@ export function KeyFacts({ execution }: { readonly execution: Execution }) {
         </Fact>
       )}
       {unique !== null && (
-        <Fact name="Unique key" isWide>
+        <Fact name={t`Unique key`} isWide>
           <span className="mono break-all">{unique}</span>
         </Fact>
       )}
       {suppressed !== null && suppressed > 0 && (
-        <Fact name="Duplicates" isWide>
-          {count(suppressed)} {suppressed === 1 ? 'enqueue was' : 'enqueues were'} answered with this execution
+        <Fact name={t`Duplicates`} isWide>
+          {plural(suppressed, {
+            one: '{0} enqueue was answered with this execution',
+            other: '{0} enqueues were answered with this execution',
+          })}
         </Fact>
       )}
       {trace !== null && (
-        <Fact name="Trace" isWide>
+        <Fact name={t`Trace`} isWide>
           <Trace id={trace} url={execution.trace_url} />
         </Fact>
       )}
@@ -45,7 +48,7 @@ export function KeyFacts({ execution }: { readonly execution: Execution }) {
 }
 
 function Trace({ id, url }: { readonly id: string; readonly url: string | null }) {
-  if (url === null) return <Copy text={id} label="Copy the id of the trace" shown={id} />;
+  if (url === null) return <Copy text={id} label={t`Copy the id of the trace`} shown={id} />;
   return (
     <a href={url} target="_blank" rel="noreferrer" className="link mono break-all">
       {id}
@@ -56,10 +59,10 @@ function Trace({ id, url }: { readonly id: string; readonly url: string | null }
 /** What has made it. */
 function triggerOf(execution: Execution): string {
   const { external, schedule, retry_of: retried, workflow, parent_id: parent, created_by: creator } = execution;
-  if (external) return 'Recorded from elsewhere';
+  if (external) return t`Recorded from elsewhere`;
   if (retried) return 'A repetition';
   if (workflow?.node) return 'A workflow';
-  if (schedule) return schedule.slot ? 'A schedule' : 'A schedule, by hand';
-  if (parent) return 'Another execution';
-  return creator ? 'A user' : 'Code';
+  if (schedule) return schedule.slot ? 'A schedule' : t`A schedule, by hand`;
+  if (parent) return t`Another execution`;
+  return creator ? 'A user' : t`Code`;
 }

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { SkeletonRows } from '../../components/skeletons';
 import { Empty, Failure } from '../../components/states';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import { childrenQuery, executionQuery } from '../../services/executions';
 import type { Execution } from '../../services/schema';
 import { dependencyCount, DependencyGroups } from './dependencies';
@@ -19,17 +20,17 @@ export function Lineage({ execution }: { readonly execution: Execution }) {
   } = execution;
   if (!original && repeats.length === 0 && !parent && children === 0 && dependencyCount(dependencies) === 0) {
     return (
-      <Empty icon="retry" title="No related executions">
-        No other execution started it, repeats it, was started by it, or comes before or after it.
+      <Empty icon="retry" title={t`No related executions`}>
+        {t`No other execution started it, repeats it, was started by it, or comes before or after it.`}
       </Empty>
     );
   }
   return (
     <div className="flex flex-col gap-7">
       <DependencyGroups dependencies={dependencies} />
-      {original && <Group title="Repeats" ids={[original]} repeatOf={() => execution.id} />}
-      {repeats.length > 0 && <Group title="Repeated by" ids={repeats} repeatOf={(id) => id} />}
-      {parent && <Group title="Started by" ids={[parent]} />}
+      {original && <Group title={t`Repeats`} ids={[original]} repeatOf={() => execution.id} />}
+      {repeats.length > 0 && <Group title={t`Repeated by`} ids={repeats} repeatOf={(id) => id} />}
+      {parent && <Group title={t`Started by`} ids={[parent]} />}
       {children > 0 && <Children execution={execution} />}
     </div>
   );
@@ -59,11 +60,11 @@ function One({ id, repeat }: { readonly id: string; readonly repeat: string | un
   const { data, isError } = useQuery(executionQuery(id));
   const comparison = repeat && (
     <Link to="/executions/$id" params={{ id: repeat }} search={{ tab: 'compare' }} resetScroll={false} className="link">
-      Compare
+      {t`Compare`}
     </Link>
   );
   if (data) return <Relative execution={data} aside={comparison} />;
-  return <li className="mono px-2 py-3 text-muted">{isError ? `${id} is no longer in the ledger` : id}</li>;
+  return <li className="mono px-2 py-3 text-muted">{isError ? t`${id} is no longer in the ledger` : id}</li>;
 }
 
 function Children({ execution }: { readonly execution: Execution }) {
@@ -73,14 +74,14 @@ function Children({ execution }: { readonly execution: Execution }) {
   if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <section>
-      <h2 className="mb-2">Started {count(number, isCapped)}</h2>
+      <h2 className="mb-2">{t`Started ${count(number, isCapped)}`}</h2>
       <ul className="sheet divide-y overflow-clip">
         {data.results.map((child) => (
           <Relative key={child.id} execution={child} />
         ))}
       </ul>
       <Link to="/executions" search={{ parent: id }} className="link mt-3 inline-block">
-        All of them as a list
+        {t`All of them as a list`}
       </Link>
     </section>
   );

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { plain } from '../../components/plain';
 import { clock } from '../../format/time';
+import { t } from '../../language/t';
 import type { LogFilter } from '../../services/history';
 import type { LogLevel, LogLine } from '../../services/schema';
 import { useLines } from './log-pages';
@@ -50,8 +51,9 @@ export function LogLines({ id, filter, count, isFollowing, onFollow }: LogLinesP
     <div
       ref={box}
       tabIndex={0}
+      dir="ltr"
       role="log"
-      aria-label="Log"
+      aria-label={t`Log`}
       aria-live="off"
       onWheel={({ deltaY }) => deltaY < 0 && onFollow(false)}
       onTouchMove={() => onFollow(false)}
@@ -97,7 +99,7 @@ function Line({ line }: { readonly line: LogLine | undefined }) {
           <span className="text-muted"> {plain(JSON.stringify(line.data))}</span>
         )}
       </span>
-      {line.percent !== null && <span className="ml-auto shrink-0 text-muted">{line.percent}%</span>}
+      {line.percent !== null && <span className="ms-auto shrink-0 text-muted">{line.percent}%</span>}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { SkeletonRows } from '../../components/skeletons';
 import { Empty, Failure } from '../../components/states';
 import { toastFailure } from '../../components/toasts';
 import { count as number } from '../../format/time';
+import { plural, t } from '../../language/t';
 import { LOG_LEVELS } from '../../services/execution-view';
 import type { LogFilter } from '../../services/history';
 import type { Execution, LogLevel, LogLine } from '../../services/schema';
@@ -25,21 +26,21 @@ export function Logs({ execution }: { readonly execution: Execution }) {
     <div>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <TextFilter
-          label="Search the log"
-          placeholder="Search"
+          label={t`Search the log`}
+          placeholder={t`Search`}
           value={filter.search}
           onChange={(search) => narrow({ search })}
           className="sm:!w-64"
         />
         <LevelFilter level={filter.level} onChange={(level) => narrow({ level })} />
-        <label className="ml-2 flex items-center gap-2">
+        <label className="ms-2 flex items-center gap-2">
           <input
             type="checkbox"
             className="size-4 accent-accent"
             checked={isFollowing}
             onChange={({ target }) => setFollowing(target.checked)}
           />
-          Follow
+          {t`Follow`}
         </label>
         {count !== undefined && count > 0 && <Download id={id} filter={filter} count={count} />}
       </div>
@@ -68,12 +69,12 @@ interface LevelFilterProps {
 function LevelFilter({ level, onChange }: LevelFilterProps) {
   return (
     <select
-      aria-label="Level"
+      aria-label={t`Level`}
       className="field !w-auto"
       value={level ?? ''}
       onChange={({ target }) => onChange((target.value || undefined) as LogLevel | undefined)}
     >
-      <option value="">Every level</option>
+      <option value="">{t`Every level`}</option>
       {LOG_LEVELS.map((each) => (
         <option key={each}>{each}</option>
       ))}
@@ -83,8 +84,10 @@ function LevelFilter({ level, onChange }: LevelFilterProps) {
 
 function NoLines({ isFiltered }: { readonly isFiltered: boolean }) {
   return (
-    <Empty icon="list" title={isFiltered ? 'No line matches' : 'No log lines'}>
-      {isFiltered ? 'Remove a filter to see the others.' : 'Handlers log with context.log, and it shows here at once.'}
+    <Empty icon="list" title={isFiltered ? t`No line matches` : t`No log lines`}>
+      {isFiltered
+        ? t`Remove a filter to see the others.`
+        : t`Handlers log with context.log, and it shows here at once.`}
     </Empty>
   );
 }
@@ -113,10 +116,13 @@ function Download({ id, filter, count }: DownloadProps) {
       setDone(undefined);
     }
   };
-  const lines = count === 1 ? 'line' : 'lines';
+  const words = (): string =>
+    done === undefined
+      ? plural(count, { one: 'Download {0} line', other: 'Download {0} lines' })
+      : plural(count, { one: '{0} of {1} line…', other: '{0} of {1} lines…' }, number(done), number(count));
   return (
-    <button type="button" className="link ml-auto" onClick={() => void (done === undefined && download())}>
-      {done === undefined ? `Download ${number(count)} ${lines}` : `${number(done)} of ${number(count)} ${lines}…`}
+    <button type="button" className="link ms-auto" onClick={() => void (done === undefined && download())}>
+      {words()}
     </button>
   );
 }

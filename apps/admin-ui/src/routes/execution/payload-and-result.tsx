@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Action } from '../../components/action';
 import { JsonView } from '../../components/json-view';
 import { toast } from '../../components/toasts';
+import { plural, t } from '../../language/t';
 import type { Execution, Unmasked } from '../../services/schema';
 import { HIDDEN, unmask } from '../../services/secrets';
 
@@ -15,8 +16,8 @@ export function PayloadAndResult({ execution }: { readonly execution: Execution 
         {isVisible && <Values execution={execution} />}
         {metadata && Object.keys(metadata).length > 0 && (
           <section className="min-w-0">
-            <h2 className="mb-2">Metadata</h2>
-            <JsonView value={metadata} name="metadata" />
+            <h2 className="mb-2">{t`Metadata`}</h2>
+            <JsonView value={metadata} name={t`metadata`} />
           </section>
         )}
       </div>
@@ -33,16 +34,16 @@ function Values({ execution }: { readonly execution: Execution }) {
     <>
       {execution.masked_paths.length > 0 && <Masking execution={execution} shown={shown} onShow={setShown} />}
       <section className="min-w-0">
-        <h2 className="mb-2">Payload</h2>
-        <JsonView value={payload ?? {}} name="payload" />
+        <h2 className="mb-2">{t`Payload`}</h2>
+        <JsonView value={payload ?? {}} name={t`payload`} />
       </section>
       <section className="min-w-0">
-        <h2 className="mb-2">Result</h2>
+        <h2 className="mb-2">{t`Result`}</h2>
         {status === 'SUCCESS' ? (
-          <JsonView value={result} name="result" />
+          <JsonView value={result} name={t`result`} />
         ) : (
           <p className="rounded-lg border border-dashed px-3 py-3 text-muted">
-            {isCompleted ? 'No result' : 'Not finished yet'}
+            {isCompleted ? t`No result` : t`Not finished yet`}
           </p>
         )}
       </section>
@@ -71,10 +72,14 @@ function Masking({ execution, shown, onShow }: MaskingProps) {
   const count = execution.masked_paths.length;
   return (
     <div role="status" className="col-span-full -mb-2 flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
-      <span>{shown ? 'Secrets are shown.' : `${count} ${count === 1 ? 'value is' : 'values are'} masked.`}</span>
+      <span>
+        {shown
+          ? t`Secrets are shown.`
+          : plural(count, { one: '{0} value is masked.', other: '{0} values are masked.' })}
+      </span>
       {execution.can_unmask && (
-        <Action tone="quiet" whyNot={isBusy && 'One moment.'} onAct={() => (shown ? onShow(undefined) : void show())}>
-          {shown ? 'Mask' : 'Unmask'}
+        <Action tone="quiet" whyNot={isBusy && t`One moment.`} onAct={() => (shown ? onShow(undefined) : void show())}>
+          {shown ? t`Mask` : t`Unmask`}
         </Action>
       )}
     </div>

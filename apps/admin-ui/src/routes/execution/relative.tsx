@@ -30,7 +30,7 @@ export function Relative({ execution, isNamed = true, aside }: RelativeProps) {
       <span className="shrink-0 text-muted max-sm:hidden">
         <RunTime execution={execution} />
       </span>
-      <span className="w-12 shrink-0 text-right text-muted">
+      <span className="w-12 shrink-0 text-end text-muted">
         <Age at={execution.created_at} />
       </span>
     </li>

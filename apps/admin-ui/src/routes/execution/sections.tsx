@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Tabs } from 'radix-ui';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import type { Section } from '../../services/execution-view';
 import { artifactsQuery, attemptsQuery } from '../../services/history';
 import type { Execution } from '../../services/schema';
@@ -29,12 +30,12 @@ export function Sections({ execution }: { readonly execution: Execution }) {
     (execution.parent_id ? 1 : 0) +
     (execution.retry_of ? 1 : 0);
   const sections: readonly (readonly [Section, string, number | undefined])[] = [
-    ['payload', 'Payload and result', undefined],
-    ['logs', 'Logs', execution.log_count],
-    ['attempts', 'Attempts', attempts],
-    ['artifacts', 'Artifacts', artifacts],
-    ['related', 'Related', related],
-    ['compare', 'Compare', undefined],
+    ['payload', t`Payload and result`, undefined],
+    ['logs', t`Logs`, execution.log_count],
+    ['attempts', t`Attempts`, attempts],
+    ['artifacts', t`Artifacts`, artifacts],
+    ['related', t`Related`, related],
+    ['compare', t`Compare`, undefined],
   ];
   const open = (next: string): void =>
     void navigate({
@@ -46,7 +47,10 @@ export function Sections({ execution }: { readonly execution: Execution }) {
     });
   return (
     <Tabs.Root value={tab} onValueChange={open} className="min-w-0 lg:col-start-1">
-      <Tabs.List aria-label="Parts" className="relative -mx-4 flex gap-5 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+      <Tabs.List
+        aria-label={t`Parts`}
+        className="relative -mx-4 flex gap-5 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0"
+      >
         {sections.map(([name, title, number]) => (
           <Tabs.Trigger
             key={name}
@@ -55,7 +59,7 @@ export function Sections({ execution }: { readonly execution: Execution }) {
           >
             {title}
             {number !== undefined && number > 0 && (
-              <span className="ml-1.5 text-faint">
+              <span className="ms-1.5 text-faint">
                 <span className="sr-only">, </span>
                 {count(number)}
               </span>

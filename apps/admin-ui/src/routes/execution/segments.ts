@@ -1,3 +1,4 @@
+import { t } from '../../language/t';
 import type { Attempt, Execution } from '../../services/schema';
 import { isIncomplete } from '../../services/status';
 
@@ -16,16 +17,16 @@ const LEAST_DELAY_MS = 50;
 export function segmentsOf(execution: Execution, attempts: readonly Attempt[], now: number): readonly Segment[] {
   const line = new Line(Date.parse(execution.created_at));
   const due = dueOf(execution, attempts[0]);
-  if (due - line.end > LEAST_DELAY_MS) line.add('delay', 'Delay', due);
+  if (due - line.end > LEAST_DELAY_MS) line.add('delay', t`Delay`, due);
   for (const [index, { run, status, started_at: started, finished_at: finished }] of attempts.entries()) {
-    line.add('wait', index === 0 ? 'Wait' : 'Pause', Date.parse(started));
-    line.add(status === 'SUCCESS' ? 'ended' : 'failed', `Run ${run}`, Date.parse(finished), true);
+    line.add('wait', index === 0 ? t`Wait` : t`Pause`, Date.parse(started));
+    line.add(status === 'SUCCESS' ? 'ended' : 'failed', t`Run ${run}`, Date.parse(finished), true);
   }
   const { started_at: started, finished_at: finished, status, run } = execution;
-  const pause = attempts.length === 0 ? 'Wait' : 'Pause';
+  const pause = attempts.length === 0 ? t`Wait` : t`Pause`;
   if (status === 'STARTED' && started && run > attempts.length) {
     line.add('wait', pause, Date.parse(started));
-    line.add('run', `Run ${run}`, now, true);
+    line.add('run', t`Run ${run}`, now, true);
   } else if (isIncomplete(status)) line.add('wait', pause, now);
   else if (finished && attempts.length === 0) line.add('wait', pause, Date.parse(finished));
   return line.segments;

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { clock, duration, moment, stamp, zoneName } from '../../format/time';
 import { useNow } from '../../format/use-now';
+import { t } from '../../language/t';
 import { attemptsQuery } from '../../services/history';
 import type { Execution } from '../../services/schema';
 import { type Segment, segmentsOf } from './segments';
@@ -30,8 +31,8 @@ export function Timeline({ execution }: { readonly execution: Execution }) {
   const isWide = (from: number, to: number): boolean => (to - from) / total > LEAST_LABELLED;
   const isAllSaid = segments.every(({ from, to }) => isWide(from, to));
   return (
-    <section aria-label="Timeline" className="sheet mt-5 px-4 py-4 sm:px-5">
-      <div className="flex h-6 gap-px overflow-hidden rounded-[5px]">
+    <section aria-label={t`Timeline`} className="sheet mt-5 px-4 py-4 sm:px-5">
+      <div dir="ltr" className="flex h-6 gap-px overflow-hidden rounded-[5px]">
         {segments.map(({ kind, name, from, to }) => (
           <div
             key={`${name}${from}`}
@@ -49,11 +50,9 @@ export function Timeline({ execution }: { readonly execution: Execution }) {
       </div>
       <div className="mt-1.5 flex flex-wrap justify-between gap-x-4 text-[12px] text-faint">
         <time dateTime={created} title={moment(created)}>
-          Created {stamp(created)} {zoneName(created)}
+          {t`Created ${stamp(created)} ${zoneName(created)}`}
         </time>
-        <span>
-          {end ? `Ended ${clock(end)}` : 'Now'} · {duration(total)} in total
-        </span>
+        <span>{t`${end ? t`Ended ${clock(end)}` : t`Now`} · ${duration(total)} in total`}</span>
       </div>
       <ol className={`mt-2.5 flex flex-wrap gap-x-6 gap-y-1 ${isAllSaid ? 'sm:sr-only' : ''}`}>
         {(isFew ? segments.map(named) : sumsOf(segments)).map(({ key, kind, name, ms }) => (
@@ -76,12 +75,12 @@ interface Named {
 
 const named = ({ kind, name, from, to }: Segment): Named => ({ key: `${name}${from}`, kind, name, ms: to - from });
 
-const PLURALS: Readonly<Record<Segment['kind'], string>> = {
-  delay: 'delay',
-  wait: 'waits',
-  run: 'running',
-  failed: 'failed runs',
-  ended: 'run that ended well',
+const SUMS: Readonly<Record<Segment['kind'], (many: number) => string>> = {
+  delay: (many) => t`${many} delay`,
+  wait: (many) => t`${many} waits`,
+  run: (many) => t`${many} running`,
+  failed: (many) => t`${many} failed runs`,
+  ended: (many) => t`${many} run that ended well`,
 };
 
 function sumsOf(segments: readonly Segment[]): readonly Named[] {
@@ -89,6 +88,6 @@ function sumsOf(segments: readonly Segment[]): readonly Named[] {
   return kinds.map((kind) => {
     const some = segments.filter((segment) => segment.kind === kind);
     const ms = some.reduce((sum, { from, to }) => sum + to - from, 0);
-    return { key: kind, kind, name: `${some.length} ${PLURALS[kind]}`, ms };
+    return { key: kind, kind, name: SUMS[kind](some.length), ms };
   });
 }

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { toast, toastFailure } from '../../components/toasts';
+import { t } from '../../language/t';
 import { cancelExecution, retryExecution } from '../../services/actions';
 import { queryClient } from '../../services/client';
 import { pageOf } from '../../services/executions';
@@ -16,13 +17,13 @@ export function useTriageKeys({ id, is_completed: isCompleted, engine }: Executi
       run(async () => {
         const { results } = await pageOf({ status: 'FAILURE', cursor: id, page_size: 1 });
         if (results[0]) open(results[0].id);
-        else toast('No older execution has failed.');
+        else toast(t`No older execution has failed.`);
       }),
     ...(isCompleted && {
       R: () =>
         run(async () => {
           const { execution_id: next } = await retryExecution(id);
-          toast('A new execution has been recorded. The original stays as it is.');
+          toast(t`A new execution has been recorded. The original stays as it is.`);
           open(next);
         }),
     }),

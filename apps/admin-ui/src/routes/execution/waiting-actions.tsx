@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Action } from '../../components/action';
 import { Icon } from '../../components/icon';
 import { toast, toastFailure } from '../../components/toasts';
+import { t } from '../../language/t';
 import { promoteExecution, syncExecution } from '../../services/actions';
 import { breakerQuery } from '../../services/breakers';
 import { queryClient } from '../../services/client';
@@ -44,12 +45,12 @@ const HELP: { readonly [K in Kind]?: (reason: Of<K>, execution: Execution) => Re
   retry: runNowOf,
   lock: ({ holder, key }) => (
     <div className="flex flex-wrap gap-2">
-      {holder && <Open id={holder.execution_id}>Open the holder</Open>}
+      {holder && <Open id={holder.execution_id}>{t`Open the holder`}</Open>}
       <SeeLock lockKey={key} />
     </div>
   ),
-  dependency: ({ upstreams: [first] }) => first && <Open id={first.execution_id}>Open the upstream</Open>,
-  children: ({ children: [first] }) => first && <Open id={first.execution_id}>Open the first</Open>,
+  dependency: ({ upstreams: [first] }) => first && <Open id={first.execution_id}>{t`Open the upstream`}</Open>,
+  children: ({ children: [first] }) => first && <Open id={first.execution_id}>{t`Open the first`}</Open>,
   returning: openQueue,
   no_worker: openQueueAndWorkers,
   no_handler: openQueueAndWorkers,
@@ -57,7 +58,7 @@ const HELP: { readonly [K in Kind]?: (reason: Of<K>, execution: Execution) => Re
   rate_limit: openQueue,
   fault: (_, { id }) => (
     <Action icon="retry" onAct={() => void mend(id)}>
-      Give it a ticket now
+      {t`Give it a ticket now`}
     </Action>
   ),
 };
@@ -76,13 +77,13 @@ function useQueue(name: string) {
 function ResumeQueue({ name }: { readonly name: string }) {
   const { data } = useQueue(name);
   const mayResume = useMay('queue.pause');
-  return data?.paused && mayResume ? <Resume queue={data} label="Resume queue" /> : null;
+  return data?.paused && mayResume ? <Resume queue={data} label={t`Resume queue`} /> : null;
 }
 
 function ResumePausedTask({ name }: { readonly name: string }) {
   const { data } = useQuery({ ...taskQuery(name), retry: false, staleTime: 10_000 });
   const mayResume = useMay('task.pause');
-  return data?.paused && mayResume ? <ResumeTask name={name} label="Resume task" /> : null;
+  return data?.paused && mayResume ? <ResumeTask name={name} label={t`Resume task`} /> : null;
 }
 
 function OpenQueue({ name }: { readonly name: string }) {
@@ -91,7 +92,7 @@ function OpenQueue({ name }: { readonly name: string }) {
     data && (
       <Link to="/queues/$name" params={{ name }} className="button">
         <Icon name="right" size={14} />
-        Open the queue
+        {t`Open the queue`}
       </Link>
     )
   );
@@ -104,7 +105,7 @@ function SeeLock({ lockKey }: { readonly lockKey: string | null }) {
     mayRead && (
       <Link to="/locks" search={{ q: lockKey }} className="button">
         <Icon name="right" size={14} />
-        See the lock
+        {t`See the lock`}
       </Link>
     )
   );
@@ -116,7 +117,7 @@ function OpenWorkers({ queue }: { readonly queue: string }) {
     mayRead && (
       <Link to="/workers" search={{ q: queue }} className="button">
         <Icon name="right" size={14} />
-        See its workers
+        {t`See its workers`}
       </Link>
     )
   );
@@ -126,7 +127,7 @@ function CloseBreaker({ name }: { readonly name: string }) {
   const [mayRead, mayClose] = [useMay('breaker.read'), useMay('breaker.change')];
   const { data } = useQuery({ ...breakerQuery(name), enabled: mayRead && mayClose, retry: false, staleTime: 10_000 });
   return data && data.state !== 'closed' ? (
-    <SwitchBreaker breaker={data} operation="close" label="Close breaker" />
+    <SwitchBreaker breaker={data} operation="close" label={t`Close breaker`} />
   ) : null;
 }
 
@@ -137,12 +138,12 @@ function RunNow({ execution: { id, schedule } }: { readonly execution: Execution
       {schedule && (
         <Link to="/schedules/$name" params={{ name: schedule.name }} className="button">
           <Icon name="right" size={14} />
-          Open the schedule
+          {t`Open the schedule`}
         </Link>
       )}
       {mayPromote && (
         <Action icon="play" onAct={() => void runNow(id)}>
-          Run now
+          {t`Run now`}
         </Action>
       )}
     </div>
@@ -159,11 +160,11 @@ function Open({ id, children }: { readonly id: string; readonly children: ReactN
 }
 
 async function runNow(id: string): Promise<void> {
-  await promoteExecution(id).then(() => toast('It is due now.'), toastFailure);
+  await promoteExecution(id).then(() => toast(t`It is due now.`), toastFailure);
   await queryClient.invalidateQueries({ queryKey: ['execution', id] });
 }
 
 async function mend(id: string): Promise<void> {
-  await syncExecution(id).then(() => toast('It has been compared with the ledger.'), toastFailure);
+  await syncExecution(id).then(() => toast(t`It has been compared with the ledger.`), toastFailure);
   await queryClient.invalidateQueries({ queryKey: ['execution', id] });
 }

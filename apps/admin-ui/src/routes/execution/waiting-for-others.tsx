@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { Age, Until } from '../../components/when';
 import { count } from '../../format/time';
+import { plural, rich, t } from '../../language/t';
 import { STATUS_WORDS } from '../../services/status';
-import { executions, type Of, type Words } from './waiting-lines';
+import { type Of, waitBefore, type Words } from './waiting-lines';
 
 export function lockWords({
   key,
@@ -14,51 +15,43 @@ export function lockWords({
 }: Of<'lock'>): Words {
   const isNext = before?.count === 0;
   const unnamed =
-    hidden > 0 ? 'An execution that you may not see holds it.' : 'It is held by hand, or just being passed on.';
-  const place = before && (isNext ? 'It is next in line.' : `${executions(before, 'wait')} for it before this one.`);
+    hidden > 0 ? t`An execution that you may not see holds it.` : t`It is held by hand, or just being passed on.`;
+  const place = before && (isNext ? t`It is next in line.` : waitBefore(before));
   return {
-    title: 'Another run holds its lock',
+    title: t`Another run holds its lock`,
     details: [
       key && <span className="mono break-all">{key}</span>,
       holder ? (
         <>
-          Held by {holder.task_name ?? 'an execution'} <span className="mono">{holder.execution_id.slice(-8)}</span>
-          {holder.since && (
-            <>
-              , running for <Age at={holder.since} />
-            </>
-          )}
-          {holder.node_name && ` on ${holder.node_name}`}
+          {rich`Held by ${holder.task_name ?? t`an execution`} ${(<span className="mono">{holder.execution_id.slice(-8)}</span>)}`}
+          {holder.since && <>{rich`, running for ${(<Age at={holder.since} />)}`}</>}
+          {holder.node_name && t` on ${holder.node_name}`}
         </>
       ) : (
         unnamed
       ),
-      heldUntil && (
-        <>
-          Free at the latest <Until at={heldUntil} />
-        </>
-      ),
+      heldUntil && <>{rich`Free at the latest ${(<Until at={heldUntil} />)}`}</>,
       place,
-      !before && conflict === 'skip' && 'If it is still held when its turn comes, this one is skipped.',
-      !before && conflict === 'fail' && 'If it is still held when its turn comes, this one fails.',
+      !before && conflict === 'skip' && t`If it is still held when its turn comes, this one is skipped.`,
+      !before && conflict === 'fail' && t`If it is still held when its turn comes, this one fails.`,
     ].filter(Boolean),
   };
 }
 
-const NEEDS = { success: 'must succeed', finished: 'must end', failure: 'must fail' } as const;
+const NEEDS = { success: t`must succeed`, finished: t`must end`, failure: t`must fail` } as const;
 
 export function dependencyWords({ open, upstreams, hidden }: Of<'dependency'>): Words {
   const others = open - upstreams.length - hidden;
   return {
-    title: open === 1 ? 'It waits for another execution' : `It waits for ${count(open)} other executions`,
+    title: plural(open, { one: 'It waits for another execution', other: 'It waits for {0} other executions' }),
     details: [
       ...upstreams.map(({ execution_id: id, task_name: name, status, condition }) => (
         <>
           <ToExecution id={id} name={name} /> {status && STATUS_WORDS[status].toLowerCase()}, {NEEDS[condition]}
         </>
       )),
-      hidden > 0 && `${count(hidden)} that you may not see.`,
-      others > 0 && `${count(others)} more.`,
+      hidden > 0 && t`${count(hidden)} that you may not see.`,
+      others > 0 && t`${count(others)} more.`,
     ].filter(Boolean),
   };
 }
@@ -68,19 +61,20 @@ export function childrenWords({ since, open, children, hidden }: Of<'children'>)
   return {
     title:
       open === 0
-        ? 'Its handler waits for other executions, or for jobs elsewhere'
-        : `Its handler waits for ${open === 1 ? 'an execution' : `${count(open)} executions`} that it has enqueued`,
+        ? t`Its handler waits for other executions, or for jobs elsewhere`
+        : plural(open, {
+            one: 'Its handler waits for an execution that it has enqueued',
+            other: 'Its handler waits for {0} executions that it has enqueued',
+          }),
     details: [
       ...children.map(({ execution_id: id, task_name: name, status }) => (
         <>
           <ToExecution id={id} name={name} /> {STATUS_WORDS[status].toLowerCase()}
         </>
       )),
-      hidden > 0 && `${count(hidden)} that you may not see.`,
-      others > 0 && `${count(others)} more.`,
-      <>
-        For <Age at={since} />. Its place is free for others meanwhile.
-      </>,
+      hidden > 0 && t`${count(hidden)} that you may not see.`,
+      others > 0 && t`${count(others)} more.`,
+      <>{rich`For ${(<Age at={since} />)}. Its place is free for others meanwhile.`}</>,
     ].filter(Boolean),
   };
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { count } from '../../format/time';
+import { plural } from '../../language/t';
 import type { Explanation } from '../../services/schema';
 
 export type Reason = Explanation['reasons'][number];
@@ -15,11 +16,16 @@ export interface Words {
   readonly help?: ReactNode;
 }
 
-export const processes = (many: number): string => (many === 1 ? '1 process' : `${count(many)} processes`);
+export const processes = (many: number): string => plural(many, { one: '1 process', other: '{0} processes' });
 
 type Line = Of<'free_slot'>['before'];
 
-/** How many of them do something. */
-export function executions({ count: many, is_capped: isCapped }: Line, verb: string): string {
-  return many === 1 ? `1 execution ${verb}s` : `${count(many, isCapped)} executions ${verb}`;
-}
+export const comeFirst = ({ count: many, is_capped: isCapped }: Line): string =>
+  plural(many, { one: '1 execution comes first.', other: '{0} executions come first.' }, count(many, isCapped));
+
+export const waitBefore = ({ count: many, is_capped: isCapped }: Line): string =>
+  plural(
+    many,
+    { one: '1 execution waits for it before this one.', other: '{0} executions wait for it before this one.' },
+    count(many, isCapped),
+  );

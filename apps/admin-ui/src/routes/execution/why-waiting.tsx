@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Failure } from '../../components/states';
+import { t } from '../../language/t';
 import { explanationQuery } from '../../services/history';
 import type { Execution, Explanation } from '../../services/schema';
 import { isIncomplete } from '../../services/status';
@@ -22,12 +23,12 @@ export function WhyWaiting({ execution }: { readonly execution: Execution }) {
   if (!isIncomplete(status)) return null;
   const isRunning = status === 'STARTED';
   if (isRunning && !isHeldUp(data)) return null;
-  const title = isRunning ? 'Why doesn’t it go on?' : 'Why hasn’t it run?';
+  const title = isRunning ? t`Why doesn’t it go on?` : t`Why hasn’t it run?`;
   return (
     <section
       aria-label={title}
       aria-busy={!data}
-      className="sheet mt-5 min-h-[92px] border-l-[3px] border-l-warn px-4 py-3.5 sm:px-5"
+      className="sheet mt-5 min-h-[92px] border-s-[3px] border-s-warn px-4 py-3.5 sm:px-5"
     >
       <h2 className="label">{title}</h2>
       {data ? (
@@ -63,7 +64,7 @@ function Reasons({ explanation: { reasons }, execution }: ReasonsProps) {
       )}
       {others.length > 0 && (
         <>
-          <h3 className="label mt-3.5">Then</h3>
+          <h3 className="label mt-3.5">{t`Then`}</h3>
           <ul className="mt-1 space-y-2">
             {others.map((reason) => (
               <li key={reason.kind}>

@@ -2,6 +2,7 @@ import { Action } from '../../components/action';
 import { Sheet } from '../../components/sheet';
 import { Status } from '../../components/status';
 import { count } from '../../format/time';
+import { plural, t } from '../../language/t';
 import type { ExecutionItem } from '../../services/schema';
 import { STATUSES } from '../../services/status';
 
@@ -18,15 +19,15 @@ interface BulkSheetProps {
 }
 
 const MOST_TASKS = 3;
-const executions = (many: number): string => `${count(many)} ${many === 1 ? 'execution' : 'executions'}`;
+const executions = (many: number): string => plural(many, { one: '{0} execution', other: '{0} executions' });
 
 /** Says how many executions it is about and what becomes of them, before anything happens. */
 export function BulkSheet({ plan: { action, rows }, onClose, onAct }: BulkSheetProps) {
   const isRetry = action === 'retry';
-  const what = `${isRetry ? 'Retry' : 'Cancel'} ${executions(rows.length)}`;
+  const what = isRetry ? t`Retry ${executions(rows.length)}` : t`Cancel ${executions(rows.length)}`;
   return (
     <Sheet title={`${what}?`} about={effectOf(action, rows)} isOpen onClose={onClose}>
-      <ul className="flex flex-wrap gap-x-5 gap-y-1.5" aria-label="By status">
+      <ul className="flex flex-wrap gap-x-5 gap-y-1.5" aria-label={t`By status`}>
         {STATUSES.map((status) => [status, rows.filter((row) => row.status === status).length] as const)
           .filter(([, many]) => many > 0)
           .map(([status, many]) => (
@@ -39,7 +40,7 @@ export function BulkSheet({ plan: { action, rows }, onClose, onAct }: BulkSheetP
       <p className="mt-2 break-words text-muted">{tasksOf(rows)}</p>
       <div className="mt-5 flex justify-end gap-2">
         <Action tone="quiet" onAct={onClose}>
-          Go back
+          {t`Go back`}
         </Action>
         <Action tone={isRetry ? 'primary' : 'danger'} icon={isRetry ? 'retry' : 'stop'} onAct={onAct}>
           {what}
@@ -53,15 +54,15 @@ function effectOf(action: BulkPlan['action'], rows: readonly ExecutionItem[]): s
   if (action === 'retry') {
     const succeeded = rows.filter(({ status }) => status === 'SUCCESS').length;
     const warning =
-      succeeded === 0 ? '' : ` ${count(succeeded)} of them succeeded: their effects happen a second time.`;
-    return `Each runs again with the same payload, as a new execution.${warning}`;
+      succeeded === 0 ? '' : t` ${count(succeeded)} of them succeeded: their effects happen a second time.`;
+    return t`Each runs again with the same payload, as a new execution.${warning}`;
   }
   const running = rows.filter(({ status }) => status === 'STARTED').length;
   const waiting = rows.length - running;
   return [
-    waiting > 0 && `${count(waiting)} not running ${waiting === 1 ? 'ends' : 'end'} at once.`,
-    running > 0 && `${count(running)} running ${running === 1 ? 'is' : 'are'} asked to stop.`,
-    'This cannot be undone.',
+    waiting > 0 && plural(waiting, { one: '{0} not running ends at once.', other: '{0} not running end at once.' }),
+    running > 0 && plural(running, { one: '{0} running is asked to stop.', other: '{0} running are asked to stop.' }),
+    t`This cannot be undone.`,
   ]
     .filter(Boolean)
     .join(' ');
@@ -74,5 +75,5 @@ function tasksOf(rows: readonly ExecutionItem[]): string {
   const sorted = [...counts].sort(([, one], [, other]) => other - one);
   const named = sorted.slice(0, MOST_TASKS).map(([name, many]) => `${name} ${count(many)}`);
   const rest = sorted.length - named.length;
-  return `${named.join(', ')}${rest > 0 ? ` and ${rest} more ${rest === 1 ? 'task' : 'tasks'}` : ''}`;
+  return `${named.join(', ')}${rest > 0 ? plural(rest, { one: ' and {0} more task', other: ' and {0} more tasks' }) : ''}`;
 }

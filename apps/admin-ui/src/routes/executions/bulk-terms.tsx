@@ -1,3 +1,4 @@
+import { t } from '../../language/t';
 import type { BulkAction } from '../../services/bulk';
 import type { BulkStart } from '../../services/schema';
 
@@ -24,14 +25,14 @@ export function BulkTermsFields({ action, terms, onChange }: BulkTermsFieldsProp
     <div className="grid gap-3">
       {action === 'reorder' && (
         <NumberField
-          label="Priority, 1 runs first, 10 last"
+          label={t`Priority, 1 runs first, 10 last`}
           value={terms.priority}
           most={10}
           onChange={(priority) => set({ priority })}
         />
       )}
       <NumberField
-        label="Most a second (as fast as it goes, if empty)"
+        label={t`Most a second (as fast as it goes, if empty)`}
         value={terms.perSecond}
         most={10_000}
         onChange={(perSecond) => set({ perSecond })}
@@ -44,11 +45,11 @@ export function BulkTermsFields({ action, terms, onChange }: BulkTermsFieldsProp
             checked={terms.isCanary}
             onChange={({ target }) => set({ isCanary: target.checked })}
           />
-          <span>Try 1 first, then 10, then the rest. Stops where more than 20 % of them fail.</span>
+          <span>{t`Try 1 first, then 10, then the rest. Stops where more than 20 % of them fail.`}</span>
         </label>
       )}
       <label className="block">
-        <span className="label">Reason, for the audit</span>
+        <span className="label">{t`Reason, for the audit`}</span>
         <input
           className="field mt-1"
           maxLength={1_000}

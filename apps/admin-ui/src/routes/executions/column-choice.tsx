@@ -1,5 +1,6 @@
 import { Popover } from 'radix-ui';
 import { Icon } from '../../components/icon';
+import { t } from '../../language/t';
 import type { ValuePath } from '../../services/value-paths';
 import { ValueColumns } from './value-columns';
 import { type ColumnName, COLUMNS, columnsOf, FIXED } from '../../services/columns';
@@ -22,13 +23,13 @@ export function ColumnChoice({ columns, paths, onChange, onPaths }: ColumnChoice
         className={`facet gap-2 px-2.5 text-muted max-md:hidden ${columns || paths.length > 0 ? 'on' : ''}`}
       >
         <Icon name="columns" size={14} />
-        Columns
+        {t`Columns`}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
           align="end"
           sideOffset={6}
-          aria-label="Columns"
+          aria-label={t`Columns`}
           className="sheet z-40 w-64 p-2 shadow-xl outline-none"
         >
           <ul>
@@ -47,10 +48,10 @@ export function ColumnChoice({ columns, paths, onChange, onPaths }: ColumnChoice
             ))}
           </ul>
           <ValueColumns paths={paths} onChange={onPaths} />
-          <p className="label px-2 pt-2">Where there is little room, the least telling ones are left out.</p>
+          <p className="label px-2 pt-2">{t`Where there is little room, the least telling ones are left out.`}</p>
           {columns && (
             <button type="button" className="link mt-2 mb-1 px-2" onClick={() => onChange(undefined)}>
-              The usual columns
+              {t`The usual columns`}
             </button>
           )}
         </Popover.Content>

@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import { t } from '../../language/t';
 import { type Column, COLUMNS as HEADINGS, VALUES_BEFORE } from '../../services/columns';
 import { titleOf, type ValuePath } from '../../services/value-paths';
 import { COLUMNS } from './execution-row';
@@ -20,7 +21,7 @@ export function ColumnHeads({ selection, count, paths }: ColumnHeadsProps) {
         <span role="columnheader" className="flex">
           <input
             type="checkbox"
-            aria-label="Select all that are loaded"
+            aria-label={t`Select all that are loaded`}
             className="size-4 accent-accent"
             checked={selection.ids.size > 0 && !isSome}
             ref={(box) => {
@@ -37,7 +38,7 @@ export function ColumnHeads({ selection, count, paths }: ColumnHeadsProps) {
                   {titleOf(path)}
                 </span>
               ))}
-            <span role="columnheader" data-column={name} className={isNumber ? 'text-right' : ''}>
+            <span role="columnheader" data-column={name} className={isNumber ? 'text-end' : ''}>
               {title}
             </span>
           </Fragment>

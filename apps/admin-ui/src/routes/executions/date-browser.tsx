@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { count } from '../../format/time';
+import { plural, rich, t } from '../../language/t';
 import { ALL_DATES, levelOf, nameOf, pathTo, type Period } from '../../services/calendar';
 import type { ExecutionFilter, ExecutionListState, ExecutionListView } from '../../services/execution-filter';
 import { periodGroupsQuery } from '../../services/groups';
@@ -19,10 +20,10 @@ interface DateBrowserProps {
 export function DateBrowser({ filter, view, on }: DateBrowserProps) {
   const stateAt = (period: Period): ExecutionListState => ({ ...filter, ...view, on: period, to: undefined });
   return (
-    <nav aria-label="Dates" className="sheet px-3 py-2.5 sm:px-4">
+    <nav aria-label={t`Dates`} className="sheet px-3 py-2.5 sm:px-4">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <Path on={on} stateAt={stateAt} />
-        <span className="label">Created, {filter.zone ? `in ${filter.zone.replaceAll('_', ' ')}` : 'in UTC'}</span>
+        <span className="label">{t`Created, ${filter.zone ? t`in ${filter.zone.replaceAll('_', ' ')}` : t`in UTC`}`}</span>
       </div>
       <Periods filter={filter} on={on} stateAt={stateAt} />
     </nav>
@@ -61,7 +62,7 @@ function Path({ on, stateAt }: PartProps) {
 }
 
 function titleOf(period: Period): string {
-  return period === ALL_DATES ? 'All dates' : nameOf(period);
+  return period === ALL_DATES ? t`All dates` : nameOf(period);
 }
 
 function Periods({ filter, on, stateAt }: PartProps & Pick<DateBrowserProps, 'filter'>) {
@@ -74,12 +75,13 @@ function Periods({ filter, on, stateAt }: PartProps & Pick<DateBrowserProps, 'fi
     const list = box.current;
     if (!list || isPending) return;
     const chosen = list.querySelector<HTMLElement>('[aria-current]');
-    list.scrollLeft = chosen ? chosen.offsetLeft - list.clientWidth / 2 : list.scrollWidth;
+    const end = getComputedStyle(list).direction === 'rtl' ? -list.scrollWidth : list.scrollWidth;
+    list.scrollLeft = chosen ? chosen.offsetLeft - list.clientWidth / 2 : end;
   }, [within, isPending]);
   if (error && !data)
     return (
       <p role="alert" className="py-2 text-muted">
-        They could not be counted. {error.message}
+        {rich`They could not be counted. ${error.message}`}
       </p>
     );
   const groups = [...(data?.groups ?? [])].reverse();
@@ -92,7 +94,7 @@ function Periods({ filter, on, stateAt }: PartProps & Pick<DateBrowserProps, 'fi
     >
       {isPending && [0, 1, 2, 3].map((chip) => <li key={chip} className="skeleton h-11 w-18 shrink-0" />)}
       {data && groups.length === 0 && (
-        <li className="col-span-full self-center text-muted">Nothing was created here.</li>
+        <li className="col-span-full self-center text-muted">{t`Nothing was created here.`}</li>
       )}
       {groups.map((group) => (
         <li key={group.value} className="shrink-0">
@@ -123,7 +125,7 @@ function PeriodLink({ group: { value, count: number, count_capped: capped }, mos
         <span className="truncate font-medium">{nameOf(value, true)}</span>
         <span className="text-[12.5px] text-muted">
           {count(number, capped)}
-          <span className="sr-only"> {number === 1 ? 'execution' : 'executions'}</span>
+          <span className="sr-only">{plural(number, { one: ' execution', other: ' executions' })}</span>
         </span>
       </span>
       <span aria-hidden="true" className="mt-1 block h-1 overflow-hidden rounded-full bg-line">

@@ -6,10 +6,11 @@ import { Sheet } from '../../components/sheet';
 import { Failure } from '../../components/states';
 import { toastFailure } from '../../components/toasts';
 import { count } from '../../format/time';
+import { plural, t } from '../../language/t';
 import {
   type BulkAction,
-  BULK_VERBS,
   bulkPreviewQuery,
+  bulkWords,
   everything,
   MOST_UNTYPED,
   startBulk,
@@ -57,7 +58,7 @@ export function EverythingSheet({ action, filter, onClose }: EverythingSheetProp
     }
   };
   return (
-    <Sheet title={preview ? what : 'Counting…'} about={preview && EFFECTS[action]} isOpen onClose={onClose}>
+    <Sheet title={preview ? what : t`Counting…`} about={preview && EFFECTS[action]} isOpen onClose={onClose}>
       {error && <Failure error={error} />}
       {preview && (
         <>
@@ -66,7 +67,7 @@ export function EverythingSheet({ action, filter, onClose }: EverythingSheetProp
           <BulkTermsFields action={action} terms={terms} onChange={setTerms} />
           {many > MOST_UNTYPED && (
             <label className="mt-3 block">
-              <span className="label">Type {count(many)} to confirm</span>
+              <span className="label">{t`Type ${count(many)} to confirm`}</span>
               <input
                 className="field mt-1"
                 value={typed}
@@ -77,7 +78,7 @@ export function EverythingSheet({ action, filter, onClose }: EverythingSheetProp
           )}
           <div className="mt-5 flex justify-end gap-2">
             <Action tone="quiet" onAct={onClose}>
-              Go back
+              {t`Go back`}
             </Action>
             <Action
               tone={action === 'cancel' ? 'danger' : 'primary'}
@@ -94,17 +95,17 @@ export function EverythingSheet({ action, filter, onClose }: EverythingSheetProp
 }
 
 const EFFECTS: Readonly<Record<BulkAction, string>> = {
-  retry: 'Each runs again with the same payload, as a new execution. Repeats that have not started can be undone.',
-  cancel: 'What waits ends at once, what runs is asked to stop. This cannot be undone.',
-  reorder: 'What waits gets this priority. What still waits then can be given back its old one.',
-  promote: 'What is delayed, or waits for its next attempt, becomes due now. This cannot be undone.',
+  retry: t`Each runs again with the same payload, as a new execution. Repeats that have not started can be undone.`,
+  cancel: t`What waits ends at once, what runs is asked to stop. This cannot be undone.`,
+  reorder: t`What waits gets this priority. What still waits then can be given back its old one.`,
+  promote: t`What is delayed, or waits for its next attempt, becomes due now. This cannot be undone.`,
 };
 
 const NOTHING: Readonly<Record<BulkAction, string>> = {
-  retry: 'Nothing that matches has finished.',
-  cancel: 'Everything that matches has finished.',
-  reorder: 'Nothing that matches waits to start.',
-  promote: 'Nothing that matches is delayed.',
+  retry: t`Nothing that matches has finished.`,
+  cancel: t`Everything that matches has finished.`,
+  reorder: t`Nothing that matches waits to start.`,
+  promote: t`Nothing that matches is delayed.`,
 };
 
 type Group = BulkPreview['by_status'][number];
@@ -122,15 +123,23 @@ function titleOf(
   const [only, ...others] = groups;
   const isCapped = groups.some((group) => group.count_capped);
   const status: ExecutionStatus | undefined = others.length === 0 ? only?.status : undefined;
-  const word = status ? `${STATUS_WORDS[status].toLowerCase()} ` : '';
-  const task = filter.task && !filter.task.includes(',') ? ` of ${filter.task}` : '';
-  return `${BULK_VERBS[action]} ${count(many, isCapped)} ${word}${many === 1 ? 'execution' : 'executions'}${task}`;
+  const number = count(many, isCapped);
+  const what = status
+    ? plural(
+        many,
+        { one: '{0} {1} execution', other: '{0} {1} executions' },
+        number,
+        STATUS_WORDS[status].toLowerCase(),
+      )
+    : plural(many, { one: '{0} execution', other: '{0} executions' }, number);
+  const { task } = filter;
+  return bulkWords(action, task && !task.includes(',') ? t`${what} of ${task}` : what);
 }
 
 function whyNotStart({ many, isTyped, isBusy }: { many: number; isTyped: boolean; isBusy: boolean }): string | false {
-  if (isBusy) return 'One moment.';
-  if (many === 0) return 'There is nothing to do.';
-  return !isTyped && `Type ${count(many)} first.`;
+  if (isBusy) return t`One moment.`;
+  if (many === 0) return t`There is nothing to do.`;
+  return !isTyped && t`Type ${count(many)} first.`;
 }
 
 interface SucceededProps {
@@ -153,7 +162,7 @@ function Succeeded({ action, preview, isWith, onChange }: SucceededProps) {
         onChange={({ target }) => onChange(target.checked)}
       />
       <span>
-        Also {count(succeeded.count, succeeded.count_capped)} that succeeded: their effects happen a second time.
+        {t`Also ${count(succeeded.count, succeeded.count_capped)} that succeeded: their effects happen a second time.`}
       </span>
     </label>
   );

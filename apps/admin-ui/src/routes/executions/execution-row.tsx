@@ -6,6 +6,7 @@ import { Status } from '../../components/status';
 import { Age, At, RunTime, WaitTime } from '../../components/when';
 import { duration } from '../../format/time';
 import { useNow } from '../../format/use-now';
+import { rich, t } from '../../language/t';
 import { engineOf } from '../../services/engine';
 import { attemptOf, reasonWords } from '../../services/status';
 import type { ExecutionItem } from '../../services/schema';
@@ -13,6 +14,7 @@ import type { ValuePath } from '../../services/value-paths';
 
 /** The columns that the heading and the rows share. */
 export const COLUMNS = 'columns px-3';
+const FOCUSED = 'shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]';
 
 interface ExecutionRowProps {
   readonly execution: ExecutionItem;
@@ -26,18 +28,18 @@ interface ExecutionRowProps {
 
 export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, onSelect }: ExecutionRowProps) {
   const tone = isSelected ? 'bg-accent-soft' : isFocused ? 'bg-hover' : 'hover:bg-hover';
-  const mark = isFocused ? 'shadow-[inset_2px_0_0_var(--accent)]' : '';
+  const mark = isFocused ? FOCUSED : '';
   return (
     <div
       className={`relative h-full border-b ${tone} ${mark} max-md:py-3 ${COLUMNS} ${isLeft ? 'left-behind' : ''}`}
       role="presentation"
-      title={isLeft ? 'It does not fit the filter any more' : undefined}
+      title={isLeft ? t`It does not fit the filter any more` : undefined}
     >
       <span role="cell" className="relative z-10 flex max-md:pt-0.5">
         <input
           type="checkbox"
           className="size-4 accent-accent"
-          aria-label={`Select ${execution.task_name} ${execution.id.slice(-8)}`}
+          aria-label={t`Select ${execution.task_name} ${execution.id.slice(-8)}`}
           checked={isSelected}
           onChange={({ nativeEvent }) => onSelect(nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
         />
@@ -55,7 +57,7 @@ export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, 
             {execution.task_name}
           </Link>
           <TagNames tags={execution.tags} />
-          <span className="ml-auto text-muted md:hidden">
+          <span className="ms-auto text-muted md:hidden">
             <Age at={execution.created_at} />
           </span>
         </span>
@@ -89,10 +91,10 @@ export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, 
       <span role="cell" data-column="by" className="truncate text-muted">
         {execution.created_by_username ?? execution.created_by_id}
       </span>
-      <span role="cell" data-column="priority" className="text-right text-muted">
+      <span role="cell" data-column="priority" className="text-end text-muted">
         {execution.priority}
       </span>
-      <span role="cell" data-column="attempt" className="text-right text-muted">
+      <span role="cell" data-column="attempt" className="text-end text-muted">
         {attemptOf(execution)}/{execution.max_attempts}
       </span>
       <span role="cell" data-column="created" className="whitespace-nowrap text-muted">
@@ -101,13 +103,13 @@ export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, 
       <span role="cell" data-column="finished" className="whitespace-nowrap text-muted">
         <At at={execution.finished_at} />
       </span>
-      <span role="cell" data-column="age" className="text-right text-muted">
+      <span role="cell" data-column="age" className="text-end text-muted">
         <Age at={execution.created_at} />
       </span>
-      <span role="cell" data-column="wait" className="text-right whitespace-nowrap text-muted">
+      <span role="cell" data-column="wait" className="text-end whitespace-nowrap text-muted">
         <WaitTime execution={execution} />
       </span>
-      <span role="cell" data-column="duration" className="text-right whitespace-nowrap">
+      <span role="cell" data-column="duration" className="text-end whitespace-nowrap">
         <RunTime execution={execution} />
       </span>
     </div>
@@ -125,7 +127,7 @@ function PhoneLines({ execution }: { readonly execution: ExecutionItem }) {
     <>
       <span className="mt-1 flex items-center gap-3 md:hidden">
         <Status status={execution.status} />
-        <span className="ml-auto text-muted">
+        <span className="ms-auto text-muted">
           <RunTime execution={execution} />
         </span>
       </span>
@@ -154,7 +156,7 @@ function TagNames({ tags }: { readonly tags: readonly string[] }) {
 function Id({ id }: { readonly id: string }) {
   return (
     <span className="relative z-10 shrink-0">
-      <Copy text={id} label={`Copy id ${id}`} shown={id.slice(-8)} />
+      <Copy text={id} label={t`Copy id ${id}`} shown={id.slice(-8)} />
     </span>
   );
 }
@@ -170,7 +172,7 @@ function Detail({ execution }: { readonly execution: ExecutionItem }) {
   return (
     <span className={`truncate ${tone}`}>
       {isStopping
-        ? 'Asked to stop'
+        ? t`Asked to stop`
         : (trouble && plain(trouble)) ||
           (doing && plain(doing)) ||
           (!execution.is_completed && <Waiting execution={execution} />)}
@@ -181,6 +183,6 @@ function Detail({ execution }: { readonly execution: ExecutionItem }) {
 /** What it waits for, as far as a list knows; its page knows more. */
 function Waiting({ execution: { scheduled_for: due, blocked_key: key } }: { readonly execution: ExecutionItem }) {
   const left = due === null ? 0 : Date.parse(due) - useNow();
-  if (left > 0) return <>Starts in {duration(left)}</>;
-  return key === null ? null : <>Waits for the lock {key}</>;
+  if (left > 0) return <>{t`Starts in ${duration(left)}`}</>;
+  return key === null ? null : <>{rich`Waits for the lock ${key}`}</>;
 }

@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { count } from '../../format/time';
+import { rich, t } from '../../language/t';
 import type { ExecutionItem } from '../../services/schema';
 import { valuePaths } from '../../services/value-paths';
 import { ColumnHeads } from './column-heads';
@@ -62,7 +63,7 @@ export function ExecutionTable({ rows, selection, hasMore, isLoadingMore, onMore
   const isLeft = (row: ExecutionItem): boolean => status !== undefined && !status.split(',').includes(row.status);
   return (
     <>
-      <div role="table" aria-label="Executions" aria-rowcount={hasMore ? -1 : rows.length + 1}>
+      <div role="table" aria-label={t`Executions`} aria-rowcount={hasMore ? -1 : rows.length + 1}>
         <ColumnHeads selection={selection} count={rows.length} paths={paths} />
         <div role="rowgroup" ref={list} className="relative" style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, key, start, size }) => {
@@ -96,7 +97,7 @@ export function ExecutionTable({ rows, selection, hasMore, isLoadingMore, onMore
             <Older than={rows.at(-1)} />
           ) : (
             <button type="button" className="button" onClick={onMore}>
-              {isLoadingMore ? 'Loading…' : 'Load more'}
+              {isLoadingMore ? t`Loading…` : t`Load more`}
             </button>
           )}
         </div>
@@ -110,10 +111,11 @@ function Older({ than: last }: { readonly than: ExecutionItem | undefined }) {
   const state = route.useSearch();
   return (
     <p className="text-muted">
-      These are {count(MOST_ROWS)}.{' '}
-      <Link to="/executions" search={{ ...state, to: last?.created_at }} className="link">
-        Show older ones
-      </Link>
+      {rich`These are ${count(MOST_ROWS)}. ${(
+        <Link to="/executions" search={{ ...state, to: last?.created_at }} className="link">
+          {t`Show older ones`}
+        </Link>
+      )}`}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import { type ExecutionFilter, splitState } from '../../services/execution-filter';
 import { executionsQuery, showNewest } from '../../services/executions';
 import { statusGroupsQuery } from '../../services/groups';
@@ -20,9 +21,9 @@ export function ExecutionsPage() {
   const problem = useQueryProblem(filter, isGrouped);
   return (
     <>
-      <title>Executions · Taskledger</title>
+      <title>{`${t`Executions`} · Taskledger`}</title>
       <div className="mb-4 flex min-h-8 flex-wrap items-baseline gap-x-3 gap-y-2">
-        <h1>Executions</h1>
+        <h1>{t`Executions`}</h1>
         {isGrouped ? <TotalOfGroups filter={filter} /> : <Total filter={filter} />}
         <ViewControls filter={filter} view={view} />
       </div>

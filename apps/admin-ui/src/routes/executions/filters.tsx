@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { useId, useRef } from 'react';
 import { Icon } from '../../components/icon';
 import { moment } from '../../format/time';
+import { t } from '../../language/t';
 import {
   type ExecutionFilter,
   type ExecutionListState,
@@ -22,14 +23,14 @@ import { TimeFilter } from './time-filter';
 
 /** What has no field of its own: it comes from links. */
 const LABELS: Readonly<Partial<Record<keyof ExecutionFilter, string>>> = {
-  fingerprint: 'Error group',
-  finished_from: 'Finished from',
-  finished_to: 'Finished to',
-  longer: 'Running longer than',
-  parent: 'Child of',
-  root: 'Descends from',
-  retry_of: 'Retry of',
-  schedule: 'Schedule',
+  fingerprint: t`Error group`,
+  finished_from: t`Finished from`,
+  finished_to: t`Finished to`,
+  longer: t`Running longer than`,
+  parent: t`Child of`,
+  root: t`Descends from`,
+  retry_of: t`Retry of`,
+  schedule: t`Schedule`,
 };
 
 interface FiltersProps {
@@ -54,29 +55,29 @@ export function Filters({ filter, view, problem }: FiltersProps) {
         <SearchBox ref={searchField} value={filter.q} problem={problem} onChange={(q) => set({ q })} />
         <div className="contents max-sm:-mx-4 max-sm:flex max-sm:w-screen max-sm:gap-2 max-sm:overflow-x-auto max-sm:px-4 max-sm:py-1 max-sm:*:shrink-0">
           <FacetSelect
-            label="Task"
-            all="Any task"
+            label={t`Task`}
+            all={t`Any task`}
             value={filter.task}
             values={tasks.map(({ name }) => name)}
             onChange={(task) => set({ task })}
           />
           <FacetSelect
-            label="Module"
-            all="Any module"
+            label={t`Module`}
+            all={t`Any module`}
             value={filter.module}
             values={tasks.map((task) => task.module).sort()}
             onChange={(module) => set({ module })}
           />
           <FacetText
-            label="Queue"
-            placeholder="Any queue"
+            label={t`Queue`}
+            placeholder={t`Any queue`}
             value={filter.queue}
             values={['default', ...tasks.flatMap((task) => task.queue ?? [])]}
             onChange={(queue) => set({ queue })}
           />
           <FacetText
-            label="Tags, separated by commas"
-            placeholder="Any tags"
+            label={t`Tags, separated by commas`}
+            placeholder={t`Any tags`}
             value={filter.tags}
             values={tasks.flatMap((task) => task.tags)}
             onChange={(tags) => set({ tags })}
@@ -89,7 +90,7 @@ export function Filters({ filter, view, problem }: FiltersProps) {
             className="link px-1"
             onClick={() => void navigate({ to: '/executions', search: view })}
           >
-            Clear
+            {t`Clear`}
           </button>
         )}
       </div>
@@ -109,7 +110,7 @@ interface FacetTextProps {
 
 /** Anything can be typed; what the tasks name is proposed. */
 function FacetText({ values, ...field }: FacetTextProps) {
-  const list = `of-${field.placeholder.replace(' ', '-')}`;
+  const list = useId();
   return (
     <span className={`facet ${field.value ? 'on' : ''}`}>
       <TextFilter {...field} className="!min-h-[30px] !w-auto !border-0 !bg-transparent" list={list} />
@@ -133,14 +134,14 @@ function Others({ filter, onRemove }: OthersProps) {
   return (
     <ul className="flex flex-wrap gap-2">
       {names.map((name) => (
-        <li key={name} className="flex max-w-full items-center gap-1.5 rounded-full bg-accent-soft py-1 pr-1.5 pl-3">
+        <li key={name} className="flex max-w-full items-center gap-1.5 rounded-full bg-accent-soft py-1 pe-1.5 ps-3">
           <span className="truncate">
             {LABELS[name]} <span className="font-medium">{valueOf(name, filter[name] ?? '')}</span>
           </span>
           <button
             type="button"
             className="rounded-full p-1.5 hover:bg-hover"
-            aria-label={`Remove ${LABELS[name]}`}
+            aria-label={t`Remove ${LABELS[name] ?? name}`}
             onClick={() => onRemove(name)}
           >
             <Icon name="close" size={12} />
@@ -153,5 +154,5 @@ function Others({ filter, onRemove }: OthersProps) {
 
 function valueOf(name: keyof ExecutionFilter, value: string): string {
   if (name.startsWith('finished')) return Number.isNaN(Date.parse(value)) ? value : moment(value);
-  return name === 'longer' && value === 'p95' ? '95 % of its task' : value;
+  return name === 'longer' && value === 'p95' ? t`95 % of its task` : value;
 }

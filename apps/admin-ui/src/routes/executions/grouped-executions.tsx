@@ -2,6 +2,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { Pending } from '../../components/pending';
+import { t } from '../../language/t';
 import { type ExecutionFilter, type ExecutionListView, NONE_OPEN, validState } from '../../services/execution-filter';
 import { groupRowsQuery, statusGroupsQuery } from '../../services/groups';
 import type { ExecutionGroup, ExecutionItem, ExecutionStatus } from '../../services/schema';
@@ -49,7 +50,7 @@ export function GroupedExecutions({ filter, view }: GroupedExecutionsProps) {
   return (
     <>
       <ColumnFrame columns={view.columns} values={paths.length}>
-        <div role="table" aria-label="Executions by status" ref={table}>
+        <div role="table" aria-label={t`Executions by status`} ref={table}>
           <ColumnHeads selection={selection} count={rows.length} paths={paths} />
           {groups.map((group) => (
             <StatusGroup

@@ -1,5 +1,6 @@
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
+import { t } from '../../language/t';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import { useEverythingSheet } from './use-everything-sheet';
 
@@ -10,16 +11,16 @@ export function MatchActions({ filter }: { readonly filter: ExecutionFilter }) {
   return (
     <>
       <Action icon="retry" whyNot={whyNot('execution.retry')} onAct={() => ask('retry')}>
-        Retry…
+        {t`Retry…`}
       </Action>
       <Action icon="stop" tone="danger" whyNot={whyNot('execution.cancel')} onAct={() => ask('cancel')}>
-        Cancel…
+        {t`Cancel…`}
       </Action>
       <Action icon="sliders" whyNot={whyNot('execution.reorder')} onAct={() => ask('reorder')}>
-        Change priority…
+        {t`Change priority…`}
       </Action>
       <Action icon="play" whyNot={whyNot('execution.promote')} onAct={() => ask('promote')}>
-        Run now…
+        {t`Run now…`}
       </Action>
       {sheet}
     </>

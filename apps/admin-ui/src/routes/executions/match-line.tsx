@@ -1,5 +1,6 @@
 import { useWhyNot } from '../../components/may';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import { type BulkAction, statusesFor } from '../../services/bulk';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import type { ExecutionPage } from '../../services/schema';
@@ -23,16 +24,16 @@ export function MatchLine({ page, selection, filter }: MatchLineProps) {
   return (
     <p className="mb-2 flex justify-end gap-4">
       <button type="button" className="link" onClick={selection.selectEverything}>
-        Select all {count(page.count, page.count_capped)} that match
+        {t`Select all ${count(page.count, page.count_capped)} that match`}
       </button>
       {isOffered('retry') && (
         <button type="button" className="link" onClick={() => ask('retry')}>
-          Retry all…
+          {t`Retry all…`}
         </button>
       )}
       {isOffered('cancel') && (
         <button type="button" className="link" onClick={() => ask('cancel')}>
-          Cancel all…
+          {t`Cancel all…`}
         </button>
       )}
       {sheet}

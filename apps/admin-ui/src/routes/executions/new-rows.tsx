@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import { newestQuery } from '../../services/executions';
 import { usePolling } from '../../services/polling';
@@ -20,7 +21,7 @@ export function NewRows({ filter, newestId, loadedAt, onShow }: NewRowsProps) {
     <span role="status" className="-my-1 self-center">
       {data.count > 0 && (
         <button type="button" className="rounded-full bg-accent px-3 py-1 font-medium text-accent-ink" onClick={onShow}>
-          {count(data.count, data.isCapped)} new
+          {t`${count(data.count, data.isCapped)} new`}
         </button>
       )}
     </span>

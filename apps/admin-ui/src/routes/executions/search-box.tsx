@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { t } from '../../language/t';
 import type { QueryProblem, Suggestion } from '../../services/search';
 import { isBeingWritten } from '../../services/search';
 import { SearchProblem } from './search-problem';
@@ -64,14 +65,14 @@ export function SearchBox({ value = '', onChange, problem, ref }: SearchBoxProps
         role="combobox"
         autoComplete="off"
         spellCheck={false}
-        aria-label="Search"
+        aria-label={t`Search`}
         aria-autocomplete="list"
         aria-expanded={isOpen}
         aria-controls={LIST}
         aria-activedescendant={isOpen && list[chosen] ? `${LIST}-${chosen}` : undefined}
         aria-invalid={problem !== undefined}
         aria-describedby={problem && 'search-problem'}
-        placeholder="Task, error, id or field:value"
+        placeholder={t`Task, error, id or field:value`}
         value={text}
         className="field !min-h-8 py-[5px]"
         onChange={({ target }) => write(target.value, target.selectionStart ?? target.value.length)}

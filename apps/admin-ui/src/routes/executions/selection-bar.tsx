@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Action } from '../../components/action';
 import { toast, toastFailure } from '../../components/toasts';
 import { count } from '../../format/time';
+import { rich, t } from '../../language/t';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import { bulk } from '../../services/actions';
 import { refreshRows } from '../../services/executions';
@@ -26,10 +27,10 @@ export function SelectionBar({ page, ...props }: SelectionBarProps) {
   const matching = page && count(page.count, page.count_capped);
   const hasMore = page && selection.ids.size >= rows.length && (page.count > rows.length || page.count_capped);
   return (
-    <div role="region" aria-label="Selection" className={BAR}>
+    <div role="region" aria-label={t`Selection`} className={BAR}>
       {selection.isEverything ? (
         <>
-          <span className="mr-1 font-medium">All {matching} that match</span>
+          <span className="me-1 font-medium">{rich`All ${matching} that match`}</span>
           <MatchActions filter={filter} />
         </>
       ) : (
@@ -37,20 +38,20 @@ export function SelectionBar({ page, ...props }: SelectionBarProps) {
           <TickedActions {...props} />
           {hasMore && (
             <Action tone="quiet" onAct={selection.selectEverything}>
-              Select all {matching} that match
+              {rich`Select all ${matching} that match`}
             </Action>
           )}
         </>
       )}
       <Action tone="quiet" onAct={selection.clear}>
-        Clear
+        {t`Clear`}
       </Action>
     </div>
   );
 }
 
 const BAR =
-  'fixed inset-x-3 bottom-18 z-30 mx-auto flex w-fit max-w-[calc(100%-24px)] flex-wrap items-center gap-2 rounded-xl border bg-surface p-2 pl-4 shadow-xl lg:bottom-6';
+  'fixed inset-x-3 bottom-18 z-30 mx-auto flex w-fit max-w-[calc(100%-24px)] flex-wrap items-center gap-2 rounded-xl border bg-surface p-2 ps-4 shadow-xl lg:bottom-6';
 
 /** The number on a button is the number that it acts on. */
 function TickedActions({ selection, rows, filter }: Omit<SelectionBarProps, 'page'>) {
@@ -77,25 +78,25 @@ function TickedActions({ selection, rows, filter }: Omit<SelectionBarProps, 'pag
   };
   return (
     <>
-      <span className="mr-1 font-medium">{count(ticked.length)} selected</span>
+      <span className="me-1 font-medium">{t`${count(ticked.length)} selected`}</span>
       <Action
         icon="retry"
         whyNot={
           isBusy
-            ? 'One moment.'
-            : ended.length === 0 && 'None of these has finished. Only finished executions can be retried.'
+            ? t`One moment.`
+            : ended.length === 0 && t`None of these has finished. Only finished executions can be retried.`
         }
         onAct={() => setAsked({ action: 'retry', rows: ended })}
       >
-        Retry {ended.length > 0 && count(ended.length)}
+        {rich`Retry ${ended.length > 0 && count(ended.length)}`}
       </Action>
       <Action
         icon="stop"
         tone="danger"
-        whyNot={isBusy ? 'One moment.' : open.length === 0 && 'All of these have finished.'}
+        whyNot={isBusy ? t`One moment.` : open.length === 0 && t`All of these have finished.`}
         onAct={() => setAsked({ action: 'cancel', rows: open })}
       >
-        Cancel {open.length > 0 && count(open.length)}
+        {rich`Cancel ${open.length > 0 && count(open.length)}`}
       </Action>
       {asked && <BulkSheet plan={asked} onClose={() => setAsked(undefined)} onAct={() => void act(asked)} />}
     </>
@@ -105,9 +106,9 @@ function TickedActions({ selection, rows, filter }: Omit<SelectionBarProps, 'pag
 function report({ results }: BulkResult): void {
   const of = (outcome: string): number => results.filter((result) => result.outcome === outcome).length;
   const parts = [
-    [of('retried'), 'retried'],
-    [of('cancelled'), 'cancelled'],
-    [of('skipped'), 'skipped'],
+    [of('retried'), t`retried`],
+    [of('cancelled'), t`cancelled`],
+    [of('skipped'), t`skipped`],
   ] as const;
   const why = results.find((result) => result.outcome === 'skipped')?.why;
   const text = parts

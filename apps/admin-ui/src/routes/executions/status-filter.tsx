@@ -1,5 +1,6 @@
 import { StatusShape } from '../../components/status';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import type { ExecutionGroup, ExecutionStatus } from '../../services/schema';
 import { STATUS_WORDS, STATUSES } from '../../services/status';
@@ -21,7 +22,7 @@ export function StatusFilter({ filter, onChange }: StatusFilterProps) {
   return (
     <div
       role="group"
-      aria-label="Status"
+      aria-label={t`Status`}
       className="-mx-4 flex gap-1.5 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-wrap sm:px-0"
     >
       {STATUSES.map((status) => {

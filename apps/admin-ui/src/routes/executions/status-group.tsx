@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Icon } from '../../components/icon';
 import { StatusShape } from '../../components/status';
 import { count, share } from '../../format/time';
+import { rich, t } from '../../language/t';
 import type { ExecutionFilter, ExecutionListView } from '../../services/execution-filter';
 import type { ExecutionGroup, ExecutionItem, ExecutionStatus } from '../../services/schema';
 import { STATUS_WORDS } from '../../services/status';
@@ -37,9 +38,9 @@ export function StatusGroup({ group, part, isOpen, onToggle, ...rest }: StatusGr
             type="button"
             aria-expanded={isOpen}
             onClick={onToggle}
-            className="flex h-10 w-full items-center gap-2.5 bg-sunken px-3 text-left -outline-offset-2 hover:bg-hover pointer-coarse:h-12"
+            className="flex h-10 w-full items-center gap-2.5 bg-sunken px-3 text-start -outline-offset-2 hover:bg-hover pointer-coarse:h-12"
           >
-            <span className={`text-faint transition-transform ${isOpen ? '' : '-rotate-90'}`}>
+            <span className={`text-faint transition-transform ${isOpen ? '' : '-rotate-90 rtl:rotate-90'}`}>
               <Icon name="chevron" />
             </span>
             <StatusShape status={status} isStill />
@@ -47,7 +48,7 @@ export function StatusGroup({ group, part, isOpen, onToggle, ...rest }: StatusGr
               {STATUS_WORDS[status]}
             </span>
             <span className="text-muted">{count(number, isCapped)}</span>
-            <span aria-hidden="true" className="ml-auto flex items-center gap-3 text-[12.5px] text-faint">
+            <span aria-hidden="true" className="ms-auto flex items-center gap-3 text-[12.5px] text-faint">
               {share(part)}
               <span className="h-1 w-24 overflow-hidden rounded-full bg-line max-sm:w-12">
                 <span className="block h-full rounded-full bg-accent" style={{ width: `${part * 100}%` }} />
@@ -72,12 +73,12 @@ function Rows({ status, total, isCapped, rows, focusedId, selection, filter, vie
   if (rows.length === 0)
     return (
       <Note>
-        {isPending && <span className="skeleton block h-3 w-52 max-w-full" role="status" aria-label="Loading" />}
+        {isPending && <span className="skeleton block h-3 w-52 max-w-full" role="status" aria-label={t`Loading`} />}
         {error && (
           <span role="alert" className="text-bad">
             {error.message}{' '}
             <button type="button" className="link" onClick={() => void refetch()}>
-              Try again
+              {t`Try again`}
             </button>
           </span>
         )}
@@ -103,7 +104,7 @@ function Rows({ status, total, isCapped, rows, focusedId, selection, filter, vie
             search={{ ...filter, ...(view.columns && { columns: view.columns }), status }}
             className="link"
           >
-            Show all {count(total, isCapped)} {STATUS_WORDS[status].toLowerCase()}
+            {rich`Show all ${count(total, isCapped)} ${STATUS_WORDS[status].toLowerCase()}`}
           </Link>
         </Note>
       )}
@@ -114,7 +115,7 @@ function Rows({ status, total, isCapped, rows, focusedId, selection, filter, vie
 function Note({ children }: { readonly children: ReactNode }) {
   return (
     <div role="row">
-      <span role="cell" className="flex min-h-10 items-center px-3 md:pl-12">
+      <span role="cell" className="flex min-h-10 items-center px-3 md:ps-12">
         {children}
       </span>
     </div>

@@ -1,3 +1,4 @@
+import { t } from '../../language/t';
 import type { Suggestion } from '../../services/search';
 
 interface SuggestionListProps {
@@ -13,7 +14,7 @@ export function SuggestionList({ id, suggestions, chosen, onChoose }: Suggestion
     <ul
       id={id}
       role="listbox"
-      aria-label="Suggestions"
+      aria-label={t`Suggestions`}
       hidden={suggestions.length === 0}
       className="absolute inset-x-0 top-full z-30 mt-1 max-h-80 overflow-y-auto rounded-lg border bg-surface p-1 shadow-xl"
     >

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { zoneName } from '../../format/time';
 import { momentOfWallTime, wallTime } from '../../format/zone';
+import { t } from '../../language/t';
 import { ALL_DATES, zoneHere } from '../../services/calendar';
 import { type ExecutionFilter, SINCE, type Since } from '../../services/execution-filter';
 import { FacetSelect } from './facet-select';
@@ -13,13 +14,13 @@ interface TimeFilterProps {
 const CUSTOM = 'custom';
 const CALENDAR = 'calendar';
 const NAMES: Readonly<Record<string, string>> = {
-  '15m': 'Last 15 minutes',
-  '1h': 'Last hour',
-  '24h': 'Last 24 hours',
-  '7d': 'Last 7 days',
-  '30d': 'Last 30 days',
-  [CUSTOM]: 'From … to …',
-  [CALENDAR]: 'By year, month and day',
+  '15m': t`Last 15 minutes`,
+  '1h': t`Last hour`,
+  '24h': t`Last 24 hours`,
+  '7d': t`Last 7 days`,
+  '30d': t`Last 30 days`,
+  [CUSTOM]: t`From … to …`,
+  [CALENDAR]: t`By year, month and day`,
 };
 
 /** When it was created: lately, between two moments, or in a part of the calendar. */
@@ -38,8 +39,8 @@ export function TimeFilter({ filter: { since, from, to, on }, onChange }: TimeFi
   return (
     <>
       <FacetSelect
-        label="Created"
-        all="Any time"
+        label={t`Created`}
+        all={t`Any time`}
         value={on ? CALENDAR : isCustom ? CUSTOM : since}
         values={[...Object.keys(SINCE), CUSTOM, CALENDAR]}
         nameOf={(value) => NAMES[value] ?? value}
@@ -47,9 +48,13 @@ export function TimeFilter({ filter: { since, from, to, on }, onChange }: TimeFi
       />
       {isCustom && (
         <span className="flex flex-wrap items-center gap-2">
-          <Moment label="Created from" value={from} onChange={(next) => onChange({ from: next, since: undefined })} />
-          <span className="text-muted">to</span>
-          <Moment label="Created to" value={to} onChange={(next) => onChange({ to: next, since: undefined })} />
+          <Moment
+            label={t`Created from`}
+            value={from}
+            onChange={(next) => onChange({ from: next, since: undefined })}
+          />
+          <span className="text-muted">{t`to`}</span>
+          <Moment label={t`Created to`} value={to} onChange={(next) => onChange({ to: next, since: undefined })} />
           <span className="text-muted">{zoneName(to ?? from ?? new Date().toISOString())}</span>
         </span>
       )}

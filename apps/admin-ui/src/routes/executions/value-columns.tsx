@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import { Icon } from '../../components/icon';
+import { t } from '../../language/t';
 import { isFull, isValuePath, type ValuePath } from '../../services/value-paths';
 
 interface ValueColumnsProps {
@@ -30,7 +31,7 @@ export function ValueColumns({ paths, onChange }: ValueColumnsProps) {
             <button
               type="button"
               className="inline-flex min-h-6 min-w-6 items-center justify-center rounded text-faint hover:text-ink"
-              aria-label={`Remove the column ${each}`}
+              aria-label={t`Remove the column ${each}`}
               onClick={() => onChange(paths.filter((other) => other !== each))}
             >
               <Icon name="close" size={12} />
@@ -41,7 +42,7 @@ export function ValueColumns({ paths, onChange }: ValueColumnsProps) {
       {!isFull(paths) && (
         <form onSubmit={add} className="mt-1">
           <label htmlFor={id} className="label">
-            Value of the payload, result or metadata
+            {t`Value of the payload, result or metadata`}
           </label>
           <span className="mt-1 flex gap-2">
             <input
@@ -53,7 +54,7 @@ export function ValueColumns({ paths, onChange }: ValueColumnsProps) {
               onChange={({ target }) => setText(target.value)}
             />
             <button type="submit" className="button" disabled={path === '' || isWrong}>
-              Add
+              {t`Add`}
             </button>
           </span>
         </form>

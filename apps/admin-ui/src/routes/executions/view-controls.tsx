@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { ExportMenu } from '../../components/export-menu';
 import { Icon } from '../../components/icon';
+import { t } from '../../language/t';
 import { SavedViews } from '../../components/views/saved-views';
 import {
   type ExecutionFilter,
@@ -24,7 +25,7 @@ export function ViewControls({ filter, view }: ViewControlsProps) {
     void navigate({ to: '/executions', search: validState({ ...filter, ...view, ...change }), resetScroll: false });
   const isGrouped = view.group === 'status';
   return (
-    <span className="ml-auto flex flex-wrap gap-2 self-center">
+    <span className="ms-auto flex flex-wrap gap-2 self-center">
       <SavedViews
         page="executions"
         state={{ ...filter, ...view }}
@@ -37,13 +38,13 @@ export function ViewControls({ filter, view }: ViewControlsProps) {
         onClick={() => set({ group: isGrouped ? undefined : 'status', open: undefined })}
       >
         <Icon name="group" size={14} />
-        Group by status
+        {t`Group by status`}
       </button>
       <ExportMenu
         right="execution.export"
         of={filter}
         addressOf={(format) => exportAddress(filter, format)}
-        note="All that match, up to the newest 100,000, with your columns of values. Secrets are masked."
+        note={t`All that match, up to the newest 100,000, with your columns of values. Secrets are masked.`}
       />
       <ColumnChoice
         columns={view.columns}

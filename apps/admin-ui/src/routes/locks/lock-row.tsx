@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Mark } from '../../components/mark';
 import { Age, Until } from '../../components/when';
 import { count } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { queryOfKey } from '../../services/locks';
 import type { ListedLock } from '../../services/schema';
 import { ReleaseLock } from './release-lock';
@@ -25,18 +26,18 @@ export function LockRow({ lock }: { readonly lock: ListedLock }) {
 
 function Holder({ lock }: { readonly lock: ListedLock }) {
   const { holder, execution_id: id, task_name: task, node_name: node } = lock;
-  if (holder === 'lease') return <p className="text-muted">Taken by hand</p>;
+  if (holder === 'lease') return <p className="text-muted">{t`Taken by hand`}</p>;
   return (
     <div className="min-w-0">
       <p>
         {id && (
           <Link to="/executions/$id" params={{ id }} className="link break-all">
-            {task ?? 'An execution'} <span className="mono">{id.slice(-8)}</span>
+            {task ?? t`An execution`} <span className="mono">{id.slice(-8)}</span>
           </Link>
         )}{' '}
-        {holder === 'passing' && <Mark tone="plain">Is handed over</Mark>}
+        {holder === 'passing' && <Mark tone="plain">{t`Is handed over`}</Mark>}
       </p>
-      {node && <p className="break-all text-muted">on {node}</p>}
+      {node && <p className="break-all text-muted">{rich`on ${node}`}</p>}
     </div>
   );
 }
@@ -47,35 +48,21 @@ function Held({ lock }: { readonly lock: ListedLock }) {
   const end = until ?? (holder === 'lease' ? expires : null);
   return (
     <div className="min-w-0">
-      {since ? (
-        <p>
-          For <Age at={since} />
-        </p>
-      ) : (
-        <p className="text-faint max-lg:hidden">–</p>
-      )}
-      {end && (
-        <p className="text-muted">
-          Ends <Until at={end} />
-        </p>
-      )}
+      {since ? <p>{rich`For ${(<Age at={since} />)}`}</p> : <p className="text-faint max-lg:hidden">–</p>}
+      {end && <p className="text-muted">{rich`Ends ${(<Until at={end} />)}`}</p>}
     </div>
   );
 }
 
 function Waiting({ lock }: { readonly lock: ListedLock }) {
   const { key, waiting, waiting_since: since } = lock;
-  if (!waiting || waiting.count === 0) return <p className="text-faint max-lg:hidden">{waiting ? 'Nobody' : '–'}</p>;
+  if (!waiting || waiting.count === 0) return <p className="text-faint max-lg:hidden">{waiting ? t`Nobody` : '–'}</p>;
   return (
     <p>
       <Link to="/executions" search={{ q: queryOfKey(key), status: 'PENDING,RETRY' }} className="link">
-        {count(waiting.count, waiting.is_capped)} waiting
+        {t`${count(waiting.count, waiting.is_capped)} waiting`}
       </Link>
-      {since && (
-        <span className="block text-[12.5px] text-muted">
-          the first for <Age at={since} />
-        </span>
-      )}
+      {since && <span className="block text-[12.5px] text-muted">{rich`the first for ${(<Age at={since} />)}`}</span>}
     </p>
   );
 }

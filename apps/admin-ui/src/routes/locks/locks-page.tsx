@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { count } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { locksQuery } from '../../services/locks';
 import { UNTOLD_EVERY_MS } from '../../services/polling';
 import type { ListedLock } from '../../services/schema';
@@ -24,17 +25,17 @@ export function LocksPage() {
   useShortcuts({ '/': () => field.current?.focus() });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Locks · Taskledger</title>
+      <title>{`${t`Locks`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
-        <h1>Locks</h1>
+        <h1>{t`Locks`}</h1>
         {data && <p className="text-muted">{count(data.count, data.count_capped)}</p>}
         <TextFilter
           ref={field}
-          label="Search locks"
-          placeholder="Key, or task that holds it"
+          label={t`Search locks`}
+          placeholder={t`Key, or task that holds it`}
           value={search.q}
           onChange={(q) => void navigate({ to: '/locks', search: q ? { q } : {}, replace: true })}
-          className="lg:ml-auto lg:!w-72"
+          className="lg:ms-auto lg:!w-72"
         />
       </div>
       <Pending query={query} rows={6} />
@@ -48,18 +49,17 @@ export function LocksPage() {
 function NoLocks({ isNarrowed }: { readonly isNarrowed: boolean }) {
   if (isNarrowed)
     return (
-      <Empty icon="lock" title="No lock fits">
-        It may be free by now. Look for another key or task, or{' '}
-        <Link to="/locks" className="link">
-          show all locks
-        </Link>
-        .
+      <Empty icon="lock" title={t`No lock fits`}>
+        {rich`It may be free by now. Look for another key or task, or ${(
+          <Link to="/locks" className="link">
+            {t`show all locks`}
+          </Link>
+        )}.`}
       </Empty>
     );
   return (
-    <Empty icon="lock" title="Nobody holds a lock">
-      Keys are listed while a run or <code>TaskLocks</code> holds them, and while somebody waits for them. They are made
-      of payloads, so only those of executions are shown whose payload you may read.
+    <Empty icon="lock" title={t`Nobody holds a lock`}>
+      {rich`Keys are listed while a run or ${(<code>TaskLocks</code>)} holds them, and while somebody waits for them. They are made of payloads, so only those of executions are shown whose payload you may read.`}
     </Empty>
   );
 }
@@ -68,11 +68,11 @@ function LockList({ locks }: { readonly locks: readonly ListedLock[] }) {
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${LOCK_COLUMNS}`}>
-        {['Key', 'Holder', 'Held', 'In line', ''].map((title) => (
+        {[t`Key`, t`Holder`, t`Held`, t`In line`, ''].map((title) => (
           <span key={title}>{title}</span>
         ))}
       </div>
-      <ul className="divide-y lg:border-t" aria-label="Locks">
+      <ul className="divide-y lg:border-t" aria-label={t`Locks`}>
         {locks.map((lock) => (
           <LockRow key={lock.key} lock={lock} />
         ))}

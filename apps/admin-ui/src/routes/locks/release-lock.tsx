@@ -3,6 +3,7 @@ import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
+import { t } from '../../language/t';
 import { releaseLock } from '../../services/locks';
 import type { ListedLock } from '../../services/schema';
 import { LabelledField, Refused } from '../schedule/form';
@@ -16,7 +17,7 @@ export function ReleaseLock({ lock }: { readonly lock: ListedLock }) {
   return (
     <>
       <Action icon="lock" tone="danger" whyNot={whyNot} onAct={() => setDecided(lock)}>
-        Release
+        {t`Release`}
       </Action>
       {decided && <ReleaseSheet lock={decided} onClose={() => setDecided(undefined)} />}
     </>
@@ -35,19 +36,19 @@ function ReleaseSheet({ lock, onClose }: { readonly lock: ListedLock; readonly o
     if (!isTyped) return;
     try {
       await releaseLock(key, { fence, ...(reason && { reason }) });
-      toast('The lock is free.');
+      toast(t`The lock is free.`);
       onClose();
     } catch (problem) {
       setFailure(problem);
     }
   };
   return (
-    <Sheet title="Release the lock" about={meaning(lock)} isOpen onClose={onClose}>
+    <Sheet title={t`Release the lock`} about={meaning(lock)} isOpen onClose={onClose}>
       <form noValidate onSubmit={(event) => void release(event)} className="flex flex-col gap-4">
         <p className="mono rounded-lg bg-sunken px-3 py-2 break-all">{key}</p>
         <div>
           <label htmlFor={id} className="label mb-1 block">
-            Type its key to confirm
+            {t`Type its key to confirm`}
           </label>
           <input
             id={id}
@@ -58,11 +59,11 @@ function ReleaseSheet({ lock, onClose }: { readonly lock: ListedLock; readonly o
             onChange={({ target }) => setTyped(target.value)}
           />
         </div>
-        <LabelledField label="Reason" name="reason" value={reason} failure={failure} onChange={setReason} />
+        <LabelledField label={t`Reason`} name="reason" value={reason} failure={failure} onChange={setReason} />
         <Refused failure={failure} fields={['reason']} />
         <div>
-          <Action tone="danger" whyNot={!isTyped && 'Type the key first.'} onAct={() => void release()}>
-            Release the lock
+          <Action tone="danger" whyNot={!isTyped && t`Type the key first.`} onAct={() => void release()}>
+            {t`Release the lock`}
           </Action>
         </div>
       </form>
@@ -71,7 +72,7 @@ function ReleaseSheet({ lock, onClose }: { readonly lock: ListedLock; readonly o
 }
 
 function meaning({ holder, task_name: task }: ListedLock): string {
-  const next = 'The next in line may begin at once, beside whoever holds it now.';
-  if (holder === 'lease') return `It was taken by hand, and who has taken it is not told. ${next}`;
-  return `${next} The run of ${task ?? 'its task'} hears of it within ten seconds, is stopped then, and runs again after the others. What it does until then, it does without the lock.`;
+  const next = t`The next in line may begin at once, beside whoever holds it now.`;
+  if (holder === 'lease') return t`It was taken by hand, and who has taken it is not told. ${next}`;
+  return t`${next} The run of ${task ?? t`its task`} hears of it within ten seconds, is stopped then, and runs again after the others. What it does until then, it does without the lock.`;
 }

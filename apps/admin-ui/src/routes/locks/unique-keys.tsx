@@ -4,6 +4,7 @@ import { Pending } from '../../components/pending';
 import { Status } from '../../components/status';
 import { Age } from '../../components/when';
 import { count } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { type LockFilter, uniqueKeysQuery } from '../../services/locks';
 import type { UniqueKey } from '../../services/schema';
 
@@ -17,14 +18,13 @@ export function UniqueKeys({ search }: { readonly search: LockFilter }) {
   return (
     <section className="mt-8" aria-labelledby="unique-keys">
       <div className="mb-3 flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <h2 id="unique-keys">Unique keys</h2>
+        <h2 id="unique-keys">{t`Unique keys`}</h2>
         {data && <p className="text-muted">{count(data.count, data.count_capped)}</p>}
       </div>
       <Pending query={query} rows={4} />
       {data?.results.length === 0 && (
         <p className="text-muted">
-          {search.q ? 'No unique key in force fits.' : 'No unique key is in force.'} A key is listed until its execution
-          has finished; until then, an enqueue with the same key is answered with that execution.
+          {t`${search.q ? t`No unique key in force fits.` : t`No unique key is in force.`} A key is listed until its execution has finished; until then, an enqueue with the same key is answered with that execution.`}
         </p>
       )}
       {data && data.results.length > 0 && <KeyList keys={data.results} />}
@@ -36,11 +36,11 @@ function KeyList({ keys }: { readonly keys: readonly UniqueKey[] }) {
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${COLUMNS}`}>
-        {['Key', 'Execution', 'In force', 'Duplicates'].map((title) => (
+        {[t`Key`, t`Execution`, t`In force`, t`Duplicates`].map((title) => (
           <span key={title}>{title}</span>
         ))}
       </div>
-      <ul className="divide-y lg:border-t" aria-label="Unique keys">
+      <ul className="divide-y lg:border-t" aria-label={t`Unique keys`}>
         {keys.map((unique) => (
           <KeyRow key={`${unique.key} ${unique.execution_id}`} unique={unique} />
         ))}
@@ -60,23 +60,19 @@ function KeyRow({ unique }: { readonly unique: UniqueKey }) {
         </Link>{' '}
         <Status status={status} />
       </p>
-      <p>
-        For <Age at={since} />
-      </p>
+      <p>{rich`For ${(<Age at={since} />)}`}</p>
       <Duplicates unique={unique} />
     </li>
   );
 }
 
 function Duplicates({ unique: { suppressed, last_suppressed_at: last } }: { readonly unique: UniqueKey }) {
-  if (!suppressed) return <p className="text-faint max-lg:hidden">{suppressed === 0 ? 'None' : '–'}</p>;
+  if (!suppressed) return <p className="text-faint max-lg:hidden">{suppressed === 0 ? t`None` : '–'}</p>;
   return (
     <p>
-      {count(suppressed)} suppressed
+      {t`${count(suppressed)} suppressed`}
       {last && (
-        <span className="block text-[12.5px] text-muted">
-          the last <Age at={last} suffix="ago" />
-        </span>
+        <span className="block text-[12.5px] text-muted">{rich`the last ${(<Age at={last} suffix="ago" />)}`}</span>
       )}
     </p>
   );

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { count, lengthOf, share } from '../../format/time';
+import { rich, t } from '../../language/t';
 import type { Statistics } from '../../services/schema';
 import { endedIn, previousQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
 
@@ -16,15 +17,15 @@ export function Change({ statistics, window }: ChangeProps) {
   const { totals } = statistics;
   const isKnown = before !== undefined && before.finished > 0;
   return (
-    <section aria-label="Totals" className="mt-5 flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
-      <span className="text-muted">Last {WINDOW_WORDS[window]}</span>
-      <Total name="finished" delta={isKnown ? relative(totals.finished, before.finished) : undefined}>
+    <section aria-label={t`Totals`} className="mt-5 flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+      <span className="text-muted">{rich`Last ${WINDOW_WORDS[window]}`}</span>
+      <Total name={t`finished`} delta={isKnown ? relative(totals.finished, before.finished) : undefined}>
         <Link to="/executions" search={endedIn(statistics)} className="font-medium hover:underline">
           {count(totals.finished)}
         </Link>
       </Total>
       <Total
-        name="failed"
+        name={t`failed`}
         delta={isKnown ? relative(totals.failure, before.failure) : undefined}
         isWorse={isKnown && totals.failure > before.failure}
       >
@@ -38,13 +39,13 @@ export function Change({ statistics, window }: ChangeProps) {
         </Link>
       </Total>
       <Total
-        name="run p95"
+        name={t`run p95`}
         delta={isKnown ? relative(totals.run_p95_ms, before.run_p95_ms) : undefined}
         isWorse={isKnown && (totals.run_p95_ms ?? 0) > (before.run_p95_ms ?? Infinity)}
       >
         <span className="font-medium">{lengthOf(totals.run_p95_ms)}</span>
       </Total>
-      {isKnown && <span className="text-[12.5px] text-faint">against the {WINDOW_WORDS[window]} before</span>}
+      {isKnown && <span className="text-[12.5px] text-faint">{rich`against the ${WINDOW_WORDS[window]} before`}</span>}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { Icon } from '../../components/icon';
 import { useWhyNot } from '../../components/may';
 import { Age } from '../../components/when';
 import { count } from '../../format/time';
+import { plural, rich, t } from '../../language/t';
 import { alertsQuery, firingOf } from '../../services/alerts';
 import { meQuery } from '../../services/me';
 import { usePolling } from '../../services/polling';
@@ -20,7 +21,7 @@ export function FiringAlerts() {
   if (firing.length === 0) return null;
   const rest = firing.length - SHOWN;
   return (
-    <section aria-label="Firing alerts" className="mb-4 rounded-lg bg-bad-soft px-4 py-3">
+    <section aria-label={t`Firing alerts`} className="mb-4 rounded-lg bg-bad-soft px-4 py-3">
       <ul className="flex flex-col gap-1">
         {firing.slice(0, SHOWN).map(({ name, subjects, since }) => (
           <li key={name} className="flex min-w-0 items-baseline gap-2">
@@ -32,20 +33,15 @@ export function FiringAlerts() {
                 {name}
               </Link>{' '}
               {subjects[0] && `${subjects[0].name}: ${subjects[0].text}`}
-              {subjects.length > 1 && `, and ${count(subjects.length - 1)} more`}
-              {since && (
-                <span className="text-muted">
-                  {' '}
-                  since <Age at={since} />
-                </span>
-              )}
+              {subjects.length > 1 && t`, and ${count(subjects.length - 1)} more`}
+              {since && <span className="text-muted">{rich` since ${(<Age at={since} />)}`}</span>}
             </span>
           </li>
         ))}
       </ul>
       {rest > 0 && (
         <Link to="/alerts" className="link mt-1 block">
-          {count(rest)} more {rest === 1 ? 'alert fires' : 'alerts fire'}
+          {plural(rest, { one: '{0} more alert fires', other: '{0} more alerts fire' })}
         </Link>
       )}
     </section>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { count, lengthOf, share } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { type Mover, moversOf } from '../../services/movers';
 import type { Statistics } from '../../services/schema';
 import { endedIn, previousQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
@@ -16,8 +17,8 @@ export function Movers({ statistics, window }: MoversProps) {
   const movers = previous ? moversOf(statistics, previous) : [];
   if (movers.length === 0) return null;
   return (
-    <section aria-label="Got worse" className="sheet mt-6 overflow-clip">
-      <h2 className="px-4 pt-4 pb-2 sm:px-5">Worse than in the {WINDOW_WORDS[window]} before</h2>
+    <section aria-label={t`Got worse`} className="sheet mt-6 overflow-clip">
+      <h2 className="px-4 pt-4 pb-2 sm:px-5">{rich`Worse than in the ${WINDOW_WORDS[window]} before`}</h2>
       <ul className="divide-y border-t">
         {movers.map((mover) => (
           <MoverRow key={mover.now.task_name} mover={mover} statistics={statistics} window={window} />
@@ -47,17 +48,15 @@ function MoverRow({ mover, statistics, window }: MoversProps & { readonly mover:
             search={endedIn(statistics, { status: 'FAILURE', task: name })}
             className="font-medium text-bad hover:underline"
           >
-            {count(now.failure)} failed ({share(now.failure_rate)})
+            {t`${count(now.failure)} failed (${share(now.failure_rate)})`}
           </Link>{' '}
-          <span className="text-muted">
-            {share(before.failure_rate)} of {count(before.finished)} before
-          </span>
+          <span className="text-muted">{t`${share(before.failure_rate)} of ${count(before.finished)} before`}</span>
         </span>
       )}
       {isSlower && (
         <span>
-          <span className="font-medium text-bad">run p95 {lengthOf(now.run_p95_ms)}</span>{' '}
-          <span className="text-muted">{lengthOf(before.run_p95_ms)} before</span>
+          <span className="font-medium text-bad">{t`run p95 ${lengthOf(now.run_p95_ms)}`}</span>{' '}
+          <span className="text-muted">{t`${lengthOf(before.run_p95_ms)} before`}</span>
         </span>
       )}
     </li>

@@ -1,5 +1,6 @@
 import { count, duration } from '../../format/time';
 import { useNow } from '../../format/use-now';
+import { plural, t } from '../../language/t';
 import { pausedQueuesOf, queuesQuery } from '../../services/queues';
 import { useQuery } from '@tanstack/react-query';
 import { filterFromApi } from '../../services/execution-filter';
@@ -28,17 +29,17 @@ export function NowFigures({ now, window }: NowFiguresProps) {
   const time = useNow();
   const late = schedules?.results.filter((schedule) => isLate(schedule, time)).length;
   return (
-    <section aria-label="Now" className="sheet grid grid-cols-2 gap-px overflow-hidden bg-line sm:grid-cols-4">
-      <Listed name="Queued" about="wait for their turn or their time" linked={now.queued} />
+    <section aria-label={t`Now`} className="sheet grid grid-cols-2 gap-px overflow-hidden bg-line sm:grid-cols-4">
+      <Listed name={t`Queued`} about={t`wait for their turn or their time`} linked={now.queued} />
       {may('queue.read') && <Oldest queues={queues} />}
-      <Listed name="Running" about="on a worker at this moment" linked={now.running} />
+      <Listed name={t`Running`} about={t`on a worker at this moment`} linked={now.running} />
       {may('queue.read') && <Slots queues={queues} />}
-      <Listed name="Failed" about={`in the last ${WINDOW_WORDS[window]}`} linked={now.failing} tone="text-bad" />
-      <Listed name="Slow" about="longer than 95 % of the runs of its task" linked={now.slow} tone="text-warn" />
+      <Listed name={t`Failed`} about={t`in the last ${WINDOW_WORDS[window]}`} linked={now.failing} tone="text-bad" />
+      <Listed name={t`Slow`} about={t`longer than 95 % of the runs of its task`} linked={now.slow} tone="text-warn" />
       {may('queue.read') && (
         <Figure
-          name="Paused queues"
-          about={queues ? `of ${count(queues.count)}` : 'of all'}
+          name={t`Paused queues`}
+          about={queues ? t`of ${count(queues.count)}` : t`of all`}
           value={queues ? count(pausedQueuesOf(queues).length) : UNKNOWN}
           tone={pausedQueuesOf(queues).length > 0 ? 'text-warn' : 'text-faint'}
           to={{ to: '/queues', search: { state: 'paused' } }}
@@ -46,8 +47,8 @@ export function NowFigures({ now, window }: NowFiguresProps) {
       )}
       {may('schedule.read') && (
         <Figure
-          name="Late schedules"
-          about="due, and not begun"
+          name={t`Late schedules`}
+          about={t`due, and not begun`}
           value={late === undefined ? UNKNOWN : count(late)}
           tone={late ? 'text-bad' : 'text-faint'}
           to={{ to: '/schedules', search: { state: 'late' } }}
@@ -87,8 +88,8 @@ function Oldest({ queues }: OfQueues) {
     .sort((one, other) => other.oldest_ms - one.oldest_ms);
   return (
     <Figure
-      name="Oldest waiting"
-      about={oldest ? `in queue ${oldest.name}` : queues ? 'nothing waits for its turn' : 'of all queues'}
+      name={t`Oldest waiting`}
+      about={oldest ? t`in queue ${oldest.name}` : queues ? t`nothing waits for its turn` : t`of all queues`}
       value={oldest ? duration(oldest.oldest_ms) : '–'}
       tone={oldest ? '' : 'text-faint'}
       to={oldest ? { to: '/queues/$name', params: { name: oldest.name } } : { to: '/queues' }}
@@ -102,9 +103,11 @@ function Slots({ queues }: OfQueues) {
   const deserted = results.filter(({ slots, waiting }) => slots === 0 && waiting > 0).length;
   return (
     <Figure
-      name="Worker slots"
+      name={t`Worker slots`}
       about={
-        deserted > 0 ? `${count(deserted)} ${deserted === 1 ? 'queue has' : 'queues have'} no worker` : 'in use now'
+        deserted > 0
+          ? plural(deserted, { one: '{0} queue has no worker', other: '{0} queues have no worker' })
+          : t`in use now`
       }
       value={queues ? `${count(sum('running'))} / ${count(sum('slots'))}` : UNKNOWN}
       tone={queues && (sum('slots') === 0 || deserted > 0) ? 'text-bad' : ''}

@@ -4,6 +4,7 @@ import { LatencyChart, ThroughputChart } from '../../charts/statistics-charts';
 import { SkeletonFigures } from '../../components/skeletons';
 import { Empty, Failure } from '../../components/states';
 import { WindowSwitch } from '../../components/window-switch';
+import { rich, t } from '../../language/t';
 import { usePolling } from '../../services/polling';
 import type { Statistics } from '../../services/schema';
 import { statisticsQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
@@ -23,9 +24,9 @@ export function OverviewPage() {
   const { data, error, isPending, refetch } = useQuery({ ...statisticsQuery(window), refetchInterval: polling });
   return (
     <div className="mx-auto max-w-[1760px]">
-      <title>Overview · Taskledger</title>
+      <title>{`${t`Overview`} · Taskledger`}</title>
       <div className="mb-5 flex items-center justify-between gap-4">
-        <h1>Overview</h1>
+        <h1>{t`Overview`}</h1>
         <WindowSwitch chosen={window} link={(each) => <Link to="/overview" search={{ window: each }} replace />} />
       </div>
       <FiringAlerts />
@@ -60,22 +61,21 @@ function Figures({ statistics, window }: { readonly statistics: Statistics; read
 }
 
 function Quiet({ window }: { readonly window: Window }) {
+  const longer = (
+    <Link to="/overview" search={{ window: '30d' }} className="link">
+      {t`last 30 days`}
+    </Link>
+  );
+  const tasks = (
+    <Link to="/tasks" className="link">
+      {t`tasks`}
+    </Link>
+  );
   return (
-    <Empty icon="clock" title={`Nothing has finished in the last ${WINDOW_WORDS[window]}`}>
-      Once something does, its throughput, failures and percentiles are here.{' '}
-      {window === '30d' ? 'Run one of the ' : 'Look at the '}
-      {window !== '30d' && (
-        <>
-          <Link to="/overview" search={{ window: '30d' }} className="link">
-            last 30 days
-          </Link>
-          {', or run one of the '}
-        </>
-      )}
-      <Link to="/tasks" className="link">
-        tasks
-      </Link>
-      .
+    <Empty icon="clock" title={t`Nothing has finished in the last ${WINDOW_WORDS[window]}`}>
+      {window === '30d'
+        ? rich`Once something does, its throughput, failures and percentiles are here. Run one of the ${tasks}.`
+        : rich`Once something does, its throughput, failures and percentiles are here. Look at the ${longer}, or run one of the ${tasks}.`}
     </Empty>
   );
 }

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { Icon } from '../../components/icon';
 import { count, lengthOf, share } from '../../format/time';
+import { t } from '../../language/t';
 import { errorWindowOf } from '../../services/errors';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import type { ExecutionStatus, Statistics, StatisticsTask } from '../../services/schema';
 import { endedIn, type Window } from '../../services/statistics';
 
-const NUMBER = 'px-3 py-2 text-right font-normal whitespace-nowrap';
+const NUMBER = 'px-3 py-2 text-end font-normal whitespace-nowrap';
 
 interface VolumeTableProps {
   readonly statistics: Statistics;
@@ -20,26 +21,26 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
   const ended = ({ task_name: task }: StatisticsTask, status?: ExecutionStatus): ExecutionFilter =>
     endedIn(statistics, { task, ...(status && { status }) });
   return (
-    <section aria-label="Tasks" className="sheet mt-6 overflow-x-auto">
-      <h2 className="px-4 pt-4 pb-2 sm:px-5">Tasks by volume</h2>
+    <section aria-label={t`Tasks`} className="sheet mt-6 overflow-x-auto">
+      <h2 className="px-4 pt-4 pb-2 sm:px-5">{t`Tasks by volume`}</h2>
       <table className="w-full border-collapse">
         <thead className="border-b text-[12px] text-faint">
           <tr>
-            <th className="py-2 pl-4 text-left font-normal sm:pl-5">Task</th>
-            <th className={NUMBER}>Finished</th>
-            <th className={`${NUMBER} sm:pr-11`}>Failed</th>
-            <th className={`${NUMBER} max-md:hidden`}>Retries</th>
-            <th className={`${NUMBER} max-lg:hidden`}>Wait p50</th>
-            <th className={`${NUMBER} max-md:hidden`}>Wait p95</th>
-            <th className={`${NUMBER} max-sm:hidden`}>Run p50</th>
-            <th className={`${NUMBER} max-sm:pr-4`}>Run p95</th>
-            <th className={`${NUMBER} pr-5 max-sm:hidden`}>Run p99</th>
+            <th className="py-2 ps-4 text-start font-normal sm:ps-5">{t`Task`}</th>
+            <th className={NUMBER}>{t`Finished`}</th>
+            <th className={`${NUMBER} sm:pe-11`}>{t`Failed`}</th>
+            <th className={`${NUMBER} max-md:hidden`}>{t`Retries`}</th>
+            <th className={`${NUMBER} max-lg:hidden`}>{t`Wait p50`}</th>
+            <th className={`${NUMBER} max-md:hidden`}>{t`Wait p95`}</th>
+            <th className={`${NUMBER} max-sm:hidden`}>{t`Run p50`}</th>
+            <th className={`${NUMBER} max-sm:pe-4`}>{t`Run p95`}</th>
+            <th className={`${NUMBER} pe-5 max-sm:hidden`}>{t`Run p99`}</th>
           </tr>
         </thead>
         <tbody className="divide-y">
           {tasks.map((task) => (
             <tr key={task.task_name} className="hover:bg-hover">
-              <th scope="row" className="max-w-0 min-w-32 py-2 pl-4 text-left font-medium sm:w-[34%] sm:pl-5">
+              <th scope="row" className="max-w-0 min-w-32 py-2 ps-4 text-start font-medium sm:w-[34%] sm:ps-5">
                 <Link
                   to="/tasks/$name"
                   params={{ name: task.task_name }}
@@ -65,20 +66,20 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
               </td>
               <td className={`${NUMBER} ${task.failure > 0 ? 'text-bad' : 'text-faint'}`}>
                 {task.failure === 0 ? (
-                  <span className="sm:pr-8">0</span>
+                  <span className="sm:pe-8">0</span>
                 ) : (
                   <span className="inline-flex items-center gap-2">
                     <Link to="/executions" search={ended(task, 'FAILURE')} className="hover:underline">
                       {count(task.failure)}{' '}
-                      <span className="ml-2 inline-block min-w-11 text-[12.5px] max-sm:hidden">
+                      <span className="ms-2 inline-block min-w-11 text-[12.5px] max-sm:hidden">
                         {share(task.failure_rate)}
                       </span>
                     </Link>
                     <Link
                       to="/errors"
                       search={{ task: task.task_name, ...errorWindowOf(window) }}
-                      aria-label={`Errors of ${task.task_name}`}
-                      title="Its errors"
+                      aria-label={t`Errors of ${task.task_name}`}
+                      title={t`Its errors`}
                       className="flex size-6 items-center justify-center rounded hover:bg-bad-soft max-sm:hidden"
                     >
                       <Icon name="bug" size={14} />
@@ -90,8 +91,8 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
               <td className={`${NUMBER} text-muted max-lg:hidden`}>{lengthOf(task.wait_p50_ms)}</td>
               <td className={`${NUMBER} text-muted max-md:hidden`}>{lengthOf(task.wait_p95_ms)}</td>
               <td className={`${NUMBER} text-muted max-sm:hidden`}>{lengthOf(task.run_p50_ms)}</td>
-              <td className={`${NUMBER} max-sm:pr-4`}>{lengthOf(task.run_p95_ms)}</td>
-              <td className={`${NUMBER} pr-5 text-muted max-sm:hidden`}>{lengthOf(task.run_p99_ms)}</td>
+              <td className={`${NUMBER} max-sm:pe-4`}>{lengthOf(task.run_p95_ms)}</td>
+              <td className={`${NUMBER} pe-5 text-muted max-sm:hidden`}>{lengthOf(task.run_p99_ms)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,5 @@
 import { PreflightShape } from '../../components/preflight-shape';
+import { t } from '../../language/t';
 import { PREFLIGHT_WORDS, type PreflightCheck, type PreflightStatus, titleOf } from '../../services/preflight';
 
 const TONES: Readonly<Record<PreflightStatus, string>> = {
@@ -34,7 +35,7 @@ export function CheckItem({ check }: { readonly check: PreflightCheck }) {
         <p className={status === 'ok' ? 'text-muted' : ''}>{message}</p>
         {remedy && (
           <>
-            <h4 className="label mt-3">What to do</h4>
+            <h4 className="label mt-3">{t`What to do`}</h4>
             <p className="mt-0.5">{remedy}</p>
           </>
         )}

@@ -4,6 +4,7 @@ import { Icon } from '../../components/icon';
 import { Pending } from '../../components/pending';
 import { toastFailure } from '../../components/toasts';
 import { Age } from '../../components/when';
+import { plural, rich, t } from '../../language/t';
 import { type PreflightCheck, preflightQuery, troublesOf } from '../../services/preflight';
 import type { Preflight } from '../../services/schema';
 import { CheckItem } from './check-item';
@@ -25,28 +26,27 @@ export function PreflightPage() {
     setSaid('');
     const found = await refetch();
     if (found.error) toastFailure(found.error);
-    else if (found.data) setSaid(`Checked again. ${summaryOf(found.data)}`);
+    else if (found.data) setSaid(t`Checked again. ${summaryOf(found.data)}`);
   };
   return (
     <div className="mx-auto max-w-[1040px]">
-      <title>Preflight · Taskledger</title>
+      <title>{`${t`Preflight`} · Taskledger`}</title>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1>Preflight</h1>
+        <h1>{t`Preflight`}</h1>
         {data && (
-          <div className="ml-auto flex items-center gap-3 sm:gap-4">
+          <div className="ms-auto flex items-center gap-3 sm:gap-4">
             <span className="text-muted">
-              Checked <Age at={new Date(dataUpdatedAt).toISOString()} suffix="ago" />
+              {rich`Checked ${(<Age at={new Date(dataUpdatedAt).toISOString()} suffix="ago" />)}`}
             </span>
             <button type="button" className="button min-w-32" aria-disabled={isFetching} onClick={() => void check()}>
               <Icon name="retry" size={14} />
-              {isFetching ? 'Checking…' : 'Check again'}
+              {isFetching ? t`Checking…` : t`Check again`}
             </button>
           </div>
         )}
       </div>
       <p className="mt-1 mb-5 max-w-[76ch] text-pretty text-muted">
-        Whether tasks can rely on the servers, the settings and the other processes of this ledger, as seen by the
-        process that serves this page.
+        {t`Whether tasks can rely on the servers, the settings and the other processes of this ledger, as seen by the process that serves this page.`}
       </p>
       <p role="status" className="sr-only">
         {said}
@@ -63,7 +63,7 @@ function Report({ report }: { readonly report: Preflight }) {
   return (
     <div className="sheet overflow-clip">
       <Checks title={summaryOf(report)} checks={troubles.length > 0 ? troubles : rest} />
-      {troubles.length > 0 && rest.length > 0 && <Checks title={`${rest.length} in order`} checks={rest} />}
+      {troubles.length > 0 && rest.length > 0 && <Checks title={t`${rest.length} in order`} checks={rest} />}
     </div>
   );
 }
@@ -87,6 +87,8 @@ function Checks({ title, checks }: ChecksProps) {
 }
 
 function summaryOf(report: Preflight): string {
-  const { length } = report.checks;
-  return troublesOf(report) || (length === 1 ? 'The one check is in order' : `All ${length} checks are in order`);
+  return (
+    troublesOf(report) ||
+    plural(report.checks.length, { one: 'The one check is in order', other: 'All {0} checks are in order' })
+  );
 }

@@ -4,11 +4,12 @@ import { Sheet } from '../../components/sheet';
 import { Failure } from '../../components/states';
 import { toast } from '../../components/toasts';
 import { count } from '../../format/time';
+import { plural, t } from '../../language/t';
 import { clearPlanQuery, clearQueue } from '../../services/queues';
 import { LabelledField, Refused } from '../schedule/form';
 
 const executions = (many: number, isCapped = false): string =>
-  `${count(many, isCapped)} ${many === 1 ? 'execution' : 'executions'}`;
+  plural(many, { one: '{0} execution', other: '{0} executions' }, count(many, isCapped));
 
 /** Says how many executions it ends, and ends no more than it has said. */
 export function ClearSheet({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
@@ -22,7 +23,14 @@ export function ClearSheet({ name, onClose }: { readonly name: string; readonly 
     try {
       const body = { expected_count: plan.count, delayed, ...(reason && { reason }) };
       const { count: ended } = await clearQueue(name, body);
-      toast(`${executions(ended)} of ${name} ${ended === 1 ? 'has' : 'have'} been revoked.`);
+      toast(
+        plural(
+          ended,
+          { one: '{0} execution of {1} has been revoked.', other: '{0} executions of {1} have been revoked.' },
+          count(ended),
+          name,
+        ),
+      );
       onClose();
     } catch (problem) {
       setFailure(problem);
@@ -32,24 +40,24 @@ export function ClearSheet({ name, onClose }: { readonly name: string; readonly 
   };
   return (
     <Sheet
-      title={`Clear queue ${name}`}
-      about="Drains it: everything in it that has not started is revoked. What runs, and what waits for another attempt, goes on. This cannot be undone."
+      title={t`Clear queue ${name}`}
+      about={t`Drains it: everything in it that has not started is revoked. What runs, and what waits for another attempt, goes on. This cannot be undone.`}
       isOpen
       onClose={onClose}
     >
       <form noValidate onSubmit={(event) => void clear(event)} className="flex flex-col gap-4">
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={delayed} onChange={({ target }) => setDelayed(target.checked)} />
-          Delayed executions too
+          {t`Delayed executions too`}
         </label>
         {error && !plan && <Failure error={error} onRetry={() => void refetch()} />}
-        {plan?.count === 0 && <p>Nothing in it has not started.</p>}
+        {plan?.count === 0 && <p>{t`Nothing in it has not started.`}</p>}
         {plan && plan.count > 0 && (
           <>
-            <LabelledField label="Reason" name="reason" value={reason} failure={failure} onChange={setReason} />
+            <LabelledField label={t`Reason`} name="reason" value={reason} failure={failure} onChange={setReason} />
             <Refused failure={failure} fields={['reason']} />
             <button type="submit" className="button danger self-start">
-              Revoke {executions(plan.count, plan.count_capped)}
+              {t`Revoke ${executions(plan.count, plan.count_capped)}`}
             </button>
           </>
         )}

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
+import { t } from '../../language/t';
 import { limitQueue } from '../../services/queues';
 import type { Queue, QueueLimits } from '../../services/schema';
 import { LabelledField, Refused } from '../schedule/form';
@@ -24,7 +25,7 @@ export function LimitSheet({ queue, onClose }: { readonly queue: Queue; readonly
     event.preventDefault();
     try {
       await limitQueue(name, limitsOf(typed));
-      toast(`Queue ${name} has these limits now.`);
+      toast(t`Queue ${name} has these limits now.`);
       onClose();
     } catch (problem) {
       setFailure(problem);
@@ -41,18 +42,18 @@ export function LimitSheet({ queue, onClose }: { readonly queue: Queue; readonly
   );
   return (
     <Sheet
-      title={`Limit queue ${name}`}
-      about="These count at once, in all processes, in place of what code says. What is empty does not limit. What runs goes on."
+      title={t`Limit queue ${name}`}
+      about={t`These count at once, in all processes, in place of what code says. What is empty does not limit. What runs goes on.`}
       isOpen
       onClose={onClose}
     >
       <form noValidate onSubmit={(event) => void limit(event)} className="flex flex-col gap-4">
-        {field('Most runs at a time', 'most', 'global_concurrency')}
-        {field('Most starts', 'max', 'limiter.max')}
-        {field('Within, such as 10s or 1m', 'duration', 'limiter.duration')}
+        {field(t`Most runs at a time`, 'most', 'global_concurrency')}
+        {field(t`Most starts`, 'max', 'limiter.max')}
+        {field(t`Within, such as 10s or 1m`, 'duration', 'limiter.duration')}
         <Refused failure={failure} fields={['global_concurrency', 'limiter.max', 'limiter.duration']} />
         <button type="submit" className="button primary self-start">
-          Limit the queue
+          {t`Limit the queue`}
         </button>
       </form>
     </Sheet>

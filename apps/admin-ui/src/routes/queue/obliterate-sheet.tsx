@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import { obliterateQueue } from '../../services/queues';
 import type { Queue } from '../../services/schema';
 import { LabelledField, Refused } from '../schedule/form';
@@ -26,7 +27,7 @@ export function ObliterateSheet({ queue, onClose }: { readonly queue: Queue; rea
     setDeleted(0);
     try {
       const isRemoved = await untilDone({ name, force: isForced, ...(reason && { reason }) }, setDeleted);
-      toast(isRemoved ? `Queue ${name} is gone.` : `Queue ${name} is empty. Processes serve it, so it stays.`);
+      toast(isRemoved ? t`Queue ${name} is gone.` : t`Queue ${name} is empty. Processes serve it, so it stays.`);
       onClose();
       if (isRemoved) void navigate({ to: '/queues' });
     } catch (problem) {
@@ -35,11 +36,11 @@ export function ObliterateSheet({ queue, onClose }: { readonly queue: Queue; rea
     }
   };
   return (
-    <Sheet title={`Obliterate queue ${name}`} about={meaning(queue)} isOpen onClose={onClose}>
+    <Sheet title={t`Obliterate queue ${name}`} about={meaning(queue)} isOpen onClose={onClose}>
       <form noValidate onSubmit={(event) => void obliterate(event)} className="flex flex-col gap-4">
         <div>
           <label htmlFor={id} className="label mb-1 block">
-            Type its name to confirm
+            {t`Type its name to confirm`}
           </label>
           <input
             id={id}
@@ -52,12 +53,12 @@ export function ObliterateSheet({ queue, onClose }: { readonly queue: Queue; rea
         </div>
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={isForced} onChange={({ target }) => setForced(target.checked)} />
-          Cancel what runs
+          {t`Cancel what runs`}
         </label>
-        <LabelledField label="Reason" name="reason" value={reason} failure={failure} onChange={setReason} />
+        <LabelledField label={t`Reason`} name="reason" value={reason} failure={failure} onChange={setReason} />
         <Refused failure={failure} fields={['reason']} />
         <button type="submit" className="button danger self-start" disabled={typed !== name || deleted !== undefined}>
-          {deleted === undefined ? 'Obliterate the queue' : `${count(deleted)} deleted…`}
+          {deleted === undefined ? t`Obliterate the queue` : t`${count(deleted)} deleted…`}
         </button>
       </form>
     </Sheet>
@@ -81,9 +82,8 @@ async function untilDone(
 }
 
 function meaning({ workers }: Queue): string {
-  const all =
-    'It is paused, what has not ended is cancelled, and all of its executions are deleted, with their logs and artifacts.';
+  const all = t`It is paused, what has not ended is cancelled, and all of its executions are deleted, with their logs and artifacts.`;
   return workers.length === 0
-    ? `${all} The queue itself is forgotten. This cannot be undone.`
-    : `${all} As processes serve it, the queue itself stays, without pause and limits of operators. This cannot be undone.`;
+    ? t`${all} The queue itself is forgotten. This cannot be undone.`
+    : t`${all} As processes serve it, the queue itself stays, without pause and limits of operators. This cannot be undone.`;
 }

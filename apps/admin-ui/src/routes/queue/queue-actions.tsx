@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
+import { plural, t } from '../../language/t';
 import { PauseSheet } from '../schedule/pause-sheet';
 import { toast, toastFailure } from '../../components/toasts';
-import { count } from '../../format/time';
 import { depthOf, pauseQueue, resumeQueue, unlimitQueue } from '../../services/queues';
 import type { ListedQueue, Queue } from '../../services/schema';
 import { figure } from '../queues/queue-figures';
@@ -22,25 +22,25 @@ export function QueueActions({ queue }: { readonly queue: Queue }) {
     <div className="flex flex-wrap gap-2">
       <PauseOrResume queue={queue} />
       <Action icon="sliders" whyNot={whyNot('queue.limit')} onAct={() => setOpen('limit')}>
-        Limit
+        {t`Limit`}
       </Action>
       {by === 'operator' && (
         <Action
           icon="close"
           whyNot={whyNot('queue.limit')}
-          onAct={() => void unlimitQueue(name).then(() => toast('The limits of the code count again.'), toastFailure)}
+          onAct={() => void unlimitQueue(name).then(() => toast(t`The limits of the code count again.`), toastFailure)}
         >
-          Reset limits
+          {t`Reset limits`}
         </Action>
       )}
       <Action icon="trash" tone="danger" whyNot={whyNot('queue.clear')} onAct={() => setOpen('clear')}>
-        Clear
+        {t`queue|Clear`}
       </Action>
       <Action icon="trash" tone="danger" whyNot={whyNot('queue.delete')} onAct={() => setOpen('clean')}>
-        Clean
+        {t`Clean`}
       </Action>
       <Action icon="trash" tone="danger" whyNot={whyNot('queue.delete')} onAct={() => setOpen('obliterate')}>
-        Obliterate
+        {t`Obliterate`}
       </Action>
       {open === 'limit' && <LimitSheet queue={queue} onClose={close} />}
       {open === 'clear' && <ClearSheet name={name} onClose={close} />}
@@ -59,14 +59,14 @@ export function PauseOrResume({ queue }: { readonly queue: ListedQueue }) {
   return (
     <>
       <Action icon="pause" whyNot={whyNot} onAct={() => setOpen(true)}>
-        Pause
+        {t`Pause`}
       </Action>
       {isOpen && (
         <PauseSheet
-          title={`Pause queue ${queue.name}`}
+          title={t`Pause queue ${queue.name}`}
           about={pauseWords(queue)}
-          name={`Queue ${queue.name}`}
-          button="Pause the queue"
+          name={t`Queue ${queue.name}`}
+          button={t`Pause the queue`}
           onPause={(body) => pauseQueue(queue.name, body)}
           onClose={() => setOpen(false)}
         />
@@ -76,13 +76,13 @@ export function PauseOrResume({ queue }: { readonly queue: ListedQueue }) {
 }
 
 /** @param label What the button says. */
-export function Resume({ queue: { name }, label = 'Resume' }: { readonly queue: Named; readonly label?: string }) {
+export function Resume({ queue: { name }, label = t`Resume` }: { readonly queue: Named; readonly label?: string }) {
   const whyNot = useWhyNot()('queue.pause');
   return (
     <Action
       icon="play"
       whyNot={whyNot}
-      onAct={() => void resumeQueue(name).then(() => toast(`Queue ${name} goes on.`), toastFailure)}
+      onAct={() => void resumeQueue(name).then(() => toast(t`Queue ${name} goes on.`), toastFailure)}
     >
       {label}
     </Action>
@@ -92,6 +92,8 @@ export function Resume({ queue: { name }, label = 'Resume' }: { readonly queue: 
 function pauseWords(queue: ListedQueue): string {
   const { running } = queue;
   const goesOn =
-    running === 0 ? 'Nothing of it runs now.' : `${count(running)} that ${running === 1 ? 'runs goes' : 'run go'} on.`;
-  return `Nothing of it starts any more, in any process, until it is resumed: ${figure(depthOf(queue))} that wait stay, and what comes waits too. ${goesOn}`;
+    running === 0
+      ? t`Nothing of it runs now.`
+      : plural(running, { one: '{0} that runs goes on.', other: '{0} that run go on.' });
+  return t`Nothing of it starts any more, in any process, until it is resumed: ${figure(depthOf(queue))} that wait stay, and what comes waits too. ${goesOn}`;
 }

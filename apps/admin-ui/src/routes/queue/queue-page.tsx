@@ -7,6 +7,7 @@ import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import { Age } from '../../components/when';
 import { count, duration, share } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { nextInQueueQuery, queueQuery } from '../../services/queues';
 import type { Queue } from '../../services/schema';
 import { UNTOLD_EVERY_MS } from '../../services/polling';
@@ -24,9 +25,9 @@ export function QueuePage() {
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${name} · Taskledger`}</title>
-      <nav aria-label="Breadcrumb" className="mb-3 text-muted">
+      <nav aria-label={t`Breadcrumb`} className="mb-3 text-muted">
         <Link to="/queues" className="hover:text-ink">
-          Queues
+          {t`Queues`}
         </Link>
       </nav>
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
@@ -37,7 +38,7 @@ export function QueuePage() {
       </header>
       {data.paused && (
         <p className="mt-4 rounded-lg bg-warn-soft px-3 py-2">
-          <PausedBy queue={data} />. Nothing of it starts until it is resumed.
+          {rich`${(<PausedBy queue={data} />)}. Nothing of it starts until it is resumed.`}
         </p>
       )}
       <QueueFacts queue={data} />
@@ -57,35 +58,32 @@ function QueueFacts({ queue }: { readonly queue: Queue }) {
     </Link>
   );
   const facts: readonly (readonly [string, ReactNode])[] = [
-    ['Waiting for their turn', listed('PENDING,RETRY', queue.waiting)],
-    ['The oldest of them', oldest === null ? '–' : duration(oldest)],
-    ['To start later', figure(queue.delayed)],
-    ['Waiting for a lock', figure(queue.blocked)],
-    ...(queue.unserved > 0 ? [['Without a handler', figure(queue.unserved)] as const] : []),
-    ['Running', listed('STARTED', queue.running)],
-    ['Slots', slotsText(queue)],
-    ['Comes in', perMinute(queue.flow.arrived_per_minute)],
-    ['Ends', perMinute(queue.flow.finished_per_minute)],
-    ...(queue.flow.empty_in_ms ? [['Empty in', <EmptyIn key="empty" in={queue.flow.empty_in_ms} />] as const] : []),
-    [by === 'operator' ? 'Limits, by an operator' : 'Limits', limitsText(queue)],
+    [t`Waiting for their turn`, listed('PENDING,RETRY', queue.waiting)],
+    [t`The oldest of them`, oldest === null ? '–' : duration(oldest)],
+    [t`To start later`, figure(queue.delayed)],
+    [t`Waiting for a lock`, figure(queue.blocked)],
+    ...(queue.unserved > 0 ? [[t`Without a handler`, figure(queue.unserved)] as const] : []),
+    [t`Running`, listed('STARTED', queue.running)],
+    [t`Slots`, slotsText(queue)],
+    [t`Comes in`, perMinute(queue.flow.arrived_per_minute)],
+    [t`Ends`, perMinute(queue.flow.finished_per_minute)],
+    ...(queue.flow.empty_in_ms ? [[t`Empty in`, <EmptyIn key="empty" in={queue.flow.empty_in_ms} />] as const] : []),
+    [by === 'operator' ? t`Limits, by an operator` : t`Limits`, limitsText(queue)],
   ];
   return <Facts facts={facts} tags={[]} />;
 }
 
 function slotsText({ slots, running }: Queue): string {
-  return slots === 0 ? '0' : `${count(slots)}, ${share(Math.min(1, running / slots))} in use`;
+  return slots === 0 ? '0' : t`${count(slots)}, ${share(Math.min(1, running / slots))} in use`;
 }
 
-const perMinute = (rate: number): string => `${rate >= 10 ? count(Math.round(rate)) : rate} a minute`;
+const perMinute = (rate: number): string => t`${rate >= 10 ? count(Math.round(rate)) : rate} a minute`;
 
 /** When nothing waits any more, and how sure that is. */
 function EmptyIn({ in: { least, likely, most } }: { readonly in: NonNullable<Queue['flow']['empty_in_ms']> }) {
   return (
-    <span title="If what comes in and what ends goes on as in the last ten minutes">
-      {duration(likely)}{' '}
-      <span className="text-muted">
-        ({duration(least)} to {duration(most)})
-      </span>
+    <span title={t`If what comes in and what ends goes on as in the last ten minutes`}>
+      {duration(likely)} <span className="text-muted">{t`(${duration(least)} to ${duration(most)})`}</span>
     </span>
   );
 }
@@ -93,11 +91,11 @@ function EmptyIn({ in: { least, likely, most } }: { readonly in: NonNullable<Que
 function Next({ name }: { readonly name: string }) {
   const { data, error, refetch } = useQuery({ ...nextInQueueQuery(name), refetchInterval: UNTOLD_EVERY_MS });
   return (
-    <section aria-label="Next in line" className="min-w-0">
+    <section aria-label={t`Next in line`} className="min-w-0">
       <div className="mb-2 flex items-baseline justify-between">
-        <h2>Next in line</h2>
+        <h2>{t`Next in line`}</h2>
         <Link to="/executions" search={{ queue: name }} className="link">
-          All of the queue
+          {t`All of the queue`}
         </Link>
       </div>
       {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
@@ -108,7 +106,7 @@ function Next({ name }: { readonly name: string }) {
       )}
       {data && !data.next && (
         <p className="rounded-lg border border-dashed px-4 py-5 text-muted">
-          {data.hidden > 0 ? 'There is one that you may not see.' : 'Nothing waits for its turn.'}
+          {data.hidden > 0 ? t`There is one that you may not see.` : t`Nothing waits for its turn.`}
         </p>
       )}
     </section>
@@ -117,11 +115,11 @@ function Next({ name }: { readonly name: string }) {
 
 function Workers({ queue: { workers } }: { readonly queue: Queue }) {
   return (
-    <section aria-label="Processes" className="min-w-0">
-      <h2 className="mb-2">Processes that serve it</h2>
+    <section aria-label={t`Processes`} className="min-w-0">
+      <h2 className="mb-2">{t`Processes that serve it`}</h2>
       {workers.length === 0 && (
         <p className="rounded-lg border border-dashed px-4 py-5 text-muted">
-          There is none: what waits in it starts once a process serves it.
+          {t`There is none: what waits in it starts once a process serves it.`}
         </p>
       )}
       <ul className="sheet divide-y overflow-clip empty:hidden">
@@ -131,10 +129,11 @@ function Workers({ queue: { workers } }: { readonly queue: Queue }) {
               <Link to="/workers" search={{ q: id }} className="link">
                 {name}
               </Link>{' '}
-              {host !== name && <span className="text-muted">on {host}</span>} {quiet && <Mark tone="warn">Quiet</Mark>}
+              {host !== name && <span className="text-muted">{rich`on ${host}`}</span>}{' '}
+              {quiet && <Mark tone="warn">{t`Quiet`}</Mark>}
             </span>
             <span className="text-muted">
-              {count(running)} of {count(slots)} slots, up for <Age at={since} />
+              {rich`${count(running)} of ${count(slots)} slots, up for ${(<Age at={since} />)}`}
             </span>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { Mark } from '../../components/mark';
 import { Age, Until } from '../../components/when';
 import { count, duration } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { troubleOf } from '../../services/queues';
 import type { ListedQueue } from '../../services/schema';
 
@@ -15,13 +16,9 @@ export function PausedBy({ queue: { paused } }: { readonly queue: Pick<ListedQue
   if (!paused) return null;
   return (
     <>
-      Paused{paused.by && ` by ${paused.by}`} <Age at={paused.at} suffix="ago" />
+      {rich`Paused${paused.by && t` by ${paused.by}`} ${(<Age at={paused.at} suffix="ago" />)}`}
       {paused.reason && `: ${paused.reason}`}
-      {paused.until && (
-        <>
-          , goes on by itself <Until at={paused.until} />
-        </>
-      )}
+      {paused.until && <>{rich`, goes on by itself ${(<Until at={paused.until} />)}`}</>}
     </>
   );
 }
@@ -34,21 +31,23 @@ export const figure = (many: number): string => count(many, many >= MOST);
 /** What waits beside those that wait for their turn: `3 delayed, 1 for a lock`. */
 export function alsoWaiting({ delayed, blocked, unserved }: ListedQueue): string {
   return [
-    delayed > 0 && `${figure(delayed)} later`,
-    blocked > 0 && `${figure(blocked)} for a lock`,
-    unserved > 0 && `${figure(unserved)} without a handler`,
+    delayed > 0 && t`${figure(delayed)} later`,
+    blocked > 0 && t`${figure(blocked)} for a lock`,
+    unserved > 0 && t`${figure(unserved)} without a handler`,
   ]
     .filter(Boolean)
     .join(', ');
 }
 
+export const NO_LIMITS = t`None`;
+
 /** What limits it, over all processes. */
 export function limitsText({ limits, max_size: size }: Pick<ListedQueue, 'limits' | 'max_size'>): string {
   const { global_concurrency: most, limiter } = limits;
   const words = [
-    most !== null && `${count(most)} at a time`,
-    limiter && `${count(limiter.max)} in ${duration(limiter.duration_ms)}`,
-    size !== null && `${count(size)} may wait`,
+    most !== null && t`${count(most)} at a time`,
+    limiter && t`${count(limiter.max)} in ${duration(limiter.duration_ms)}`,
+    size !== null && t`${count(size)} may wait`,
   ];
-  return words.filter(Boolean).join(', ') || 'None';
+  return words.filter(Boolean).join(', ') || NO_LIMITS;
 }

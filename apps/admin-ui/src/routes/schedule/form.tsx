@@ -1,6 +1,7 @@
 import { zoneName } from '../../format/time';
 import { momentOfWallTime } from '../../format/zone';
 import { useId } from 'react';
+import { t } from '../../language/t';
 import { fieldErrors } from '../../services/api';
 import { Problems } from '../task/schema-field';
 
@@ -63,14 +64,14 @@ export function ReasonFields({ given, failure, whenEmpty, onChange }: ReasonFiel
   return (
     <>
       <LabelledField
-        label="Reason"
+        label={t`Reason`}
         name="reason"
         value={given.reason}
         failure={failure}
         onChange={(reason) => onChange({ ...given, reason })}
       />
       <LabelledField
-        label={`Until, in ${zoneName(new Date().toISOString())}; ${whenEmpty}`}
+        label={t`Until, in ${zoneName(new Date().toISOString())}; ${whenEmpty}`}
         name="until"
         type="datetime-local"
         value={given.until}

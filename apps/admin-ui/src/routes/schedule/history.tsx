@@ -3,9 +3,10 @@ import { Link } from '@tanstack/react-router';
 import { Pending } from '../../components/pending';
 import { Status } from '../../components/status';
 import { duration, instant } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { usePolling } from '../../services/polling';
 import type { ExecutionStatus, ScheduleSlot } from '../../services/schema';
-import { historyQuery, outcomeOf } from '../../services/schedules';
+import { historyQuery, OUTCOME_WORDS, outcomeOf } from '../../services/schedules';
 import { SlotShape } from '../schedules/slot-grid';
 
 const EVERY_MS = 10_000;
@@ -16,15 +17,15 @@ export function History({ name }: { readonly name: string }) {
   const query = useInfiniteQuery({ ...historyQuery(name), refetchInterval: (now) => polling(now) || EVERY_MS });
   const slots = query.data?.pages.flatMap(({ results }) => results) ?? [];
   return (
-    <section aria-label="History">
+    <section aria-label={t`History`}>
       <div className="mb-2 flex items-baseline justify-between gap-4">
-        <h2>History</h2>
+        <h2>{t`History`}</h2>
         <Link to="/executions" search={{ schedule: name }} className="link">
-          Its executions
+          {t`Its executions`}
         </Link>
       </div>
       <Pending query={query} rows={6} />
-      {query.data && slots.length === 0 && <p className="text-muted">No slot has been due yet.</p>}
+      {query.data && slots.length === 0 && <p className="text-muted">{t`No slot has been due yet.`}</p>}
       {slots.length > 0 && (
         <ul className="sheet divide-y overflow-clip">
           {slots.map((slot) => (
@@ -34,7 +35,7 @@ export function History({ name }: { readonly name: string }) {
       )}
       {query.hasNextPage && (
         <button type="button" className="button mt-3" onClick={() => void query.fetchNextPage()}>
-          {query.isFetchingNextPage ? 'Loading…' : 'Show earlier ones'}
+          {query.isFetchingNextPage ? t`Loading…` : t`Show earlier ones`}
         </button>
       )}
     </section>
@@ -51,15 +52,15 @@ function Slot({ slot }: { readonly slot: ScheduleSlot }) {
         {instant(slot.slot)}
       </time>
       <span className="min-w-0 break-words text-muted">
-        {outcome}
-        {outcome === 'late' && late !== null && ` by ${duration(late)}`}
+        {OUTCOME_WORDS[outcome]}
+        {outcome === 'late' && late !== null && t` by ${duration(late)}`}
         {reason && reason !== 'backfill' && `: ${reason}`}
-        {through && `, and all others to ${instant(through)}`}
+        {through && t`, and all others to ${instant(through)}`}
       </span>
       {id && (
-        <Link to="/executions/$id" params={{ id }} className="link ml-auto inline-flex items-center gap-2">
-          {status ? <Status status={status as ExecutionStatus} /> : 'Execution'}
-          <span className="sr-only">of the slot {slot.slot}</span>
+        <Link to="/executions/$id" params={{ id }} className="link ms-auto inline-flex items-center gap-2">
+          {status ? <Status status={status as ExecutionStatus} /> : t`Execution`}
+          <span className="sr-only">{rich`of the slot ${slot.slot}`}</span>
         </Link>
       )}
     </li>

@@ -2,6 +2,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
+import { t } from '../../language/t';
 import { ApiError } from '../../services/api';
 import type { Schedule, ScheduleChange, SchedulePreview } from '../../services/schema';
 import { overrideSchedule, thoughtQuery } from '../../services/schedules';
@@ -32,7 +33,7 @@ export function OverrideSheet({ schedule, onClose }: { readonly schedule: Schedu
         ...saidOf(why),
       };
       await overrideSchedule(name, change);
-      toast(`${name} is overridden. A deploy does not undo that.`);
+      toast(t`${name} is overridden. A deploy does not undo that.`);
       onClose();
     } catch (problem) {
       setFailure(problem);
@@ -40,8 +41,8 @@ export function OverrideSheet({ schedule, onClose }: { readonly schedule: Schedu
   };
   return (
     <Sheet
-      title="Override the schedule"
-      about="This counts instead of what is defined, over deploys too, until it is reset or expires."
+      title={t`Override the schedule`}
+      about={t`This counts instead of what is defined, over deploys too, until it is reset or expires.`}
       isOpen
       isWide
       onClose={onClose}
@@ -49,9 +50,9 @@ export function OverrideSheet({ schedule, onClose }: { readonly schedule: Schedu
       <form noValidate onSubmit={(event) => void save(event)} className="grid gap-4 sm:grid-cols-2">
         {isCron ? (
           <>
-            <LabelledField label="Cron expression" name="cron" value={cron} failure={failure} onChange={setCron} />
+            <LabelledField label={t`Cron expression`} name="cron" value={cron} failure={failure} onChange={setCron} />
             <LabelledField
-              label="Time zone"
+              label={t`Time zone`}
               name="timezone"
               value={timezone}
               failure={failure}
@@ -61,7 +62,7 @@ export function OverrideSheet({ schedule, onClose }: { readonly schedule: Schedu
         ) : (
           timing.kind !== 'at' && (
             <LabelledField
-              label="Every, in milliseconds or as 5m"
+              label={t`Every, in milliseconds or as 5m`}
               name="every"
               value={every}
               failure={failure}
@@ -69,14 +70,14 @@ export function OverrideSheet({ schedule, onClose }: { readonly schedule: Schedu
             />
           )
         )}
-        <ReasonFields given={why} failure={failure} whenEmpty="empty is for good" onChange={setWhy} />
+        <ReasonFields given={why} failure={failure} whenEmpty={t`empty is for good`} onChange={setWhy} />
         {isPayloadVisible && <PayloadField text={payload} onChange={setPayload} />}
         <div className="sm:col-span-2">
           <Refused failure={failure} fields={FIELDS.filter((field) => field !== 'payload')} />
           <Previewed query={preview} />
         </div>
         <button type="submit" className="button primary justify-self-start">
-          Override
+          {t`Override`}
         </button>
       </form>
     </Sheet>
@@ -86,7 +87,7 @@ export function OverrideSheet({ schedule, onClose }: { readonly schedule: Schedu
 function PayloadField({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) {
   return (
     <label className="sm:col-span-2">
-      <span className="label mb-1 block">Payload</span>
+      <span className="label mb-1 block">{t`Payload`}</span>
       <textarea
         className="field mono"
         rows={Math.min(10, text.split('\n').length + 1)}
@@ -114,6 +115,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new ApiError(0, { detail: 'The payload is not valid JSON.' });
+    throw new ApiError(0, { detail: t`The payload is not valid JSON.` });
   }
 }

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { t } from '../../language/t';
 import { ReasonFields, Refused, saidOf } from './form';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
@@ -22,7 +23,7 @@ export function PauseSheet({ title, about, name, button, onPause, onClose }: Pau
     event.preventDefault();
     try {
       await onPause(saidOf(why));
-      toast(`${name} is paused.`);
+      toast(t`${name} is paused.`);
       onClose();
     } catch (problem) {
       setFailure(problem);
@@ -31,7 +32,7 @@ export function PauseSheet({ title, about, name, button, onPause, onClose }: Pau
   return (
     <Sheet title={title} about={about} isOpen onClose={onClose}>
       <form noValidate onSubmit={(event) => void pause(event)} className="flex flex-col gap-4">
-        <ReasonFields given={why} failure={failure} whenEmpty="empty is until it is resumed" onChange={setWhy} />
+        <ReasonFields given={why} failure={failure} whenEmpty={t`empty is until it is resumed`} onChange={setWhy} />
         <Refused failure={failure} fields={['reason', 'until']} />
         <button type="submit" className="button primary self-start">
           {button}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { rich, t } from '../../language/t';
 import type { SchedulePreview } from '../../services/schema';
 import { previewQuery } from '../../services/schedules';
 
@@ -8,8 +9,8 @@ const minutes = (offset: number): string => `UTC${offset < 0 ? '−' : '+'}${Mat
 export function Preview({ name }: { readonly name: string }) {
   const { data } = useQuery(previewQuery(name));
   return (
-    <section aria-label="Next slots">
-      <h2 className="mb-2">Next</h2>
+    <section aria-label={t`Next slots`}>
+      <h2 className="mb-2">{t`Next`}</h2>
       {data && <PreviewedSlots preview={data} />}
     </section>
   );
@@ -22,13 +23,12 @@ export function PreviewedSlots({ preview: { text, timezone, slots, change } }: {
         <p className="text-muted">
           {text}, {timezone}
         </p>
-        {slots.length === 0 ? <p className="mt-1 text-faint">No slot is to come.</p> : <Slots slots={slots} />}
+        {slots.length === 0 ? <p className="mt-1 text-faint">{t`No slot is to come.`}</p> : <Slots slots={slots} />}
       </div>
       {change && (
         <details>
           <summary>
-            Over the change of the clocks on {change.at.slice(0, 10)}: {minutes(change.offset_before)} to{' '}
-            {minutes(change.offset_after)}
+            {rich`Over the change of the clocks on ${change.at.slice(0, 10)}: ${minutes(change.offset_before)} to ${minutes(change.offset_after)}`}
           </summary>
           <Slots slots={change.slots} />
         </details>

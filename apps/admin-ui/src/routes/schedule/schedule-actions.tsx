@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
+import { t } from '../../language/t';
 import { PauseSheet } from './pause-sheet';
 import { toast, toastFailure } from '../../components/toasts';
 import type { ListedSchedule, Schedule } from '../../services/schema';
@@ -34,8 +35,8 @@ export function ScheduleActions({ schedule }: { readonly schedule: Schedule }) {
   const [open, setOpen] = useState<Open>();
   const whyNot = useWhyNot();
   const { name, origin, state, override } = schedule;
-  const isOver = state === 'ended' && 'It has ended.';
-  const isBuiltin = origin === 'builtin' && 'Change it in the settings.';
+  const isOver = state === 'ended' && t`It has ended.`;
+  const isBuiltin = origin === 'builtin' && t`Change it in the settings.`;
   const close = (): void => setOpen(undefined);
   return (
     <div className="flex flex-wrap gap-2">
@@ -43,21 +44,21 @@ export function ScheduleActions({ schedule }: { readonly schedule: Schedule }) {
       <RunNow schedule={schedule} />
       <Action
         icon="retry"
-        whyNot={whyNot('schedule.trigger') || (origin === 'builtin' && 'What it missed is done by the next one.')}
+        whyNot={whyNot('schedule.trigger') || (origin === 'builtin' && t`What it missed is done by the next one.`)}
         onAct={() => setOpen('backfill')}
       >
-        Run the missed
+        {t`Run the missed`}
       </Action>
       <Action icon="edit" whyNot={whyNot('schedule.update') || isOver || isBuiltin} onAct={() => setOpen('override')}>
-        Override
+        {t`Override`}
       </Action>
       {override && (
         <Action
           icon="close"
           whyNot={whyNot('schedule.update')}
-          onAct={() => void act(resetSchedule(name), 'What code says counts again.')}
+          onAct={() => void act(resetSchedule(name), t`What code says counts again.`)}
         >
-          Reset
+          {t`Reset`}
         </Action>
       )}
       {origin === 'service' && <Delete name={name} />}
@@ -69,24 +70,24 @@ export function ScheduleActions({ schedule }: { readonly schedule: Schedule }) {
 
 function PauseOrResume({ schedule: { name, state } }: { readonly schedule: Named }) {
   const [isOpen, setOpen] = useState(false);
-  const whyNot = useWhyNot()('schedule.pause') || (state === 'ended' && 'It has ended.');
+  const whyNot = useWhyNot()('schedule.pause') || (state === 'ended' && t`It has ended.`);
   if (state === 'paused')
     return (
-      <Action icon="play" whyNot={whyNot} onAct={() => void act(resumeSchedule(name), `${name} goes on.`)}>
-        Resume
+      <Action icon="play" whyNot={whyNot} onAct={() => void act(resumeSchedule(name), t`${name} goes on.`)}>
+        {t`Resume`}
       </Action>
     );
   return (
     <>
       <Action icon="pause" whyNot={whyNot} onAct={() => setOpen(true)}>
-        Pause
+        {t`Pause`}
       </Action>
       {isOpen && (
         <PauseSheet
-          title="Pause the schedule"
-          about="Its slots are skipped, and not made up for."
+          title={t`Pause the schedule`}
+          about={t`Its slots are skipped, and not made up for.`}
           name={name}
-          button="Pause"
+          button={t`Pause`}
           onPause={(body) => pauseSchedule(name, body)}
           onClose={() => setOpen(false)}
         />
@@ -98,18 +99,18 @@ function PauseOrResume({ schedule: { name, state } }: { readonly schedule: Named
 function RunNow({ schedule: { name } }: { readonly schedule: Named }) {
   const navigate = useNavigate();
   const [isBusy, setBusy] = useState(false);
-  const whyNot = useWhyNot()('schedule.trigger') || (isBusy && 'One moment.');
+  const whyNot = useWhyNot()('schedule.trigger') || (isBusy && t`One moment.`);
   const run = async (): Promise<void> => {
     setBusy(true);
     const begun = await triggerSchedule(name).catch(toastFailure);
     setBusy(false);
     if (!begun) return;
-    toast('It has been started. It counts as no slot.');
+    toast(t`It has been started. It counts as no slot.`);
     void navigate({ to: '/executions/$id', params: { id: begun.execution_id } });
   };
   return (
     <Action icon="play" whyNot={whyNot} onAct={() => void run()}>
-      Run now
+      {t`Run now`}
     </Action>
   );
 }
@@ -120,11 +121,11 @@ function Delete({ name }: { readonly name: string }) {
   const whyNot = useWhyNot()('schedule.delete');
   const remove = async (): Promise<void> => {
     await navigate({ to: '/schedules' });
-    await act(deleteSchedule(name), `${name} is gone; its executions stay.`);
+    await act(deleteSchedule(name), t`${name} is gone; its executions stay.`);
   };
   return (
     <Action icon="trash" tone="danger" whyNot={whyNot} onAct={() => (isSure ? void remove() : setSure(true))}>
-      {isSure ? 'Delete for good' : 'Delete'}
+      {isSure ? t`Delete for good` : t`Delete`}
     </Action>
   );
 }

@@ -6,6 +6,7 @@ import { JsonView } from '../../components/json-view';
 import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import { duration, instant } from '../../format/time';
+import { rich, t } from '../../language/t';
 import type { Schedule } from '../../services/schema';
 import { scheduleQuery, zoneOf } from '../../services/schedules';
 import { ScheduleMarks, sentence } from '../schedules/schedule-marks';
@@ -24,9 +25,9 @@ export function SchedulePage() {
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${name} · Taskledger`}</title>
-      <nav aria-label="Breadcrumb" className="mb-3 text-muted">
+      <nav aria-label={t`Breadcrumb`} className="mb-3 text-muted">
         <Link to="/schedules" className="hover:text-ink">
-          Schedules
+          {t`Schedules`}
         </Link>{' '}
         / {data.module}
       </nav>
@@ -59,13 +60,13 @@ function Layers({ schedule: { paused, override, state, defined_text: defined } }
     <div className="mt-4 flex flex-col gap-2 empty:hidden">
       {paused && state === 'paused' && (
         <p className="rounded-lg bg-warn-soft px-3 py-2">
-          {sentence('Paused', paused.by, paused.until, paused.reason)}. Its slots are skipped.
+          {rich`${sentence(t`Paused`, paused.by, paused.until, paused.reason)}. Its slots are skipped.`}
         </p>
       )}
       {override && (
         <p className="rounded-lg bg-accent-soft px-3 py-2">
-          {sentence('Overridden', override.by, override.until, override.reason)}. Defined is: {defined}
-          {override.has_payload && ', with another payload'}.
+          {rich`${sentence(t`Overridden`, override.by, override.until, override.reason)}. Defined is: ${defined}`}
+          {override.has_payload && t`, with another payload`}.
         </p>
       )}
     </div>
@@ -76,46 +77,46 @@ function Rules({ schedule }: { readonly schedule: Schedule }) {
   const { task_name: task, catch_up: catchUp, next_at: next, queue, tags } = schedule;
   const facts: readonly (readonly [string, ReactNode])[] = [
     [
-      'Task',
+      t`Task`,
       <Link key="task" to="/tasks/$name" params={{ name: task }} className="link">
         {task}
       </Link>,
     ],
-    ['Next', next ? instant(next) : 'None'],
-    ['Queue', queue],
-    ['When it overlaps', OVERLAPS[schedule.overlap] ?? schedule.overlap],
+    [t`Next`, next ? instant(next) : t`None`],
+    [t`Queue`, queue],
+    [t`When it overlaps`, OVERLAPS[schedule.overlap] ?? schedule.overlap],
     [
-      'What it missed',
-      typeof catchUp === 'string' ? (CATCH_UPS[catchUp] ?? catchUp) : `Up to ${catchUp.max} are made up for`,
+      t`What it missed`,
+      typeof catchUp === 'string' ? (CATCH_UPS[catchUp] ?? catchUp) : t`Up to ${catchUp.max} are made up for`,
     ],
-    ['Jitter', schedule.jitter_ms === 0 ? 'None' : `Up to ${duration(schedule.jitter_ms)}`],
-    ...(schedule.remaining === null ? [] : [['Remaining', String(schedule.remaining)] as const]),
-    ['Origin', ORIGINS[schedule.origin] ?? schedule.origin],
+    [t`Jitter`, schedule.jitter_ms === 0 ? t`None` : t`Up to ${duration(schedule.jitter_ms)}`],
+    ...(schedule.remaining === null ? [] : [[t`Remaining`, String(schedule.remaining)] as const]),
+    [t`Origin`, ORIGINS[schedule.origin] ?? schedule.origin],
   ];
   return <Facts facts={facts} tags={tags} />;
 }
 
 const OVERLAPS: Readonly<Record<string, string>> = {
-  skip: 'Skip the slot',
-  queue: 'One slot waits',
-  cancelRunning: 'Cancel the one before',
-  allow: 'Run side by side',
+  skip: t`Skip the slot`,
+  queue: t`One slot waits`,
+  cancelRunning: t`Cancel the one before`,
+  allow: t`Run side by side`,
 };
-const CATCH_UPS: Readonly<Record<string, string>> = { none: 'Is left out', last: 'The last is made up for' };
+const CATCH_UPS: Readonly<Record<string, string>> = { none: t`Is left out`, last: t`The last is made up for` };
 const ORIGINS: Readonly<Record<string, string>> = {
-  code: 'Code',
-  service: 'Created at run time',
+  code: t`Code`,
+  service: t`Created at run time`,
   builtin: 'Taskledger',
 };
 
 function Payload({ schedule }: { readonly schedule: Schedule }) {
   return (
-    <section aria-label="Payload">
-      <h2 className="mb-2">Payload</h2>
+    <section aria-label={t`Payload`}>
+      <h2 className="mb-2">{t`Payload`}</h2>
       {schedule.payload_visible ? (
-        <JsonView value={schedule.payload} name="payload" />
+        <JsonView value={schedule.payload} name={t`payload`} />
       ) : (
-        <p className="text-muted">You don’t have access to payloads.</p>
+        <p className="text-muted">{t`You don’t have access to payloads.`}</p>
       )}
     </section>
   );

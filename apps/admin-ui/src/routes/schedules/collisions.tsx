@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { count } from '../../format/time';
 import { inZone } from '../../format/zone';
+import { rich, t } from '../../language/t';
 import { collisionsQuery } from '../../services/schedules';
 import type { ScheduleCollisions } from '../../services/schema';
 
@@ -20,12 +21,12 @@ export function Collisions() {
   const crowded = data.results.filter((minute) => minute.count > 1).sort((a, b) => b.count - a.count);
   const [worst] = crowded;
   return (
-    <section aria-label="Collisions" className="sheet mb-5 px-4 py-3 sm:px-5">
+    <section aria-label={t`Collisions`} className="sheet mb-5 px-4 py-3 sm:px-5">
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary className="font-medium">
           {worst
-            ? `${count(worst.count)} schedules are due at ${hourOf(new Date(worst.minute))}`
-            : `No two schedules are due in the same minute of the next ${HOURS} hours`}
+            ? t`${count(worst.count)} schedules are due at ${hourOf(new Date(worst.minute))}`
+            : t`No two schedules are due in the same minute of the next ${HOURS} hours`}
         </summary>
         {isOpen && (
           <div className="mt-3">
@@ -36,13 +37,13 @@ export function Collisions() {
                   <time dateTime={minute} className="whitespace-nowrap">
                     {hourOf(new Date(minute))}
                   </time>
-                  <span className="whitespace-nowrap">{count(due)} due</span>
+                  <span className="whitespace-nowrap">{t`${count(due)} due`}</span>
                   <span className="min-w-0 truncate text-muted">{names.join(', ')}</span>
                 </li>
               ))}
             </ul>
             <p className="mt-2 text-[12.5px] text-faint">
-              Jitter is left out.{data.is_capped && ' There are more schedules than are counted here.'}
+              {rich`Jitter is left out.${data.is_capped && t` There are more schedules than are counted here.`}`}
             </p>
           </div>
         )}
@@ -56,7 +57,7 @@ function Heat({ collisions, most }: { readonly collisions: ScheduleCollisions; r
   const first = Math.floor(Date.parse(collisions.from) / HOUR_MS) * HOUR_MS;
   const counts = new Map(collisions.results.map(({ minute, count: due }) => [Date.parse(minute), due]));
   return (
-    <div aria-hidden="true" className="flex flex-col gap-1">
+    <div aria-hidden="true" dir="ltr" className="flex flex-col gap-1">
       {Array.from({ length: HOURS + 1 }, (_, hour) => first + hour * HOUR_MS).map((start) => (
         <div key={start} className="flex items-center gap-2 text-[12px] text-faint">
           <span className="w-10">{hourOf(new Date(start))}</span>

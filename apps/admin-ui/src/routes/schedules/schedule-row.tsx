@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Age } from '../../components/when';
 import { useNow } from '../../format/use-now';
 import { moment } from '../../format/time';
+import { rich, t } from '../../language/t';
 import type { ListedSchedule } from '../../services/schema';
 import { zoneOf } from '../../services/schedules';
 import { QuickActions } from '../schedule/schedule-actions';
@@ -21,7 +22,9 @@ export function ScheduleRow({
   readonly isFocused: boolean;
 }) {
   const { name, task_name: task, text, next_at: next, next_slots: slots, state } = schedule;
-  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover';
+  const mark = isFocused
+    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
+    : 'hover:bg-hover';
   return (
     <li className={`relative py-3 ${mark} ${SCHEDULE_COLUMNS}`}>
       <div className="min-w-0">
@@ -35,9 +38,9 @@ export function ScheduleRow({
         {text} <span className="text-faint">{zoneOf(schedule)}</span>
       </p>
       <p title={slots.map(moment).join('\n')} className="relative whitespace-nowrap max-lg:text-muted">
-        <span className="lg:sr-only">Next </span>
+        <span className="lg:sr-only">{t`Next `}</span>
         {next && state === 'active' ? <Next at={next} /> : <span className="text-faint">–</span>}
-        <span className="sr-only">{slots.length > 0 && `; next five: ${slots.map(moment).join(', ')}`}</span>
+        <span className="sr-only">{slots.length > 0 && t`; next five: ${slots.map(moment).join(', ')}`}</span>
       </p>
       <SlotGrid slots={schedule.last_slots} />
       <QuickActions schedule={schedule} />
@@ -52,8 +55,8 @@ function Next({ at }: { readonly at: string }) {
   const isOverdue = useNow() - Date.parse(at) > OVERDUE_MS;
   if (!isOverdue) return <Age at={at} />;
   return (
-    <span className="text-warn" title="No process that has its task has fired it.">
-      due <Age at={at} suffix="ago" />
+    <span className="text-warn" title={t`No process that has its task has fired it.`}>
+      {rich`due ${(<Age at={at} suffix="ago" />)}`}
     </span>
   );
 }

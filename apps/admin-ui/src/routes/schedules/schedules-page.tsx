@@ -6,9 +6,17 @@ import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { count } from '../../format/time';
 import { useNow } from '../../format/use-now';
+import { rich, t } from '../../language/t';
 import { usePolling } from '../../services/polling';
 import type { ListedSchedule } from '../../services/schema';
-import { isLate, LATE, type ScheduleFilter, schedulesQuery, STATES } from '../../services/schedules';
+import {
+  isLate,
+  LATE,
+  SCHEDULE_STATE_WORDS,
+  type ScheduleFilter,
+  schedulesQuery,
+  STATES,
+} from '../../services/schedules';
 import { useShortcuts } from '../../shell/shortcuts';
 import { TextFilter } from '../executions/text-filter';
 import { Collisions } from './collisions';
@@ -41,50 +49,48 @@ export function SchedulesPage() {
     void navigate({ to: '/schedules', search: (now) => ({ ...now, ...change }), replace: true });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Schedules · Taskledger</title>
+      <title>{`${t`Schedules`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
-        <h1>Schedules</h1>
+        <h1>{t`Schedules`}</h1>
         {data && <p className="text-muted">{count(isOfLate ? shown.length : (data.pages[0]?.count ?? 0))}</p>}
         <TextFilter
           ref={field}
-          label="Search schedules"
-          placeholder="Name or task"
+          label={t`Search schedules`}
+          placeholder={t`Name or task`}
           value={search.q}
           onChange={(q) => show({ q })}
-          className="lg:ml-auto lg:!w-72"
+          className="lg:ms-auto lg:!w-72"
         />
-        <Choice label="State" value={search.state ?? ''} onChange={(state) => show({ state: state || undefined })}>
-          <option value="">Any state</option>
+        <Choice label={t`State`} value={search.state ?? ''} onChange={(state) => show({ state: state || undefined })}>
+          <option value="">{t`Any state`}</option>
           {STATES.map((state) => (
             <option key={state} value={state}>
-              {state[0]!.toUpperCase() + state.slice(1)}
+              {SCHEDULE_STATE_WORDS[state]}
             </option>
           ))}
         </Choice>
         <Choice
-          label="Order"
+          label={t`Order`}
           value={search.order ?? ''}
           onChange={(order) => show({ order: order === 'next' ? order : undefined })}
         >
-          <option value="">By name</option>
-          <option value="next">Next first</option>
+          <option value="">{t`By name`}</option>
+          <option value="next">{t`Next first`}</option>
         </Choice>
       </div>
       <Pending query={query} rows={8} />
       {data && shown.length === 0 && (
-        <Empty icon="clock" title={isNarrowed ? 'No schedule fits' : 'There is no schedule'}>
+        <Empty icon="clock" title={isNarrowed ? t`No schedule fits` : t`There is no schedule`}>
           {isNarrowed ? (
             <>
-              Look for another name or task, or{' '}
-              <Link to="/schedules" className="link">
-                show all schedules
-              </Link>
-              .
+              {rich`Look for another name or task, or ${(
+                <Link to="/schedules" className="link">
+                  {t`show all schedules`}
+                </Link>
+              )}.`}
             </>
           ) : (
-            <>
-              Put <code>@Schedule</code> beside <code>@Task</code>, and it is listed here.
-            </>
+            <>{rich`Put ${(<code>@Schedule</code>)} beside ${(<code>@Task</code>)}, and it is listed here.`}</>
           )}
         </Empty>
       )}
@@ -96,7 +102,7 @@ export function SchedulesPage() {
             <SlotLegend />
             {hasNextPage && (
               <button type="button" className="button" onClick={() => void fetchNextPage()}>
-                {isFetchingNextPage ? 'Loading…' : 'Show more'}
+                {isFetchingNextPage ? t`Loading…` : t`Show more`}
               </button>
             )}
           </div>
@@ -111,11 +117,11 @@ function ScheduleList({ schedules }: { readonly schedules: readonly ListedSchedu
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${SCHEDULE_COLUMNS}`}>
-        {['Schedule', 'When', 'Next', 'Last slots', ''].map((title) => (
+        {[t`Schedule`, t`When`, t`Next`, t`Last slots`, ''].map((title) => (
           <span key={title}>{title}</span>
         ))}
       </div>
-      <ul className="divide-y lg:border-t" aria-label="Schedules">
+      <ul className="divide-y lg:border-t" aria-label={t`Schedules`}>
         {schedules.map((schedule) => (
           <ScheduleRow key={schedule.name} schedule={schedule} isFocused={schedule.name === focused} />
         ))}

@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import { moment } from '../../format/time';
+import { t } from '../../language/t';
 import type { ScheduleSlot } from '../../services/schema';
-import { outcomeOf, type SlotOutcome } from '../../services/schedules';
+import { OUTCOME_WORDS, outcomeOf, type SlotOutcome } from '../../services/schedules';
 
 const TONES: Readonly<Record<SlotOutcome, string>> = {
   'on time': 'text-ok',
@@ -44,11 +45,11 @@ export function SlotShape({ outcome }: { readonly outcome: SlotOutcome }) {
 
 /** The last slots, the latest on the right. */
 export function SlotGrid({ slots }: { readonly slots: readonly ScheduleSlot[] }) {
-  if (slots.length === 0) return <span className="text-faint">Nothing yet</span>;
+  if (slots.length === 0) return <span className="text-faint">{t`Nothing yet`}</span>;
   return (
-    <ol className="flex flex-wrap gap-0.5" aria-label="Last slots">
+    <ol className="flex flex-wrap gap-0.5" aria-label={t`Last slots`}>
       {slots.toReversed().map((slot) => {
-        const text = `${moment(slot.slot)}: ${outcomeOf(slot)}`;
+        const text = `${moment(slot.slot)}: ${OUTCOME_WORDS[outcomeOf(slot)]}`;
         return (
           <li key={slot.slot} title={text}>
             <SlotShape outcome={outcomeOf(slot)} />
@@ -63,11 +64,11 @@ export function SlotGrid({ slots }: { readonly slots: readonly ScheduleSlot[] })
 /** What the shapes mean. */
 export function SlotLegend() {
   return (
-    <ul className="flex flex-wrap gap-x-4 gap-y-1 text-[12.5px] text-muted" aria-label="Legend">
+    <ul className="flex flex-wrap gap-x-4 gap-y-1 text-[12.5px] text-muted" aria-label={t`Legend`}>
       {(Object.keys(TONES) as SlotOutcome[]).map((outcome) => (
         <li key={outcome} className="flex items-center gap-1.5">
           <SlotShape outcome={outcome} />
-          {outcome}
+          {OUTCOME_WORDS[outcome]}
         </li>
       ))}
     </ul>

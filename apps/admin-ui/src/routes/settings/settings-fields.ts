@@ -1,3 +1,4 @@
+import { t } from '../../language/t';
 import type { Config } from '../../services/schema';
 import type { JsonSchema } from '../task/json-schema';
 
@@ -17,41 +18,41 @@ export interface SettingGroup {
 const flag: JsonSchema = { type: 'boolean' };
 const crontab = (fallback: string): JsonSchema => ({
   type: 'string',
-  description: `minute, hour, day, month, weekday in UTC; ${fallback} without one`,
+  description: t`minute, hour, day, month, weekday in UTC; ${fallback} without one`,
 });
 
 /** The settings of the two maintenance jobs. */
 export const SETTING_GROUPS: readonly SettingGroup[] = [
   {
-    title: 'Clean-up',
-    about: 'Removes old executions with their logs and artifacts.',
+    title: t`Clean-up`,
+    about: t`Removes old executions with their logs and artifacts.`,
     fields: [
-      { key: 'cleanup_enabled', title: 'Enabled', schema: flag },
-      { key: 'retention_days', title: 'Keep for days', schema: { type: 'integer', minimum: 1, maximum: 3650 } },
+      { key: 'cleanup_enabled', title: t`Enabled`, schema: flag },
+      { key: 'retention_days', title: t`Keep for days`, schema: { type: 'integer', minimum: 1, maximum: 3650 } },
       {
         key: 'cleanup_only_completed',
-        title: 'Finished executions only',
-        schema: { ...flag, description: 'No also cancels and removes unfinished ones of that age' },
+        title: t`Finished executions only`,
+        schema: { ...flag, description: t`No also cancels and removes unfinished ones of that age` },
       },
-      { key: 'cleanup_crontab', title: 'Schedule', schema: crontab('the interval counts') },
+      { key: 'cleanup_crontab', title: t`Schedule`, schema: crontab(t`the interval counts`) },
       {
         key: 'cleanup_beat_interval_hours',
-        title: 'Interval in hours',
+        title: t`Interval in hours`,
         schema: { type: 'integer', minimum: 1, maximum: 8760 },
       },
     ],
   },
   {
-    title: 'Overdue runs',
-    about: 'Ends executions that have run for too long, where their task sets no limit of its own.',
+    title: t`Overdue runs`,
+    about: t`Ends executions that have run for too long, where their task sets no limit of its own.`,
     fields: [
-      { key: 'mark_timeout_enabled', title: 'Enabled', schema: flag },
+      { key: 'mark_timeout_enabled', title: t`Enabled`, schema: flag },
       {
         key: 'timeout_minutes',
-        title: 'Longest run in minutes',
+        title: t`Longest run in minutes`,
         schema: { type: 'integer', minimum: 1, maximum: 1440 },
       },
-      { key: 'mark_timeout_crontab', title: 'Schedule', schema: crontab('hourly') },
+      { key: 'mark_timeout_crontab', title: t`Schedule`, schema: crontab(t`hourly`) },
     ],
   },
 ];

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Pending } from '../../components/pending';
 import { toast } from '../../components/toasts';
+import { t } from '../../language/t';
 import { fieldErrors } from '../../services/api';
 import type { Config } from '../../services/schema';
 import { saveSettings, settingsQuery } from '../../services/settings';
@@ -15,11 +16,10 @@ export function SettingsPage() {
   const query = useQuery(settingsQuery);
   return (
     <div className="mx-auto max-w-[1040px]">
-      <title>Settings · Taskledger</title>
-      <h1>Settings</h1>
+      <title>{`${t`Settings`} · Taskledger`}</title>
+      <h1>{t`Settings`}</h1>
       <p className="mt-1 mb-5 max-w-[76ch] text-pretty text-muted">
-        Stored in the ledger for all processes. A stored setting comes before the options of the application and before
-        its environment.
+        {t`Stored in the ledger for all processes. A stored setting comes before the options of the application and before its environment.`}
       </p>
       <Pending query={query} rows={6} />
       {query.data && <SettingsForm config={query.data} />}
@@ -41,7 +41,7 @@ function SettingsForm({ config }: { readonly config: Config }) {
     try {
       await saveSettings(changes);
       setDraft({});
-      toast('Settings saved.');
+      toast(t`Settings saved.`);
     } catch (problem) {
       setFailure(problem);
     }
@@ -53,7 +53,7 @@ function SettingsForm({ config }: { readonly config: Config }) {
   };
   const isUnchanged = Object.keys(changes).length === 0;
   return (
-    <form aria-label="Settings" noValidate onSubmit={(event) => void save(event)} className="flex flex-col gap-4">
+    <form aria-label={t`Settings`} noValidate onSubmit={(event) => void save(event)} className="flex flex-col gap-4">
       {SETTING_GROUPS.map((group) => (
         <Group
           key={group.title}
@@ -68,11 +68,11 @@ function SettingsForm({ config }: { readonly config: Config }) {
       )}
       <div className="flex gap-2">
         <button type="submit" className="button primary min-w-24" aria-disabled={isBusy || isUnchanged}>
-          {isBusy ? 'Saving…' : 'Save'}
+          {isBusy ? t`Saving…` : t`Save`}
         </button>
         {!isUnchanged && (
           <button type="button" className="button" onClick={discard}>
-            Discard changes
+            {t`Discard changes`}
           </button>
         )}
       </div>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Facts } from '../../components/facts';
 import { Age } from '../../components/when';
 import { count, duration } from '../../format/time';
+import { plural, rich, t } from '../../language/t';
 import type { SystemRetention } from '../../services/schema';
 import { Section } from './section';
 
@@ -11,31 +12,31 @@ export function Retention({ retention }: { readonly retention: SystemRetention }
   const { days, enabled, tasks, audit_kept_ms: audit, last } = retention;
   const facts: readonly (readonly [string, ReactNode])[] = [
     [
-      'Executions are kept',
-      enabled ? `${count(days)} ${days === 1 ? 'day' : 'days'}` : 'for good: the clean-up is off',
+      t`Executions are kept`,
+      enabled ? plural(days, { one: '{0} day', other: '{0} days' }) : t`for good: the clean-up is off`,
     ],
     ...tasks.map(({ task_name: task, kept_ms: kept }) => [task, duration(kept)] as const),
-    ['The audit', duration(audit)],
+    [t`The audit`, duration(audit)],
     [
-      'Last clean-up',
+      t`Last clean-up`,
       last ? (
         <Link to="/executions/$id" params={{ id: last.execution_id }} className="link">
-          {count(last.deleted)} removed <Age at={last.at} suffix="ago" />
+          {rich`${count(last.deleted)} removed ${(<Age at={last.at} suffix="ago" />)}`}
         </Link>
       ) : (
-        'None yet'
+        t`None yet`
       ),
     ],
   ];
   return (
-    <Section title="Retention">
+    <Section title={t`Retention`}>
       <Facts facts={facts} tags={[]} />
       <p className="mt-2 text-muted">
-        Changed in the{' '}
-        <Link to="/settings" className="link">
-          settings
-        </Link>
-        , for single tasks in code. What is kept for less than a day is removed every minute.
+        {rich`Changed in the ${(
+          <Link to="/settings" className="link">
+            {t`settings`}
+          </Link>
+        )}, for single tasks in code. What is kept for less than a day is removed every minute.`}
       </p>
     </Section>
   );

@@ -1,23 +1,24 @@
 import { bytes, count } from '../../format/time';
+import { rich, t } from '../../language/t';
 import type { System } from '../../services/schema';
 import { Section } from './section';
 
-const TITLES = ['Table', 'Size', 'Indexes', 'Rows, about', 'Since', 'A day'];
+const TITLES = [t`Table`, t`Size`, t`Indexes`, t`Rows, about`, t`Since`, 'A day'];
 
 /** What each table of the ledger takes, the largest first. */
 export function Storage({ storage: { bytes: all, tables } }: { readonly storage: System['storage'] }) {
   const grows = tables.reduce((sum, { bytes_per_day: aDay }) => sum + (aDay ?? 0), 0);
   return (
-    <Section title="Storage">
+    <Section title={t`Storage`}>
       <p className="mt-1 text-muted">
-        {bytes(all)} in all{grows > 0 && `, and about ${bytes(grows)} more each day`}. Measured once a minute at most.
+        {rich`${bytes(all)} in all${grows > 0 && t`, and about ${bytes(grows)} more each day`}. Measured once a minute at most.`}
       </p>
-      <div className="sheet mt-3 overflow-x-auto" tabIndex={0} role="region" aria-label="Tables">
-        <table className="w-full text-left">
+      <div className="sheet mt-3 overflow-x-auto" tabIndex={0} role="region" aria-label={t`Tables`}>
+        <table className="w-full text-start">
           <thead>
             <tr className="border-b text-[12px] text-faint">
               {TITLES.map((title, index) => (
-                <th key={title} scope="col" className={`px-4 py-2 font-normal ${index > 0 ? 'text-right' : ''}`}>
+                <th key={title} scope="col" className={`px-4 py-2 font-normal ${index > 0 ? 'text-end' : ''}`}>
                   {title}
                 </th>
               ))}
@@ -30,7 +31,7 @@ export function Storage({ storage: { bytes: all, tables } }: { readonly storage:
                   {table.name}
                 </th>
                 {cellsOf(table).map((text, index) => (
-                  <td key={TITLES[index + 1]} className="num px-4 py-2 text-right whitespace-nowrap">
+                  <td key={TITLES[index + 1]} className="num px-4 py-2 text-end whitespace-nowrap">
                     {text}
                   </td>
                 ))}

@@ -6,6 +6,7 @@ import { Icon } from '../../components/icon';
 import { Pending } from '../../components/pending';
 import { Age } from '../../components/when';
 import { bytes, count } from '../../format/time';
+import { rich, t } from '../../language/t';
 import type { System } from '../../services/schema';
 import { systemQuery } from '../../services/system';
 import { Retention } from './retention';
@@ -18,28 +19,27 @@ export function SystemPage() {
   const { data, dataUpdatedAt, isFetching, refetch } = query;
   return (
     <div className="mx-auto max-w-[1040px]">
-      <title>System · Taskledger</title>
+      <title>{t`System · Taskledger`}</title>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1>System</h1>
+        <h1>{t`System`}</h1>
         {data && (
-          <div className="ml-auto flex items-center gap-3 sm:gap-4">
+          <div className="ms-auto flex items-center gap-3 sm:gap-4">
             <span className="text-muted">
-              Looked at <Age at={new Date(dataUpdatedAt).toISOString()} suffix="ago" />
+              {rich`Looked at ${(<Age at={new Date(dataUpdatedAt).toISOString()} suffix="ago" />)}`}
             </span>
             <button type="button" className="button" aria-disabled={isFetching} onClick={() => void refetch()}>
               <Icon name="retry" size={14} />
-              Look again
+              {t`Look again`}
             </button>
           </div>
         )}
       </div>
       <p className="mt-1 max-w-[76ch] text-pretty text-muted">
-        Servers, storage and retention, as seen by the process that serves this page. Whether they are as they should be
-        says the{' '}
-        <Link to="/preflight" className="link">
-          preflight
-        </Link>
-        .
+        {rich`Servers, storage and retention, as seen by the process that serves this page. Whether they are as they should be says the ${(
+          <Link to="/preflight" className="link">
+            {t`preflight`}
+          </Link>
+        )}.`}
       </p>
       <Pending query={query} rows={6} />
       {data && (
@@ -60,22 +60,22 @@ type Fact = readonly [name: string, value: ReactNode];
 function Postgres({ system: { version, schema, postgres } }: { readonly system: System }) {
   const { pools, embedded } = postgres;
   const facts: readonly Fact[] = [
-    ['Version', `${postgres.version}${embedded ? ', embedded' : ''}`],
-    ['Latency', `${postgres.latency_ms} ms`],
+    [t`Version`, `${postgres.version}${embedded ? t`, embedded` : ''}`],
+    [t`Latency`, `${postgres.latency_ms} ms`],
     ...(embedded
       ? []
-      : [['Connections', `${count(postgres.connections)} of ${count(postgres.max_connections)}`] as Fact]),
-    ['Schema', <span className="mono">{schema.name}</span>],
-    ['Migrations', <span className="mono break-all">{schema.migrations.join(', ')}</span>],
-    ...(schema.unknown.length > 0 ? [['Unknown migrations', schema.unknown.join(', ')] as Fact] : []),
-    ['Library', version],
+      : [[t`Connections`, t`${count(postgres.connections)} of ${count(postgres.max_connections)}`] as Fact]),
+    [t`Schema`, <span className="mono">{schema.name}</span>],
+    [t`Migrations`, <span className="mono break-all">{schema.migrations.join(', ')}</span>],
+    ...(schema.unknown.length > 0 ? [[t`Unknown migrations`, schema.unknown.join(', ')] as Fact] : []),
+    [t`Library`, version],
     ...pools.map(({ name, size, open, idle, waiting }): Fact => [
-      name === 'hot' ? 'Pool of executions' : 'Pool of readers',
-      `${open - idle} of ${size} in use${waiting > 0 ? `, ${waiting} wait` : ''}`,
+      name === 'hot' ? t`Pool of executions` : t`Pool of readers`,
+      t`${open - idle} of ${size} in use${waiting > 0 ? t`, ${waiting} wait` : ''}`,
     ]),
   ];
   return (
-    <Section title="Postgres">
+    <Section title={t`Postgres`}>
       <Facts facts={facts} tags={[]} />
     </Section>
   );
@@ -84,21 +84,21 @@ function Postgres({ system: { version, schema, postgres } }: { readonly system: 
 function Redis({ system: { redis, redis_latency_ms: latency } }: { readonly system: System }) {
   if (redis?.length === 0) return null;
   return (
-    <Section title="Redis">
+    <Section title={t`Redis`}>
       {!redis && (
-        <p className="mt-2 text-bad">It could not be asked. Work begins up to a second later until it is back.</p>
+        <p className="mt-2 text-bad">{t`It could not be asked. Work begins up to a second later until it is back.`}</p>
       )}
       {redis?.map(
         ({ where, version, eviction_policy: policy, used_bytes: used, max_bytes: most, evicted_keys: evicted }) => (
           <Facts
             key={where}
             facts={[
-              ['Server', <span className="mono break-all">{where}</span>],
-              ['Version', version],
-              ['Latency', latency === null ? '–' : `${latency} ms`],
-              ['Eviction policy', policy ?? 'unknown'],
-              ['Memory', `${used === null ? '–' : bytes(used)}${most ? ` of ${bytes(most)}` : ''}`],
-              ['Keys evicted', evicted === null ? '–' : count(evicted)],
+              [t`Server`, <span className="mono break-all">{where}</span>],
+              [t`Version`, version],
+              [t`Latency`, latency === null ? '–' : `${latency} ms`],
+              [t`Eviction policy`, policy ?? 'unknown'],
+              [t`Memory`, `${used === null ? '–' : bytes(used)}${most ? t` of ${bytes(most)}` : ''}`],
+              [t`Keys evicted`, evicted === null ? '–' : count(evicted)],
             ]}
             tags={[]}
           />
@@ -109,21 +109,21 @@ function Redis({ system: { redis, redis_latency_ms: latency } }: { readonly syst
 }
 
 const DROPPED_WORDS: Readonly<Record<System['dropped'][number]['kind'], string>> = {
-  log_lines: 'Log lines of executions whose log was full',
-  wake_ups: 'Wake-ups of other processes, which have found the work a second later',
-  live_updates: 'Live updates of dashboards that were too slow for them, and have loaded everything again',
-  alert_deliveries: 'Notifications of alerts that were given up',
+  log_lines: t`Log lines of executions whose log was full`,
+  wake_ups: t`Wake-ups of other processes, which have found the work a second later`,
+  live_updates: t`Live updates of dashboards that were too slow for them, and have loaded everything again`,
+  alert_deliveries: t`Notifications of alerts that were given up`,
 };
 
 function Losses({ system: { dropped, lost } }: { readonly system: System }) {
   return (
-    <Section title="Dropped and lost">
+    <Section title={t`Dropped and lost`}>
       <ul className="sheet mt-3 divide-y overflow-clip">
         {dropped.map(({ kind, count: many }) => (
           <Loss key={kind} words={DROPPED_WORDS[kind]} many={many} />
         ))}
         <Loss
-          words="Executions without a ticket, a claim or a reason to wait. Looked for each minute, and given a ticket. Must be 0"
+          words={t`Executions without a ticket, a claim or a reason to wait. Looked for each minute, and given a ticket. Must be 0`}
           many={lost}
           isBad
         />

@@ -1,4 +1,5 @@
 import { zoneName } from '../../format/time';
+import { t } from '../../language/t';
 
 /** What of JSON Schema the form understands. Anything else is edited as JSON. */
 export interface JsonSchema {
@@ -109,19 +110,19 @@ export function withoutSecrets(value: unknown, given: JsonSchema, root: JsonSche
 export function hintOf({ minimum, maximum, maxLength, description, format, pattern }: JsonSchema): string {
   const range =
     minimum !== undefined && maximum !== undefined
-      ? `${minimum} to ${maximum}`
+      ? t`${minimum} to ${maximum}`
       : minimum !== undefined
-        ? `from ${minimum}`
+        ? t`from ${minimum}`
         : maximum !== undefined
-          ? `up to ${maximum}`
+          ? t`up to ${maximum}`
           : undefined;
   return [
     description,
-    format === 'uuid' ? 'a UUID' : undefined,
-    format === 'date-time' ? `in ${zoneName(new Date().toISOString())}` : undefined,
-    pattern && pattern.length <= 60 ? `like ${pattern}` : undefined,
+    format === 'uuid' ? t`a UUID` : undefined,
+    format === 'date-time' ? t`in ${zoneName(new Date().toISOString())}` : undefined,
+    pattern && pattern.length <= 60 ? t`like ${pattern}` : undefined,
     range,
-    maxLength && maxLength <= 500 ? `up to ${maxLength} characters` : undefined,
+    maxLength && maxLength <= 500 ? t`up to ${maxLength} characters` : undefined,
   ]
     .filter(Boolean)
     .join(' · ');

@@ -5,6 +5,7 @@ import { ThroughputChart } from '../../charts/statistics-charts';
 import { Failure } from '../../components/states';
 import { WindowSwitch } from '../../components/window-switch';
 import { count, lengthOf, share } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { usePolling } from '../../services/polling';
 import type { Statistics } from '../../services/schema';
 import { endedIn, statisticsQuery, type Window, WINDOW_WORDS } from '../../services/statistics';
@@ -20,9 +21,9 @@ export function Performance({ name, window, from }: PerformanceProps) {
   const polling = usePolling();
   const { data, error, refetch } = useQuery({ ...statisticsQuery(window, name), refetchInterval: polling });
   return (
-    <section aria-label="Performance" className="min-w-0">
+    <section aria-label={t`Performance`} className="min-w-0">
       <div className="mb-3 flex items-center justify-between gap-4">
-        <h2>Statistics</h2>
+        <h2>{t`Statistics`}</h2>
         <WindowSwitch
           chosen={window}
           link={(each) => (
@@ -34,7 +35,7 @@ export function Performance({ name, window, from }: PerformanceProps) {
       {!data && !error && <div className="skeleton h-40" />}
       {data && data.totals.finished === 0 && (
         <p className="rounded-lg border border-dashed px-4 py-5 text-muted">
-          Nothing has finished in the last {WINDOW_WORDS[window]}.
+          {rich`Nothing has finished in the last ${WINDOW_WORDS[window]}.`}
         </p>
       )}
       {data && data.totals.finished > 0 && (
@@ -51,15 +52,15 @@ export function Performance({ name, window, from }: PerformanceProps) {
 
 function Percentiles({ statistics, name: task }: { readonly statistics: Statistics; readonly name: string }) {
   const { totals } = statistics;
-  const facts: readonly (readonly [string, ReactNode])[] = [
+  const facts: readonly (readonly [name: string, value: ReactNode, isBad?: boolean])[] = [
     [
-      'Finished',
+      t`Finished`,
       <Link to="/executions" search={endedIn(statistics, { task })} className="hover:underline">
         {count(totals.finished)}
       </Link>,
     ],
     [
-      'Failed',
+      t`Failed`,
       totals.failure === 0 ? (
         '0'
       ) : (
@@ -67,20 +68,21 @@ function Percentiles({ statistics, name: task }: { readonly statistics: Statisti
           {count(totals.failure)} · {share(totals.failure_rate)}
         </Link>
       ),
+      totals.failure > 0,
     ],
-    ['Wait p50', lengthOf(totals.wait_p50_ms)],
-    ['Wait p95', lengthOf(totals.wait_p95_ms)],
-    ['Retries', count(totals.retry)],
-    ['Run p50', lengthOf(totals.run_p50_ms)],
-    ['Run p95', lengthOf(totals.run_p95_ms)],
-    ['Run p99', lengthOf(totals.run_p99_ms)],
+    [t`Wait p50`, lengthOf(totals.wait_p50_ms)],
+    [t`Wait p95`, lengthOf(totals.wait_p95_ms)],
+    [t`Retries`, count(totals.retry)],
+    [t`Run p50`, lengthOf(totals.run_p50_ms)],
+    [t`Run p95`, lengthOf(totals.run_p95_ms)],
+    [t`Run p99`, lengthOf(totals.run_p99_ms)],
   ];
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4">
-      {facts.map(([name, value]) => (
+      {facts.map(([name, value, isBad]) => (
         <div key={name}>
           <dt className="label">{name}</dt>
-          <dd className={`mt-0.5 text-[15px] ${name === 'Failed' && totals.failure > 0 ? 'text-bad' : ''}`}>{value}</dd>
+          <dd className={`mt-0.5 text-[15px] ${isBad ? 'text-bad' : ''}`}>{value}</dd>
         </div>
       ))}
     </dl>

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { Icon } from '../../components/icon';
 import { toast } from '../../components/toasts';
+import { t } from '../../language/t';
 import { dropPreset, keepPreset, type Preset, usePresets } from '../../services/presets';
 import { Menu } from './menu';
 
@@ -21,25 +22,25 @@ export function PresetMenu({ task, current, onChoose }: PresetMenuProps) {
     event.stopPropagation();
     const params = current();
     if (!name.trim()) return;
-    if (!params) return toast('What is in the form is not a payload yet.', 'bad');
+    if (!params) return toast(t`What is in the form is not a payload yet.`, 'bad');
     const isKept = keepPreset(task, { name: name.trim(), params });
     toast(
-      isKept ? `“${name.trim()}” is kept in this browser.` : 'The browser does not keep it.',
+      isKept ? t`“${name.trim()}” is kept in this browser.` : t`The browser does not keep it.`,
       isKept ? 'plain' : 'bad',
     );
     setName('');
   };
   return (
-    <Menu icon="save" name="Presets" isOpen={isOpen} onOpen={setOpen}>
+    <Menu icon="save" name={t`Presets`} isOpen={isOpen} onOpen={setOpen}>
       {presets.length === 0 && (
-        <p className="px-2 py-2 text-muted">None yet. Fill the form, and keep what is in it under a name.</p>
+        <p className="px-2 py-2 text-muted">{t`None yet. Fill the form, and keep what is in it under a name.`}</p>
       )}
       <ul className="max-h-72 overflow-y-auto">
         {presets.map((preset) => (
           <li key={preset.name} className="flex items-center rounded-md hover:bg-hover">
             <button
               type="button"
-              className="min-w-0 flex-1 truncate px-2 py-1.5 text-left"
+              className="min-w-0 flex-1 truncate px-2 py-1.5 text-start"
               onClick={() => {
                 onChoose(preset.params);
                 setOpen(false);
@@ -50,7 +51,7 @@ export function PresetMenu({ task, current, onChoose }: PresetMenuProps) {
             <button
               type="button"
               className="p-2 text-faint hover:text-ink"
-              aria-label={`Forget ${preset.name}`}
+              aria-label={t`Forget ${preset.name}`}
               onClick={() => dropPreset(task, preset.name)}
             >
               <Icon name="close" size={12} />
@@ -60,15 +61,15 @@ export function PresetMenu({ task, current, onChoose }: PresetMenuProps) {
       </ul>
       <form onSubmit={keep} className="mt-2 flex gap-2 border-t pt-2">
         <input
-          aria-label="Name of the preset"
-          placeholder="Name of what is in the form"
+          aria-label={t`Name of the preset`}
+          placeholder={t`Name of what is in the form`}
           maxLength={60}
           className="field"
           value={name}
           onChange={({ target }) => setName(target.value)}
         />
         <button type="submit" className="button">
-          Keep
+          {t`Keep`}
         </button>
       </form>
     </Menu>

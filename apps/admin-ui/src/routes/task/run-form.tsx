@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Icon } from '../../components/icon';
+import { t } from '../../language/t';
 import type { Task } from '../../services/schema';
 import { type JsonSchema, withoutSecrets } from './json-schema';
 import { PresetMenu } from './preset-menu';
@@ -25,25 +26,25 @@ export function RunForm({ task, initial, fill }: RunFormProps) {
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center gap-2">
-        <h2 className="mr-auto max-sm:w-full">Run</h2>
+        <h2 className="me-auto max-sm:w-full">{t`Run`}</h2>
         {fill}
         <PresetMenu task={task.name} current={() => preset(form.payload, schema)} onChoose={form.choose} />
         {hasFields && (
           <button type="button" className="button px-2.5 text-muted" onClick={form.toggleJson}>
-            {json === undefined ? 'As JSON' : 'As a form'}
+            {json === undefined ? t`As JSON` : t`As a form`}
           </button>
         )}
       </div>
       <form
         ref={element}
-        aria-label={`Run ${task.name}`}
+        aria-label={t`Run ${task.name}`}
         noValidate
         onSubmit={(event) => void form.run(event)}
         className="sheet flex min-w-0 flex-col gap-5 p-4 sm:p-5"
       >
         {json !== undefined && (
           <textarea
-            aria-label="Payload as JSON"
+            aria-label={t`Payload as JSON`}
             spellCheck={false}
             rows={Math.min(24, Math.max(10, json.split('\n').length + 1))}
             className="field font-mono text-[13px] leading-5"
@@ -52,7 +53,7 @@ export function RunForm({ task, initial, fill }: RunFormProps) {
             onChange={({ target }) => form.setJson(target.value)}
           />
         )}
-        {json === undefined && !hasFields && <p className="text-muted">It takes no payload.</p>}
+        {json === undefined && !hasFields && <p className="text-muted">{t`It takes no payload.`}</p>}
         {json === undefined &&
           Object.entries(schema.properties ?? {}).map(([name, member]) => (
             <SchemaField
@@ -77,7 +78,7 @@ export function RunForm({ task, initial, fill }: RunFormProps) {
         <div>
           <button type="submit" className="button primary min-w-24" aria-disabled={isBusy}>
             <Icon name="play" size={14} />
-            {isBusy ? 'Sending…' : 'Run'}
+            {isBusy ? t`Sending…` : t`Run`}
           </button>
         </div>
       </form>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Copy } from '../../components/copy';
+import { t } from '../../language/t';
 import { executionQuery } from '../../services/executions';
 import type { Execution, Task } from '../../services/schema';
 import { HIDDEN, maskedInPayload, withValueAt } from '../../services/secrets';
@@ -20,7 +21,7 @@ export function Run({ task, from, window }: RunProps) {
   const isLoading = from !== undefined && source.isPending;
   const params = from !== undefined && source.data?.payload_visible ? payloadOf(source.data) : undefined;
   return (
-    <section aria-label="Run" className="min-w-0">
+    <section aria-label={t`Run`} className="min-w-0">
       {from !== undefined && <Origin task={task} id={from} window={window} source={source} />}
       {isLoading ? (
         <div className="skeleton h-64" />
@@ -48,12 +49,12 @@ function Origin({ task, id, window, source: { data, error } }: OriginProps) {
       className={`mb-4 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2 ${problem || isOther ? 'bg-warn-soft' : 'bg-accent-soft'}`}
     >
       <span className="min-w-0">
-        {problem ? 'It could not be filled from ' : isOther ? `From a run of ${data.task_name}: ` : 'Filled from '}
-        <Copy text={id} label="Copy the id" shown={id.slice(-8)} />
+        {problem ? t`It could not be filled from ` : isOther ? t`From a run of ${data.task_name}: ` : t`Filled from `}
+        <Copy text={id} label={t`Copy the id`} shown={id.slice(-8)} />
         {problem && `: ${problem}`}
       </span>
-      <Link to="/tasks/$name" params={{ name: task.name }} search={{ window }} replace className="link ml-auto">
-        Begin anew
+      <Link to="/tasks/$name" params={{ name: task.name }} search={{ window }} replace className="link ms-auto">
+        {t`Begin anew`}
       </Link>
     </p>
   );

@@ -1,5 +1,6 @@
 import { momentOfWallTime, wallTime } from '../../format/zone';
 import { useState } from 'react';
+import { t } from '../../language/t';
 import { type JsonSchema, kindOf } from './json-schema';
 
 interface ScalarInputProps {
@@ -30,10 +31,10 @@ export function ScalarInput({ id, schema, value, isRequired, isWrong, describedB
       const chosen = choices.findIndex((choice) => choice === value);
       return (
         <select {...shared} value={chosen} onChange={({ target }) => onChange(choices[Number(target.value)])}>
-          <option value={-1}>{isRequired ? 'Choose' : 'Not set'}</option>
+          <option value={-1}>{isRequired ? t`Choose` : t`Not set`}</option>
           {choices.map((choice, index) => (
             <option key={index} value={index}>
-              {schema.enum ? String(choice) : choice ? 'Yes' : 'No'}
+              {schema.enum ? String(choice) : choice ? t`Yes` : t`No`}
             </option>
           ))}
         </select>

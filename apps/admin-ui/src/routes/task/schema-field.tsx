@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { Icon } from '../../components/icon';
+import { rich, t } from '../../language/t';
 import { hintOf, initialValue, type JsonSchema, kindOf, resolved } from './json-schema';
 import { ScalarInput } from './scalar-input';
 
@@ -30,15 +31,15 @@ function ScalarField({ name, path, schema, isRequired, value, errors, onChange }
   const id = useId();
   const said = errors.get(path);
   // An empty field breaks every rule that it has, and one of them says what to do.
-  const problems = said && isRequired && isEmpty(value) ? ['Required'] : said;
+  const problems = said && isRequired && isEmpty(value) ? [t`Required`] : said;
   const hint = hintOf(schema);
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="mb-1 flex items-baseline justify-between gap-3">
-        <span className={`font-medium ${isRequired ? "after:ml-0.5 after:text-bad after:content-['*']" : ''}`}>
+        <span className={`font-medium ${isRequired ? "after:ms-0.5 after:text-bad after:content-['*']" : ''}`}>
           {name}
         </span>
-        {!isRequired && <span className="label">optional</span>}
+        {!isRequired && <span className="label">{t`optional`}</span>}
       </label>
       <ScalarInput
         id={id}
@@ -59,9 +60,9 @@ function ScalarField({ name, path, schema, isRequired, value, errors, onChange }
 function ObjectField({ name, path, schema, root, isRequired, value, errors, onChange }: FieldProps) {
   const members = asObject(value);
   return (
-    <fieldset className="min-w-0 border-l-2 pl-4">
-      <legend className="float-left mb-2 w-full font-medium">
-        {name} {!isRequired && <span className="label">optional</span>}
+    <fieldset className="min-w-0 border-s-2 ps-4">
+      <legend className="float-start mb-2 w-full font-medium">
+        {name} {!isRequired && <span className="label">{t`optional`}</span>}
       </legend>
       <div className="clear-both grid grid-cols-[repeat(auto-fit,minmax(min(100%,170px),1fr))] gap-4">
         {Object.entries(schema.properties ?? {}).map(([key, member]) => (
@@ -94,7 +95,7 @@ function ListField({ name, path, schema, root, isRequired, value, errors, onChan
       <legend className="mb-2 flex w-full items-baseline justify-between font-medium">
         <span>{name}</span>
         <span className="label">
-          {[items.length, isRequired ? '' : 'optional', hintOf(schema)].filter(Boolean).join(' · ')}
+          {[items.length, isRequired ? '' : t`optional`, hintOf(schema)].filter(Boolean).join(' · ')}
         </span>
       </legend>
       <ol className="flex flex-col gap-3">
@@ -115,7 +116,7 @@ function ListField({ name, path, schema, root, isRequired, value, errors, onChan
             <button
               type="button"
               className={`button quiet px-2 text-muted ${isPlain ? 'mt-6' : '-mt-1.5'}`}
-              aria-label={`Remove ${name} ${index + 1}`}
+              aria-label={t`Remove ${name} ${index + 1}`}
               onClick={() => onChange(items.filter((_, at) => at !== index))}
             >
               <Icon name="close" size={14} />
@@ -129,7 +130,7 @@ function ListField({ name, path, schema, root, isRequired, value, errors, onChan
         onClick={() => onChange([...items, initialValue(schema.items ?? {}, root, true)])}
       >
         <Icon name="plus" size={14} />
-        Add to {name}
+        {rich`Add to ${name}`}
       </button>
       {errors.has(path) && <Problems messages={errors.get(path) ?? []} />}
     </fieldset>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { t } from '../../language/t';
 import { meQuery } from '../../services/me';
 import { taskBreakersQuery } from '../../services/breakers';
 import type { Breaker } from '../../services/schema';
@@ -22,11 +23,11 @@ export function TaskBreaker({ name }: { readonly name: string }) {
   const isFew = data.results.length <= MOST;
   const shown = isFew ? data.results : data.results.filter(({ state }) => state !== 'closed').slice(0, MOST);
   return (
-    <section aria-label="Circuit breaker" className="min-w-0">
+    <section aria-label={t`Circuit breaker`} className="min-w-0">
       <div className="mb-2 flex items-baseline justify-between">
-        <h2>Circuit breaker</h2>
+        <h2>{t`Circuit breaker`}</h2>
         <Link to="/breakers" search={{ q: name }} className="link">
-          All
+          {t`All`}
         </Link>
       </div>
       <ul className="sheet divide-y overflow-clip empty:hidden">
@@ -34,7 +35,7 @@ export function TaskBreaker({ name }: { readonly name: string }) {
           <Row key={breaker.name} breaker={breaker} isNamed={breaker.name !== name} />
         ))}
       </ul>
-      {!isFew && shown.length === 0 && <p className="text-muted">All of its breakers are closed.</p>}
+      {!isFew && shown.length === 0 && <p className="text-muted">{t`All of its breakers are closed.`}</p>}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { useWhyNot } from '../../components/may';
 import { plain } from '../../components/plain';
 import { Age } from '../../components/when';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import { titleOf, topErrorsQuery, USUAL_WINDOW, windowWords } from '../../services/errors';
 import { usePolling } from '../../services/polling';
 
@@ -14,11 +15,11 @@ export function TaskErrors({ name }: { readonly name: string }) {
   const { data } = useQuery({ ...topErrorsQuery(USUAL_WINDOW, name), enabled: !mayNot, refetchInterval: polling });
   if (!data || data.results.length === 0) return null;
   return (
-    <section aria-label="Errors" className="min-w-0">
+    <section aria-label={t`Errors`} className="min-w-0">
       <div className="mb-2 flex items-baseline justify-between gap-4">
-        <h2>Open errors {windowWords(USUAL_WINDOW)}</h2>
+        <h2>{t`Open errors ${windowWords(USUAL_WINDOW)}`}</h2>
         <Link to="/errors" search={{ task: name }} className="link">
-          All
+          {t`All`}
         </Link>
       </div>
       <ul className="sheet divide-y overflow-clip">

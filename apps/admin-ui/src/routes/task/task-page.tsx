@@ -5,6 +5,7 @@ import { Facts } from '../../components/facts';
 import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import { duration } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { ApiError } from '../../services/api';
 import type { Task } from '../../services/schema';
 import type { Window } from '../../services/statistics';
@@ -30,9 +31,9 @@ export function TaskPage() {
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${name} · Taskledger`}</title>
-      <nav aria-label="Breadcrumb" className="mb-3 text-muted">
+      <nav aria-label={t`Breadcrumb`} className="mb-3 text-muted">
         <Link to="/tasks" className="hover:text-ink">
-          Tasks
+          {t`Tasks`}
         </Link>{' '}
         / {data.module}
       </nav>
@@ -65,18 +66,18 @@ function Unregistered({ name, window }: { readonly name: string; readonly window
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${name} · Taskledger`}</title>
-      <nav aria-label="Breadcrumb" className="mb-3 text-muted">
+      <nav aria-label={t`Breadcrumb`} className="mb-3 text-muted">
         <Link to="/tasks" className="hover:text-ink">
-          Tasks
+          {t`Tasks`}
         </Link>
       </nav>
       <h1 className="break-words">{name}</h1>
       <p className="mt-1.5 max-w-[68ch] text-muted">
-        This task is not registered here, so it cannot be run. Its history is below, and{' '}
-        <Link to="/executions" search={{ task: name }} className="link">
-          all its executions
-        </Link>{' '}
-        are listed.
+        {rich`This task is not registered here, so it cannot be run. Its history is below, and ${(
+          <Link to="/executions" search={{ task: name }} className="link">
+            {t`all its executions`}
+          </Link>
+        )} are listed.`}
       </p>
       <div className="mt-8 flex max-w-3xl flex-col gap-8">
         <Performance name={name} window={window} from={undefined} />
@@ -89,26 +90,26 @@ function Unregistered({ name, window }: { readonly name: string; readonly window
 function Options({ task }: { readonly task: Task }) {
   const { retry, timeout_ms: timeout, priority, queue, tags, owner, runbook, searchable } = task;
   const facts: (readonly [string, ReactNode])[] = [
-    ['Queue', queue ?? 'default'],
-    ['Priority', String(priority ?? 5)],
-    ['Retries', retriesOf(retry)],
-    ['Timeout', timeout === null ? 'None' : duration(timeout)],
+    [t`Queue`, queue ?? 'default'],
+    [t`Priority`, String(priority ?? 5)],
+    [t`Retries`, retriesOf(retry)],
+    [t`Timeout`, timeout === null ? t`None` : duration(timeout)],
   ];
-  if (owner) facts.push(['Owner', owner]);
-  if (searchable.length > 0) facts.push(['Searchable', searchable.join(', ')]);
+  if (owner) facts.push([t`Owner`, owner]);
+  if (searchable.length > 0) facts.push([t`Searchable`, searchable.join(', ')]);
   if (runbook)
     facts.push([
-      'Runbook',
+      t`Runbook`,
       <a key="runbook" href={runbook} target="_blank" rel="noreferrer" className="link">
         {new URL(runbook).host}
-        <span className="sr-only"> (opens in a new tab)</span>
+        <span className="sr-only">{t` (opens in a new tab)`}</span>
       </a>,
     ]);
   return <Facts facts={facts} tags={tags} />;
 }
 
 function retriesOf({ max_retries: most, base_ms: first, factor, max_ms: longest }: Task['retry']): string {
-  if (most === 0) return 'None';
-  if (most === 1) return `1, after ${duration(first)}`;
-  return `${most}, after ${duration(first)}, then × ${factor} up to ${duration(longest)}`;
+  if (most === 0) return t`None`;
+  if (most === 1) return t`1, after ${duration(first)}`;
+  return t`${most}, after ${duration(first)}, then × ${factor} up to ${duration(longest)}`;
 }

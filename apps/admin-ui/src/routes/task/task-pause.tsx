@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
+import { rich, t } from '../../language/t';
 import { PauseSheet } from '../schedule/pause-sheet';
 import { toast, toastFailure } from '../../components/toasts';
 import { Age, Until } from '../../components/when';
@@ -12,16 +13,10 @@ export function PausedNotice({ task: { paused } }: { readonly task: Task }) {
   if (!paused) return null;
   return (
     <p className="mt-4 rounded-lg bg-warn-soft px-3 py-2">
-      Paused{paused.by && ` by ${paused.by}`} <Age at={paused.at} suffix="ago" />
-      {paused.reason && `: ${paused.reason}`}. Nothing of it starts{' '}
-      {paused.until ? (
-        <>
-          until it resumes by itself <Until at={paused.until} />
-        </>
-      ) : (
-        'until it is resumed'
-      )}
-      .
+      {rich`Paused${paused.by && t` by ${paused.by}`} ${(<Age at={paused.at} suffix="ago" />)}`}
+      {rich`${paused.reason && `: ${paused.reason}`}. Nothing of it starts ${
+        paused.until ? <>{rich`until it resumes by itself ${(<Until at={paused.until} />)}`}</> : t`until it is resumed`
+      }.`}
     </p>
   );
 }
@@ -33,14 +28,14 @@ export function PauseOrResumeTask({ task }: { readonly task: Task }) {
   return (
     <>
       <Action icon="pause" whyNot={whyNot} onAct={() => setOpen(true)}>
-        Pause
+        {t`Pause`}
       </Action>
       {isOpen && (
         <PauseSheet
-          title={`Pause ${task.name}`}
-          about="Nothing of it starts any more, in any process. What runs goes on, what is enqueued waits, and other tasks of its queue go on."
+          title={t`Pause ${task.name}`}
+          about={t`Nothing of it starts any more, in any process. What runs goes on, what is enqueued waits, and other tasks of its queue go on.`}
           name={task.name}
-          button="Pause the task"
+          button={t`Pause the task`}
           onPause={(body) => pauseTask(task.name, body)}
           onClose={() => setOpen(false)}
         />
@@ -50,13 +45,13 @@ export function PauseOrResumeTask({ task }: { readonly task: Task }) {
 }
 
 /** @param label What the button says. */
-export function ResumeTask({ name, label = 'Resume' }: { readonly name: string; readonly label?: string }) {
+export function ResumeTask({ name, label = t`Resume` }: { readonly name: string; readonly label?: string }) {
   const whyNot = useWhyNot()('task.pause');
   return (
     <Action
       icon="play"
       whyNot={whyNot}
-      onAct={() => void resumeTask(name).then(() => toast(`${name} goes on.`), toastFailure)}
+      onAct={() => void resumeTask(name).then(() => toast(t`${name} goes on.`), toastFailure)}
     >
       {label}
     </Action>

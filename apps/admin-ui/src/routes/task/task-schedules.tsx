@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useWhyNot } from '../../components/may';
 import { Until } from '../../components/when';
+import { rich, t } from '../../language/t';
 import { schedulesOfTaskQuery, zoneOf } from '../../services/schedules';
 import { ScheduleMarks } from '../schedules/schedule-marks';
 
@@ -11,8 +12,8 @@ export function TaskSchedules({ name }: { readonly name: string }) {
   const { data } = useQuery({ ...schedulesOfTaskQuery(name), enabled: !mayNot });
   if (!data || data.results.length === 0) return null;
   return (
-    <section aria-label="Schedules" className="min-w-0">
-      <h2 className="mb-2">Schedules</h2>
+    <section aria-label={t`Schedules`} className="min-w-0">
+      <h2 className="mb-2">{t`Schedules`}</h2>
       <ul className="sheet divide-y overflow-clip">
         {data.results.map((schedule) => (
           <li key={schedule.name} className="flex flex-wrap items-baseline gap-x-4 px-4 py-2.5">
@@ -30,9 +31,7 @@ export function TaskSchedules({ name }: { readonly name: string }) {
               </span>
             </span>
             {schedule.next_at && schedule.state === 'active' && (
-              <span className="text-muted">
-                Next <Until at={schedule.next_at} />
-              </span>
+              <span className="text-muted">{rich`Next ${(<Until at={schedule.next_at} />)}`}</span>
             )}
           </li>
         ))}

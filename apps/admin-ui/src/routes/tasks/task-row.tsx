@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Mark } from '../../components/mark';
 import { count, duration, lengthOf, share } from '../../format/time';
+import { plural, t } from '../../language/t';
 import type { StatisticsTask, Task } from '../../services/schema';
 import type { Window } from '../../services/statistics';
 
@@ -18,7 +19,9 @@ interface TaskRowProps {
 /** A task, how it is run, and how that went. */
 export function TaskRow({ task, statistics, window, isFocused }: TaskRowProps) {
   const failed = statistics?.failure ?? 0;
-  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover';
+  const mark = isFocused
+    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
+    : 'hover:bg-hover';
   return (
     <li className={`relative py-3 ${mark} ${TASK_COLUMNS}`}>
       <div className="min-w-0">
@@ -30,22 +33,22 @@ export function TaskRow({ task, statistics, window, isFocused }: TaskRowProps) {
         >
           {task.name}
         </Link>{' '}
-        {task.paused && <Mark tone="warn">Paused</Mark>}
+        {task.paused && <Mark tone="warn">{t`Paused`}</Mark>}
         {task.description && <p className="mt-0.5 max-w-[72ch] text-pretty text-muted">{task.description}</p>}
       </div>
       <p className="text-[12.5px] leading-5 text-muted max-lg:mt-1 max-lg:flex max-lg:flex-wrap max-lg:gap-x-3">
         <span className="block truncate">{task.tags.join(' · ')}</span>
         <span className="block truncate text-faint">{optionsOf(task)}</span>
       </p>
-      <Figure name="Finished" value={count(statistics?.finished ?? 0)} isFaint={!statistics} />
+      <Figure name={t`Finished`} value={count(statistics?.finished ?? 0)} isFaint={!statistics} />
       <Figure
-        name="Failed"
+        name={t`Failed`}
         value={failed > 0 ? `${count(failed)} · ${share(statistics?.failure_rate ?? null)}` : '0'}
         isBad={failed > 0}
         isFaint={failed === 0}
       />
-      <Figure name="Run p50" value={lengthOf(statistics?.run_p50_ms ?? null)} isFaint={!statistics} />
-      <Figure name="Run p95" value={lengthOf(statistics?.run_p95_ms ?? null)} isFaint={!statistics} />
+      <Figure name={t`Run p50`} value={lengthOf(statistics?.run_p50_ms ?? null)} isFaint={!statistics} />
+      <Figure name={t`Run p95`} value={lengthOf(statistics?.run_p95_ms ?? null)} isFaint={!statistics} />
     </li>
   );
 }
@@ -59,7 +62,7 @@ interface FigureProps {
 
 function Figure({ name, value, isBad = false, isFaint = false }: FigureProps) {
   return (
-    <p className={`whitespace-nowrap max-lg:hidden lg:text-right ${isBad ? 'text-bad' : isFaint ? 'text-faint' : ''}`}>
+    <p className={`whitespace-nowrap max-lg:hidden lg:text-end ${isBad ? 'text-bad' : isFaint ? 'text-faint' : ''}`}>
       <span className="sr-only">{name} </span>
       {value}
     </p>
@@ -69,8 +72,8 @@ function Figure({ name, value, isBad = false, isFaint = false }: FigureProps) {
 function optionsOf({ queue, retry: { max_retries: retries }, timeout_ms: timeout }: Task): string {
   return [
     queue ?? 'default',
-    retries === 0 ? 'no retry' : `${retries} ${retries === 1 ? 'retry' : 'retries'}`,
-    timeout === null ? undefined : `${duration(timeout)} at most`,
+    retries === 0 ? t`no retry` : plural(retries, { one: '{0} retry', other: '{0} retries' }),
+    timeout === null ? undefined : t`${duration(timeout)} at most`,
   ]
     .filter(Boolean)
     .join(', ');

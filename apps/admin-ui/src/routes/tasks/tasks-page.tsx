@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { WindowSwitch } from '../../components/window-switch';
+import { rich, t } from '../../language/t';
 import { usePolling } from '../../services/polling';
 import type { Task } from '../../services/schema';
 import { statisticsQuery, type Window } from '../../services/statistics';
@@ -25,11 +26,11 @@ export function TasksPage() {
   const found = (data ?? []).filter((task) => fits(task, q?.toLowerCase() ?? ''));
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Tasks · Taskledger</title>
+      <title>{`${t`Tasks`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
-        <h1>Tasks</h1>
-        {data && <p className="text-muted">{q ? `${found.length} of ${data.length}` : data.length}</p>}
-        <span className="ml-auto lg:order-last lg:ml-0">
+        <h1>{t`Tasks`}</h1>
+        {data && <p className="text-muted">{q ? t`${found.length} of ${data.length}` : data.length}</p>}
+        <span className="ms-auto lg:order-last lg:ms-0">
           <WindowSwitch
             chosen={window}
             link={(each) => <Link to="/tasks" search={{ ...search, window: each }} replace />}
@@ -37,26 +38,26 @@ export function TasksPage() {
         </span>
         <TextFilter
           ref={field}
-          label="Search tasks"
-          placeholder="Name, tag or words"
+          label={t`Search tasks`}
+          placeholder={t`Name, tag or words`}
           value={q}
           onChange={(text) => void navigate({ to: '/tasks', search: { ...search, q: text }, replace: true })}
-          className="lg:ml-auto lg:!w-72"
+          className="lg:ms-auto lg:!w-72"
         />
       </div>
       <Pending query={query} rows={12} />
       {data?.length === 0 && (
-        <Empty icon="tasks" title="No task is registered">
-          Put <code>@Task</code> on a method of a provider, and it is listed here.
+        <Empty icon="tasks" title={t`No task is registered`}>
+          {rich`Put ${(<code>@Task</code>)} on a method of a provider, and it is listed here.`}
         </Empty>
       )}
       {data && data.length > 0 && found.length === 0 && (
-        <Empty icon="search" title="No task fits">
-          Look for another name, tag or word, or{' '}
-          <Link to="/tasks" search={{ window: search.window }} className="link">
-            show all tasks
-          </Link>
-          .
+        <Empty icon="search" title={t`No task fits`}>
+          {rich`Look for another name, tag or word, or ${(
+            <Link to="/tasks" search={{ window: search.window }} className="link">
+              {t`show all tasks`}
+            </Link>
+          )}.`}
         </Empty>
       )}
       {found.length > 0 && <Catalogue tasks={found} window={window} />}
@@ -79,10 +80,10 @@ function Catalogue({ tasks, window }: CatalogueProps) {
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:hidden ${TASK_COLUMNS}`}>
-        <span>Task</span>
-        <span>Tags and options</span>
-        {['Finished', 'Failed', 'Run p50', 'Run p95'].map((title) => (
-          <span key={title} className="text-right">
+        <span>{t`Task`}</span>
+        <span>{t`Tags and options`}</span>
+        {[t`Finished`, t`Failed`, t`Run p50`, t`Run p95`].map((title) => (
+          <span key={title} className="text-end">
             {title}
           </span>
         ))}

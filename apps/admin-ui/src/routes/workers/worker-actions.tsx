@@ -4,6 +4,7 @@ import { useWhyNot } from '../../components/may';
 import { Sheet } from '../../components/sheet';
 import { toast, toastFailure } from '../../components/toasts';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import type { Worker } from '../../services/schema';
 import { quietWorker, resumeWorker } from '../../services/workers';
 import { LabelledField, Refused } from '../schedule/form';
@@ -18,16 +19,16 @@ export function WorkerActions({ worker }: { readonly worker: Worker }) {
       <Action
         icon="play"
         whyNot={whyNot}
-        onAct={() => void resumeWorker(id).then(() => toast(`${name} takes work again.`), toastFailure)}
+        onAct={() => void resumeWorker(id).then(() => toast(t`${name} takes work again.`), toastFailure)}
       >
-        Resume
+        {t`Resume`}
       </Action>
     );
   if (state !== 'alive' || queues.length === 0) return null;
   return (
     <>
       <Action icon="pause" whyNot={whyNot} onAct={() => setOpen(true)}>
-        Make quiet
+        {t`Make quiet`}
       </Action>
       {isOpen && <QuietSheet worker={worker} onClose={() => setOpen(false)} />}
     </>
@@ -42,19 +43,19 @@ function QuietSheet({ worker, onClose }: { readonly worker: Worker; readonly onC
     event.preventDefault();
     try {
       await quietWorker(id, reason ? { reason } : {});
-      toast(`${name} takes nothing new.`);
+      toast(t`${name} takes nothing new.`);
       onClose();
     } catch (problem) {
       setFailure(problem);
     }
   };
   return (
-    <Sheet title={`Make ${name} quiet`} about={meaning(worker)} isOpen onClose={onClose}>
+    <Sheet title={t`Make ${name} quiet`} about={meaning(worker)} isOpen onClose={onClose}>
       <form noValidate onSubmit={(event) => void quiet(event)} className="flex flex-col gap-4">
-        <LabelledField label="Reason" name="reason" value={reason} failure={failure} onChange={setReason} />
+        <LabelledField label={t`Reason`} name="reason" value={reason} failure={failure} onChange={setReason} />
         <Refused failure={failure} fields={['reason']} />
         <button type="submit" className="button primary self-start">
-          Make it quiet
+          {t`Make it quiet`}
         </button>
       </form>
     </Sheet>
@@ -62,6 +63,6 @@ function QuietSheet({ worker, onClose }: { readonly worker: Worker; readonly onC
 }
 
 function meaning({ running }: Worker): string {
-  const now = running === 0 ? 'It runs nothing now.' : `It finishes ${count(running)} that it has claimed.`;
-  return `It takes nothing new until it is resumed, or started anew. ${now} What is in its queues waits, unless another process serves them.`;
+  const now = running === 0 ? t`It runs nothing now.` : t`It finishes ${count(running)} that it has claimed.`;
+  return t`It takes nothing new until it is resumed, or started anew. ${now} What is in its queues waits, unless another process serves them.`;
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Mark } from '../../components/mark';
 import { Age } from '../../components/when';
 import { bytes, count, duration } from '../../format/time';
+import { plural, rich, t } from '../../language/t';
 import type { Worker } from '../../services/schema';
 import { slotsOf, WORKER_WORDS } from '../../services/workers';
 import { WorkerActions } from './worker-actions';
@@ -15,7 +16,7 @@ export const WORKER_COLUMNS =
 
 export function WorkerMark({ worker: { state, running } }: { readonly worker: Pick<Worker, 'state' | 'running'> }) {
   if (state === 'alive') return null;
-  return <Mark tone={TONES[state]}>{state === 'quiet' && running > 0 ? 'Draining' : WORKER_WORDS[state]}</Mark>;
+  return <Mark tone={TONES[state]}>{state === 'quiet' && running > 0 ? t`Draining` : WORKER_WORDS[state]}</Mark>;
 }
 
 export function WorkerRow({ worker }: { readonly worker: Worker }) {
@@ -50,24 +51,22 @@ function Identity({ worker }: { readonly worker: Worker }) {
         {name} <WorkerMark worker={worker} />
       </p>
       <p className="break-words text-muted">
-        {host}, process {pid}
-        {own && `, version ${own}`}, library {version}
+        {rich`${host}, process ${pid}`}
+        {rich`${own && t`, version ${own}`}, library ${version}`}
       </p>
       <p className="text-muted">
         {end ? (
           <>
-            {state === 'left' ? 'Left' : 'Found to be gone'} <Age at={end} suffix="ago" />
+            {state === 'left' ? t`Left` : t`Found to be gone`} <Age at={end} suffix="ago" />
           </>
         ) : (
-          <>
-            Up for <Age at={since} />
-          </>
+          <>{rich`Up for ${(<Age at={since} />)}`}</>
         )}
       </p>
       {quiet && !end && (
         <p className="break-words">
-          Quiet for <Age at={quiet.at} />
-          {quiet.by && `, by ${quiet.by}`}
+          {rich`Quiet for ${(<Age at={quiet.at} />)}`}
+          {quiet.by && t`, by ${quiet.by}`}
           {quiet.reason && `: ${quiet.reason}`}
         </p>
       )}
@@ -77,16 +76,14 @@ function Identity({ worker }: { readonly worker: Worker }) {
 
 function Service({ worker }: { readonly worker: Worker }) {
   const { queues, task_names: tasks, running } = worker;
-  if (queues.length === 0) return <p className="text-muted">Takes no work, only enqueues</p>;
+  if (queues.length === 0) return <p className="text-muted">{t`Takes no work, only enqueues`}</p>;
   return (
     <div className="min-w-0">
-      <p>
-        {count(running)} of {count(slotsOf(worker))} slots
-      </p>
-      <ul aria-label="Queues" className="flex flex-wrap gap-x-2">
+      <p>{t`${count(running)} of ${count(slotsOf(worker))} slots`}</p>
+      <ul aria-label={t`Queues`} className="flex flex-wrap gap-x-2">
         {queues.map(({ name, slots, running: busy }) => (
           <li key={name} className="min-w-0">
-            <Link to="/queues/$name" params={{ name }} className="link break-all" title={`${busy} of ${slots} slots`}>
+            <Link to="/queues/$name" params={{ name }} className="link break-all" title={t`${busy} of ${slots} slots`}>
               {name}
             </Link>
           </li>
@@ -101,9 +98,9 @@ function Tasks({ names }: { readonly names: readonly string[] }) {
   return (
     <details>
       <summary className="cursor-pointer text-muted">
-        {names.length === 1 ? '1 task' : `${count(names.length)} tasks`}
+        {plural(names.length, { one: '{0} task', other: '{0} tasks' })}
       </summary>
-      <ul aria-label="Tasks" className="flex flex-wrap gap-x-2">
+      <ul aria-label={t`Tasks`} className="flex flex-wrap gap-x-2">
         {names.map((name) => (
           <li key={name} className="min-w-0">
             <Link to="/tasks/$name" params={{ name }} className="link break-all">
@@ -120,13 +117,13 @@ function Health({ worker }: { readonly worker: Worker }) {
   const { heartbeat_at: heartbeat, memory_bytes: memory, loop_lag_ms: lag } = worker;
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-2 text-muted">
-      <dt>Heartbeat</dt>
+      <dt>{t`Heartbeat`}</dt>
       <dd className="text-ink">
         <Age at={heartbeat} suffix="ago" />
       </dd>
-      <dt>Memory</dt>
+      <dt>{t`Memory`}</dt>
       <dd className="text-ink">{memory === null ? '–' : bytes(memory)}</dd>
-      <dt title="The longest that its event loop stood still between two heartbeats">Loop lag</dt>
+      <dt title={t`The longest that its event loop stood still between two heartbeats`}>{t`Loop lag`}</dt>
       <dd className={lag !== null && lag >= LONG_LAG_MS ? 'text-bad' : 'text-ink'}>
         {lag === null ? '–' : duration(lag)}
       </dd>

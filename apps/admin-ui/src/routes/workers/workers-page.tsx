@@ -5,6 +5,7 @@ import { Choice } from '../../components/choice';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { count } from '../../format/time';
+import { rich, t } from '../../language/t';
 import type { ListFilter } from '../../services/list-filter';
 import { UNTOLD_EVERY_MS } from '../../services/polling';
 import type { Worker } from '../../services/schema';
@@ -27,20 +28,20 @@ export function WorkersPage() {
     void navigate({ to: '/workers', search: (now) => ({ ...now, ...change }), replace: true });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Workers · Taskledger</title>
+      <title>{`${t`Workers`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
-        <h1>Workers</h1>
+        <h1>{t`Workers`}</h1>
         {data && <p className="text-muted">{count(data.count, data.count_capped)}</p>}
         <TextFilter
           ref={field}
-          label="Search workers"
-          placeholder="Name, host, queue or task"
+          label={t`Search workers`}
+          placeholder={t`Name, host, queue or task`}
           value={search.q}
           onChange={(q) => show({ q })}
-          className="lg:ml-auto lg:!w-72"
+          className="lg:ms-auto lg:!w-72"
         />
-        <Choice label="State" value={search.state ?? ''} onChange={(state) => show({ state: state || undefined })}>
-          <option value="">Any but left</option>
+        <Choice label={t`State`} value={search.state ?? ''} onChange={(state) => show({ state: state || undefined })}>
+          <option value="">{t`Any but left`}</option>
           {WORKER_STATES.map((state) => (
             <option key={state} value={state}>
               {WORKER_WORDS[state]}
@@ -58,18 +59,17 @@ export function WorkersPage() {
 function NoWorkers({ isNarrowed }: { readonly isNarrowed: boolean }) {
   if (isNarrowed)
     return (
-      <Empty icon="worker" title="No worker fits">
-        Look for another name or state, or{' '}
-        <Link to="/workers" className="link">
-          show all workers
-        </Link>
-        .
+      <Empty icon="worker" title={t`No worker fits`}>
+        {rich`Look for another name or state, or ${(
+          <Link to="/workers" className="link">
+            {t`show all workers`}
+          </Link>
+        )}.`}
       </Empty>
     );
   return (
-    <Empty icon="worker" title="There is no worker to see">
-      A process is listed while it uses the ledger, and for a day after it was lost. Processes are shared, so whoever
-      may see only some of what is in their queues sees none.
+    <Empty icon="worker" title={t`There is no worker to see`}>
+      {t`A process is listed while it uses the ledger, and for a day after it was lost. Processes are shared, so whoever may see only some of what is in their queues sees none.`}
     </Empty>
   );
 }
@@ -78,11 +78,11 @@ function WorkerList({ workers }: { readonly workers: readonly Worker[] }) {
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${WORKER_COLUMNS}`}>
-        {['Worker', 'Serves', 'Health', 'Runs now', ''].map((title) => (
+        {[t`Worker`, t`Serves`, t`Health`, t`Runs now`, ''].map((title) => (
           <span key={title}>{title}</span>
         ))}
       </div>
-      <ul className="divide-y lg:border-t" aria-label="Workers">
+      <ul className="divide-y lg:border-t" aria-label={t`Workers`}>
         {workers.map((worker) => (
           <WorkerRow key={worker.node_id} worker={worker} />
         ))}

@@ -1,4 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { t } from '../../language/t';
 import type { Workflow } from '../../services/schema';
 import { GanttChart } from './gantt-chart';
 import { Graph } from './graph';
@@ -18,10 +19,10 @@ export function Chart(props: ChartProps) {
   const { view } = route.useSearch();
   const { id } = props.workflow;
   return (
-    <section aria-label={view === 'gantt' ? 'Gantt chart' : 'Graph'} className="min-w-0">
+    <section aria-label={view === 'gantt' ? t`Gantt chart` : t`Graph`} className="min-w-0">
       <div className="mb-3 flex items-center justify-between gap-4">
-        <h2>{view === 'gantt' ? 'When nodes ran' : 'Order of nodes'}</h2>
-        <nav aria-label="Chart" className="segments">
+        <h2>{view === 'gantt' ? t`When nodes ran` : t`Order of nodes`}</h2>
+        <nav aria-label={t`Chart`} className="segments">
           {(['graph', 'gantt'] as const).map((one) => (
             <Link
               key={one}
@@ -33,7 +34,7 @@ export function Chart(props: ChartProps) {
               activeOptions={{ exact: true }}
               aria-current={(view ?? 'graph') === one ? 'true' : undefined}
             >
-              {one === 'gantt' ? 'Gantt' : 'Graph'}
+              {one === 'gantt' ? t`Gantt` : t`Graph`}
             </Link>
           ))}
         </nav>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { StatusShape } from '../../components/status';
 import { count, duration } from '../../format/time';
 import { useNow } from '../../format/use-now';
+import { t } from '../../language/t';
 import type { WorkflowNode } from '../../services/schema';
 import type { ChartProps } from './chart';
 import { type Bar, ganttOf, type GanttRow } from './gantt-rows';
@@ -15,14 +16,20 @@ export function GanttChart({ workflow, critical, selected, onSelect }: ChartProp
   const { rows, from, to } = ganttOf(workflow, workflow.nodes, useNow());
   return (
     <>
-      <div role="region" aria-label="Drawing of the chart" tabIndex={0} className="sheet max-h-[560px] overflow-y-auto">
+      <div
+        role="region"
+        dir="ltr"
+        aria-label={t`Drawing of the chart`}
+        tabIndex={0}
+        className="sheet max-h-[560px] overflow-y-auto"
+      >
         <div
           role="img"
-          aria-label={`When ${count(workflow.node_count)} nodes ran, in ${duration(to - from)}. The list below has the same.`}
+          aria-label={t`When ${count(workflow.node_count)} nodes ran, in ${duration(to - from)}. The list below has the same.`}
         >
           <div className="sticky top-0 z-10 flex bg-surface text-[11px] text-faint">
-            <span className="w-[32%] shrink-0 border-r px-3 py-1.5">
-              <span className="max-sm:sr-only">0 is when the workflow was started</span>
+            <span className="w-[32%] shrink-0 border-e px-3 py-1.5">
+              <span className="max-sm:sr-only">{t`0 is when the workflow was started`}</span>
             </span>
             <span className="relative h-7 min-w-0 flex-1">
               {TICKS.map((tick) => (
@@ -51,18 +58,19 @@ export function GanttChart({ workflow, critical, selected, onSelect }: ChartProp
       </div>
       <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-[12px] text-muted">
         <p className="inline-flex items-center gap-1.5">
-          <span aria-hidden="true" className="h-2 w-4 rounded-sm bg-edge/45" /> waits for a worker
+          <span aria-hidden="true" className="h-2 w-4 rounded-sm bg-edge/45" />
+          {t` waits for a worker`}
         </p>
         {critical.length > 0 && (
           <p className="inline-flex items-center gap-1.5">
-            <span aria-hidden="true" className="h-2 w-4 rounded-sm border-[1.5px] border-ink" /> critical path: it
-            decided how long all of it took
+            <span aria-hidden="true" className="h-2 w-4 rounded-sm border-[1.5px] border-ink" />
+            {t` critical path: it decided how long all of it took`}
           </p>
         )}
-        {rows.some(({ node }) => node.taken_over_from !== null) && <p>Nodes without a bar were taken over.</p>}
+        {rows.some(({ node }) => node.taken_over_from !== null) && <p>{t`Nodes without a bar were taken over.`}</p>}
         {rows.length > most && (
           <button type="button" className="link" onClick={() => setMost(rows.length)}>
-            The first {count(most)} of {count(rows.length)} are shown: show all
+            {t`The first ${count(most)} of ${count(rows.length)} are shown: show all`}
           </button>
         )}
       </div>
@@ -83,7 +91,7 @@ function Row({ row: { node, wait, run }, isSelected, isCritical, onChoose }: Row
       className={`flex h-7 cursor-pointer items-stretch [content-visibility:auto] [contain-intrinsic-size:auto_28px] ${isSelected ? 'bg-accent-soft' : 'hover:bg-hover'}`}
       onClick={onChoose}
     >
-      <span className="flex w-[32%] shrink-0 items-center gap-2 border-r px-3">
+      <span className="flex w-[32%] shrink-0 items-center gap-2 border-e px-3">
         <StatusShape status={node.status} size={12} />
         <span className="truncate">{node.name}</span>
       </span>

@@ -1,3 +1,4 @@
+import { t } from '../../language/t';
 import type { WorkflowEdge } from '../../services/schema';
 import type { Line, Point } from './graph-layout';
 
@@ -7,7 +8,7 @@ const LINES: Readonly<Record<WorkflowEdge['state'], string>> = {
   failed: 'text-bad',
   unmet: 'text-edge',
 };
-const CONDITIONS: Readonly<Record<string, string>> = { finished: 'however it ends', failure: 'if it fails' };
+const CONDITIONS: Readonly<Record<string, string>> = { finished: t`however it ends`, failure: t`if it fails` };
 
 interface EdgeProps {
   readonly line: Line<WorkflowEdge>;
@@ -20,7 +21,7 @@ export function GraphEdge({ line, edge, isCritical }: EdgeProps) {
   const dashes = edge.when === 'failure' ? '5 4' : edge.when === 'finished' ? '1.5 3.5' : undefined;
   return (
     <g className={LINES[edge.state]} opacity={edge.state === 'unmet' ? 0.6 : 1}>
-      <title>{`${edge.to} after ${edge.from}${edge.when === 'success' ? '' : `, ${CONDITIONS[edge.when]}`}`}</title>
+      <title>{t`${edge.to} after ${edge.from}${edge.when === 'success' ? '' : `, ${CONDITIONS[edge.when]}`}`}</title>
       <path
         d={curve(line.points)}
         fill="none"

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { count } from '../../format/time';
+import { t } from '../../language/t';
 import type { WorkflowEdge } from '../../services/schema';
 import type { ChartProps } from './chart';
 import { type GraphItem, graphItems, MOST_ITEMS } from './graph-groups';
@@ -39,14 +40,15 @@ export function Graph({ workflow: { nodes, edges, node_count: total }, critical,
     <>
       <div
         ref={frame}
+        dir="ltr"
         role="region"
-        aria-label="Drawing of the graph"
+        aria-label={t`Drawing of the graph`}
         tabIndex={0}
         className="sheet max-h-[560px] overflow-auto bg-sunken"
       >
         <svg
           role="img"
-          aria-label={`${count(total)} nodes and what they come after. The list below has the same.`}
+          aria-label={t`${count(total)} nodes and what they come after. The list below has the same.`}
           style={{ minWidth: LEAST_SCALE * (layout.width + 2 * EDGE), maxWidth: layout.width + 2 * EDGE }}
           viewBox={`${-EDGE} ${-EDGE} ${layout.width + 2 * EDGE} ${layout.height + 2 * EDGE}`}
           className="mx-auto block w-full"
@@ -76,19 +78,18 @@ export function Graph({ workflow: { nodes, edges, node_count: total }, critical,
       <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-[12px] text-muted">
         {drawn.hidden > 0 && (
           <p>
-            The graph shows the first {count(MOST_ITEMS)} of {count(drawn.items.length + drawn.hidden)}; the list has
-            all.
+            {t`The graph shows the first ${count(MOST_ITEMS)} of ${count(drawn.items.length + drawn.hidden)}; the list has all.`}
           </p>
         )}
         {drawn.items.some(({ nodes: own }) => own.length > 1) && (
-          <p>“×” stands for nodes that are alike: press to open.</p>
+          <p>{t`“×” stands for nodes that are alike: press to open.`}</p>
         )}
         {open.size > 0 && (
           <button type="button" className="link" onClick={() => setOpen(new Set())}>
-            Draw what is alike as one
+            {t`Draw what is alike as one`}
           </button>
         )}
-        {critical.length > 1 && <p>A bold line is the critical path: it decided how long all of it took.</p>}
+        {critical.length > 1 && <p>{t`A bold line is the critical path: it decided how long all of it took.`}</p>}
         <GraphKey edges={drawn.edges} />
       </div>
     </>

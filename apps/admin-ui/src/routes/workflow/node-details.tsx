@@ -4,6 +4,7 @@ import { Icon } from '../../components/icon';
 import { Status } from '../../components/status';
 import { Age, RunTime } from '../../components/when';
 import { duration } from '../../format/time';
+import { rich, t } from '../../language/t';
 import type { Workflow, WorkflowNode } from '../../services/schema';
 import { reasonWords } from '../../services/workflow-words';
 
@@ -19,49 +20,47 @@ interface NodeDetailsProps {
 
 /** All that is known of a node, and the way to its execution. */
 export function NodeDetails({ workflow, node, isCritical, onSelect }: NodeDetailsProps) {
-  if (!node) return <p className="text-muted">None of its nodes is visible to you.</p>;
+  if (!node) return <p className="text-muted">{t`None of its nodes is visible to you.`}</p>;
   const after = workflow.edges.filter(({ to }) => to === node.name).map(({ from }) => from);
   const before = workflow.edges.filter(({ from }) => from === node.name).map(({ to }) => to);
   return (
-    <aside aria-label="Selected node" className="min-w-0 lg:sticky lg:top-4 lg:self-start">
+    <aside aria-label={t`Selected node`} className="min-w-0 lg:sticky lg:top-4 lg:self-start">
       <h2 className="break-words text-[15px]">{node.name}</h2>
       <p className="mt-1">
         <Status status={node.status} />
-        {node.reason && <span className="ml-2 text-muted">{reasonWords(node.reason)}</span>}
+        {node.reason && <span className="ms-2 text-muted">{reasonWords(node.reason)}</span>}
       </p>
       {node.error && <p className="mt-2 rounded-lg bg-bad-soft px-3 py-2 break-words">{node.error}</p>}
       <Link to="/executions/$id" params={{ id: node.execution_id }} className="button mt-3">
         <Icon name="right" size={14} />
-        Open its execution
+        {t`Open its execution`}
       </Link>
       <dl className="mt-4 grid grid-cols-2 gap-x-6 gap-y-3 border-t pt-4 sm:max-lg:grid-cols-4">
-        <Fact name="Task">
+        <Fact name={t`Task`}>
           <Link to="/tasks/$name" params={{ name: node.task_name }} className="link break-words">
             {node.task_name}
           </Link>
         </Fact>
-        <Fact name="Queue">{node.queue}</Fact>
+        <Fact name={t`Queue`}>{node.queue}</Fact>
         <Times node={node} />
-        <Fact name="Attempts">
-          {node.attempt} of {node.max_attempts}
-        </Fact>
-        {isCritical && <Fact name="Critical path">On it: it decided how long all took</Fact>}
+        <Fact name={t`Attempts`}>{rich`${node.attempt} of ${node.max_attempts}`}</Fact>
+        {isCritical && <Fact name={t`Critical path`}>{t`On it: it decided how long all took`}</Fact>}
         {node.arms.map(({ branch, arm, is_taken: isTaken }) => (
-          <Fact key={branch} name={`Branch ${branch}`}>
-            {arm === 'then' ? 'If it holds' : 'If it does not'}
-            {isTaken === null ? ', undecided' : isTaken ? ', taken' : ', not taken'}
+          <Fact key={branch} name={t`Branch ${branch}`}>
+            {arm === 'then' ? t`If it holds` : t`If it does not`}
+            {isTaken === null ? t`, undecided` : isTaken ? t`, taken` : t`, not taken`}
           </Fact>
         ))}
         {node.taken_over_from && (
-          <Fact name="Taken over from">
+          <Fact name={t`Taken over from`}>
             <Link to="/workflows/$id" params={{ id: node.taken_over_from }} className="link mono">
               {node.taken_over_from.slice(-8)}
             </Link>
           </Fact>
         )}
       </dl>
-      <Names title="Comes after" names={after} onSelect={onSelect} />
-      <Names title="Comes before" names={before} onSelect={onSelect} />
+      <Names title={t`Comes after`} names={after} onSelect={onSelect} />
+      <Names title={t`Comes before`} names={before} onSelect={onSelect} />
     </aside>
   );
 }
@@ -71,17 +70,17 @@ function Times({ node }: { readonly node: WorkflowNode }) {
   return (
     <>
       {queued && (
-        <Fact name="Waited for a worker">
+        <Fact name={t`Waited for a worker`}>
           {started ? duration(Date.parse(started) - Date.parse(queued)) : <Age at={queued} />}
         </Fact>
       )}
       {started && (
-        <Fact name="Started">
+        <Fact name={t`Started`}>
           <Age at={started} suffix="ago" />
         </Fact>
       )}
       {started && (
-        <Fact name="Duration">
+        <Fact name={t`Duration`}>
           <RunTime execution={node} />
         </Fact>
       )}
@@ -117,7 +116,7 @@ function Names({ title, names, onSelect }: NamesProps) {
             </button>
           </li>
         ))}
-        {names.length > MOST_NAMED && <li className="text-muted">and {names.length - MOST_NAMED} more</li>}
+        {names.length > MOST_NAMED && <li className="text-muted">{rich`and ${names.length - MOST_NAMED} more`}</li>}
       </ul>
     </section>
   );

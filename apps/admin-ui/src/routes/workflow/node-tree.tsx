@@ -3,11 +3,15 @@ import { Icon } from '../../components/icon';
 import { Status } from '../../components/status';
 import { count } from '../../format/time';
 import { RunTime } from '../../components/when';
+import { isRightToLeft } from '../../language/language';
+import { rich, t } from '../../language/t';
 import type { WorkflowEdge } from '../../services/schema';
 import { reasonWords } from '../../services/workflow-words';
 import type { ChartProps } from './chart';
 import { moveBy, type TreeItem, treeItems } from './tree-items';
 
+// What opens is where reading goes.
+const TURNED: Readonly<Record<string, string>> = { ArrowLeft: 'ArrowRight', ArrowRight: 'ArrowLeft' };
 const COLUMNS =
   'grid grid-cols-[minmax(0,1fr)_auto] sm:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_72px] gap-x-4 items-center';
 
@@ -29,7 +33,7 @@ export function NodeTree({ workflow: { nodes, edges }, selected, onSelect }: Omi
   const press = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const move = moveBy(
-      event.key,
+      isRightToLeft() ? (TURNED[event.key] ?? event.key) : event.key,
       items,
       items.findIndex(({ id }) => id === entry),
       open,
@@ -43,17 +47,15 @@ export function NodeTree({ workflow: { nodes, edges }, selected, onSelect }: Omi
     if (move.focus !== undefined) focus(move.focus);
   };
   return (
-    <section aria-label="Nodes" className="min-w-0">
-      <h2 className="mb-1">
-        Nodes <span className="font-normal text-faint">{count(nodes.length)}</span>
-      </h2>
+    <section aria-label={t`Nodes`} className="min-w-0">
+      <h2 className="mb-1">{rich`Nodes ${(<span className="font-normal text-faint">{count(nodes.length)}</span>)}`}</h2>
       <p id="tree-keys" className="mb-2 text-[12px] text-muted">
-        Arrow keys walk; right opens what a node comes after; Enter shows its details.
+        {t`Arrow keys walk; right opens what a node comes after; Enter shows its details.`}
       </p>
       <ul
         ref={tree}
         role="tree"
-        aria-label="Nodes of the workflow"
+        aria-label={t`Nodes of the workflow`}
         aria-describedby="tree-keys"
         className="sheet overflow-clip"
         onKeyDown={press}
@@ -97,7 +99,7 @@ function Line({ item, isEntry, isSelected, isOpen, onFocus, onChoose, onToggle }
       {...(!isNode && { 'aria-posinset': item.place, 'aria-setsize': item.of })}
       tabIndex={isEntry ? 0 : -1}
       data-line={item.id}
-      className={`flex min-h-9 cursor-pointer items-center gap-2 px-3 py-1 [contain-intrinsic-size:auto_36px] [content-visibility:auto] focus-visible:[content-visibility:visible] focus-visible:-outline-offset-2 ${isSelected ? 'bg-accent-soft' : 'hover:bg-hover'} ${isNode ? 'border-t first:border-t-0' : 'pl-11'}`}
+      className={`flex min-h-9 cursor-pointer items-center gap-2 px-3 py-1 [contain-intrinsic-size:auto_36px] [content-visibility:auto] focus-visible:[content-visibility:visible] focus-visible:-outline-offset-2 ${isSelected ? 'bg-accent-soft' : 'hover:bg-hover'} ${isNode ? 'border-t first:border-t-0' : 'ps-11'}`}
       onFocus={onFocus}
       onClick={onChoose}
     >
@@ -126,13 +128,13 @@ function Toggle({
   return (
     <span
       aria-hidden="true"
-      className={`-my-1 -ml-1 flex h-8 w-6 shrink-0 items-center justify-center text-faint ${isShown ? 'hover:text-ink' : 'invisible'}`}
+      className={`-my-1 -ms-1 flex h-8 w-6 shrink-0 items-center justify-center text-faint ${isShown ? 'hover:text-ink' : 'invisible'}`}
       onClick={(event) => {
         event.stopPropagation();
         onToggle();
       }}
     >
-      <span className={isOpen ? 'rotate-90' : ''}>
+      <span className={isOpen ? 'rotate-90 rtl:-rotate-90' : ''}>
         <Icon name="right" size={12} />
       </span>
     </span>
@@ -147,10 +149,10 @@ function NodeLine({ item: { node } }: { readonly item: Extract<TreeItem, { kind:
         {node.task_name !== node.name && <span className="text-muted"> {node.task_name}</span>}
       </span>
       <span className="flex min-w-0 items-center gap-2">
-        <Status status={node.status} note={node.taken_over_from ? 'Taken over' : undefined} />
+        <Status status={node.status} note={node.taken_over_from ? t`Taken over` : undefined} />
         {node.reason && <span className="truncate text-faint max-sm:hidden">{reasonWords(node.reason)}</span>}
       </span>
-      <span className="text-right text-muted max-sm:hidden">
+      <span className="text-end text-muted max-sm:hidden">
         <RunTime execution={node} />
       </span>
     </span>
@@ -160,20 +162,20 @@ function NodeLine({ item: { node } }: { readonly item: Extract<TreeItem, { kind:
 function EdgeLine({ edge: { from, when, state } }: { readonly edge: WorkflowEdge }) {
   return (
     <span className="min-w-0 break-words text-muted">
-      after <span className="text-ink">{from}</span>
+      {rich`after ${(<span className="text-ink">{from}</span>)}`}
       {WHEN[when]} <span className={state === 'failed' ? 'text-bad' : ''}>({STATES[state]})</span>
     </span>
   );
 }
 
 const WHEN: Readonly<Record<WorkflowEdge['when'], string>> = {
-  success: ', if it succeeds',
-  finished: ', however it ends',
-  failure: ', if it fails',
+  success: t`, if it succeeds`,
+  finished: t`, however it ends`,
+  failure: t`, if it fails`,
 };
 const STATES: Readonly<Record<WorkflowEdge['state'], string>> = {
-  open: 'not ended yet',
-  met: 'met',
-  failed: 'it did not succeed',
-  unmet: 'it did not fail',
+  open: t`not ended yet`,
+  met: t`met`,
+  failed: t`it did not succeed`,
+  unmet: t`it did not fail`,
 };

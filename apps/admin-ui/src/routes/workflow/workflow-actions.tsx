@@ -5,6 +5,7 @@ import { Icon } from '../../components/icon';
 import { useWhyNot } from '../../components/may';
 import { Sheet } from '../../components/sheet';
 import { toast, toastFailure } from '../../components/toasts';
+import { plural, t } from '../../language/t';
 import type { Workflow } from '../../services/schema';
 import { cancelWorkflow, endedNodes, retryFailed, STATE_WORDS } from '../../services/workflows';
 
@@ -15,22 +16,24 @@ export function WorkflowActions({ workflow }: { readonly workflow: Workflow }) {
   const [asked, setAsked] = useState<Act>();
   const whyNot = useWhyNot();
   const { id, state, finished_at: finished } = workflow;
-  const isOver = finished !== null && `It has ended: ${STATE_WORDS[state].toLowerCase()}.`;
+  const isOver = finished !== null && t`It has ended: ${STATE_WORDS[state].toLowerCase()}.`;
   const isWell =
     state !== 'failed' &&
     state !== 'cancelled' &&
-    (finished === null ? 'It has not ended. What failed can be retried then.' : 'Nothing of it has to be done again.');
+    (finished === null
+      ? t`It has not ended. What failed can be retried then.`
+      : t`Nothing of it has to be done again.`);
   return (
     <div className="flex flex-wrap gap-2">
       <Action icon="stop" tone="danger" whyNot={whyNot('execution.cancel') || isOver} onAct={() => setAsked('cancel')}>
-        Cancel
+        {t`Cancel`}
       </Action>
       <Action icon="retry" whyNot={whyNot('execution.retry') || isWell} onAct={() => setAsked('retry')}>
-        Retry failed
+        {t`Retry failed`}
       </Action>
       <Link to="/executions/$id" params={{ id }} className="button">
         <Icon name="right" size={14} />
-        Payload and result
+        {t`Payload and result`}
       </Link>
       {asked && <Confirmation act={asked} workflow={workflow} onClose={() => setAsked(undefined)} />}
     </div>
@@ -52,12 +55,12 @@ function Confirmation({ act, workflow, onClose }: ConfirmationProps) {
   const isRetry = act === 'retry';
   const retry = async (): Promise<void> => {
     const { id: newId, deduplicated } = await retryFailed(id, reason.trim());
-    toast(deduplicated ? 'It had been taken up again already.' : 'A new workflow does again what failed.');
+    toast(deduplicated ? t`It had been taken up again already.` : t`A new workflow does again what failed.`);
     void navigate({ to: '/workflows/$id', params: { id: newId } });
   };
   const cancel = async (): Promise<void> => {
     const { cancelled } = await cancelWorkflow(id, reason.trim());
-    toast(cancelled ? `${name} has been cancelled.` : 'It had ended before it could be cancelled.');
+    toast(cancelled ? t`${name} has been cancelled.` : t`It had ended before it could be cancelled.`);
   };
   const confirm = async (): Promise<void> => {
     setBusy(true);
@@ -70,11 +73,11 @@ function Confirmation({ act, workflow, onClose }: ConfirmationProps) {
     <Sheet
       isOpen
       onClose={onClose}
-      title={isRetry ? `Retry what failed of ${name}` : `Cancel ${name}`}
+      title={isRetry ? t`Retry what failed of ${name}` : t`Cancel ${name}`}
       about={isRetry ? RETRY : openWords(workflow)}
     >
       <label htmlFor="reason" className="label">
-        Reason, for the audit
+        {t`Reason, for the audit`}
       </label>
       <input
         id="reason"
@@ -86,26 +89,31 @@ function Confirmation({ act, workflow, onClose }: ConfirmationProps) {
       />
       <div className="mt-5 flex justify-end gap-2">
         <Action tone="quiet" onAct={onClose}>
-          Keep it as it is
+          {t`Keep it as it is`}
         </Action>
         <Action
           tone={isRetry ? 'primary' : 'danger'}
           icon={isRetry ? 'retry' : 'stop'}
-          whyNot={isBusy && 'One moment.'}
+          whyNot={isBusy && t`One moment.`}
           onAct={() => void confirm()}
         >
-          {isRetry ? 'Retry failed' : 'Cancel workflow'}
+          {isRetry ? t`Retry failed` : t`Cancel workflow`}
         </Action>
       </div>
     </Sheet>
   );
 }
 
-const RETRY =
-  'A new workflow runs again what failed, was cancelled or never began. What succeeded is taken over with its result. This one stays as it is.';
+const RETRY = t`A new workflow runs again what failed, was cancelled or never began. What succeeded is taken over with its result. This one stays as it is.`;
 
 function openWords(workflow: Workflow): string {
   const open = workflow.node_count - workflow.hidden_nodes - endedNodes(workflow);
-  const nodes = open === 1 ? 'One node that has not ended is' : `${open} nodes that have not ended are`;
-  return `${nodes} cancelled with it; handlers that run are asked to stop.`;
+  return plural(
+    open,
+    {
+      one: 'One node that has not ended is cancelled with it; handlers that run are asked to stop.',
+      other: '{0} nodes that have not ended are cancelled with it; handlers that run are asked to stop.',
+    },
+    open,
+  );
 }

@@ -9,6 +9,7 @@ import { Age, Until } from '../../components/when';
 import { WorkflowStateMark } from '../../components/workflow-state';
 import { count, duration } from '../../format/time';
 import { useNow } from '../../format/use-now';
+import { rich, t } from '../../language/t';
 import { usePolling } from '../../services/polling';
 import type { Workflow } from '../../services/schema';
 import { joined, useWorkflowNews, workflowQuery } from '../../services/workflows';
@@ -44,9 +45,9 @@ export function WorkflowPage() {
       <Body workflow={workflow} />
       {hasNextPage && (
         <p className="mt-4 flex flex-wrap items-center gap-3 text-muted">
-          {count(workflow.nodes.length)} of {count(workflow.node_count - workflow.hidden_nodes)} nodes are shown here.
+          {t`${count(workflow.nodes.length)} of ${count(workflow.node_count - workflow.hidden_nodes)} nodes are shown here.`}
           <button type="button" className="button" onClick={() => void fetchNextPage()}>
-            {isFetchingNextPage ? 'Loading…' : 'Show 1,000 more'}
+            {isFetchingNextPage ? t`Loading…` : t`Show 1,000 more`}
           </button>
         </p>
       )}
@@ -77,12 +78,12 @@ function Head({ workflow }: { readonly workflow: Workflow }) {
   const { id, name, state, created_at: created, created_by_username: username, created_by_id: by } = workflow;
   return (
     <>
-      <nav aria-label="Breadcrumb" className="mb-3 flex items-center gap-2 text-muted">
+      <nav aria-label={t`Breadcrumb`} className="mb-3 flex items-center gap-2 text-muted">
         <Link to="/workflows" className="hover:text-ink">
-          Workflows
+          {t`Workflows`}
         </Link>
         <span aria-hidden="true">/</span>
-        <Copy text={id} label="Copy the id" shown={id.slice(-8)} />
+        <Copy text={id} label={t`Copy the id`} shown={id.slice(-8)} />
       </nav>
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
         <div className="min-w-0">
@@ -92,8 +93,8 @@ function Head({ workflow }: { readonly workflow: Workflow }) {
               <WorkflowStateMark state={state} />
             </span>
             <span className="text-muted">
-              started <Age at={created} suffix="ago" />
-              {by && ` by ${username ?? by}`}
+              {rich`started ${(<Age at={created} suffix="ago" />)}`}
+              {by && t` by ${username ?? by}`}
             </span>
             <Took workflow={workflow} />
             <Deadline workflow={workflow} />
@@ -108,7 +109,7 @@ function Head({ workflow }: { readonly workflow: Workflow }) {
 function Took({ workflow: { created_at: from, finished_at: to } }: { readonly workflow: Workflow }) {
   const now = useNow();
   const length = duration((to ? Date.parse(to) : now) - Date.parse(from));
-  return <span className="text-muted">{to ? `took ${length}` : `for ${length}`}</span>;
+  return <span className="text-muted">{to ? t`took ${length}` : t`for ${length}`}</span>;
 }
 
 /** How long it still has, or that it took too long. */
@@ -116,7 +117,8 @@ function Deadline({ workflow: { deadline, finished_at: ended, reason } }: { read
   if (deadline === null || (ended && reason !== 'timeout')) return null;
   return (
     <span className={ended ? 'text-bad' : 'text-muted'}>
-      {ended ? 'past its deadline' : 'must end'} {ended ? <Age at={deadline} suffix="ago" /> : <Until at={deadline} />}
+      {ended ? t`past its deadline` : t`must end`}{' '}
+      {ended ? <Age at={deadline} suffix="ago" /> : <Until at={deadline} />}
     </span>
   );
 }
@@ -131,11 +133,11 @@ function Relatives({ workflow: { retry_of: original, successor } }: { readonly w
   return (
     <div className="mt-4 flex flex-col gap-2 empty:hidden">
       {successor && (
-        <p className="rounded-lg bg-accent-soft px-3 py-2">What failed has been taken up again by {link(successor)}.</p>
+        <p className="rounded-lg bg-accent-soft px-3 py-2">{rich`What failed has been taken up again by ${link(successor)}.`}</p>
       )}
       {original && (
         <p className="rounded-lg bg-sunken px-3 py-2">
-          It takes up what failed in {link(original)}. What had succeeded there is not run again.
+          {rich`It takes up what failed in ${link(original)}. What had succeeded there is not run again.`}
         </p>
       )}
     </div>

@@ -4,6 +4,7 @@ import { Age } from '../../components/when';
 import { WorkflowStateMark } from '../../components/workflow-state';
 import { count, duration } from '../../format/time';
 import { useNow } from '../../format/use-now';
+import { t } from '../../language/t';
 import type { ListedWorkflow } from '../../services/schema';
 import { endedNodes } from '../../services/workflows';
 
@@ -20,7 +21,9 @@ export function WorkflowRow({
   readonly isFocused: boolean;
 }) {
   const { id, name, state, error, created_at: created, node_count: total } = workflow;
-  const mark = isFocused ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover';
+  const mark = isFocused
+    ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
+    : 'hover:bg-hover';
   return (
     <li className={`relative py-3 ${mark} ${WORKFLOW_COLUMNS}`}>
       <div className="min-w-0">
@@ -33,15 +36,15 @@ export function WorkflowRow({
       <div className="min-w-0">
         <NodeCounts workflow={workflow} hasWords={false} />
         <p className="mt-1 text-[12px] text-muted" aria-hidden="true">
-          {count(endedNodes(workflow))} of {count(total)} nodes
+          {t`${count(endedNodes(workflow))} of ${count(total)} nodes`}
         </p>
       </div>
       <p className="whitespace-nowrap max-lg:text-muted">
-        <span className="lg:sr-only">Started </span>
+        <span className="lg:sr-only">{t`Started `}</span>
         <Age at={created} suffix="ago" />
       </p>
       <p className="whitespace-nowrap text-muted">
-        <span className="sr-only">Took </span>
+        <span className="sr-only">{t`Took `}</span>
         <Length workflow={workflow} />
       </p>
     </li>

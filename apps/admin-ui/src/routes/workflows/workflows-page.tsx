@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import { Pending } from '../../components/pending';
 import { Empty } from '../../components/states';
 import { count } from '../../format/time';
+import { rich, t } from '../../language/t';
 import { usePolling } from '../../services/polling';
 import type { ListedWorkflow } from '../../services/schema';
 import type { ListFilter } from '../../services/list-filter';
@@ -30,21 +31,21 @@ export function WorkflowsPage() {
     void navigate({ to: '/workflows', search: (now) => ({ ...now, ...change }), replace: true });
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Workflows · Taskledger</title>
+      <title>{`${t`Workflows`} · Taskledger`}</title>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
-        <h1>Workflows</h1>
+        <h1>{t`Workflows`}</h1>
         {first && <p className="text-muted">{count(first.count, first.count_capped)}</p>}
         <TextFilter
           ref={field}
-          label="Search workflows"
-          placeholder="Name, error or id"
+          label={t`Search workflows`}
+          placeholder={t`Name, error or id`}
           value={search.q}
           onChange={(q) => show({ q })}
-          className="lg:ml-auto lg:!w-72"
+          className="lg:ms-auto lg:!w-72"
         />
         <FacetSelect
-          label="State"
-          all="Any state"
+          label={t`State`}
+          all={t`Any state`}
           value={search.state}
           values={WORKFLOW_STATES}
           nameOf={(state) => STATE_WORDS[state as keyof typeof STATE_WORDS]}
@@ -58,7 +59,7 @@ export function WorkflowsPage() {
           <WorkflowList workflows={shown} />
           {hasNextPage && (
             <button type="button" className="button mt-3" onClick={() => void fetchNextPage()}>
-              {isFetchingNextPage ? 'Loading…' : 'Show more'}
+              {isFetchingNextPage ? t`Loading…` : t`Show more`}
             </button>
           )}
         </>
@@ -69,19 +70,18 @@ export function WorkflowsPage() {
 
 function Nothing({ isNarrowed }: { readonly isNarrowed: boolean }) {
   return (
-    <Empty icon="flow" title={isNarrowed ? 'No workflow fits' : 'No workflow has been started'}>
+    <Empty icon="flow" title={isNarrowed ? t`No workflow fits` : t`No workflow has been started`}>
       {isNarrowed ? (
         <>
-          Look for another name or state, or{' '}
-          <Link to="/workflows" className="link">
-            show all workflows
-          </Link>
-          .
+          {rich`Look for another name or state, or ${(
+            <Link to="/workflows" className="link">
+              {t`show all workflows`}
+            </Link>
+          )}.`}
         </>
       ) : (
         <>
-          Declare one with <code>defineWorkflow</code> and start it with <code>workflows.start</code>. It is listed here
-          then.
+          {rich`Declare one with ${(<code>defineWorkflow</code>)} and start it with ${(<code>workflows.start</code>)}. It is listed here then.`}
         </>
       )}
     </Empty>
@@ -94,11 +94,11 @@ function WorkflowList({ workflows }: { readonly workflows: readonly ListedWorkfl
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${WORKFLOW_COLUMNS}`}>
-        {['Workflow', 'State', 'Nodes', 'Started', 'Took'].map((title) => (
+        {[t`Workflow`, t`State`, t`Nodes`, t`Started`, t`Took`].map((title) => (
           <span key={title}>{title}</span>
         ))}
       </div>
-      <ul className="divide-y lg:border-t" aria-label="Workflows">
+      <ul className="divide-y lg:border-t" aria-label={t`Workflows`}>
         {workflows.map((workflow) => (
           <WorkflowRow key={workflow.id} workflow={workflow} isFocused={workflow.id === focused?.id} />
         ))}

@@ -59,8 +59,9 @@ describe('D-34 the languages of the dashboard', () => {
   const root = (): Promise<string> =>
     page.evaluate('`${document.documentElement.lang} ${document.documentElement.dir}`');
   const heading = (name: string): Promise<void> => page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
-  const store = (language: string): Promise<void> =>
-    page.addInitScript((name) => localStorage.setItem('taskledger.language', name), language);
+  const store = async (language: string): Promise<void> => {
+    await page.addInitScript(`localStorage.setItem('taskledger.language', '${language}')`);
+  };
 
   it.each([
     ['tasks', 'Tasks', 'Tasks'],

@@ -93,7 +93,7 @@ describe('schedules in the dashboard', () => {
     await open('by hand');
     await page.getByRole('button', { name: 'Run now' }).click();
     await page.getByRole('heading', { name: 'greet_user', level: 1 }).waitFor();
-    await page.getByText(', by hand').waitFor();
+    await page.getByText('A schedule, by hand').waitFor();
     await page.getByRole('link', { name: 'by hand', exact: true }).click();
     await page.getByRole('heading', { name: 'by hand', level: 1 }).waitFor();
     await page.getByRole('link', { name: 'Its executions' }).click();

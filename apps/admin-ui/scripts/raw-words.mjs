@@ -40,7 +40,7 @@ const ALLOWED = [
   /^(on time|made up for)$/,
 ];
 const LETTERS = /[A-Za-z]{2}/;
-const SENTENCE = /^[^A-Za-z]*[A-Z][a-z]|[a-z’,:] [a-z]/;
+const SENTENCE = /^[^A-Za-z]*[A-Z](?:[a-z]| [a-z])|[a-z’,:] [a-z]/;
 const WORD_BESIDE_VALUE = /^\W*[A-Z][a-z]|(?:^|\s)[A-Za-z]{2,}(?=\s|[.,:;!?…]|$)/;
 const UTILITY = /^!?-?[a-z][a-z0-9]*[-:][\w[\]()/.%:,#*&>=!'-]+$/;
 

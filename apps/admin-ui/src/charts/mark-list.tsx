@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { count } from '../format/time';
 import type { ChartMark } from './marks';
+import { rich, t } from '../language/t';
 
 const SHOWN = 3;
 
@@ -9,7 +10,7 @@ export function MarkList({ marks }: { readonly marks: readonly ChartMark[] }) {
   if (marks.length === 0) return null;
   const rest = marks.length - SHOWN;
   return (
-    <ul aria-label="Deploys" className="mt-1 flex min-w-0 flex-wrap items-center gap-x-3 text-[13px] text-muted">
+    <ul aria-label={t`Deploys`} className="mt-1 flex min-w-0 flex-wrap items-center gap-x-3 text-[13px] text-muted">
       {marks
         .toReversed()
         .slice(0, SHOWN)
@@ -18,15 +19,13 @@ export function MarkList({ marks }: { readonly marks: readonly ChartMark[] }) {
             <svg width="16" height="10" aria-hidden="true" className="shrink-0">
               <path d="M8 0v10" stroke="var(--accent)" strokeDasharray="4 3" />
             </svg>
-            <span className="min-w-0 [overflow-wrap:anywhere]">
-              Deploy <MarkLink mark={mark} />
-            </span>
+            <span className="min-w-0 [overflow-wrap:anywhere]">{rich`Deploy ${(<MarkLink mark={mark} />)}`}</span>
           </li>
         ))}
       {rest > 0 && (
         <li>
           <Link to="/deploys" className="link">
-            {count(rest)} more
+            {t`${count(rest)} more`}
           </Link>
         </li>
       )}

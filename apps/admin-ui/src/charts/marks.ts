@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { instant } from '../format/time';
+import { t } from '../language/t';
 
 /** A moment in a chart with a name: a deploy. */
 export interface ChartMark {
@@ -36,7 +37,7 @@ export function drawMarks(plot: uPlot, marks: readonly ChartMark[], { line, text
   ctx.fillStyle = text;
   ctx.lineWidth = ratio;
   ctx.setLineDash([4 * ratio, 3 * ratio]);
-  ctx.font = `${SIZE * ratio}px ${getComputedStyle(document.body).fontFamily}`;
+  ctx.font = [`${SIZE * ratio}px`, getComputedStyle(document.body).fontFamily].join(' ');
   ctx.textAlign = 'left';
   ctx.textBaseline = 'top';
   const names: Place[] = [];
@@ -60,7 +61,7 @@ export function drawMarks(plot: uPlot, marks: readonly ChartMark[], { line, text
 /** What is marked, for those who do not see it. */
 export function marksInWords(marks: readonly ChartMark[]): string {
   if (marks.length === 0) return '';
-  return `. Deploys: ${marks.map(({ version, iso }) => `${version} at ${instant(iso)}`).join(', ')}`;
+  return t`. Deploys: ${marks.map(({ version, iso }) => t`${version} at ${instant(iso)}`).join(', ')}`;
 }
 
 // On the left of its line where there is no room on the right.

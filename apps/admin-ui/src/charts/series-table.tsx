@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { spanOf } from '../format/time';
-import { t } from '../language/t';
+import { rich, t } from '../language/t';
 import type { ExecutionFilter } from '../services/execution-filter';
 import { endedIn } from '../services/statistics';
 import type { ChartMark } from './marks';
@@ -46,7 +46,7 @@ export function SeriesTable({ title, times, bucketSeconds, series, format, of, m
                   .filter((mark) => mark.at >= at && mark.at < at + bucketSeconds)
                   .map((mark) => (
                     <span key={mark.iso} className="block text-[12px]">
-                      Deploy <MarkLink mark={mark} />
+                      {rich`Deploy ${(<MarkLink mark={mark} />)}`}
                     </span>
                   ))}
               </th>

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { get } from './api';
 import type { ExecutionFilter } from './execution-filter';
 import type { Deploy, DeployComparison, DeployedTask, Deploys } from './schema';
+import { t } from '../language/t';
 
 export const DEPLOY_WINDOWS = ['1h', '6h', '24h'] as const;
 export type DeployWindow = (typeof DEPLOY_WINDOWS)[number];
@@ -10,10 +11,10 @@ export const USUAL_DEPLOY_WINDOW: DeployWindow = '24h';
 export type DeployOutcome = DeployedTask['outcome'];
 export const OUTCOMES: readonly DeployOutcome[] = ['worse', 'unclear', 'better', 'same'];
 export const OUTCOME_WORDS: Readonly<Record<DeployOutcome, string>> = {
-  worse: 'Worse',
-  unclear: 'Unclear',
-  better: 'Better',
-  same: 'Same',
+  worse: t`Worse`,
+  unclear: t`Unclear`,
+  better: t`Better`,
+  same: t`Same`,
 };
 
 /** Which deploy a page shows, beside its version: a version may have been deployed more than once. */

@@ -16,6 +16,7 @@ import {
 import { usePolling } from '../../services/polling';
 import type { DeployComparison } from '../../services/schema';
 import { COLUMNS, TaskComparison } from './task-comparison';
+import { rich, t } from '../../language/t';
 
 const route = getRouteApi('/deploys/$version');
 
@@ -31,10 +32,10 @@ export function DeployPage() {
   if (!data) return <Failure error={error} onRetry={() => void refetch()} isPage />;
   return (
     <article className="mx-auto max-w-[1440px]">
-      <title>{`Deploy ${version} · Taskledger`}</title>
-      <nav aria-label="Breadcrumb" className="mb-3 text-muted">
+      <title>{t`Deploy ${version} · Taskledger`}</title>
+      <nav aria-label={t`Breadcrumb`} className="mb-3 text-muted">
         <Link to="/deploys" className="hover:text-ink">
-          Deploys
+          {t`Deploys`}
         </Link>
       </nav>
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
@@ -48,26 +49,24 @@ export function DeployPage() {
 }
 
 function Title({ comparison: { deploy, previous } }: { readonly comparison: DeployComparison }) {
+  const before = previous ? (
+    <Link
+      to="/deploys/$version"
+      params={{ version: previous.version }}
+      search={{ at: previous.at }}
+      className="link [overflow-wrap:anywhere]"
+    >
+      {previous.version}
+    </Link>
+  ) : (
+    t`no other that is known`
+  );
   return (
     <div className="min-w-0">
       <h1 className="flex min-w-0 flex-wrap items-center gap-x-3 [overflow-wrap:anywhere]">
-        {deploy.version} {deploy.is_running && <Mark tone="ok">Running</Mark>}
+        {deploy.version} {deploy.is_running && <Mark tone="ok">{t`Running`}</Mark>}
       </h1>
-      <p className="mt-1 text-muted">
-        Deployed <Age at={deploy.at} suffix="ago" />, after{' '}
-        {previous ? (
-          <Link
-            to="/deploys/$version"
-            params={{ version: previous.version }}
-            search={{ at: previous.at }}
-            className="link [overflow-wrap:anywhere]"
-          >
-            {previous.version}
-          </Link>
-        ) : (
-          'no other that is known'
-        )}
-      </p>
+      <p className="mt-1 text-muted">{rich`Deployed ${(<Age at={deploy.at} suffix="ago" />)}, after ${before}`}</p>
     </div>
   );
 }
@@ -75,7 +74,7 @@ function Title({ comparison: { deploy, previous } }: { readonly comparison: Depl
 function Windows({ version, view }: { readonly version: string; readonly view: DeployView }) {
   const { at, window: chosen = USUAL_DEPLOY_WINDOW } = view;
   return (
-    <nav aria-label="Time before and after" className="segments">
+    <nav aria-label={t`Time before and after`} className="segments">
       {DEPLOY_WINDOWS.map((window) => (
         <Link
           key={window}
@@ -83,7 +82,7 @@ function Windows({ version, view }: { readonly version: string; readonly view: D
           params={{ version }}
           search={{ at, ...(window !== USUAL_DEPLOY_WINDOW && { window }) }}
           aria-current={window === chosen ? 'true' : undefined}
-          title={`At most ${window} before and after`}
+          title={t`At most ${window} before and after`}
           replace
         >
           {window}
@@ -99,22 +98,16 @@ function Times({ comparison: { before, after } }: { readonly comparison: DeployC
     <dl className="mt-4 flex flex-wrap gap-x-10 gap-y-2 border-y py-3">
       {before && (
         <div>
-          <dt className="label">Before</dt>
-          <dd>
-            <At at={before.from} /> to <At at={before.to} />
-          </dd>
+          <dt className="label">{t`Before`}</dt>
+          <dd>{rich`${(<At at={before.from} />)} to ${(<At at={before.to} />)}`}</dd>
         </div>
       )}
       <div>
-        <dt className="label">After</dt>
+        <dt className="label">{t`After`}</dt>
         <dd>
-          {after.from === after.to ? (
-            'Known once a whole minute has passed'
-          ) : (
-            <>
-              <At at={after.from} /> to <At at={after.to} />
-            </>
-          )}
+          {after.from === after.to
+            ? t`Known once a whole minute has passed`
+            : rich`${(<At at={after.from} />)} to ${(<At at={after.to} />)}`}
         </dd>
       </div>
     </dl>
@@ -124,8 +117,8 @@ function Times({ comparison: { before, after } }: { readonly comparison: DeployC
 function TaskList({ comparison }: { readonly comparison: DeployComparison }) {
   const { tasks, counts } = comparison;
   return (
-    <section aria-label="Tasks" className="mt-5">
-      <p className="mb-3 flex flex-wrap gap-x-5" aria-label="Outcomes">
+    <section aria-label={t`Tasks`} className="mt-5">
+      <p className="mb-3 flex flex-wrap gap-x-5" aria-label={t`Outcomes`}>
         {OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) => (
           <span key={outcome} className={outcome === 'worse' ? 'font-medium text-bad' : 'text-muted'}>
             {count(counts[outcome])} {OUTCOME_WORDS[outcome].toLowerCase()}
@@ -134,22 +127,21 @@ function TaskList({ comparison }: { readonly comparison: DeployComparison }) {
       </p>
       <div className="sheet overflow-clip">
         <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:!hidden ${COLUMNS}`}>
-          <span>Task</span>
-          {['Finished', 'Failed', 'Run p50', 'Run p95', 'Run p99'].map((title) => (
-            <span key={title} className="text-right">
+          <span>{t`Task`}</span>
+          {[t`Finished`, t`Failed`, t`Run p50`, t`Run p95`, t`Run p99`].map((title) => (
+            <span key={title} className="text-end">
               {title}
             </span>
           ))}
         </div>
-        <ul className="divide-y lg:border-t" aria-label="Tasks, the worst first">
+        <ul className="divide-y lg:border-t" aria-label={t`Tasks, the worst first`}>
           {tasks.map((task) => (
             <TaskComparison key={task.task_name} task={task} comparison={comparison} />
           ))}
         </ul>
       </div>
       <p className="mt-3 max-w-prose text-[13px] text-muted">
-        The split is by time: what older processes end while the deploy is rolled out counts as after. The minute of the
-        deploy counts for neither.
+        {t`The split is by time: what older processes end while the deploy is rolled out counts as after. The minute of the deploy counts for neither.`}
       </p>
     </section>
   );
@@ -157,10 +149,10 @@ function TaskList({ comparison }: { readonly comparison: DeployComparison }) {
 
 function NothingRan({ comparison: { after } }: { readonly comparison: DeployComparison }) {
   return (
-    <Empty icon="clock" title="No task has finished before or after">
+    <Empty icon="clock" title={t`No task has finished before or after`}>
       {after.from === after.to
-        ? 'Look again in a minute.'
-        : 'Once tasks have, their failures and durations are compared here.'}
+        ? t`Look again in a minute.`
+        : t`Once tasks have, their failures and durations are compared here.`}
     </Empty>
   );
 }

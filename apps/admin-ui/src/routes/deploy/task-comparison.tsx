@@ -4,6 +4,7 @@ import { count, lengthOf, share } from '../../format/time';
 import { failedAfter } from '../../services/deploys';
 import type { DeployComparison, DeployedTask } from '../../services/schema';
 import { OutcomeMark } from './outcome-mark';
+import { t } from '../../language/t';
 
 /** The columns that the heading and the rows share. */
 export const COLUMNS =
@@ -38,21 +39,21 @@ export function TaskComparison({ task, comparison }: TaskComparisonProps) {
         <Errors task={task} />
       </div>
       <dl className="contents max-lg:grid max-lg:grid-cols-2 max-lg:gap-x-6 max-lg:gap-y-2 sm:max-lg:grid-cols-5">
-        <Pair name="Finished" before={count(before.finished)} after={count(after.finished)} />
-        <Pair name="Failed" before={share(before.failure_rate)} after={share(after.failure_rate)}>
+        <Pair name={t`Finished`} before={count(before.finished)} after={count(after.finished)} />
+        <Pair name={t`Failed`} before={share(before.failure_rate)} after={share(after.failure_rate)}>
           {after.failure > 0 && (
             <Link
               to="/executions"
               search={failedAfter(comparison, name)}
               className="block text-[12.5px] text-bad hover:underline"
             >
-              {count(after.failure)} failed
+              {t`${count(after.failure)} failed`}
             </Link>
           )}
         </Pair>
-        <Pair name="Run p50" before={lengthOf(before.run_p50_ms)} after={lengthOf(after.run_p50_ms)} />
-        <Pair name="Run p95" before={lengthOf(before.run_p95_ms)} after={lengthOf(after.run_p95_ms)} />
-        <Pair name="Run p99" before={lengthOf(before.run_p99_ms)} after={lengthOf(after.run_p99_ms)} />
+        <Pair name={t`Run p50`} before={lengthOf(before.run_p50_ms)} after={lengthOf(after.run_p50_ms)} />
+        <Pair name={t`Run p95`} before={lengthOf(before.run_p95_ms)} after={lengthOf(after.run_p95_ms)} />
+        <Pair name={t`Run p99`} before={lengthOf(before.run_p99_ms)} after={lengthOf(after.run_p99_ms)} />
       </dl>
     </li>
   );
@@ -68,18 +69,18 @@ interface PairProps {
 /** A figure after, below what it was before. */
 function Pair({ name, before, after, children }: PairProps) {
   return (
-    <div className="min-w-0 lg:text-right">
+    <div className="min-w-0 lg:text-end">
       <dt className="text-[12px] text-faint lg:sr-only">{name}</dt>
       <dd>
         <span className="text-[12.5px] text-muted">
-          <span className="sr-only">Before </span>
+          <span className="sr-only">{t`Before`} </span>
           {before}
         </span>{' '}
         <span aria-hidden="true" className="text-faint">
           →
         </span>{' '}
         <span className="whitespace-nowrap">
-          <span className="sr-only">after </span>
+          <span className="sr-only">{t`After`} </span>
           {after}
         </span>
         {children}
@@ -99,11 +100,11 @@ function Errors({ task: { task_name: name, new_errors: errors } }: { readonly ta
           params={{ fingerprint }}
           className="link [overflow-wrap:anywhere]"
         >
-          New: {type ?? 'an error'}
+          {t`New: ${type ?? t`an error`}`}
         </Link>
       ))}
       <Link to="/errors" search={{ task: name }} className="link">
-        All its errors
+        {t`All its errors`}
       </Link>
     </p>
   );

@@ -8,6 +8,7 @@ import { duration } from '../../format/time';
 import { deploysQuery } from '../../services/deploys';
 import { usePolling } from '../../services/polling';
 import type { Deploy } from '../../services/schema';
+import { rich, t } from '../../language/t';
 
 const COLUMNS =
   'grid gap-x-6 gap-y-1 px-4 sm:px-5 sm:grid-cols-[minmax(0,1fr)_160px_96px] sm:items-baseline lg:grid-cols-[minmax(0,1fr)_200px_160px_120px]';
@@ -18,8 +19,8 @@ export function DeploysPage() {
   const { data } = query;
   return (
     <div className="mx-auto max-w-[1440px]">
-      <title>Deploys · Taskledger</title>
-      <h1 className="mb-5">Deploys</h1>
+      <title>{t`Deploys · Taskledger`}</title>
+      <h1 className="mb-5">{t`Deploys`}</h1>
       <Pending query={query} rows={6} />
       {data?.results.length === 0 && <NoDeploys />}
       {data && data.results.length > 0 && <DeployList deploys={data.results} />}
@@ -29,9 +30,8 @@ export function DeploysPage() {
 
 function NoDeploys() {
   return (
-    <Empty icon="deploy" title="No deploy is known">
-      Give your processes the version of the application, and each new one is listed here, with how tasks went before
-      and after: <code>{"TaskModule.forRoot({ worker: { version: '1.4.2' } })"}</code>
+    <Empty icon="deploy" title={t`No deploy is known`}>
+      {rich`Give your processes the version of the application, and each new one is listed here, with how tasks went before and after: ${(<code>{"TaskModule.forRoot({ worker: { version: '1.4.2' } })"}</code>)}`}
     </Empty>
   );
 }
@@ -40,12 +40,12 @@ function DeployList({ deploys }: { readonly deploys: readonly Deploy[] }) {
   return (
     <div className="sheet overflow-clip">
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-sm:!hidden ${COLUMNS}`}>
-        <span>Version</span>
-        <span>Deployed</span>
-        <span className="max-lg:hidden">Newest for</span>
+        <span>{t`Version`}</span>
+        <span>{t`Deployed`}</span>
+        <span className="max-lg:hidden">{t`Newest for`}</span>
         <span />
       </div>
-      <ul className="divide-y sm:border-t" aria-label="Deploys">
+      <ul className="divide-y sm:border-t" aria-label={t`Deploys`}>
         {deploys.map((deploy) => (
           <DeployRow key={deploy.at} deploy={deploy} />
         ))}
@@ -71,7 +71,7 @@ function DeployRow({ deploy: { version, at, until, is_running: isRunning } }: { 
       <span className="text-muted max-lg:hidden">
         {until ? duration(Date.parse(until) - Date.parse(at)) : <Age at={at} />}
       </span>
-      <span>{isRunning && <Mark tone="ok">Running</Mark>}</span>
+      <span>{isRunning && <Mark tone="ok">{t`Running`}</Mark>}</span>
     </li>
   );
 }

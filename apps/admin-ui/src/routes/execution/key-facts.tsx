@@ -60,9 +60,9 @@ function Trace({ id, url }: { readonly id: string; readonly url: string | null }
 function triggerOf(execution: Execution): string {
   const { external, schedule, retry_of: retried, workflow, parent_id: parent, created_by: creator } = execution;
   if (external) return t`Recorded from elsewhere`;
-  if (retried) return 'A repetition';
-  if (workflow?.node) return 'A workflow';
-  if (schedule) return schedule.slot ? 'A schedule' : t`A schedule, by hand`;
+  if (retried) return t`A repetition`;
+  if (workflow?.node) return t`A workflow`;
+  if (schedule) return schedule.slot ? t`A schedule` : t`A schedule, by hand`;
   if (parent) return t`Another execution`;
   return creator ? 'A user' : t`Code`;
 }

@@ -5,6 +5,7 @@ import { Age } from '../../components/when';
 import { count } from '../../format/time';
 import { deployQuery } from '../../services/deploys';
 import type { Deploy, DeployComparison } from '../../services/schema';
+import { plural, rich, t } from '../../language/t';
 
 const SHOWN_FOR_MS = 7 * 86_400_000;
 
@@ -18,13 +19,14 @@ export function LatestDeploy() {
 
 function Newest({ deploy: { version, at } }: { readonly deploy: Deploy }) {
   const { data } = useQuery(deployQuery(version, { at }));
+  const link = (
+    <Link to="/deploys/$version" params={{ version }} search={{ at }} className="link font-medium">
+      {version}
+    </Link>
+  );
   return (
     <p className="mt-2 text-muted [overflow-wrap:anywhere]">
-      Version{' '}
-      <Link to="/deploys/$version" params={{ version }} search={{ at }} className="link font-medium">
-        {version}
-      </Link>
-      , deployed <Age at={at} suffix="ago" />
+      {rich`Version ${link}, deployed ${(<Age at={at} suffix="ago" />)}`}
       {data && (
         <>
           : <span className={data.counts.worse > 0 ? 'font-medium text-bad' : ''}>{changedBy(data)}</span>
@@ -36,9 +38,9 @@ function Newest({ deploy: { version, at } }: { readonly deploy: Deploy }) {
 
 function changedBy({ counts: { worse, better, unclear } }: DeployComparison): string {
   const parts = [
-    worse > 0 ? `${count(worse)} ${worse === 1 ? 'task' : 'tasks'} worse` : 'no task clearly worse',
-    ...(better > 0 ? [`${count(better)} better`] : []),
-    ...(unclear > 0 ? [`${count(unclear)} unclear`] : []),
+    worse > 0 ? plural(worse, { one: '{0} task worse', other: '{0} tasks worse' }) : t`no task clearly worse`,
+    ...(better > 0 ? [t`${count(better)} better`] : []),
+    ...(unclear > 0 ? [t`${count(unclear)} unclear`] : []),
   ];
   return parts.join(', ');
 }

@@ -17,17 +17,6 @@ export type { TroubleQuery } from './alerts/alert-store.js';
 export { TaskArtifact, TaskAttempt, TaskExecution, TaskLog, TaskNode } from './entities/index.js';
 export type { AuditEntry, AuditFilter, NewAuditEntry } from './audit/audit-log.js';
 export { AuditedAct, type AuditOrigin } from './audit/audited-act.js';
-export type {
-  BulkAction,
-  BulkDecision,
-  BulkItemRow,
-  BulkOutcome,
-  BulkRow,
-  BulkState,
-  NewBulkItem,
-  NewBulkOperation,
-  StoredCanary,
-} from './bulk/bulk-row.js';
 export { reorderWithin, makeDueWithin, type PriorityWish } from './tickets/renewal.js';
 export type {
   BreakerChange,
@@ -199,4 +188,5 @@ export { LONGEST_QUERY, parseQuery } from './search/parse-query.js';
 export { readSearchPath, type SearchPath } from './search/search-path.js';
 export { SEARCH_FIELDS, type SearchField, STATUS_WORDS } from './search/search-field.js';
 export type * from './search/search-term.js';
+export type * from './bulk/bulk-row.js';
 export { type Proposal, placeAt, proposalsAt, type QueryPlace } from './search/query-place.js';

@@ -64,5 +64,5 @@ function triggerOf(execution: Execution): string {
   if (workflow?.node) return t`A workflow`;
   if (schedule) return schedule.slot ? t`A schedule` : t`A schedule, by hand`;
   if (parent) return t`Another execution`;
-  return creator ? 'A user' : t`Code`;
+  return creator ? t`A user` : t`Code`;
 }

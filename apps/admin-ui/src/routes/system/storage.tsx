@@ -3,7 +3,7 @@ import { rich, t } from '../../language/t';
 import type { System } from '../../services/schema';
 import { Section } from './section';
 
-const TITLES = [t`Table`, t`Size`, t`Indexes`, t`Rows, about`, t`Since`, 'A day'];
+const TITLES = [t`Table`, t`Size`, t`Indexes`, t`Rows, about`, t`Since`, t`A day`];
 
 /** What each table of the ledger takes, the largest first. */
 export function Storage({ storage: { bytes: all, tables } }: { readonly storage: System['storage'] }) {

@@ -156,7 +156,7 @@ describe('D-34 with the keyboard alone', () => {
     await press('Tab');
     await focusOn(/^Skip to the content$/);
     await press('Enter', 'Tab');
-    await focusOn(/^Group by status$/);
+    await focusOn(/^Views$/);
   });
 
   it('cancels and repeats', async () => {

@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { BulkOperations, Schedules, TaskAlerts, TaskErrors, Workflows } from '@taskledger/nestjs';
 import type { Page } from 'playwright-core';
 import { UI_PAGES } from '../../libs/task-admin/src/ui/ui-pages.js';
+import { Ledger } from '../../libs/task/src/ledger/index.js';
+import { plantDeploys } from '../fixtures/planted-deploys.js';
 import { until } from '../fixtures/until.js';
 import { say, speech, WorkflowTasks } from '../rest/support/workflow.tasks.js';
 import { useChromium } from './support/chromium.js';
@@ -35,7 +37,10 @@ describe('D-34 the languages of the dashboard', () => {
       const { id: workflow } = await started.get(Workflows).start(speech, { text: say.name });
       const selection = { action: 'retry', filter: { taskName: 'charge_card' } } as const;
       const { id: bulk } = await started.get(BulkOperations).start(selection);
+      const deploys = [3, 2].map((hours) => ({ version: `${hours}.0.0`, atMs: Date.now() - hours * 3_600_000 }));
+      await plantDeploys(started.get(Ledger).database, deploys);
       Object.assign(of, {
+        deploys: '2.0.0',
         schedules: 'nightly',
         alerts: 'it_fails',
         queues: 'default',

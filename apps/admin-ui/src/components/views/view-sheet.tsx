@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { t } from '../../language/t';
-import { LabelledField, Refused } from '../../routes/schedule/form';
+import { LabelledField, Refused } from '../form';
 import type { SavedView } from '../../services/schema';
 import { changeView, deleteView, isSameSearch, saveView, type ViewPage, type ViewSearch } from '../../services/views';
 import { useWhyNot } from '../may';

@@ -5,7 +5,7 @@ import { t } from '../../language/t';
 import { ALERT_KIND_WORDS, changeAlert, createAlert, previewAlert } from '../../services/alerts';
 import { fieldErrors } from '../../services/api';
 import type { Alert, AlertPreview, Alerts } from '../../services/schema';
-import { LabelledField, Refused } from '../schedule/form';
+import { LabelledField, Refused } from '../../components/form';
 import { bodyOf, type Draft, draftOf, fieldsOf } from './alert-draft';
 import { Preview } from './alert-preview';
 

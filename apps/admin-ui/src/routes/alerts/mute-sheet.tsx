@@ -5,7 +5,7 @@ import { zoneName } from '../../format/time';
 import { momentOfWallTime } from '../../format/zone';
 import { t } from '../../language/t';
 import { muteAlert } from '../../services/alerts';
-import { LabelledField, Refused } from '../schedule/form';
+import { LabelledField, Refused } from '../../components/form';
 
 const HOUR_MS = 3_600_000;
 const SPANS = [

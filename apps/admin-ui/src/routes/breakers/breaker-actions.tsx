@@ -6,7 +6,7 @@ import { toast } from '../../components/toasts';
 import { plural, t } from '../../language/t';
 import { type BreakerOperation, changeBreaker } from '../../services/breakers';
 import type { Breaker } from '../../services/schema';
-import { LabelledField, Refused } from '../schedule/form';
+import { LabelledField, Refused } from '../../components/form';
 
 /** What of a breaker is needed to ask whether it is to be opened or closed. */
 export type Switched = Pick<Breaker, 'name' | 'state' | 'failures'> & Partial<Pick<Breaker, 'task_names' | 'opened'>>;

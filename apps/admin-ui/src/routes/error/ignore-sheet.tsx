@@ -6,7 +6,7 @@ import { momentOfWallTime } from '../../format/zone';
 import { t } from '../../language/t';
 import { ignoreError } from '../../services/errors';
 import type { ErrorIgnorance } from '../../services/schema';
-import { LabelledField, Refused } from '../schedule/form';
+import { LabelledField, Refused } from '../../components/form';
 import type { ErrorSheetProps } from './error-sheet';
 
 const ENDS = [

@@ -3,7 +3,7 @@ import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
 import { t } from '../../language/t';
 import { resolveError } from '../../services/errors';
-import { LabelledField, Refused } from '../schedule/form';
+import { LabelledField, Refused } from '../../components/form';
 import type { ErrorSheetProps } from './error-sheet';
 
 /** Says that it is mended, in which version, and why. */

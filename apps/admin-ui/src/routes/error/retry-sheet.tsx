@@ -7,7 +7,7 @@ import { count } from '../../format/time';
 import { plural, t } from '../../language/t';
 import { retryError, retryPlanQuery } from '../../services/errors';
 import type { ErrorRetried, ErrorRetryPlan } from '../../services/schema';
-import { LabelledField, Refused } from '../schedule/form';
+import { LabelledField, Refused } from '../../components/form';
 import type { ErrorSheetProps } from './error-sheet';
 
 /** One request repeats no more. */

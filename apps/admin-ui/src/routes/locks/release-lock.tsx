@@ -1,12 +1,13 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { Sheet } from '../../components/sheet';
+import { TypedField } from '../../components/typed-field';
 import { toast } from '../../components/toasts';
 import { t } from '../../language/t';
 import { releaseLock } from '../../services/locks';
 import type { ListedLock } from '../../services/schema';
-import { LabelledField, Refused } from '../schedule/form';
+import { LabelledField, Refused } from '../../components/form';
 
 /** Frees a lock over the head of its holder. Nothing for one that nobody holds. */
 export function ReleaseLock({ lock }: { readonly lock: ListedLock }) {
@@ -26,7 +27,6 @@ export function ReleaseLock({ lock }: { readonly lock: ListedLock }) {
 
 function ReleaseSheet({ lock, onClose }: { readonly lock: ListedLock; readonly onClose: () => void }) {
   const { key, fence } = lock;
-  const id = useId();
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
   const [failure, setFailure] = useState<unknown>();
@@ -46,19 +46,7 @@ function ReleaseSheet({ lock, onClose }: { readonly lock: ListedLock; readonly o
     <Sheet title={t`Release the lock`} about={meaning(lock)} isOpen onClose={onClose}>
       <form noValidate onSubmit={(event) => void release(event)} className="flex flex-col gap-4">
         <p className="mono rounded-lg bg-sunken px-3 py-2 break-all">{key}</p>
-        <div>
-          <label htmlFor={id} className="label mb-1 block">
-            {t`Type its key to confirm`}
-          </label>
-          <input
-            id={id}
-            value={typed}
-            className="field mono"
-            autoComplete="off"
-            spellCheck={false}
-            onChange={({ target }) => setTyped(target.value)}
-          />
-        </div>
+        <TypedField label={t`Type its key to confirm`} value={typed} onChange={setTyped} />
         <LabelledField label={t`Reason`} name="reason" value={reason} failure={failure} onChange={setReason} />
         <Refused failure={failure} fields={['reason']} />
         <div>

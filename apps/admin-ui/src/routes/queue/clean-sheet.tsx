@@ -4,7 +4,7 @@ import { toast } from '../../components/toasts';
 import { count } from '../../format/time';
 import { plural, t } from '../../language/t';
 import { cleanQueue } from '../../services/queues';
-import { LabelledField, Refused } from '../schedule/form';
+import { LabelledField, Refused } from '../../components/form';
 
 const DAY_MS = 86_400_000;
 const AGES: readonly (readonly [ms: number, words: string])[] = [

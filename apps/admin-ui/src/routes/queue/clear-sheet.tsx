@@ -6,7 +6,7 @@ import { toast } from '../../components/toasts';
 import { count } from '../../format/time';
 import { plural, t } from '../../language/t';
 import { clearPlanQuery, clearQueue } from '../../services/queues';
-import { LabelledField, Refused } from '../schedule/form';
+import { LabelledField, Refused } from '../../components/form';
 
 const executions = (many: number, isCapped = false): string =>
   plural(many, { one: '{0} execution', other: '{0} executions' }, count(many, isCapped));

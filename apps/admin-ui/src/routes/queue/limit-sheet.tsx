@@ -4,7 +4,7 @@ import { toast } from '../../components/toasts';
 import { t } from '../../language/t';
 import { limitQueue } from '../../services/queues';
 import type { Queue, QueueLimits } from '../../services/schema';
-import { LabelledField, Refused } from '../schedule/form';
+import { LabelledField, Refused } from '../../components/form';
 
 interface Typed {
   readonly most: string;

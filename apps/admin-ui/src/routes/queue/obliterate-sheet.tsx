@@ -1,19 +1,19 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Sheet } from '../../components/sheet';
+import { TypedField } from '../../components/typed-field';
 import { toast } from '../../components/toasts';
 import { count } from '../../format/time';
 import { t } from '../../language/t';
 import { obliterateQueue } from '../../services/queues';
 import type { Queue } from '../../services/schema';
-import { LabelledField, Refused } from '../schedule/form';
+import { LabelledField, Refused } from '../../components/form';
 
 const AGAIN_MS = 1_000;
 
 /** Removes a queue with all that it has, once its name was typed. */
 export function ObliterateSheet({ queue, onClose }: { readonly queue: Queue; readonly onClose: () => void }) {
   const { name } = queue;
-  const id = useId();
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const [isForced, setForced] = useState(false);
@@ -38,19 +38,7 @@ export function ObliterateSheet({ queue, onClose }: { readonly queue: Queue; rea
   return (
     <Sheet title={t`Obliterate queue ${name}`} about={meaning(queue)} isOpen onClose={onClose}>
       <form noValidate onSubmit={(event) => void obliterate(event)} className="flex flex-col gap-4">
-        <div>
-          <label htmlFor={id} className="label mb-1 block">
-            {t`Type its name to confirm`}
-          </label>
-          <input
-            id={id}
-            value={typed}
-            className="field mono"
-            autoComplete="off"
-            spellCheck={false}
-            onChange={({ target }) => setTyped(target.value)}
-          />
-        </div>
+        <TypedField label={t`Type its name to confirm`} value={typed} onChange={setTyped} />
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={isForced} onChange={({ target }) => setForced(target.checked)} />
           {t`Cancel what runs`}

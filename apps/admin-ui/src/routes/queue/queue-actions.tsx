@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { plural, t } from '../../language/t';
-import { PauseSheet } from '../schedule/pause-sheet';
+import { PauseSheet } from '../../components/pause-sheet';
 import { toast, toastFailure } from '../../components/toasts';
 import { depthOf, pauseQueue, resumeQueue, unlimitQueue } from '../../services/queues';
 import type { ListedQueue, Queue } from '../../services/schema';

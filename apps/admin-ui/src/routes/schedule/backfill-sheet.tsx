@@ -6,7 +6,7 @@ import { toast } from '../../components/toasts';
 import { count, instant } from '../../format/time';
 import { plural, t } from '../../language/t';
 import { backfillPlanQuery, backfillSchedule } from '../../services/schedules';
-import { Refused } from './form';
+import { Refused } from '../../components/form';
 
 /** In hours. */
 const SPANS = [

@@ -6,7 +6,7 @@ import { t } from '../../language/t';
 import { ApiError } from '../../services/api';
 import type { Schedule, ScheduleChange, SchedulePreview } from '../../services/schema';
 import { overrideSchedule, thoughtQuery } from '../../services/schedules';
-import { LabelledField, ReasonFields, Refused, saidOf } from './form';
+import { LabelledField, ReasonFields, Refused, saidOf } from '../../components/form';
 import { PreviewedSlots } from './preview';
 
 const FIELDS = ['cron', 'every', 'timezone', 'payload', 'reason', 'until'];

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { t } from '../../language/t';
-import { PauseSheet } from './pause-sheet';
+import { PauseSheet } from '../../components/pause-sheet';
 import { toast, toastFailure } from '../../components/toasts';
 import type { ListedSchedule, Schedule } from '../../services/schema';
 import {

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Action } from '../../components/action';
 import { useWhyNot } from '../../components/may';
 import { rich, t } from '../../language/t';
-import { PauseSheet } from '../schedule/pause-sheet';
+import { PauseSheet } from '../../components/pause-sheet';
 import { toast, toastFailure } from '../../components/toasts';
 import { Age, Until } from '../../components/when';
 import { pauseTask, resumeTask } from '../../services/tasks';

@@ -7,7 +7,7 @@ import { count } from '../../format/time';
 import { t } from '../../language/t';
 import type { Worker } from '../../services/schema';
 import { quietWorker, resumeWorker } from '../../services/workers';
-import { LabelledField, Refused } from '../schedule/form';
+import { LabelledField, Refused } from '../../components/form';
 
 /** Makes one quiet that takes work, and resumes one that is quiet. Nothing for what is gone, or only enqueues. */
 export function WorkerActions({ worker }: { readonly worker: Worker }) {

@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
-import { t } from '../../language/t';
+import { t } from '../language/t';
 import { ReasonFields, Refused, saidOf } from './form';
-import { Sheet } from '../../components/sheet';
-import { toast } from '../../components/toasts';
+import { Sheet } from './sheet';
+import { toast } from './toasts';
 
 interface PauseSheetProps {
   readonly title: string;

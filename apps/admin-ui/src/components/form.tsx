@@ -1,9 +1,9 @@
-import { zoneName } from '../../format/time';
-import { momentOfWallTime } from '../../format/zone';
+import { zoneName } from '../format/time';
+import { momentOfWallTime } from '../format/zone';
 import { useId } from 'react';
-import { t } from '../../language/t';
-import { fieldErrors } from '../../services/api';
-import { Problems } from '../task/schema-field';
+import { t } from '../language/t';
+import { fieldErrors } from '../services/api';
+import { Problems } from '../routes/task/schema-field';
 
 interface LabelledFieldProps {
   readonly label: string;

@@ -65,6 +65,7 @@ describe('saved views in the dashboard', () => {
   });
 
   it('D-7 says beside the field that a name is taken, and loses nothing', async () => {
+    chromium.tolerate(/status of 409/);
     await page.goto(dashboard().at('errors?state=any'));
     await save('All errors');
     await page.goto(dashboard().at('errors?sort=count'));
@@ -81,6 +82,7 @@ describe('saved views in the dashboard', () => {
     await page.goto(dashboard().at('executions?status=FAILURE'));
     await save('What failed');
     await page.goto(dashboard().at('queues'));
+    await page.getByRole('heading', { name: 'Queues', level: 1 }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Page, task, execution id or query' }).fill('what fail');
     await page.getByRole('option', { name: 'What failed' }).waitFor();

@@ -62,7 +62,7 @@ describe('S3: indexes', () => {
     expect(plan).not.toMatch(new RegExp(`Seq Scan on task_execution_${today}`));
   });
 
-  it('S3-02 has the indexes of the ledger, none of them over the status', async () => {
+  it('S3-02 has the indexes of the ledger, and of the status no more than what failed or runs elsewhere', async () => {
     const { dataSource, profile } = app.ledger.database;
     const rows: { def: string }[] = await dataSource.query(
       `SELECT indexdef AS def FROM pg_indexes WHERE schemaname = $1 AND tablename = 'task_execution'`,
@@ -72,6 +72,9 @@ describe('S3: indexes', () => {
     expect(columns).toEqual(
       expect.arrayContaining(['id', 'task_name, id', 'module, id', 'created_by, id', 'finished_at']),
     );
-    expect(rows.map(({ def }) => def).join('\n')).not.toMatch(/\bstatus\b/);
+    // Each status in an index would be an entry that every end writes.
+    const ofStatus = rows.flatMap(({ def }) => /\bstatus = '(\w+)'/.exec(def)?.[1] ?? []);
+    expect(ofStatus.sort()).toEqual(['FAILURE', 'FAILURE', 'STARTED']);
+    expect(columns.filter((each) => /\bstatus\b/.test(each ?? ''))).toEqual([]);
   });
 });

@@ -38,6 +38,12 @@ export interface Walkable {
   readonly isIndexed: boolean;
 }
 
+/** What a filter asks: of columns, and by terms of a query. */
+interface Asked {
+  readonly quick: readonly Condition[];
+  readonly terms: SearchConditions;
+}
+
 const BY_REACH: readonly (Reach | undefined)[] = ['few', 'some', 'many'];
 
 /** Turns filters into queries. */
@@ -54,19 +60,22 @@ export class ExecutionFinder {
 
   /** @param more conditions that no filter stands for */
   async sought(filter: ExecutionFilter, more: readonly Condition[] = []): Promise<Sought> {
-    const usual = filter.runningLongerThan === 'p95' ? await this.facts.usualDurations() : undefined;
-    const target = filter.search ? await searchTarget(this.database, filter.search) : undefined;
-    const [terms, paths] = await Promise.all([this.searched(filter.query), this.pathsOf(filter.metadata)]);
-    const quick = [...conditions(filter, { usual, target }), ...terms.quick, ...more].map((each) => this.within(each));
-    const slow = terms.slow.map((each) => this.within(each));
-    return { query: this.queryOf(quick), slow, walked: this.walkable(quick, { terms: { ...terms, slow }, paths }) };
+    const [{ quick, terms }, paths] = await Promise.all([this.asked(filter, more), this.pathsOf(filter.metadata)]);
+    return { query: this.queryOf(quick), slow: terms.slow, walked: this.walkable(quick, { terms, paths }) };
   }
 
-  /** All conditions in one query, however long that takes. */
+  /** All conditions in one query, however long that takes. A caller's transaction may have the only session. */
   async matching(filter: ExecutionFilter, more: readonly Condition[] = []): Promise<SelectQueryBuilder<TaskExecution>> {
-    const { query, slow } = await this.sought(filter, more);
-    for (const [condition, params] of slow) query.andWhere(condition, params);
-    return query;
+    const { quick, terms } = await this.asked(filter, more);
+    return this.queryOf([...quick, ...terms.slow]);
+  }
+
+  private async asked(filter: ExecutionFilter, more: readonly Condition[]): Promise<Asked> {
+    const usual = filter.runningLongerThan === 'p95' ? await this.facts.usualDurations() : undefined;
+    const target = filter.search ? await searchTarget(this.database, filter.search) : undefined;
+    const terms = await this.searched(filter.query);
+    const quick = [...conditions(filter, { usual, target }), ...terms.quick, ...more].map((each) => this.within(each));
+    return { quick, terms: { ...terms, slow: terms.slow.map((each) => this.within(each)) } };
   }
 
   // Two indexes do not go together in the order of ids: the planner reads one, and tries the rest. Where one leaves few

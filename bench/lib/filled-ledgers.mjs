@@ -3,7 +3,7 @@ import { fillDays } from './fill.mjs';
 import { fillWaiting } from './fill-waiting.mjs';
 import { lackOfRoom } from './room.mjs';
 
-export const DAYS = 30;
+const DAYS = 30;
 
 /** Ledgers with many executions. They are dear to fill, so measures share them; what one adds, the later ones find. */
 export class FilledLedgers {

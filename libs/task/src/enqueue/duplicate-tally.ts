@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BackgroundJobs } from '../background/index.js';
-import { Ledger } from '../ledger/index.js';
+import { Ledger, PendingCounts } from '../ledger/index.js';
 
 const EVERY_MS = 2_000;
 
@@ -11,7 +11,7 @@ const EVERY_MS = 2_000;
  */
 @Injectable()
 export class DuplicateTally {
-  private counts = new Map<string, number>();
+  private readonly counts = new PendingCounts<string>();
 
   constructor(
     private readonly ledger: Ledger,
@@ -22,19 +22,11 @@ export class DuplicateTally {
 
   /** An enqueue was answered with this execution. */
   add(executionId: string): void {
-    this.counts.set(executionId, (this.counts.get(executionId) ?? 0) + 1);
+    this.counts.add(executionId);
   }
 
-  /** Writes what has been counted; what cannot be written is kept for the next time. */
-  async write(): Promise<void> {
-    const { counts } = this;
-    if (counts.size === 0) return;
-    this.counts = new Map();
-    try {
-      await this.ledger.uniqueKeys.addDuplicates(counts);
-    } catch (error) {
-      for (const [id, count] of counts) this.counts.set(id, (this.counts.get(id) ?? 0) + count);
-      throw error;
-    }
+  /** Writes what has been counted. */
+  write(): Promise<void> {
+    return this.counts.flush((counts) => this.ledger.uniqueKeys.addDuplicates(counts));
   }
 }

@@ -97,6 +97,7 @@ export type { Inserted } from './executions/insert.js';
 export { LedgerDatabase, rowsOf, type SqlRunner } from './connection/ledger.database.js';
 export { isPoison, isTransient } from './connection/ledger.errors.js';
 export { keptJson } from './model/kept-json.js';
+export { PendingCounts } from './model/pending-counts.js';
 export { MOST_DEPTH, MOST_NODES } from './dependencies/dependency-limits.js';
 export { canonicalJson } from './model/canonical-json.js';
 export { ledgerJson, ledgerText, storableJson } from './model/ledger.json.js';

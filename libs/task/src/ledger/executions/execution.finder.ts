@@ -60,8 +60,8 @@ export class ExecutionFinder {
 
   /** @param more conditions that no filter stands for */
   async sought(filter: ExecutionFilter, more: readonly Condition[] = []): Promise<Sought> {
-    const [{ quick, terms }, paths] = await Promise.all([this.asked(filter, more), this.pathsOf(filter.metadata)]);
-    return { query: this.queryOf(quick), slow: terms.slow, walked: this.walkable(quick, { terms, paths }) };
+    const { quick, terms } = await this.asked(filter, more);
+    return { query: this.queryOf(quick), slow: terms.slow, walked: await this.walkable(filter, { quick, terms }) };
   }
 
   /** All conditions in one query, however long that takes. A caller's transaction may have the only session. */
@@ -80,12 +80,10 @@ export class ExecutionFinder {
 
   // Two indexes do not go together in the order of ids: the planner reads one, and tries the rest. Where one leaves few
   // executions, all is done with these.
-  private walkable(
-    quick: readonly Condition[],
-    { terms, paths }: { terms: SearchConditions; paths: readonly Condition[] },
-  ): Walkable {
+  private async walkable({ metadata }: ExecutionFilter, { quick, terms }: Asked): Promise<Walkable> {
     const driving = BY_REACH.flatMap((reach) => quick.filter(([, , of]) => of === reach))[0];
     if (driving?.[2] === 'few') return { query: this.queryOf(quick), tried: terms.slow, isIndexed: terms.isIndexed };
+    const paths = await this.pathsOf(metadata);
     const isKept = (condition: Condition): boolean => condition === driving || condition[2] === 'order';
     return {
       query: this.queryOf(quick.filter(isKept)),

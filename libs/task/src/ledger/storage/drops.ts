@@ -1,4 +1,5 @@
 import type { LedgerDatabase } from '../connection/ledger.database.js';
+import { PendingCounts } from '../model/pending-counts.js';
 import { countSql } from '../statistics/totals.sql.js';
 
 /**
@@ -15,28 +16,18 @@ export const DROPPED_KINDS: readonly DroppedKind[] = ['log_lines', 'wake_ups', '
  * something has no time to write.
  */
 export class Drops {
-  private counts = new Map<DroppedKind, number>();
+  private readonly counts = new PendingCounts<DroppedKind>();
 
   constructor(private readonly database: LedgerDatabase) {}
 
   add(kind: DroppedKind, count = 1): void {
-    this.counts.set(kind, (this.counts.get(kind) ?? 0) + count);
+    this.counts.add(kind, count);
   }
 
-  /** Writes what has been counted; what cannot be written is kept for the next time. */
-  async write(): Promise<void> {
-    const { counts } = this;
-    if (counts.size === 0) return;
-    this.counts = new Map();
+  /** Writes what has been counted. */
+  write(): Promise<void> {
     const counted = `SELECT '' AS task_name, '' AS queue, kind AS status, count FROM unnest($1::text[], $2::int[]) AS given(kind, count)`;
-    try {
-      await this.database.query(countSql(this.database.schema, 'dropped', counted), [
-        [...counts.keys()],
-        [...counts.values()],
-      ]);
-    } catch (error) {
-      for (const [kind, count] of counts) this.add(kind, count);
-      throw error;
-    }
+    const sql = countSql(this.database.schema, 'dropped', counted);
+    return this.counts.flush((counts) => this.database.query(sql, [[...counts.keys()], [...counts.values()]]));
   }
 }

@@ -72,7 +72,7 @@ export class HandlerRunner {
     const gauge = this.meter.begin(definition.isMeasured);
     const result = await this.perform(run);
     const attempt = await this.decide(run, result);
-    const outcome = await this.recovered(run, result, attempt);
+    const outcome = attempt.status === 'FAILURE' ? await this.recovered(run, result, attempt) : attempt;
     context.state.close();
     const resources = this.meter.end(gauge);
     const durationMs = ledger.clock.now() - startedAtMs;
@@ -126,7 +126,7 @@ export class HandlerRunner {
     return this.within(run, () => work(() => this.invoke(run, payload), context));
   }
 
-  private async invoke({ claim, definition, context }: Run, payload: unknown): Promise<unknown> {
+  private invoke({ claim, definition, context }: Run, payload: unknown): Promise<unknown> {
     if (!definition.memory) return definition.invoke(payload, context);
     return this.memory.around(definition, claim, (memory) => {
       Object.assign(context, { memory });
@@ -143,12 +143,9 @@ export class HandlerRunner {
     );
   }
 
-  private async decide(
-    { claim, definition, flight, context, entrance }: Run,
-    result: HandlerResult,
-  ): Promise<RunOutcome> {
+  private decide({ claim, definition, flight, context, entrance }: Run, result: HandlerResult): Promise<RunOutcome> {
     const { signal } = flight.controller;
-    if (entrance?.outcome && !signal.aborted) return entrance.outcome;
+    if (entrance?.outcome && !signal.aborted) return Promise.resolve(entrance.outcome);
     const abortReason: unknown = signal.aborted ? signal.reason : undefined;
     const resultLimit = this.settings.limits.resultBytes;
     return decideOutcome({ claim, result, abortReason, retry: definition.retry, resultLimit, mask: context.logs.mask });

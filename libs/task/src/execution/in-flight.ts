@@ -10,7 +10,7 @@ export interface Flight {
   /** Where another thread finds it until its handler begins. */
   readonly slot?: number;
   /** What its handler gives away while it waits for others. */
-  readonly place?: RunPlace;
+  place?: RunPlace;
 }
 
 /** What this process has claimed. */
@@ -21,7 +21,7 @@ export class InFlight {
 
   /** A claim, before anything is done about it. */
   admit(claim: Claim, slot?: number): Flight {
-    const flight = { claim, slot, controller: new AbortController() };
+    const flight: Flight = { claim, slot, controller: new AbortController(), place: undefined };
     this.flights.set(keyOf(claim), flight);
     return flight;
   }

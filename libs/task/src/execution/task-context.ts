@@ -65,7 +65,9 @@ export class TaskContext<Payload = unknown> {
   readonly tasks: Tasks;
   private readonly ledger: Ledger;
   private readonly limits: Limits;
-  private readonly externalCalls: ExternalCalls;
+  private readonly queues: ExternalQueues;
+  // Few runs make any.
+  private externalCalls: ExternalCalls | undefined;
 
   constructor(
     private readonly claim: Claim,
@@ -77,6 +79,7 @@ export class TaskContext<Payload = unknown> {
   ) {
     this.ledger = ledger;
     this.limits = limits;
+    this.queues = queues;
     this.state = new RunState(claim, lines, mask);
     this.tasks = tasksOfRun(tasks, this.state);
     // A handler passes it on to as many calls as it likes: that is no leak.
@@ -97,7 +100,6 @@ export class TaskContext<Payload = unknown> {
     this.logs = new LogBuffer(claim, ledger, limits.logLines, mask);
     this.logger = new TaskLogger(this.logs, this.state);
     const { logs, state } = this;
-    this.externalCalls = new ExternalCalls(claim, { queues, signal, state, logs });
     this.artifacts = new ArtifactKeeper(claim, { ledger, logs, state, limitBytes: limits.artifactBytes });
   }
 
@@ -146,7 +148,9 @@ export class TaskContext<Payload = unknown> {
     data?: unknown,
     options: ExternalJobOptions = {},
   ): Promise<Result> {
-    return this.state.guard('ctx.external()', this.externalCalls.call(queue, name, data, options)) as Promise<Result>;
+    const { claim, queues, signal, state, logs } = this;
+    this.externalCalls ??= new ExternalCalls(claim, { queues, signal, state, logs });
+    return state.guard('ctx.external()', this.externalCalls.call(queue, name, data, options)) as Promise<Result>;
   }
 
   private async report(percent: number, message?: string, step?: string): Promise<void> {

@@ -61,7 +61,8 @@ export class TaskExecutor extends ClaimRunner {
     if (!node.slots.begin(flight.slot)) return this.leave(claim);
     node.current.enter(claim.id, claim.taskName);
     const letGo = heldLocks.hold(claim, flight);
-    const finished = await this.call(claim, { ...flight, place });
+    flight.place = place;
+    const finished = await this.call(claim, flight);
     // The slot is free; the outcome is on its way.
     void this.record(finished, flight).finally(letGo);
   }
@@ -86,8 +87,11 @@ export class TaskExecutor extends ClaimRunner {
     void this.lockDecider.decideAll(undecided);
   }
 
-  private async call(claim: Claim, flight: Flight, work?: Work): Promise<FinishedRun> {
-    if (claim.preparedBy === undefined) return this.runner.run(claim, flight, work);
+  private call(claim: Claim, flight: Flight, work?: Work): Promise<FinishedRun> {
+    return claim.preparedBy === undefined ? this.runner.run(claim, flight, work) : this.prepare(claim, flight, work);
+  }
+
+  private async prepare(claim: Claim, flight: Flight, work?: Work): Promise<FinishedRun> {
     const prepared = await this.preparers.run(claim, flight);
     const next = await this.preparers.goesOn(prepared, flight);
     return next ? this.runner.run(next, flight, work) : prepared;

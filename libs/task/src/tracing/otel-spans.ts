@@ -2,6 +2,7 @@ import {
   type Attributes,
   context,
   isSpanContextValid,
+  ProxyTracerProvider,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -45,6 +46,7 @@ export interface ProcessedOutcome {
   readonly error?: { readonly message?: string; readonly type?: string; readonly stack?: string };
 }
 
+const LIBRARY = '@taskledger/nestjs';
 const SYSTEM = 'taskledger';
 const LONGEST_TEXT = 1_000;
 const LONGEST_STACK = 8_192;
@@ -57,13 +59,23 @@ const NOT_TRACED: SendingSpan = { traceParent: undefined, named: () => undefined
  * execution; never payload, result, metadata or user.
  */
 export class OtelSpans {
-  private readonly tracer: Tracer = trace.getTracer('@taskledger/nestjs', VERSION);
+  private registered: Tracer | undefined;
+
+  /** Whether an SDK is registered. Until then a span would be made for nobody, run after run. */
+  get isHeard(): boolean {
+    this.registered ??= registeredTracer();
+    return this.registered !== undefined;
+  }
+
+  private get tracer(): Tracer {
+    return this.registered ?? trace.getTracer(LIBRARY, VERSION);
+  }
 
   /** Runs an enqueue in a span of its own, below the one that is active. */
   async send<T>(taskName: string, work: (span: SendingSpan) => Promise<T>): Promise<T> {
     const span = this.tracer.startSpan('send', { kind: SpanKind.PRODUCER, attributes: attributesOf('send', taskName) });
     const traceParent = traceParentOf(span.spanContext());
-    // No SDK is registered.
+    // The SDK records nothing.
     if (traceParent === undefined) return work(NOT_TRACED);
     const sending: SendingSpan = {
       traceParent,
@@ -108,6 +120,13 @@ export class OtelSpans {
       span.end();
     }
   }
+}
+
+/** The tracer of the SDK; undefined as long as there is none. */
+function registeredTracer(): Tracer | undefined {
+  const provider = trace.getTracerProvider();
+  if (!(provider instanceof ProxyTracerProvider)) return provider.getTracer(LIBRARY, VERSION);
+  return provider.getDelegateTracer(LIBRARY, VERSION);
 }
 
 function attributesOf(operation: 'send' | 'process', taskName: string): Attributes {

@@ -2,10 +2,12 @@ import type { OtelSpans } from './otel-spans.js';
 
 /** Spans of OpenTelemetry, where its API is installed. An injection token. */
 export class Tracing {
-  constructor(
-    /** Undefined: nothing is traced, and nothing is done for it. */
-    readonly spans?: OtelSpans,
-  ) {}
+  constructor(private readonly otel?: OtelSpans) {}
+
+  /** Undefined as long as no SDK is registered: nothing is traced, and nothing is done for it. */
+  get spans(): OtelSpans | undefined {
+    return this.otel?.isHeard ? this.otel : undefined;
+  }
 }
 
 const API = '@opentelemetry/api';

@@ -53,7 +53,7 @@ export class LogBuffer {
   async drain(): Promise<string[]> {
     const lines = this.take();
     // What is under way is fenced by the claim that the outcome is about to end.
-    await Promise.all(this.writing);
+    if (this.writing.size > 0) await Promise.all(this.writing);
     return lines;
   }
 

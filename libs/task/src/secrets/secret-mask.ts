@@ -28,6 +28,7 @@ export class SecretMask implements TextMask {
 
 // As they are written in JSON and in URLs too. Longer ones first: one may be a part of another.
 function variants(values: readonly string[]): readonly string[] {
+  if (values.length === 0) return values;
   const all = values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encoded(value), value.trim()]);
   return [...new Set(all)].filter((value) => value.length >= 6).sort((a, b) => b.length - a.length);
 }

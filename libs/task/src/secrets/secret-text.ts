@@ -12,6 +12,8 @@ const URL_CREDENTIALS =
   /([a-z][a-z0-9+.-]{0,20}:\/\/)(?:[^\s:@/?#"'`<>]{0,128}:(?!\d{1,5}(?:[/?#]|$))[^\s@"'`<>]{1,300}|[^\s/?#@"'`<>]{1,300})@/gi;
 const BEARER = /\b(Bearer\s{1,4})(?!auth|tokens?\b|scheme|realm)[\w.~+/=-]{6,}/gi;
 const BASIC = /\b(Basic\s{1,4})(?=[A-Za-z]{0,64}[0-9=+/A-Z])[A-Za-z0-9+/=]{8,}/g;
+// Nearly no text has any of the last three.
+const MAY_BE_FORM = /bearer|Basic|eyJ/i;
 const JWT = /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/g;
 
 /** Masks the forms of secrets that are known, and the values of secret names. Linear in the length of the text. */
@@ -23,6 +25,7 @@ function withoutForms(text: string): string {
   const noKeys = text.includes('PRIVATE KEY-----') ? withoutPrivateKeys(text) : text;
   const noUrls =
     noKeys.includes('://') && noKeys.includes('@') ? noKeys.replace(URL_CREDENTIALS, `$1${REDACTED}@`) : noKeys;
+  if (!MAY_BE_FORM.test(noUrls)) return noUrls;
   return noUrls.replace(BEARER, `$1${REDACTED}`).replace(BASIC, `$1${REDACTED}`).replace(JWT, REDACTED);
 }
 

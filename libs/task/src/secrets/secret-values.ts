@@ -14,8 +14,10 @@ export function valuesIn(payload: unknown, place: SensitivePlace | undefined, re
     const isHidden = isSecret || (at?.isSensitive ?? false);
     if (Array.isArray(value)) return value.forEach((item) => visit(item, at, isHidden));
     if (!isObject(value)) return void (isHidden && isLong(value) && found.add(String(value)));
-    for (const [name, member] of Object.entries(value))
+    for (const name of Object.keys(value)) {
+      const member = value[name];
       visit(member, at?.member(name), isHidden || redactor.hides(name, member));
+    }
   };
   visit(payload, place, false);
   return [...found];

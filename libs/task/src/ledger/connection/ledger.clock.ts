@@ -120,12 +120,27 @@ export function mintSibling(executionId: string, seq?: number): string {
 
 /** A UUIDv7 of RFC 9562, with 32 bits of sequence directly behind the milliseconds. */
 function uuidv7(msecs: number, seq: number, random: Uint8Array): string {
-  const bytes = Buffer.from(random);
+  const bytes = uuid;
+  bytes.set(random);
   bytes.writeUIntBE(Math.max(0, Math.trunc(msecs)), 0, 6);
   bytes[6] = 0x70 | (seq >>> 28);
   bytes[7] = (seq >>> 20) & 0xff;
   bytes[8] = 0x80 | ((seq >>> 14) & 0x3f);
   bytes[9] = (seq >>> 6) & 0xff;
   bytes[10] = ((seq << 2) & 0xff) | (bytes[10]! & 0x03);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return textOf(bytes);
+}
+
+// One of each for all ids: they are read before the next is made.
+const uuid = Buffer.alloc(16);
+const text = Buffer.from('00000000-0000-0000-0000-000000000000', 'latin1');
+const DIGITS = Buffer.from('0123456789abcdef', 'latin1');
+
+function textOf(bytes: Uint8Array): string {
+  for (let index = 0, at = 0; index < bytes.length; index++) {
+    if (at === 8 || at === 13 || at === 18 || at === 23) at++;
+    text[at++] = DIGITS[bytes[index]! >>> 4]!;
+    text[at++] = DIGITS[bytes[index]! & 0x0f]!;
+  }
+  return text.toString('latin1');
 }

@@ -28,6 +28,8 @@ const LONGEST_MASKED = 2 * LONGEST_MESSAGE;
  */
 export function logText(line: LogLine, mask: TextMask = BUILT_IN): string {
   const message = mask.text(line.message.slice(0, LONGEST_MASKED)).slice(0, LONGEST_MESSAGE);
+  // Of the rest only these can hold secrets, and most lines have neither.
+  if (line.data === undefined && line.step === undefined) return ledgerJson({ ...line, message });
   try {
     const row = ledgerJson({ ...line, message }, mask.json);
     if (row.length <= LONGEST_MESSAGE + LARGEST_DATA) return row;

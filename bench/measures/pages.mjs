@@ -37,6 +37,9 @@ const PAGES = {
   breakers: 'breakers',
   alerts: 'alerts',
   audit: 'audit',
+  deploys: 'deploys',
+  views: 'views',
+  system: 'system',
   preflight: 'preflight',
   settings: 'settings',
 };

@@ -233,6 +233,31 @@ describe('queues in the dashboard', () => {
     await page.locator('[data-column=detail]').getByText('Its queue was cleared').first().waitFor();
   });
 
+  it('N-10: tell how fast they drain, and when nothing waits any more, with how sure that is', async () => {
+    await dashboard().queues.pause('orders');
+    for (let n = 0; n < 20; n++) await enqueue('orders');
+    await page.goto(dashboard().at('queues/orders'));
+    const fact = (name: string): Locator =>
+      page.getByText(name, { exact: true }).locator('xpath=following-sibling::dd').first();
+    await fact('Comes in')
+      .getByText(/a minute/)
+      .waitFor();
+    // Nothing has ended: there is no answer, and none is made up.
+    expect(await page.getByText('Empty in', { exact: true }).count()).toBe(0);
+    await dashboard().ledger.query(
+      `INSERT INTO taskledger.task_stat_delta (bucket, task_name, queue, status, measure, latency, count, run_ms, wait_ms)
+       SELECT date_trunc('minute', now() - interval '2 min'), 'greet_user', 'orders', 'SUCCESS', measure, 6, 200, 1000, 0
+         FROM unnest(ARRAY['run', 'wait']) AS measure`,
+    );
+    await page.reload();
+    await fact('Empty in')
+      .getByText(/^\d.* \(.+ to .+\)$/)
+      .waitFor();
+    const { least, likely, most } = (await read('orders'))['flow'].empty_in_ms;
+    expect(least).toBeLessThan(likely);
+    expect(likely).toBeLessThan(most);
+  });
+
   it('D-24: are cleaned of what has ended, and obliterated once their name was typed', async () => {
     await dashboard().queues.pause('held');
     const [now, later] = [

@@ -7,7 +7,7 @@ describe('the system in the dashboard', () => {
   const dashboard = useDashboard();
   const chromium = useChromium();
 
-  it('D-30: shows servers, storage, retention, what was dropped, and records without a ticket', async () => {
+  it('D-30 N-7: shows servers, storage, retention, what was dropped, and records without a ticket', async () => {
     const { page } = chromium;
     await dashboard().ran('greet_user');
     const { drops } = dashboard().get(Ledger);

@@ -4,6 +4,7 @@ import { findChromium, HOW_TO_GET_CHROMIUM, startChromium } from '../../scripts/
 import { startChild } from '../lib/children.mjs';
 import { SEARCHABLE } from '../lib/fill.sql.mjs';
 import { labelOf, skippedResult, valueResult } from '../lib/results.mjs';
+import { API, askAll, bodyOf, requestsOf } from '../lib/page-requests.mjs';
 import { percentile, rounded } from '../lib/statistics.mjs';
 
 const DEFAULT_ROWS = 1_000_000;
@@ -11,9 +12,6 @@ const MOST_ROWS = 10_000_000;
 const VISITS = 10;
 const ROUNDS = 3;
 const MOST_PAGE_MS = 300;
-// As long as that nothing is asked, a page has all it needs.
-const QUIET_MS = 150;
-const API = '/api/v1';
 
 // As people open them. `{id}` is an execution that has ended.
 const PAGES = {
@@ -73,7 +71,7 @@ export async function* measure({ filled, say, rows: given, all }) {
     }
     for (const [name, path] of Object.entries(PAGES)) {
       say(`pages: ${name}, ${labelOf(rows)}`);
-      yield await measurePage(browser, `${url}/admin/tasks`, { name, path: await withId(url, path), rows });
+      yield await measurePage(browser, url, { name, path: await withId(url, path), rows });
     }
   } finally {
     await browser.close();
@@ -81,63 +79,23 @@ export async function* measure({ filled, say, rows: given, all }) {
   }
 }
 
-/** The longest that the server took for a request of the page, at each visit. */
-async function measurePage(browser, dashboard, { name, path, rows }) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  try {
-    const rounds = [];
-    const slowest = [];
-    await visit(page, `${dashboard}/${path}`);
-    for (let round = 0; round < ROUNDS; round++) {
-      const visits = [];
-      for (let n = 0; n < VISITS; n++) visits.push(slowestOf(await visit(page, `${dashboard}/${path}`)));
-      rounds.push(visits.map(([, ms]) => ms));
-      slowest.push(...visits);
-    }
-    const more = { slowest: slowestOf(slowest)[0] };
-    return resultOf(`page ${name}`, { rounds, rows, atMost: MOST_PAGE_MS, more });
-  } finally {
-    await page.close();
+/** The longest that the server took for a request of the page, each time that they were asked as a browser does. */
+async function measurePage(browser, url, { name, path, rows }) {
+  const asked = await requestsOf(browser, `${url}/admin/tasks/${path}`);
+  await askAll(url, asked);
+  const rounds = [];
+  const slowest = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const visits = [];
+    for (let n = 0; n < VISITS; n++) visits.push(slowestOf(await askAll(url, asked)));
+    rounds.push(visits.map(([, ms]) => ms));
+    slowest.push(...visits);
   }
-}
-
-/** Opens a page; what each request to the API took, from when it was sent to the first byte of its answer. */
-async function visit(page, address) {
-  const seen = [];
-  const open = new Set();
-  let changedAt = performance.now();
-  const begin = (request) => {
-    if (!isApi(request)) return;
-    open.add(request);
-    changedAt = performance.now();
-  };
-  const end = (request) => {
-    if (!open.delete(request)) return;
-    const { requestStart, responseStart } = request.timing();
-    seen.push([routeOf(request), responseStart - requestStart]);
-    changedAt = performance.now();
-  };
-  page.on('request', begin).on('requestfinished', end).on('requestfailed', end);
-  await page.goto(address);
-  // What has answered may be followed by more questions.
-  const isBusy = () => seen.length === 0 || open.size > 0 || performance.now() - changedAt < QUIET_MS;
-  while (isBusy()) await delay(10);
-  page.off('request', begin).off('requestfinished', end).off('requestfailed', end);
-  return seen;
+  return resultOf(`page ${name}`, { rounds, rows, atMost: MOST_PAGE_MS, more: { slowest: slowestOf(slowest)[0] } });
 }
 
 function slowestOf(requests) {
   return requests.reduce((slowest, request) => (request[1] > slowest[1] ? request : slowest));
-}
-
-// A stream has no end.
-function isApi(request) {
-  const { pathname } = new URL(request.url());
-  return pathname.startsWith(API) && !pathname.endsWith('/events');
-}
-
-function routeOf(request) {
-  return new URL(request.url()).pathname.replace(API, '');
 }
 
 async function measureSearch(address, { name, q, atMost, rows }) {
@@ -188,9 +146,4 @@ async function withId(url, path) {
   const answer = await fetch(`${url}${API}/tasks/executions?my_tasks=false&status=SUCCESS&page_size=1`);
   const { results } = await bodyOf(answer);
   return path.replace('{id}', results[0].id);
-}
-
-async function bodyOf(answer) {
-  if (answer.ok) return answer.json();
-  throw new Error(`${answer.url} answers ${answer.status}: ${await answer.text()}`);
 }

@@ -9,9 +9,9 @@ import type { UsualDuration } from '../statistics/statistics.js';
 
 /**
  * How an index finds what a condition is about, in the order of ids: `order` bounds the ids themselves; the others by how many
- * executions such a condition usually leaves.
+ * executions such a condition usually leaves, up to most of them.
  */
-export type Reach = 'order' | 'few' | 'some' | 'many';
+export type Reach = 'order' | 'few' | 'some' | 'many' | 'most';
 
 /**
  * A condition on the row `execution`, with the values that it names. TypeORM knows a property only where a space or a
@@ -144,14 +144,17 @@ function found(target: SearchTarget): Condition {
     : [`(execution.taskName IN (:...foundNames) OR ${failed})`, { search: pattern, foundNames: taskNames }];
 }
 
-// What is live is in an index, and what has failed.
+// What is live is in an index, what has failed in others, and all that has ended in one more.
 export function statusAmong(statuses: readonly string[], name = ''): Condition[] {
   if (statuses.length === 0) return [NOTHING];
   if (statuses.every((status) => status === 'STARTED')) return [[ONLY_STARTED, {}, 'few']];
   const ended = statuses.filter(isTerminal);
   const waiting = statuses.filter((status) => !isTerminal(status) && status !== 'STARTED');
+  const hasOnlyFailed = ended.every((status) => status === 'FAILURE');
+  const hasEnded = `execution.recorded_status IN (:...${name}ended)`;
   const parts = [
-    ...(ended.length > 0 ? [`execution.recorded_status IN (:...${name}ended)`] : []),
+    // The planner would take the index of all that has ended for as good as that of what has failed.
+    ...(ended.length > 0 ? [hasOnlyFailed ? hasEnded : `(execution.finishedAt IS NOT NULL AND ${hasEnded})`] : []),
     ...(waiting.length > 0
       ? [
           `(execution.finishedAt IS NULL AND execution.recorded_status IN (:...${name}waiting) AND NOT execution.is_claimed)`,
@@ -159,10 +162,10 @@ export function statusAmong(statuses: readonly string[], name = ''): Condition[]
       : []),
     ...(statuses.includes('STARTED') ? [STARTED] : []),
   ];
-  const isFound = ended.length === 0 || (parts.length === 1 && ended.join() === 'FAILURE');
-  return [
-    [`(${parts.join(' OR ')})`, { [`${name}ended`]: ended, [`${name}waiting`]: waiting }, isFound ? 'some' : undefined],
-  ];
+  const values = { [`${name}ended`]: ended, [`${name}waiting`]: waiting };
+  const isMixed = ended.length > 0 && parts.length > 1;
+  const reach = isMixed ? undefined : hasOnlyFailed ? 'some' : 'most';
+  return [[`(${parts.join(' OR ')})`, values, reach]];
 }
 
 // IN, not = ANY: with one value Postgres takes it for an equality and reads the index in order.

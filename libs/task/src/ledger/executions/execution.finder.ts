@@ -44,7 +44,7 @@ interface Asked {
   readonly terms: SearchConditions;
 }
 
-const BY_REACH: readonly (Reach | undefined)[] = ['few', 'some', 'many'];
+const BY_REACH: readonly (Reach | undefined)[] = ['few', 'some', 'many', 'most'];
 
 /** Turns filters into queries. */
 export class ExecutionFinder {

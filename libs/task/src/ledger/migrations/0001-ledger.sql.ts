@@ -85,6 +85,8 @@ CREATE INDEX task_execution_retry_of ON ${s}.task_execution (retry_of, id) WHERE
 -- Rows end roughly in the order they lie in, so this tells "ended lately" for next to nothing.
 CREATE INDEX task_execution_finished ON ${s}.task_execution USING brin (finished_at) WITH (pages_per_range = 32);
 CREATE INDEX task_execution_live ON ${s}.task_execution (id) WHERE finished_at IS NULL;
+-- What has ended is the newest there is, and may lie behind a million executions that wait.
+CREATE INDEX task_execution_ended ON ${s}.task_execution (id) WHERE finished_at IS NOT NULL;
 CREATE INDEX task_execution_started ON ${s}.task_execution (id) WHERE finished_at IS NULL AND status = 'STARTED';
 -- What has failed is looked for while a million others wait, too.
 CREATE INDEX task_execution_failed ON ${s}.task_execution (id) WHERE status = 'FAILURE';

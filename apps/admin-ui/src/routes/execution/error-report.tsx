@@ -37,7 +37,7 @@ export function ErrorReport({ type, message, stack, children }: ErrorReportProps
       </div>
       {frames.length > 0 && (
         <div
-          className="mt-3 overflow-x-auto border-t border-line/60 px-4 py-3 font-mono text-[12px] leading-5 sm:px-5"
+          className={`mt-3 overflow-x-auto border-t border-line/60 px-4 py-3 font-mono text-[12px] leading-5 sm:px-5 ${isOpen ? '' : 'max-sm:max-h-24'}`}
           tabIndex={0}
           dir="ltr"
           role="group"

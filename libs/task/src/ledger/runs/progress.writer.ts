@@ -5,6 +5,8 @@ import { jsonRows, ledgerJson } from '../model/ledger.json.js';
 import { type LogRoom, logShares } from './log-room.js';
 import { progressByIdSql, progressSql } from './progress.sql.js';
 
+const MOST_TRIES = 5;
+
 /** What a running handler reports: log lines, and keys to merge into the metadata. */
 export interface ProgressUpdate {
   readonly id: string;
@@ -58,16 +60,28 @@ export class ProgressWriter {
    */
   async writeById({ id, metadata = {}, logs, limit }: ProgressById): Promise<number | undefined> {
     if (!isLedgerId(id)) return undefined;
-    const room = await this.writeLines(id, [ledgerJson(metadata), jsonRows(logs), limit]);
-    if (room === undefined || room >= logs.length) return room;
-    const newest = logs.slice(room).slice(-logShares(limit).last);
-    const lost = logs.length - room - newest.length;
-    await this.logRoom.make({ id, lines: newest.length, lost, limit });
-    return room + ((await this.writeLines(id, ['{}', jsonRows(newest), limit])) ?? 0);
+    const count = await this.writeLines(id, [ledgerJson(metadata), jsonRows(logs), limit]);
+    return count === undefined || count >= logs.length
+      ? count
+      : count + (await this.squeeze(id, logs.slice(count), limit));
   }
 
   idle(): Promise<void> {
     return this.group.idle();
+  }
+
+  /** Writes the newest of the lines into a log that is full; how many. Where many do that at once, another may take the room. */
+  private async squeeze(id: string, lines: readonly string[], limit: number): Promise<number> {
+    let [left, count] = [lines, 0];
+    for (let tries = 1; left.length > 0 && tries <= MOST_TRIES; tries++) {
+      const newest = left.slice(-logShares(limit).last);
+      await this.logRoom.make({ id, lines: newest.length, lost: left.length - newest.length, limit });
+      const written = (await this.writeLines(id, ['{}', jsonRows(newest), limit])) ?? 0;
+      count += written;
+      left = newest.slice(written);
+    }
+    if (left.length > 0) await this.logRoom.make({ id, lines: 0, lost: left.length, limit });
+    return count;
   }
 
   private async writeLines(id: string, rest: readonly [string, string, number]): Promise<number | undefined> {

@@ -86,7 +86,7 @@ describe('finding 13 the log of a run', () => {
     const id = await dashboard().ran('charge_card');
     await page.goto(dashboard().at(`executions/${id}?tab=logs`));
     await log.getByText('The card was declined').waitFor();
-    expect((await log.boundingBox())!.y).toBeLessThan(844);
+    expect((await log.boundingBox())!.y).toBeLessThan(720);
   });
 });
 

@@ -33,9 +33,11 @@ export function LogLines({ log, isFollowing, onFollow }: LogLinesProps) {
     initialOffset: () => (isFollowing ? count * LINE : 0),
     overscan: 20,
   });
+  const height = virtual.getTotalSize();
+  // Lines that wrap are higher than was thought, which shows once they are there.
   useEffect(() => {
     if (isFollowing) virtual.scrollToIndex(count - 1, { align: 'end' });
-  }, [isFollowing, count, dropped, virtual]);
+  }, [isFollowing, count, dropped, height, virtual]);
   const room = useRoomBelow(box);
   const items = virtual.getVirtualItems();
   // Before the first measure nothing is in view yet, and what will be is the end.
@@ -66,7 +68,7 @@ export function LogLines({ log, isFollowing, onFollow }: LogLinesProps) {
           {error.message}
         </p>
       )}
-      <div className="relative" style={{ height: virtual.getTotalSize() }}>
+      <div className="relative" style={{ height }}>
         {items.map(({ index, key, start }) => (
           <div
             key={key}

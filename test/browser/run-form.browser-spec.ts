@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { useChromium } from './support/chromium.js';
 import { useDashboard } from './support/dashboard.js';
 
@@ -80,6 +80,53 @@ describe('D-17 the form that runs a task', () => {
     await field('quantity').fill('1');
     await run();
     expect(await recorded()).toMatchObject({ lines: [{ sku: 'A1', quantity: 1 }] });
+  });
+
+  it('finding 17 asks for an optional moment with a field for moments, and says of which time zone', async () => {
+    expect(await field('holdUntil').getAttribute('type')).toBe('datetime-local');
+    const about = await field('holdUntil').getAttribute('aria-describedby');
+    const zone = await page.evaluate<string>(
+      `new Intl.DateTimeFormat('en', { timeZoneName: 'short' }).formatToParts().find(({ type }) => type === 'timeZoneName').value`,
+    );
+    expect(await page.locator(`[id="${about}"]`).innerText()).toContain(zone);
+    await page.getByRole('button', { name: 'As JSON' }).click();
+    await page.getByLabel('Payload as JSON').fill(JSON.stringify(ORDER));
+    await page.getByRole('button', { name: 'As a form' }).click();
+    await field('holdUntil').fill('2030-05-06T07:08:09');
+    const holdUntil = await page.evaluate<string>(`new Date('2030-05-06T07:08:09').toISOString()`);
+    await run();
+    expect(await recorded()).toEqual({ ...ORDER, holdUntil });
+  });
+
+  it('finding 17 marks what is required, says so where it is empty, and puts what is wrong with an item at the item', async () => {
+    chromium.tolerate(/status of 400/);
+    const marks = await page.evaluate<
+      string[]
+    >(`[...document.querySelectorAll('form :is(label, legend)')].flatMap((name) =>
+      [...name.querySelectorAll('span')].flatMap((each) =>
+        getComputedStyle(each, '::after').content === '"*"' ? each.textContent : []))`);
+    expect(marks).toEqual(expect.arrayContaining(['customer', 'name', 'lines', 'sku', 'quantity']));
+    expect(marks).not.toContain('holdUntil');
+    await field('sku').fill('A1');
+    for (const coupon of ['ABC', 'x1']) {
+      await page.getByRole('button', { name: 'Add to coupons' }).click();
+      await page
+        .getByRole('group', { name: /^coupons/ })
+        .getByRole('textbox')
+        .last()
+        .fill(coupon);
+    }
+    await page.getByRole('button', { name: 'Add to notes' }).click();
+    await run();
+    const said = async (of: Locator): Promise<string> =>
+      page.locator(`[id="${await of.getAttribute('aria-describedby')}"]`).innerText();
+    const coupons = page.getByRole('group', { name: /^coupons/ }).getByRole('textbox');
+    await page.getByText('three capitals').waitFor();
+    expect(await said(coupons.nth(0))).not.toContain('three capitals');
+    expect(await said(coupons.nth(1))).toBe('three capitals');
+    expect(await coupons.nth(0).getAttribute('aria-invalid')).toBe('false');
+    expect(await said(page.getByRole('group', { name: /^notes/ }).getByRole('textbox'))).toBe('Required');
+    expect([await said(field('name')), await said(field('quantity'))]).toEqual(['Required', 'Required']);
   });
 
   it('is the same as JSON, and back', async () => {

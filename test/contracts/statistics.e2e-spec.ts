@@ -176,4 +176,28 @@ describe('statistics', () => {
     await app.tasks.waitFor(id);
     expect(await app.tasks.count(slow)).toMatchObject({ count: 0 });
   });
+
+  it('finding 24 a task without history is slow after 10 minutes, and every list can ask for how long a run goes on', async () => {
+    const end = new Gate();
+    app.registry.registerFunction('never_seen', () => end.opened);
+    const { id } = await app.tasks.enqueue('never_seen', {});
+    await until(async () => (await app.tasks.status(id)) === 'STARTED', 'the run to begin');
+    const began = (minutes: number): Promise<unknown[]> =>
+      app.ledger.database.query(
+        `UPDATE taskledger.task_claim SET claimed_at = clock_timestamp() - $1 * interval '1 min' WHERE execution_id = $2`,
+        [minutes, id],
+      );
+    const slow = { taskName: 'never_seen', runningLongerThan: 'p95' } as const;
+    const longer = { taskName: 'never_seen', query: 'state:running duration:>12m' };
+    await began(9);
+    expect([await app.tasks.count(slow), await app.tasks.count(longer)]).toEqual([none, none]);
+    await began(14);
+    const lists = await Promise.all([app.tasks.list(slow), app.tasks.list(longer)]);
+    expect(lists.map(({ items }) => items.map((execution) => execution.id))).toEqual([[id], [id]]);
+    end.open();
+    await app.tasks.waitFor(id);
+    expect([await app.tasks.count(slow), await app.tasks.count(longer)]).toEqual([none, none]);
+  });
 });
+
+const none = { count: 0, capped: false };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Task, type TaskContext } from '@taskledger/nestjs';
 import { mismatch } from './support/documented.js';
-import { finished } from './support/followed.js';
+import { finished, reached, submitted } from './support/followed.js';
 import { dataSourceOf } from './support/reach-ledger.js';
 import { PLATFORMS, type RestApp, startApp } from './support/rest-app.js';
 import type { Wire } from './support/wire.js';
@@ -38,7 +39,7 @@ describe.each(PLATFORMS)('a long log on %s', (platform) => {
     expect(messages(middle)).toEqual(['line 2501', 'line 2502', 'line 2503']);
     expect(middle.count).toBe(LINES);
     expect(messages(await page(`offset=${LINES - 1}`))).toEqual([`line ${LINES}`]);
-    expect(await page(`offset=${LINES}`)).toEqual({ count: LINES, next: null, results: [] });
+    expect(await page(`offset=${LINES}`)).toEqual({ count: LINES, next: null, dropped: 0, results: [] });
   });
 
   it('counts and skips only what fits the level and the text', async () => {
@@ -70,5 +71,41 @@ describe.each(PLATFORMS)('a long log on %s', (platform) => {
       const { status, body } = await rest.api.get(`/tasks/executions/${id}/logs?offset=${offset}`);
       expect([status, body.errors[0].field]).toEqual([400, 'offset']);
     }
+  });
+});
+
+class ChattyTasks {
+  @Task('chatty')
+  chatty({ lines }: { lines: number }, { logger }: TaskContext): void {
+    for (let line = 1; line <= lines; line++) logger.log(`line ${line}`);
+  }
+}
+
+describe.each(PLATFORMS)('finding 13 a log that is longer than its limit on %s', (platform) => {
+  let rest: RestApp;
+  beforeAll(async () => {
+    rest = await startApp(platform, { providers: [ChattyTasks], tasks: { limits: { logLines: 100 } } });
+  });
+  afterAll(() => rest.close());
+
+  it('has its beginning and its end, says what is gone between them, and can be read on from any line', async () => {
+    const { execution_id: id } = await submitted(rest.api, 'chatty', { params: { lines: 10_000 } });
+    const execution = await reached(rest.api, id, 'SUCCESS');
+    const logs = async (query: string): Promise<Wire> =>
+      (await rest.api.get(`/tasks/executions/${id}/logs?${query}`)).body;
+    const { count, dropped, results } = await logs('limit=1000');
+    expect([count, dropped]).toEqual([execution.log_count, execution.log_dropped]);
+    expect(results.length).toBe(count);
+    expect(count - 1 + dropped).toBe(10_000);
+    const messages = results.map(({ message }: Wire) => message);
+    expect([messages[0], messages[24], messages.at(-1)]).toEqual(['line 1', 'line 25', 'line 10000']);
+    expect(results[25]).toMatchObject({ level: 'warning', data: { dropped_lines: dropped } });
+    expect(messages[26]).toBe(`line ${10_000 - (count - 26) + 1}`);
+    const after = await logs(`after=${results[24].id}&limit=2`);
+    expect(after.results.map(({ id: line }: Wire) => line)).toEqual([results[25].id, results[26].id]);
+    expect((await logs('level=warning')).count).toBe(1);
+    const { body: document } = await rest.api.get('/openapi.json');
+    expect(mismatch(document, document.components.schemas.LogPage, after)).toBeUndefined();
+    expect(mismatch(document, document.components.schemas.LogPage, await logs('limit=1'))).toBeUndefined();
   });
 });

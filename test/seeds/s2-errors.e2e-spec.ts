@@ -181,22 +181,29 @@ describe('S2: errors and odd data', () => {
     await ended((await app.tasks.enqueue('echo', { text })).id);
   });
 
-  it('keeps as many log lines as configured, the last of which says that there were more', async () => {
-    const few = await app.tasks.enqueue('chatty', { lines: 4 });
+  it('keeps as many log lines as configured, and says in the middle that there were more', async () => {
+    const few = await app.tasks.enqueue('chatty', { lines: 5 });
     await ended(few.id);
-    expect((await app.tasks.logs(few.id)).map(({ message }) => message)).toEqual([1, 2, 3, 4].map((n) => `line ${n}`));
+    expect((await app.tasks.logs(few.id)).map(({ message }) => message)).toEqual(
+      [1, 2, 3, 4, 5].map((n) => `line ${n}`),
+    );
     const many = await app.tasks.enqueue('chatty', { lines: 500 });
-    expect(await ended(many.id)).toMatchObject({ status: 'SUCCESS', logCount: 5 });
+    expect(await ended(many.id)).toMatchObject({ status: 'SUCCESS', logCount: 4, logDropped: 497 });
     const logs = await app.tasks.logs(many.id);
-    expect(logs).toHaveLength(5);
-    expect(logs.at(-1)).toMatchObject({ level: 'warning', message: expect.stringContaining('limits.logLines') });
+    expect(logs.map(({ message }) => message)).toEqual([
+      'line 1',
+      '497 lines were dropped here (limits.logLines)',
+      'line 499',
+      'line 500',
+    ]);
+    expect(logs[1]).toMatchObject({ level: 'warning', data: { dropped_lines: 497 } });
   });
 
   it('logs anything without failing the task', async () => {
     const { id } = await app.tasks.enqueue('odd_logs');
     expect(await ended(id)).toMatchObject({ status: 'SUCCESS' });
     const logs = await app.tasks.logs(id);
-    expect(logs.map(({ level }) => level)).toEqual(['info', 'warning', 'error', 'debug', 'warning']);
+    expect(logs.map(({ level }) => level)).toEqual(['info', 'warning', 'error', 'debug', 'debug']);
     expect(logs[0]?.message).toContain('loop');
     expect(logs[1]?.message).toBe('10n');
     expect(logs[2]).toMatchObject({ message: 'logged, not thrown', data: { unserializable: expect.any(String) } });

@@ -9,6 +9,7 @@ import {
   IsDateString,
   IsIn,
   IsInt,
+  IsISO8601,
   IsOptional,
   IsString,
   Matches,
@@ -35,6 +36,8 @@ export class Order {
   @IsOptional() @IsDateString() deliverAt?: string;
   @IsOptional() @IsBoolean() gift?: boolean;
   @IsOptional() @IsArray() @IsString({ each: true }) notes?: string[];
+  @IsOptional() @IsISO8601() holdUntil?: string;
+  @IsOptional() @IsArray() @Matches(/^[A-Z]{3}$/, { each: true, message: 'three capitals' }) coupons?: string[];
 }
 
 class CardDeclinedError extends NonRetryableError {

@@ -197,6 +197,7 @@ export type Execution = {
   readonly crashes: number;
   readonly handovers: number;
   readonly log_count: number;
+  readonly log_dropped: number;
   readonly timeout_ms: number | null;
   readonly waited_ms: number | null;
   readonly lock_key: string | null;
@@ -641,7 +642,12 @@ export type LogLine = {
   readonly step: string | null;
 };
 
-export type LogPage = { readonly next: string | null; readonly results: readonly LogLine[]; readonly count?: number };
+export type LogPage = {
+  readonly next: string | null;
+  readonly dropped: number;
+  readonly results: readonly LogLine[];
+  readonly count?: number;
+};
 
 export type ArtifactItem = {
   readonly id: string;

@@ -88,7 +88,7 @@ export const EXECUTION_FILTERS = {
   running_longer_than: filter<string>({
     description:
       "Running now, and for longer than this: milliseconds, a duration such as '30s', or p95: 95 of 100 runs of the " +
-      'same task in the last seven days, where there were at least 20.',
+      'same task in the last seven days; where there were fewer than 20, longer than 10 minutes.',
     rules: [Matches(LENGTH, { message: "use p95, milliseconds, or a duration such as '30s'" })],
     filter: (length) => ({ runningLongerThan: /^\d+$/.test(length) ? Number(length) : length }),
   }),

@@ -31,7 +31,8 @@ export class ExecutionHistoryController {
     const execution = await this.access.byId(user, executionId, 'execution.read');
     const [lines, count] = await Promise.all([this.tasks.logs(execution.id, query), this.countLines(execution, query)]);
     // Lines may still come, so there is always a place to go on from.
-    return { ...count, next: lines.at(-1)?.id ?? query.after ?? null, results: lines.map(logView) };
+    const next = lines.at(-1)?.id ?? query.after ?? null;
+    return { ...count, next, dropped: execution.logDropped, results: lines.map(logView) };
   }
 
   @Get('artifacts')

@@ -63,6 +63,7 @@ export class ExecutionViews {
       crashes: execution.crashes,
       handovers: execution.handovers,
       log_count: execution.logCount,
+      log_dropped: execution.logDropped,
       timeout_ms: execution.timeoutMs,
       waited_ms: execution.waitedMs,
       ...(await this.origins.of(user, execution, isPayloadVisible)),

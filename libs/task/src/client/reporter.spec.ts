@@ -9,7 +9,7 @@ describe('Reporter', () => {
     const lines: string[] = [];
     const ledger = {
       clock: { now: () => 0 },
-      progress: { writeById: async ({ logs }: { logs: string[] }) => lines.push(...logs) > 0 },
+      progress: { writeById: async ({ logs }: { logs: string[] }) => lines.push(...logs) },
       signals: { send: () => undefined },
     };
     const settings = { limits: { logLines: 1000 }, redactor: BUILT_IN } as TaskSettings;

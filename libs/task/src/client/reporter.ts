@@ -46,9 +46,10 @@ export class Reporter {
   }
 
   private async write(id: string, line: LogLine, metadata?: Readonly<Record<string, unknown>>): Promise<boolean> {
-    const mostLines = this.settings.limits.logLines;
-    const written = await this.ledger.progress.writeById({ id, metadata, logs: [logText(line, this.mask)], mostLines });
-    if (written) this.ledger.signals.send('changed', [id]);
-    return written;
+    const { logLines: limit } = this.settings.limits;
+    const written = await this.ledger.progress.writeById({ id, metadata, logs: [logText(line, this.mask)], limit });
+    if (written === undefined) return false;
+    this.ledger.signals.send('changed', [id]);
+    return true;
   }
 }

@@ -1,11 +1,12 @@
 import { plainToInstance } from 'class-transformer';
-import { validate, type ValidationError } from 'class-validator';
-import { InvalidPayloadError, type PayloadIssue } from '../errors/index.js';
+import { validate } from 'class-validator';
+import { InvalidPayloadError } from '../errors/index.js';
 import { messageOf } from '../errors/any-value.js';
 import { classJsonSchema, exposedAs } from './class-json-schema.js';
 import { PayloadFiller } from './payload-filler.js';
 import { assertObject, jsonCopy, payloadJson } from './json-payload.js';
-import { hasValidation, initialDates, isInitialised } from './payload-class.js';
+import { initialDates } from './payload-class.js';
+import { issuesOf } from './payload-issues.js';
 import { PayloadSecrets } from '../secrets/index.js';
 import type {
   AcceptedPayload,
@@ -58,7 +59,7 @@ export class ClassPayloadSchema implements PayloadSchema {
   private async read(plain: unknown, mode: PayloadMode): Promise<object> {
     assertObject(this.task, plain);
     const payload = this.instantiate(plain);
-    const issues = issuesOf(await validate(payload, strictness(mode)));
+    const issues = await issuesOf(await validate(payload, strictness(mode)));
     if (issues.length > 0) throw new InvalidPayloadError(this.task, this.secrets.issues(issues, plain));
     return payload;
   }
@@ -99,21 +100,4 @@ function strictness(mode: PayloadMode): {
   const isStrict = mode === 'enqueue';
   // forbidUnknownValues would refuse every class without validation decorators.
   return { whitelist: isStrict, forbidNonWhitelisted: isStrict, forbidUnknownValues: false };
-}
-
-function issuesOf(errors: readonly ValidationError[], parent = ''): PayloadIssue[] {
-  return errors.flatMap((error) => {
-    const path = parent ? `${parent}.${error.property}` : error.property;
-    const own = Object.entries(error.constraints ?? {})
-      .filter(([rule]) => rule !== 'whitelistValidation' || !isDeclared(error))
-      .map(([, message]) => ({ path, message }));
-    return [...own, ...issuesOf(error.children ?? [], path)];
-  });
-}
-
-// The whitelist knows decorated properties only. An undecorated one that the class declares is
-// there in every instance, and would be refused even when the producer did not send it.
-function isDeclared({ target, property }: ValidationError): boolean {
-  const type = target?.constructor as PayloadClass<object> | undefined;
-  return type !== undefined && (!hasValidation(type) || isInitialised(type, property));
 }

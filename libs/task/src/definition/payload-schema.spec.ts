@@ -21,13 +21,13 @@ enum Format {
   Csv = 'csv',
 }
 
-function StartsWithU(): PropertyDecorator {
+function StartsWithU({ each = false } = {}): PropertyDecorator {
   return (target, property) =>
     registerDecorator({
       name: 'startsWithU',
       target: target.constructor,
       propertyName: String(property),
-      options: { message: 'userId must start with u' },
+      options: { message: 'userId must start with u', each },
       validator: { validate: async (value) => typeof value === 'string' && value.startsWith('u') },
     });
 }
@@ -75,6 +75,26 @@ describe('payloads described by a class', () => {
       { path: 'userId', message: 'userId must start with u' },
       { path: 'months', message: 'months must not be less than 1' },
     ]);
+  });
+
+  it('finding 17 says of a rule about each item which items break it', async () => {
+    class Letter {
+      @IsString({ each: true }) notes: string[] = [];
+      @IsInt({ each: true, message: 'use whole numbers' }) @Min(1, { each: true }) sizes: number[] = [1];
+      @StartsWithU({ each: true }) users: string[] = [];
+      @IsString({ each: true }) texts: unknown = [];
+    }
+    expect(await issues(Letter, { notes: ['a', 1, null], sizes: [1, 0, 0.5], users: ['u1', 'x1'] })).toEqual([
+      { path: 'notes.1', message: 'notes must be a string' },
+      { path: 'notes.2', message: 'notes must be a string' },
+      { path: 'sizes.1', message: 'sizes must not be less than 1' },
+      { path: 'sizes.2', message: 'sizes must not be less than 1' },
+      { path: 'sizes.2', message: 'use whole numbers' },
+      { path: 'users.1', message: 'userId must start with u' },
+    ]);
+    // It is no list: then it is about the member itself.
+    expect(await issues(Letter, { texts: 1 })).toEqual([{ path: 'texts', message: expect.stringContaining('texts') }]);
+    expect(await issues(Letter, { notes: Array.from({ length: 5_000 }, () => 1) })).toHaveLength(20);
   });
 
   it('names the task and the fields in the error', async () => {

@@ -182,9 +182,8 @@ export class TaskContext<Payload = unknown> {
   }
 
   private async write(metadata: Readonly<Record<string, unknown>>, most?: number): Promise<void> {
-    const { id, claimKey, run } = this.claim;
-    const update = { id, claimKey, run, metadata, most, logs: this.logs.take() };
-    const result = await this.logs.track(this.ledger.progress.write(update));
+    const { id, run } = this.claim;
+    const result = await this.logs.send({ metadata, most });
     if (result === 'lost') throw new ClaimLostError(id, run);
     this.ledger.signals.send('changed', [id]);
     if (result === 'full')

@@ -43,6 +43,8 @@ export type { DependencyEdit } from './dependencies/dependency-edits.js';
 export type { RelatedExecution } from './dependencies/dependency-reader.js';
 export type { CachedResult, CacheEntry } from './cache/cached-results.js';
 export type { Claim, ClaimedLock } from './runs/claim.js';
+export { logShares } from './runs/log-room.js';
+export type { ProgressResult, ProgressUpdate } from './runs/progress.writer.js';
 export type { CounterKey } from './counters/counters.js';
 export type { End, EndError, Ended } from './ends/end.js';
 export type { CommandResult } from './ends/commands.js';

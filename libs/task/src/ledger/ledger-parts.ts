@@ -27,6 +27,7 @@ import { Queues } from './queues/queues.js';
 import { QueueRemoval } from './queues/queue-removal.js';
 import { Retention } from './retention/retention.js';
 import { AwayRuns } from './runs/away-runs.js';
+import { LogRoom } from './runs/log-room.js';
 import { ProgressWriter } from './runs/progress.writer.js';
 import { ScheduleLists } from './schedules/schedule-lists.js';
 import { ScheduleStore } from './schedules/schedules.js';
@@ -54,6 +55,7 @@ export abstract class LedgerParts {
   readonly deadlines: Deadlines;
   readonly away: AwayRuns;
   readonly rescue: Rescue;
+  readonly logRoom: LogRoom;
   readonly progress: ProgressWriter;
   readonly artifacts: ArtifactWriter;
   readonly keptArtifacts: ArtifactReader;
@@ -97,7 +99,9 @@ export abstract class LedgerParts {
     this.deadlines = new Deadlines(database);
     this.away = new AwayRuns(database);
     this.rescue = new Rescue(database);
-    this.progress = new ProgressWriter(database);
+    this.drops = new Drops(database);
+    this.logRoom = new LogRoom(database, this.drops);
+    this.progress = new ProgressWriter(database, this.logRoom);
     this.artifacts = new ArtifactWriter(database);
     this.keptArtifacts = new ArtifactReader(database);
     this.retention = new Retention(database);
@@ -125,7 +129,6 @@ export abstract class LedgerParts {
     this.searchIndexes = new SearchIndexes(database);
     this.views = new ViewStore(database);
     this.storage = new Storage(database);
-    this.drops = new Drops(database);
     this.deploys = new DeployStore(database);
   }
 }

@@ -127,7 +127,11 @@ export interface LimitOptions {
   readonly resultBytes?: number;
   /** Largest extra artifact in bytes. @default 16777216 */
   readonly artifactBytes?: number;
-  /** Most log lines of one execution; the last one says that more were dropped. @default 1000 */
+  /**
+   * Most log lines of one execution. Of a longer log the first quarter is kept, a line that says how many were dropped, and the
+   * newest lines, at least half as many as this.
+   * @default 1000
+   */
   readonly logLines?: number;
   /** How often the process of an execution may die while it runs, without a word, before it fails as `crashed`. @default 3 */
   readonly crashLimit?: number;

@@ -129,25 +129,24 @@ export class TaskTracker {
   }
 
   /**
-   * Writes the new lines of a collector to an execution's log, up to `limits.logLines` in all; how many were written.
-   * Nothing is written for an execution that is unknown or has ended.
+   * Writes the new lines of a collector to an execution's log; how many were written. Of more than `limits.logLines` in all, the
+   * first lines and the newest are kept. Nothing is written for an execution that is unknown or has ended.
    */
   async saveLogs(taskId: string, collector: TaskLogCollector): Promise<number> {
     const execution = await this.ledger.reader.getByTaskId(taskId);
     const unsaved = collector.getUnsaved();
     if (!execution || unsaved.length === 0) return 0;
-    const mostLines = this.settings.limits.logLines;
+    const { logLines: limit } = this.settings.limits;
     const mask = this.maskOf(execution);
-    const logs = unsaved
-      .slice(0, Math.max(0, mostLines - execution.logCount))
-      .map(({ level, message, timestamp, exception }) => {
-        const data = exception === undefined ? undefined : { exception };
-        return logText({ level, message, data, at: Date.parse(timestamp) }, mask);
-      });
-    if (logs.length === 0 || !(await this.ledger.progress.writeById({ id: execution.id, logs, mostLines }))) return 0;
+    const logs = unsaved.map(({ level, message, timestamp, exception }) => {
+      const data = exception === undefined ? undefined : { exception };
+      return logText({ level, message, data, at: Date.parse(timestamp) }, mask);
+    });
+    const written = await this.ledger.progress.writeById({ id: execution.id, logs, limit });
+    if (written === undefined) return 0;
     collector.saved(unsaved.length);
     this.ledger.signals.send('changed', [execution.id]);
-    return logs.length;
+    return written;
   }
 
   private maskOf({ payload }: TaskExecution): TextMask {

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Copy } from '../../components/copy';
-import { t } from '../../language/t';
+import { plural, t } from '../../language/t';
 import { type Frame, partsOf, type StackPart } from './stack';
 
 interface ErrorReportProps {
@@ -14,7 +14,7 @@ interface ErrorReportProps {
 // Recursion that ran away says no more after a dozen.
 const MOST_FRAMES = 12;
 
-/** What went wrong, and where. Frames of the application are shown, those of libraries on demand. */
+/** What went wrong, and where. Frames of the application are shown, those of libraries, and all on a phone, on demand. */
 export function ErrorReport({ type, message, stack, children }: ErrorReportProps) {
   const [isOpen, setOpen] = useState(false);
   const parts = partsOf(stack ?? '');
@@ -43,20 +43,24 @@ export function ErrorReport({ type, message, stack, children }: ErrorReportProps
           role="group"
           aria-label={t`Stack`}
         >
-          {parts.map((part, index) => (
-            <Part
-              key={index}
-              part={part}
-              isFirst={index === 0}
-              isFolded={hasFolded && !isOpen}
-              hasForeign={hasForeign}
-            />
-          ))}
-          {hasFolded && (
-            <button type="button" className="link mt-2 font-sans text-[13px]" onClick={() => setOpen(!isOpen)}>
-              {isOpen ? t`Fewer frames` : t`All ${frames.length} frames`}
-            </button>
-          )}
+          <div className={isOpen ? '' : 'max-sm:hidden'}>
+            {parts.map((part, index) => (
+              <Part
+                key={index}
+                part={part}
+                isFirst={index === 0}
+                isFolded={hasFolded && !isOpen}
+                hasForeign={hasForeign}
+              />
+            ))}
+          </div>
+          <button
+            type="button"
+            className={`link font-sans text-[13px] sm:mt-2 ${hasFolded ? '' : 'sm:hidden'}`}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {isOpen ? t`Fewer frames` : plural(frames.length, { one: '{0} frame', other: 'All {0} frames' })}
+          </button>
         </div>
       )}
       {frames.length === 0 && <div className="h-4" />}

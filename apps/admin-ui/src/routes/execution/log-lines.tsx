@@ -2,10 +2,9 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { plain } from '../../components/plain';
 import { clock } from '../../format/time';
-import { t } from '../../language/t';
-import type { LogFilter } from '../../services/history';
+import { plural, t } from '../../language/t';
 import type { LogLevel, LogLine } from '../../services/schema';
-import { useLines } from './log-pages';
+import { type ShownLog, useLines } from './log-pages';
 
 const LINE = 24;
 const TONES: Readonly<Record<LogLevel, string>> = {
@@ -17,15 +16,14 @@ const TONES: Readonly<Record<LogLevel, string>> = {
 const UPWARDS = new Set(['ArrowUp', 'PageUp', 'Home']);
 
 interface LogLinesProps {
-  readonly id: string;
-  readonly filter: LogFilter;
-  readonly count: number;
+  readonly log: ShownLog;
   readonly isFollowing: boolean;
   readonly onFollow: (isFollowing: boolean) => void;
 }
 
 /** The lines in view, however many there are: the others are asked for when they are scrolled to. */
-export function LogLines({ id, filter, count, isFollowing, onFollow }: LogLinesProps) {
+export function LogLines({ log, isFollowing, onFollow }: LogLinesProps) {
+  const { count, dropped } = log;
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count,
@@ -35,14 +33,16 @@ export function LogLines({ id, filter, count, isFollowing, onFollow }: LogLinesP
     initialOffset: () => (isFollowing ? count * LINE : 0),
     overscan: 20,
   });
+  const height = virtual.getTotalSize();
+  // Lines that wrap are higher than was thought, which shows once they are there.
   useEffect(() => {
     if (isFollowing) virtual.scrollToIndex(count - 1, { align: 'end' });
-  }, [isFollowing, count, virtual]);
+  }, [isFollowing, count, dropped, height, virtual]);
   const room = useRoomBelow(box);
   const items = virtual.getVirtualItems();
   // Before the first measure nothing is in view yet, and what will be is the end.
   const range = [items[0]?.index ?? count - 1, items.at(-1)?.index ?? count - 1] as const;
-  const { lineAt, error } = useLines(id, filter, count, range);
+  const { lineAt, error } = useLines(log, range);
   const press = ({ key }: KeyboardEvent): void => {
     if (UPWARDS.has(key)) onFollow(false);
     if (key === 'End') onFollow(true);
@@ -68,7 +68,7 @@ export function LogLines({ id, filter, count, isFollowing, onFollow }: LogLinesP
           {error.message}
         </p>
       )}
-      <div className="relative" style={{ height: virtual.getTotalSize() }}>
+      <div className="relative" style={{ height }}>
         {items.map(({ index, key, start }) => (
           <div
             key={key}
@@ -87,6 +87,13 @@ export function LogLines({ id, filter, count, isFollowing, onFollow }: LogLinesP
 
 function Line({ line }: { readonly line: LogLine | undefined }) {
   if (!line) return <span className="skeleton block h-3.5 w-1/3" />;
+  const dropped = droppedOf(line);
+  if (dropped !== undefined)
+    return (
+      <p className="border-y border-dashed py-0.5 text-center font-sans text-warn">
+        {plural(dropped, { one: '{0} line was dropped here', other: '{0} lines were dropped here' })}
+      </p>
+    );
   return (
     <div className="flex gap-3 max-sm:flex-wrap max-sm:gap-x-3 max-sm:gap-y-0">
       <time dateTime={line.at} className="shrink-0 text-faint">
@@ -102,6 +109,12 @@ function Line({ line }: { readonly line: LogLine | undefined }) {
       {line.percent !== null && <span className="ms-auto shrink-0 text-muted">{line.percent}%</span>}
     </div>
   );
+}
+
+/** The line stands for lines that are gone from the middle of a log that was too long. */
+function droppedOf({ level, data }: LogLine): number | undefined {
+  const { dropped_lines: dropped } = (data ?? {}) as { readonly dropped_lines?: unknown };
+  return level === 'warning' && typeof dropped === 'number' ? dropped : undefined;
 }
 
 const LEAST_ROOM = 260;

@@ -11,6 +11,15 @@ const MOST_AT_ONCE = 1_000;
 // What has been scrolled past is forgotten, so that a long log does not fill the memory.
 const FORGET_MS = 10_000;
 
+/** Which lines of which log are shown. */
+export interface ShownLog {
+  readonly id: string;
+  readonly filter: LogFilter;
+  readonly count: number;
+  /** How many are gone from its middle: whenever it grows, the lines after that move up. */
+  readonly dropped: number;
+}
+
 const address = (id: string): string => `/tasks/executions/${encodeURIComponent(id)}/logs`;
 
 /** How many lines fit: of all lines the execution itself says it. Undefined until it is known. */
@@ -28,23 +37,25 @@ export function useLineCount(execution: Execution, filter: LogFilter) {
 }
 
 /** The lines from the first to the last of these places; undefined where one has not come yet. */
-export function useLines(id: string, filter: LogFilter, count: number, [first, last]: readonly [number, number]) {
+export function useLines(log: ShownLog, [first, last]: readonly [number, number]) {
   const firstPage = Math.floor(first / PAGE);
   const pages = Array.from({ length: Math.floor(last / PAGE) - firstPage + 1 }, (_, at) => firstPage + at);
-  const results = useQueries({ queries: pages.map((page) => pageQuery(id, filter, page, count)) });
+  const results = useQueries({ queries: pages.map((page) => pageQuery(log, page)) });
   const error = results.find((result) => result.isError)?.error;
   const lineAt = (index: number): LogLine | undefined =>
     results[Math.floor(index / PAGE) - firstPage]?.data?.[index % PAGE];
   return { lineAt, error };
 }
 
-// Lines are only ever added at the end, so a page is asked for again only while it is to have more than it had.
-function pageQuery(id: string, filter: LogFilter, page: number, count: number) {
+// Lines are added at the end, so a page is asked for again only while it is to have more than it had, and where lines before
+// it have been dropped.
+function pageQuery({ id, filter, count, dropped }: ShownLog, page: number) {
   const size = Math.min(PAGE, count - page * PAGE);
-  const place = ['execution', id, 'logs', filter, page] as const;
-  const known = (): readonly LogLine[] | undefined =>
+  const anyOf = ['execution', id, 'logs', filter, page] as const;
+  const place = [...anyOf, dropped] as const;
+  const known = (queryKey: readonly unknown[] = place): readonly LogLine[] | undefined =>
     queryClient
-      .getQueriesData<readonly LogLine[]>({ queryKey: place })
+      .getQueriesData<readonly LogLine[]>({ queryKey })
       .flatMap(([, lines]) => (lines ? [lines] : []))
       .toSorted((one, other) => other.length - one.length)[0];
   return {
@@ -55,7 +66,8 @@ function pageQuery(id: string, filter: LogFilter, page: number, count: number) {
       const query = { ...filter, offset: page * PAGE, limit: PAGE };
       return (await get<LogPage>(address(id), query, signal)).results;
     },
-    placeholderData: known,
+    // What was here before is better than nothing, until what is here now has come.
+    placeholderData: () => known() ?? known(anyOf),
     staleTime: Infinity,
     gcTime: FORGET_MS,
   };

@@ -14,7 +14,7 @@ import { LogLines } from './log-lines';
 import { allLines, useLineCount } from './log-pages';
 
 export function Logs({ execution }: { readonly execution: Execution }) {
-  const { id } = execution;
+  const { id, log_dropped: dropped } = execution;
   const [filter, setFilter] = useLogFilter(id);
   const [isFollowing, setFollowing] = useState(true);
   const { count, error, refetch } = useLineCount(execution, filter);
@@ -42,6 +42,14 @@ export function Logs({ execution }: { readonly execution: Execution }) {
           />
           {t`Follow`}
         </label>
+        {dropped > 0 && (
+          <span className="text-warn">
+            {plural(dropped, {
+              one: '{0} line in the middle was dropped',
+              other: '{0} lines in the middle were dropped',
+            })}
+          </span>
+        )}
         {count !== undefined && count > 0 && <Download id={id} filter={filter} count={count} />}
       </div>
       {count === undefined && !error && <SkeletonRows rows={5} />}
@@ -50,9 +58,7 @@ export function Logs({ execution }: { readonly execution: Execution }) {
       {count !== undefined && count > 0 && (
         <LogLines
           key={`${id} ${filter.level} ${filter.search}`}
-          id={id}
-          filter={filter}
-          count={count}
+          log={{ id, filter, count, dropped }}
           isFollowing={isFollowing}
           onFollow={setFollowing}
         />

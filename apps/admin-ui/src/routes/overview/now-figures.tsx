@@ -35,7 +35,12 @@ export function NowFigures({ now, window }: NowFiguresProps) {
       <Listed name={t`Running`} about={t`on a worker at this moment`} linked={now.running} />
       {may('queue.read') && <Slots queues={queues} />}
       <Listed name={t`Failed`} about={t`in the last ${WINDOW_WORDS[window]}`} linked={now.failing} tone="text-bad" />
-      <Listed name={t`Slow`} about={t`longer than 95 % of the runs of its task`} linked={now.slow} tone="text-warn" />
+      <Listed
+        name={t`Slow`}
+        about={t`longer than 95 % of its task’s runs; without history, 10 min`}
+        linked={now.slow}
+        tone="text-warn"
+      />
       {may('queue.read') && (
         <Figure
           name={t`Paused queues`}

@@ -29,16 +29,12 @@ export function SchemaField(props: FieldProps) {
 
 function ScalarField({ name, path, schema, isRequired, value, errors, onChange }: FieldProps) {
   const id = useId();
-  const said = errors.get(path);
-  // An empty field breaks every rule that it has, and one of them says what to do.
-  const problems = said && isRequired && isEmpty(value) ? [t`Required`] : said;
+  const problems = problemsOf(errors.get(path), isRequired && isEmpty(value));
   const hint = hintOf(schema);
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="mb-1 flex items-baseline justify-between gap-3">
-        <span className={`font-medium ${isRequired ? "after:ms-0.5 after:text-bad after:content-['*']" : ''}`}>
-          {name}
-        </span>
+        <span className={`font-medium ${isRequired ? MARK : ''}`}>{name}</span>
         {!isRequired && <span className="label">{t`optional`}</span>}
       </label>
       <ScalarInput
@@ -59,10 +55,12 @@ function ScalarField({ name, path, schema, isRequired, value, errors, onChange }
 
 function ObjectField({ name, path, schema, root, isRequired, value, errors, onChange }: FieldProps) {
   const members = asObject(value);
+  const problems = problemsOf(errors.get(path), isRequired && Object.keys(members).length === 0);
   return (
     <fieldset className="min-w-0 border-s-2 ps-4">
       <legend className="float-start mb-2 w-full font-medium">
-        {name} {!isRequired && <span className="label">{t`optional`}</span>}
+        <span className={isRequired ? MARK : ''}>{name}</span>{' '}
+        {!isRequired && <span className="label">{t`optional`}</span>}
       </legend>
       <div className="clear-both grid grid-cols-[repeat(auto-fit,minmax(min(100%,170px),1fr))] gap-4">
         {Object.entries(schema.properties ?? {}).map(([key, member]) => (
@@ -79,13 +77,14 @@ function ObjectField({ name, path, schema, root, isRequired, value, errors, onCh
           />
         ))}
       </div>
-      {errors.has(path) && <Problems messages={errors.get(path) ?? []} />}
+      {problems && <Problems messages={problems} />}
     </fieldset>
   );
 }
 
 function ListField({ name, path, schema, root, isRequired, value, errors, onChange }: FieldProps) {
   const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  const problems = problemsOf(errors.get(path), isRequired && items.length === 0);
   // Beside a plain field is its label, above the members of an object its number.
   const isPlain = kindOf(resolved(schema.items ?? {}, root)) !== 'object';
   const replace = (index: number, next: unknown): void =>
@@ -93,7 +92,7 @@ function ListField({ name, path, schema, root, isRequired, value, errors, onChan
   return (
     <fieldset className="min-w-0">
       <legend className="mb-2 flex w-full items-baseline justify-between font-medium">
-        <span>{name}</span>
+        <span className={isRequired ? MARK : ''}>{name}</span>
         <span className="label">
           {[items.length, isRequired ? '' : t`optional`, hintOf(schema)].filter(Boolean).join(' · ')}
         </span>
@@ -132,10 +131,17 @@ function ListField({ name, path, schema, root, isRequired, value, errors, onChan
         <Icon name="plus" size={14} />
         {rich`Add to ${name}`}
       </button>
-      {errors.has(path) && <Problems messages={errors.get(path) ?? []} />}
+      {problems && <Problems messages={problems} />}
     </fieldset>
   );
 }
+
+/** After the name of what the server does not do without. */
+const MARK = "after:ms-0.5 after:text-bad after:content-['*']";
+
+// What is empty breaks every rule that it has, and one word says what to do.
+const problemsOf = (said: readonly string[] | undefined, isMissing: boolean): readonly string[] | undefined =>
+  said && isMissing ? [t`Required`] : said;
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
 

@@ -102,7 +102,11 @@ const detail: Readonly<Record<string, Schema>> = {
   node_id: is.uuidOrNull,
   crashes: { ...is.count, description: 'Unexplained deaths of processes while they ran it.' },
   handovers: { ...is.count, description: 'How often a process that ended in order has handed it over.' },
-  log_count: is.count,
+  log_count: { ...is.count, description: 'Lines that its log has.' },
+  log_dropped: {
+    ...is.count,
+    description: 'Lines that are gone from the middle of its log, which was longer than limits.logLines.',
+  },
   timeout_ms: { type: ['integer', 'null'] },
   waited_ms: { type: ['integer', 'null'], description: 'From when it was due to its first start.' },
   ...origin,

@@ -46,6 +46,12 @@ export const HISTORY_SCHEMAS: Readonly<Record<string, Schema>> = {
   LogPage: is.withOptional(
     is.shape({
       next: { type: ['string', 'null'], description: 'Pass it as after, for the lines that follow.' },
+      dropped: {
+        ...is.count,
+        description:
+          'Lines that are gone from the middle of the log, which was longer than limits.logLines. In their place is a warning ' +
+          'whose data is {"dropped_lines": number}.',
+      },
       results: listOf(ref('LogLine')),
     }),
     { count: { ...is.count, description: 'How many lines fit. Absent where after was given.' } },

@@ -84,7 +84,7 @@ export const SERVER_SCHEMAS: Readonly<Record<string, Schema>> = {
       type: 'string',
       enum: ['log_lines', 'wake_ups', 'live_updates', 'alert_deliveries'],
       description:
-        'log_lines: of executions whose log is full. wake_ups: to other processes, which have found the work a second later. live_updates: to clients that were too slow for them, and were told to load everything again. alert_deliveries: given up, of those that are kept.',
+        'log_lines: from the middle of logs that are too long. wake_ups: to other processes, which have found the work a second later. live_updates: to clients that were too slow for them, and were told to load everything again. alert_deliveries: given up, of those that are kept.',
     },
     count: is.count,
   }),

@@ -39,7 +39,10 @@ export class TaskExecution {
   @Column({ type: 'integer' }) crashes!: number;
   /** How often a process that shut down in order gave it back while it ran. */
   @Column({ type: 'integer' }) handovers!: number;
+  /** Lines that its log has. */
   @Column({ name: 'log_count', type: 'integer' }) logCount!: number;
+  /** Lines that are gone from the middle of its log, which was longer than `limits.logLines`; a line there says so. */
+  @Column({ name: 'log_dropped', type: 'integer' }) logDropped!: number;
   @Column({ name: 'node_id', type: 'uuid', nullable: true }) nodeId!: string | null;
   @Column({ type: 'text', array: true }) tags!: string[];
   @Column({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;

@@ -21,6 +21,9 @@ export type Condition = [sql: string, params: Record<string, unknown>, reach?: R
 
 const NOTHING: Condition = ['false', {}, 'few'];
 
+/** What is long for a task of which too few runs are known to say what is usual. */
+const LONG_MS = 600_000;
+
 // An id is made before its row is written, which can take as long as an enqueue waits for the ledger, by a clock that is
 // nearly that of the ledger.
 export const MINTED_BEFORE_MS = 600_000;
@@ -128,10 +131,10 @@ function running({ runningLongerThan }: ExecutionFilter, usual: readonly UsualDu
     const longestMs = durationMs(runningLongerThan, 'runningLongerThan');
     return [started, [`execution.claimed_at < clock_timestamp() - :longestMs * interval '1 ms'`, { longestMs }]];
   }
-  const slow = `EXISTS (SELECT FROM json_to_recordset(:usual::json) AS usual("taskName" text, ms float8)
-    WHERE usual."taskName" = execution.taskName AND
-          execution.claimed_at < clock_timestamp() - usual.ms * interval '1 ms')`;
-  return [started, [slow, { usual: ledgerJson(usual) }]];
+  const slow = `execution.claimed_at < clock_timestamp() - interval '1 ms' * coalesce(
+    (SELECT usual.ms FROM json_to_recordset(:usual::json) AS usual("taskName" text, ms float8)
+      WHERE usual."taskName" = execution.taskName ), :longestMs)`;
+  return [started, [slow, { usual: ledgerJson(usual), longestMs: LONG_MS }]];
 }
 
 // What has no error is not in the index of errors, so that one is said for the planner.

@@ -34,7 +34,7 @@ export interface ExecutionFilter {
   readonly finishedTo?: Date;
   /**
    * Running now, and for longer than this. `'p95'`: longer than 95 of 100 runs of the same task in the last seven
-   * days, where there were at least 20.
+   * days; where there were fewer than 20, longer than 10 minutes.
    */
   readonly runningLongerThan?: Duration;
   /** Whether its time is still to come: of a delay, or before its next attempt. */

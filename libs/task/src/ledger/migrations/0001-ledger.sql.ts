@@ -70,6 +70,9 @@ CREATE TABLE ${s}.task_execution (
   -- Of a job that an engine outside runs: which engine ("bullmq"), and what it calls the job.
   engine              text,
   engine_id           text,
+  -- Of a log that was too long: the line that says how many are gone from its middle, and how many.
+  log_gap             bigint,
+  log_dropped         integer,
   PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
 CREATE INDEX task_execution_engine ON ${s}.task_execution (engine, queue, id) WHERE finished_at IS NULL AND engine IS NOT NULL;
@@ -730,6 +733,7 @@ SELECT execution.id, execution.task_id, execution.task_name, execution.module,
        CASE WHEN claim.execution_id IS NULL THEN execution.reason END AS reason,
        execution.external, execution.queue, execution.priority, execution.attempt, execution.max_attempts,
        coalesce(claim.run, execution.run) AS run, execution.crashes, execution.handovers, execution.log_count,
+       coalesce(execution.log_dropped, 0) AS log_dropped,
        coalesce(claim.node_id, execution.node_id) AS node_id,
        coalesce(claim.claimed_at, execution.claimed_at) AS claimed_at, execution.origin_node, execution.tags,
        execution.created_at, CASE WHEN claim.execution_id IS NULL THEN execution.scheduled_for END AS scheduled_for,

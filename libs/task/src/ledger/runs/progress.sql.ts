@@ -38,23 +38,26 @@ WITH given AS MATERIALIZED (
 )
 SELECT id, run, claim_key AS "claimKey", fits FROM written`;
 
-/** Progress reported by id from outside the handler. $1 id, $2 metadata, $3 log lines, $4 most lines. */
+/**
+ * Progress reported by id from outside the handler, with as many of the lines as the log has room for. $1 id, $2 metadata, $3 log
+ * lines, $4 most lines.
+ */
 export const progressByIdSql = (s: string): string => `
 WITH record AS MATERIALIZED (
-  SELECT execution.id, execution.log_count < $4::int AS room, coalesce(claim.run, execution.run) AS run,
+  SELECT execution.id, greatest(0, least(json_array_length($3::json), $4::int - execution.log_count)) AS room, coalesce(claim.run, execution.run) AS run,
          CASE WHEN claim.execution_id IS NULL THEN execution.status ELSE 'STARTED' END AS status
     FROM ${s}.task_execution execution LEFT JOIN ${s}.task_claim claim ON claim.execution_id = execution.id
    WHERE execution.id = $1::uuid AND execution.finished_at IS NULL FOR NO KEY UPDATE OF execution
 ), written AS (
   UPDATE ${s}.task_execution execution
      SET metadata = execution.metadata || $2::jsonb,
-         log_count = execution.log_count + CASE WHEN record.room THEN json_array_length($3::json) ELSE 0 END
+         log_count = execution.log_count + record.room
     FROM record WHERE execution.id = record.id
   RETURNING execution.id, record.run, record.status, record.room
 ), logged AS (
   INSERT INTO ${s}.task_log (execution_id, run, level, message, data, status, percent, step, at)
   SELECT written.id, written.run, line.level, line.message, line.data, coalesce(line.status, written.status), line.percent,
          line.step, to_timestamp(line.at / 1000)
-    FROM written CROSS JOIN LATERAL json_to_recordset($3::json) AS line(${LINES}) WHERE written.room
+    FROM written CROSS JOIN LATERAL (SELECT * FROM json_to_recordset($3::json) AS given(${LINES}) LIMIT written.room) AS line
 )
-SELECT id FROM written`;
+SELECT room FROM written`;

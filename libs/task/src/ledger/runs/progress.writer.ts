@@ -2,7 +2,10 @@ import { isLedgerId } from '../model/execution-id.js';
 import { charactersIn, GroupCommit } from '../connection/group-commit.js';
 import type { LedgerDatabase } from '../connection/ledger.database.js';
 import { jsonRows, ledgerJson } from '../model/ledger.json.js';
+import { type LogRoom, logShares } from './log-room.js';
 import { progressByIdSql, progressSql } from './progress.sql.js';
+
+const MOST_TRIES = 5;
 
 /** What a running handler reports: log lines, and keys to merge into the metadata. */
 export interface ProgressUpdate {
@@ -22,8 +25,8 @@ export type ProgressResult = 'written' | 'lost' | 'full';
 
 /** The same from outside the handler. */
 export interface ProgressById extends Omit<ProgressUpdate, 'claimKey' | 'run' | 'most'> {
-  /** An execution that has this many lines gets no more. */
-  readonly mostLines: number;
+  /** Most lines of the log: `limits.logLines`. */
+  readonly limit: number;
 }
 
 /** Writes progress and log lines of running handlers, fenced by their claim. */
@@ -32,7 +35,10 @@ export class ProgressWriter {
   private readonly sql: string;
   private readonly byId: string;
 
-  constructor(private readonly database: LedgerDatabase) {
+  constructor(
+    private readonly database: LedgerDatabase,
+    private readonly logRoom: LogRoom,
+  ) {
     this.sql = progressSql(database.schema);
     this.byId = progressByIdSql(database.schema);
     this.group = new GroupCommit({
@@ -48,15 +54,39 @@ export class ProgressWriter {
     return this.group.submit(update);
   }
 
-  /** Progress from outside the handler. False when unknown or finished. */
-  async writeById({ id, metadata = {}, logs, mostLines }: ProgressById): Promise<boolean> {
-    if (!isLedgerId(id)) return false;
-    const rows = await this.database.query(this.byId, [id, ledgerJson(metadata), jsonRows(logs), mostLines]);
-    return rows.length > 0;
+  /**
+   * Progress from outside the handler: how many of its lines were written. Where the log is full, lines in its middle give way.
+   * Undefined when unknown or finished.
+   */
+  async writeById({ id, metadata = {}, logs, limit }: ProgressById): Promise<number | undefined> {
+    if (!isLedgerId(id)) return undefined;
+    const count = await this.writeLines(id, [ledgerJson(metadata), jsonRows(logs), limit]);
+    return count === undefined || count >= logs.length
+      ? count
+      : count + (await this.squeeze(id, logs.slice(count), limit));
   }
 
   idle(): Promise<void> {
     return this.group.idle();
+  }
+
+  /** Writes the newest of the lines into a log that is full; how many. Where many do that at once, another may take the room. */
+  private async squeeze(id: string, lines: readonly string[], limit: number): Promise<number> {
+    let [left, count] = [lines, 0];
+    for (let tries = 1; left.length > 0 && tries <= MOST_TRIES; tries++) {
+      const newest = left.slice(-logShares(limit).last);
+      await this.logRoom.make({ id, lines: newest.length, lost: left.length - newest.length, limit });
+      const written = (await this.writeLines(id, ['{}', jsonRows(newest), limit])) ?? 0;
+      count += written;
+      left = newest.slice(written);
+    }
+    if (left.length > 0) await this.logRoom.make({ id, lines: 0, lost: left.length, limit });
+    return count;
+  }
+
+  private async writeLines(id: string, rest: readonly [string, string, number]): Promise<number | undefined> {
+    const [row] = await this.database.query<{ room: number }>(this.byId, [id, ...rest]);
+    return row?.room;
   }
 
   private async writeAll(updates: readonly ProgressUpdate[]): Promise<ProgressResult[]> {

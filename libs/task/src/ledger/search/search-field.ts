@@ -27,7 +27,12 @@ export const SEARCH_FIELDS: readonly SearchField[] = [
   { name: 'until', kind: 'ago', description: 'Created before the last …', example: 'until:1h' },
   { name: 'from', kind: 'instant', description: 'Created from', example: 'from:2026-05-01' },
   { name: 'to', kind: 'instant', description: 'Created up to', example: 'to:2026-05-01T12:00:00Z' },
-  { name: 'duration', kind: 'duration', description: 'From its first start to its end', example: 'duration:>5s' },
+  {
+    name: 'duration',
+    kind: 'duration',
+    description: 'From its first start to its end, or to now while it runs',
+    example: 'duration:>5s',
+  },
   { name: 'wait', kind: 'duration', description: 'Time in the queue', example: 'wait:>1m' },
   { name: 'attempt', kind: 'number', description: 'Attempts that were made', example: 'attempt:>2' },
   { name: 'id', kind: 'name', description: 'Id: all of it, how it begins, or how it ends', example: 'id:5dcb01a2' },

@@ -40,7 +40,7 @@ export interface WholeMeasure {
 }
 
 const USUAL_WITHIN_MS = 7 * 86_400_000;
-const USUAL_FOR_MS = 30_000;
+const USUAL_FOR_MS = 10_000;
 const DAY_S = 86_400;
 // What one statement takes in well below its timeout, and what one round may take.
 const DELTAS_AT_ONCE = 10_000;
@@ -98,8 +98,8 @@ export class Statistics {
   }
 
   /**
-   * How long runs of each task usually take, where there were enough of them in the last seven days. Known for half a
-   * minute: it hardly changes, and a dashboard asks often.
+   * How long runs of each task usually take, where there were enough of them in the last seven days. Known for ten
+   * seconds: it hardly changes, and a dashboard asks often. Who takes longer is asked for every time.
    */
   async usualDurations(nowMs: number): Promise<readonly UsualDuration[]> {
     const { usual } = this;

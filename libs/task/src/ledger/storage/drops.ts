@@ -3,7 +3,7 @@ import { PendingCounts } from '../model/pending-counts.js';
 import { countSql } from '../statistics/totals.sql.js';
 
 /**
- * - `log_lines`: of executions whose log is full (`limits.logLines`)
+ * - `log_lines`: from the middle of logs longer than `limits.logLines`
  * - `wake_ups`: to other processes, which have found the work a second later
  * - `live_updates`: to dashboards that were too slow for them, and have loaded everything again
  */

@@ -39,11 +39,6 @@ export function groupRowsQuery(filter: ExecutionFilter, status: ExecutionStatus)
   });
 }
 
-/** Something has been done to some of them: they may be in other groups now. */
-export function refreshGroups(): void {
-  void queryClient.invalidateQueries({ queryKey: ['groups'] });
-}
-
 interface Grouping {
   readonly by: ExecutionGroups['by'];
   readonly time_zone?: string;

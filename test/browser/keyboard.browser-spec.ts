@@ -101,6 +101,83 @@ describe('D-34 with the keyboard alone', () => {
     await page.waitForURL(new RegExp(failed));
   });
 
+  it('offers in the palette what the open execution does, and does it', async () => {
+    const [id = ''] = await ids('status=FAILURE&task_name=charge_card');
+    await page.goto(dashboard().at(`executions/${id}`));
+    const palette = page.getByRole('dialog', { name: 'Go to' });
+    const here = palette.getByRole('option').filter({ hasText: 'On this page' });
+    await page.getByRole('heading', { name: 'charge_card' }).waitFor();
+    await press('Control+k');
+    await here.filter({ hasText: /^Retry/ }).waitFor();
+    const names = (await here.allInnerTexts()).map((text) => text.split('\n')[0]);
+    // It has ended, so it cannot be cancelled.
+    expect(names).toEqual([
+      'Retry',
+      'Edit and retry',
+      'Open in form',
+      'Copy as curl',
+      'Copy the id',
+      'Open the task charge_card',
+      'Compare with the last success',
+      'Open its error',
+    ]);
+    await page.keyboard.type('copy the');
+    await press('Enter');
+    await page.getByText('The id is on the clipboard.').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(id);
+
+    await press('Control+k');
+    await page.keyboard.type('compare');
+    await press('Enter');
+    await page.getByRole('tab', { name: 'Compare', selected: true }).waitFor();
+
+    await press('Control+k');
+    await page.keyboard.type('edit and');
+    await press('Enter');
+    await page.getByRole('dialog', { name: 'Edit and retry' }).waitFor();
+    await press('Escape');
+    await page.getByRole('dialog', { name: 'Edit and retry' }).waitFor({ state: 'hidden' });
+
+    await press('Control+k');
+    await page.keyboard.type('retry');
+    await press('Enter');
+    await page.waitForURL((url) => url.pathname.includes('/executions/') && !url.pathname.endsWith(id));
+    const repeated = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    expect((await dashboard().tasks.get(repeated))?.retryOf).toBe(id);
+
+    await page.goto(dashboard().at('overview'));
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await press('Control+k');
+    await palette.getByRole('option').first().waitFor();
+    expect(await here.count()).toBe(0);
+  });
+
+  it('has in the palette what was open lately, in this browser only', async () => {
+    const [first = '', second = ''] = await ids('task_name=greet_user');
+    for (const path of [`executions/${first}`, `executions/${second}`, 'tasks/greet_user']) {
+      await page.goto(dashboard().at(path));
+      await page.getByRole('heading', { name: 'greet_user', level: 1 }).waitFor();
+    }
+    await page.goto(dashboard().at('overview'));
+    const lately = page.getByRole('option').filter({ hasText: 'Opened recently' });
+    const opened = async (): Promise<(string | undefined)[]> =>
+      (await lately.allInnerTexts()).map((text) => text.split('\n')[0]);
+    const names = (...opens: string[]): string[] => opens.map((each) => `greet_user ${each.slice(-8)}`);
+    await press('Control+k');
+    await lately.first().waitFor();
+    expect(await opened()).toEqual(['greet_user', ...names(second, first)]);
+    await press('ArrowDown', 'ArrowDown', 'Enter');
+    await page.waitForURL(new RegExp(first));
+    await page.getByRole('heading', { name: 'greet_user', level: 1 }).waitFor();
+    // What is open now is not offered, and comes first afterwards.
+    await press('Control+k');
+    await lately.first().waitFor();
+    expect(await opened()).toEqual(['greet_user', ...names(second)]);
+    const said = await page.evaluate<string>('JSON.stringify(localStorage)');
+    expect(said).toContain(first);
+    expect(said).not.toContain('Ada');
+  });
+
   it('says what the keys are, keeps the focus within, and gives it back', async () => {
     await openList();
     await tabTo(/^Select all/);

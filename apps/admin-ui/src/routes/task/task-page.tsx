@@ -7,6 +7,7 @@ import { Failure } from '../../components/states';
 import { duration } from '../../format/time';
 import { rich, t } from '../../language/t';
 import { ApiError } from '../../services/api';
+import { useRemembered } from '../../services/recents';
 import type { Task } from '../../services/schema';
 import type { Window } from '../../services/statistics';
 import { taskQuery } from '../../services/tasks';
@@ -25,6 +26,7 @@ export function TaskPage() {
   const { name } = route.useParams();
   const { window = '24h', from } = route.useSearch();
   const { data, error, isPending, refetch } = useQuery(taskQuery(name));
+  useRemembered(data?.name);
   if (isPending) return <SkeletonDetail />;
   if (!data && error instanceof ApiError && error.status === 404) return <Unregistered name={name} window={window} />;
   if (!data) return <Failure error={error} onRetry={() => void refetch()} isPage />;

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import type { IconName } from '../components/icon';
 import { useWhyNot } from '../components/may';
-import { setZoneChoice } from '../format/zone';
+import { setZoneChoice, zoneOfSchedule } from '../format/zone';
 import { chooseLanguage, LANGUAGES } from '../language/language';
 import { t } from '../language/t';
 import { ALL_DATES, zoneHere } from '../services/calendar';
@@ -144,6 +144,7 @@ function actions(showKeys: () => void): readonly Command[] {
     deed(t`Theme of the system`, 'system', () => setTheme('system')),
     deed(t`Times in UTC`, 'clock', () => setZoneChoice('utc')),
     deed(t`Times in my time zone`, 'clock', () => setZoneChoice('local')),
+    ...(zoneOfSchedule() ? [deed(t`Times in the zone of the schedule`, 'clock', () => setZoneChoice('schedule'))] : []),
     deed(t`Keyboard shortcuts`, 'keyboard', showKeys),
     ...LANGUAGES.map(([code, name]) => deed(name, 'globe', () => chooseLanguage(code))),
   ];

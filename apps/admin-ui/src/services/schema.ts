@@ -1689,6 +1689,7 @@ export type StatisticsTask = {
   readonly run_p50_ms: number | null;
   readonly run_p95_ms: number | null;
   readonly run_p99_ms: number | null;
+  readonly trend: { readonly finished: readonly number[]; readonly failure: readonly number[] };
 };
 
 export type ExecutionCounts = {
@@ -1751,6 +1752,8 @@ export type Statistics = {
   };
   readonly series: readonly StatisticsPoint[];
   readonly tasks: readonly StatisticsTask[];
+  readonly trend_from: string;
+  readonly trend_seconds: number;
   readonly capped: boolean;
 };
 

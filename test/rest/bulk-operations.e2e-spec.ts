@@ -180,7 +180,7 @@ describe('a selection of ids, where the policy hides some executions', () => {
       can: (user, action, resource) =>
         !(resource?.type === 'execution' && resource.tags.includes('hidden')) && roleAccess.can(user, action, resource),
     };
-    rest = await startApp(PLATFORMS[0], { admin: { access } });
+    rest = await startApp(PLATFORMS[0] ?? 'express', { admin: { access } });
   });
   afterAll(() => rest.close());
 

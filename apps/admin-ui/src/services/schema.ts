@@ -1248,6 +1248,7 @@ export type ErrorGroup = {
   readonly versions: readonly string[];
   readonly first_execution_id: string | null;
   readonly tasks: readonly { readonly task_name: string; readonly count: number }[];
+  readonly by_version: readonly { readonly version: string | null; readonly count: number }[];
   readonly queues: readonly string[];
 };
 

@@ -159,7 +159,7 @@ describe('the list of executions', () => {
     const selection = page.getByRole('region', { name: 'Selection' });
     await selection.getByText('3 selected').waitFor();
     await selection.getByRole('button', { name: 'Cancel…' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Cancel 2 running executions of prompted' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel 2 running executions', exact: true }).click();
     await page.getByRole('heading', { name: 'Cancel 2 executions' }).waitFor();
     await page.getByRole('status').getByText('Finished, 2 of 2').waitFor();
     await page.goBack();

@@ -154,11 +154,21 @@ describe('D-34 with the keyboard alone', () => {
 
   it('has in the palette what was open lately, in this browser only', async () => {
     const [first = '', second = ''] = await ids('task_name=greet_user');
-    for (const path of [`executions/${first}`, `executions/${second}`, 'tasks/greet_user']) {
+    const kept = (): Promise<string> =>
+      page.evaluate<string>(
+        `Object.entries(localStorage).find(([key]) => key.startsWith('taskledger.recent'))?.[1] ?? ''`,
+      );
+    for (const [path, id] of [
+      [`executions/${first}`, first],
+      [`executions/${second}`, second],
+      ['tasks/greet_user', undefined],
+    ] as const) {
       await page.goto(dashboard().at(path));
-      await page.getByRole('heading', { name: 'greet_user', level: 1 }).waitFor();
+      const entry = JSON.stringify({ task: 'greet_user', id });
+      await until(async () => (await kept()).startsWith(`[${entry}`), `${path} to be remembered`);
     }
     await page.goto(dashboard().at('overview'));
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
     const lately = page.getByRole('option').filter({ hasText: 'Opened recently' });
     const opened = async (): Promise<(string | undefined)[]> =>
       (await lately.allInnerTexts()).map((text) => text.split('\n')[0]);
@@ -173,9 +183,8 @@ describe('D-34 with the keyboard alone', () => {
     await press('Control+k');
     await lately.first().waitFor();
     expect(await opened()).toEqual(['greet_user', ...names(second)]);
-    const said = await page.evaluate<string>('JSON.stringify(localStorage)');
-    expect(said).toContain(first);
-    expect(said).not.toContain('Ada');
+    expect(await kept()).toContain(first);
+    expect(await kept()).not.toContain('Ada');
   });
 
   it('says what the keys are, keeps the focus within, and gives it back', async () => {

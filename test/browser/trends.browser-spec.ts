@@ -17,8 +17,7 @@ describe('trends of tasks', () => {
     ({ page } = chromium);
   });
 
-  const failed = (trend: Locator): Promise<string | null> =>
-    trend.locator('path[fill="var(--bad)"]').getAttribute('d');
+  const failed = (trend: Locator): Promise<string | null> => trend.locator('path[fill="var(--bad)"]').getAttribute('d');
 
   it.each([
     ['tasks?window=1h', 'listitem'],

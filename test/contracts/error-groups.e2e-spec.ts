@@ -146,7 +146,7 @@ describe('groups of errors', () => {
     await failed('Out of stock');
     await errors.counts();
     await sql(`UPDATE taskledger.task_node SET app_version = '1.1.0'`);
-    for (const tenant of ['a', 'b']) await failed('Out of stock', { tenant });
+    for (const tenant of ['c', 'd']) await failed('Out of stock', { tenant });
     await errors.counts();
     await sql(`UPDATE taskledger.task_node SET app_version = NULL`);
     await failed('Out of stock');
@@ -157,7 +157,7 @@ describe('groups of errors', () => {
     );
     // Within a scope executions are read, with the version that their process says now.
     await sql(`UPDATE taskledger.task_node SET app_version = '1.1.0'`);
-    const mine = await errors.scoped({ metadata: { tenant: 'a' } }).get(fingerprint);
+    const mine = await errors.scoped({ metadata: { tenant: 'c' } }).get(fingerprint);
     expect(mine.byVersion).toEqual([{ version: '1.1.0', count: 1 }]);
     await sql(`UPDATE taskledger.task_error_hour SET hour = hour - interval '8 days' WHERE version = '1.0.0'`);
     const { byVersion: lately, versions } = await only();
@@ -175,9 +175,7 @@ describe('groups of errors', () => {
     expect(await found('100% of_')).toEqual(['RangeError']);
     expect(await found('of%it')).toEqual([]);
     expect((await found('')).length).toBe(2);
-    expect(
-      (await errors.scoped({ metadata: { tenant: 'none' } }).list({ search: 'declined' })).items,
-    ).toEqual([]);
+    expect((await errors.scoped({ metadata: { tenant: 'none' } }).list({ search: 'declined' })).items).toEqual([]);
   });
 
   it('D-19 wakes an ignored group after its time, or after so many failures', async () => {

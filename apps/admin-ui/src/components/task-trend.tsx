@@ -39,7 +39,9 @@ export function TaskTrend({ trend: { finished, failure }, of }: TaskTrendProps) 
 /** All bars of a colour are one path: a list has many of them. */
 function barsOf(heights: readonly number[]): string {
   return heights
-    .map((height, index) => (height === 0 ? '' : `M${index * STEP} ${HEIGHT}v${-round(height)}h${BAR}v${round(height)}z`))
+    .map((height, index) =>
+      height === 0 ? '' : `M${index * STEP} ${HEIGHT}v${-round(height)}h${BAR}v${round(height)}z`,
+    )
     .join('');
 }
 

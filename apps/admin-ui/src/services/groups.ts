@@ -1,7 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { get } from './api';
 import { levelOf, type Period } from './calendar';
-import { queryClient } from './client';
 import { type ExecutionFilter, queryOf } from './execution-filter';
 import { pageOf } from './executions';
 import { timed } from './group-pace';

@@ -2,6 +2,8 @@ import { Icon } from '../components/icon';
 import { browserZoneName, setZoneChoice, useZoneChoice, type ZoneChoice, zoneOfSchedule } from '../format/zone';
 import { t } from '../language/t';
 
+const UTC = 'UTC';
+
 /** Shows all times by the clocks of the browser, in UTC, or on the page of a schedule by those that it goes by. */
 export function ZoneSwitch() {
   const choice = useZoneChoice();
@@ -16,8 +18,8 @@ export function ZoneSwitch() {
         onChange={({ target }) => setZoneChoice(target.value as ZoneChoice)}
       >
         <option value="local">{t`${browserZoneName()} (browser)`}</option>
-        <option value="utc">UTC</option>
-        {schedule && <option value="schedule">{t`${schedule} (schedule)`}</option>}
+        <option value="utc">{UTC}</option>
+        {schedule && <option value="schedule">{schedule}</option>}
       </select>
     </label>
   );

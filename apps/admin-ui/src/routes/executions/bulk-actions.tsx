@@ -19,7 +19,7 @@ export function BulkActions({ subject }: { readonly subject: BulkSubject }) {
   const whyNot = useWhyNot();
   return (
     <>
-      {ACTIONS.map(([action, icon, title]) => (
+      {ACTIONS.filter(([action]) => isOffered(action, subject)).map(([action, icon, title]) => (
         <Action
           key={action}
           icon={icon}
@@ -33,6 +33,11 @@ export function BulkActions({ subject }: { readonly subject: BulkSubject }) {
       {sheet}
     </>
   );
+}
+
+// What waits is rare among ticked rows, and there is little room on a phone.
+function isOffered(action: BulkAction, subject: BulkSubject): boolean {
+  return action === 'retry' || action === 'cancel' || !noneFits(action, subject);
 }
 
 function noneFits(action: BulkAction, subject: BulkSubject): string | false {

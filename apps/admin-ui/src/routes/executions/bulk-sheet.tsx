@@ -18,7 +18,7 @@ import {
 } from '../../services/bulk';
 import type { BulkPreview, ExecutionItem } from '../../services/schema';
 import { BulkTermsFields, NO_TERMS, startTerms } from './bulk-terms';
-import { EFFECTS, meantOf, NOTHING, rowsFor, tasksOf, titleOf } from './bulk-words';
+import { EFFECTS, meantOf, NOTHING, tasksOf, titleOf } from './bulk-words';
 
 interface BulkSheetProps {
   readonly action: BulkAction;
@@ -59,7 +59,7 @@ export function BulkSheet({ action, subject: latest, onClose }: BulkSheetProps) 
         <>
           <Succeeded action={action} preview={preview} isWith={isWithSucceeded} onChange={setWithSucceeded} />
           {many === 0 && <p className="mb-3 text-muted">{NOTHING[action]}</p>}
-          {'rows' in subject && <Tasks action={action} rows={subject.rows} />}
+          {'rows' in subject && <Tasks rows={subject.rows} />}
           <BulkTermsFields action={action} terms={terms} onChange={setTerms} />
           {many > MOST_UNTYPED && (
             <label className="mt-3 block">
@@ -72,7 +72,7 @@ export function BulkSheet({ action, subject: latest, onClose }: BulkSheetProps) 
               />
             </label>
           )}
-          <div className="mt-5 flex justify-end gap-2">
+          <div className="mt-5 flex flex-wrap-reverse justify-end gap-2 *:max-w-full *:whitespace-normal">
             <Action tone="quiet" onAct={onClose}>
               {t`Go back`}
             </Action>
@@ -132,8 +132,8 @@ function Succeeded({ action, preview, isWith, onChange }: SucceededProps) {
   );
 }
 
-/** Which tasks the ticked rows are of, those that the action is for. */
-function Tasks({ action, rows }: { readonly action: BulkAction; readonly rows: readonly ExecutionItem[] }) {
-  const tasks = tasksOf(rowsFor(action, rows));
-  return tasks && <p className="mb-3 break-words text-muted">{tasks}</p>;
+/** Which tasks the ticked rows are of. What their statuses are by now, the preview knows better. */
+function Tasks({ rows }: { readonly rows: readonly ExecutionItem[] }) {
+  const tasks = tasksOf(rows);
+  return tasks && <p className="mb-3 break-words text-muted">{t`Selected: ${tasks}`}</p>;
 }

@@ -59,18 +59,18 @@ export function titleOf(action: BulkAction, groups: readonly BulkGroup[], subjec
         STATUS_WORDS[status].toLowerCase(),
       )
     : plural(many, { one: '{0} execution', other: '{0} executions' }, number);
-  const task = taskOf(action, subject);
+  const task = taskOf(subject);
   return bulkWords(action, task ? t`${what} of ${task}` : what);
 }
 
 // The only one that all are of, as far as that is known.
-function taskOf(action: BulkAction, subject: BulkSubject): string | undefined {
+function taskOf(subject: BulkSubject): string | undefined {
   if ('filter' in subject) return subject.filter.task?.includes(',') ? undefined : subject.filter.task;
-  const names = new Set(rowsFor(action, subject.rows).map(({ task_name: name }) => name));
+  const names = new Set(subject.rows.map(({ task_name: name }) => name));
   return names.size === 1 ? [...names][0] : undefined;
 }
 
-/** The rows that an action is for. */
+/** The rows that an action is for, as far as the list knows. */
 export function rowsFor(action: BulkAction, rows: readonly ExecutionItem[]): readonly ExecutionItem[] {
   return rows.filter(({ status }) => statusesFor(action).includes(status));
 }

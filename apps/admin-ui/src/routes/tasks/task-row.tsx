@@ -43,8 +43,17 @@ export function TaskRow({ task, statistics, of, window, isFocused }: TaskRowProp
         <span className="block truncate">{task.tags.join(' · ')}</span>
         <span className="block truncate text-faint">{optionsOf(task)}</span>
       </p>
-      <div className="max-lg:mt-2 max-lg:empty:hidden lg:flex lg:items-start">
-        {statistics && of && <TaskTrend trend={statistics.trend} of={of} />}
+      <div className="flex items-end gap-3 max-lg:mt-2 max-lg:empty:hidden lg:items-start">
+        {statistics && of && (
+          <>
+            <TaskTrend trend={statistics.trend} of={of} />
+            {/* Beside a picture that has the same in its name. */}
+            <span aria-hidden="true" className="text-[12.5px] leading-4 text-muted lg:hidden">
+              {t`${count(statistics.finished)} finished`}
+              {failed > 0 && <span className="text-bad">{t`, ${count(failed)} failed`}</span>}
+            </span>
+          </>
+        )}
       </div>
       <Figure name={t`Finished`} value={count(statistics?.finished ?? 0)} isFaint={!statistics} />
       <Figure

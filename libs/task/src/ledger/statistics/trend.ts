@@ -38,8 +38,8 @@ export class TrendSheet {
     private readonly time: StatisticsTime,
     private readonly trend: TrendTime,
   ) {
-    this.finished = new Array<number>(trend.points).fill(0);
-    this.failure = new Array<number>(trend.points).fill(0);
+    this.finished = Array.from({ length: trend.points }, () => 0);
+    this.failure = Array.from({ length: trend.points }, () => 0);
   }
 
   add(at: number, { success, failure, revoked, skipped }: Measured): void {

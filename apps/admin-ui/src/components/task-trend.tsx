@@ -27,7 +27,7 @@ export function TaskTrend({ trend: { finished, failure }, of }: TaskTrendProps) 
       viewBox={`0 0 ${width} ${HEIGHT}`}
       width={width}
       height={HEIGHT}
-      className="block max-w-full"
+      className="block shrink-0"
     >
       <path d={barsOf(finished.map(() => 1))} fill="var(--line)" />
       <path d={barsOf(heights(finished))} fill="var(--edge)" />

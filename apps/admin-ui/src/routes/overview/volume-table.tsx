@@ -43,7 +43,10 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
         <tbody className="divide-y">
           {tasks.map((task) => (
             <tr key={task.task_name} className="hover:bg-hover">
-              <th scope="row" className="max-w-0 min-w-32 py-2 ps-4 text-start font-medium sm:w-[34%] sm:ps-5">
+              <th
+                scope="row"
+                className="max-w-0 min-w-32 py-2 ps-4 text-start font-medium sm:w-[34%] sm:ps-5 lg:w-[24%]"
+              >
                 <Link
                   to="/tasks/$name"
                   params={{ name: task.task_name }}

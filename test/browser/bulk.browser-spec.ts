@@ -120,6 +120,34 @@ describe('bulk operations', () => {
     expect(items).toMatchObject([{ action: 'cancel', done: 6 }]);
   });
 
+  it('D-8 is the same for ticked rows: confirmed, followed item by item, and undone', async () => {
+    const at = new Date(Date.now() - 60_000).toISOString();
+    const failed = { at, task: 'import_rows', status: 'FAILURE' as const };
+    const ids = await pastExecutions(dashboard().ledger, [failed, failed, failed, { at, task: 'export_rows' }]);
+    await dashboard().queues.pause('default', { reason: 'so that nothing starts' });
+    await open('task=import_rows,export_rows');
+    for (const box of await page.getByRole('checkbox', { name: /^Select (im|ex)port_rows/ }).all()) await box.check();
+    await page.getByRole('region', { name: 'Selection' }).getByText('4 selected').waitFor();
+    // What has ended cannot be cancelled: the button says so, and opens nothing.
+    await button('Cancel…').click({ force: true });
+    await page.getByRole('tooltip').getByText('All of these have finished.').waitFor();
+    await button('Retry…').click();
+    await dialog().getByText('import_rows 3, export_rows 1').waitFor();
+    await dialog().getByLabel('Also 1 that succeeded').check();
+    await dialog().getByLabel('Reason, for the audit').fill('by hand');
+    await dialog().getByRole('button', { name: 'Retry 4 executions', exact: true }).click();
+    await page.getByRole('heading', { name: 'Retry 4 executions' }).waitFor();
+    await ended('Finished, 4 of 4');
+    const outcomes = page.getByRole('list', { name: 'Outcomes' });
+    for (const id of ids) await outcomes.getByRole('link', { name: id, exact: true }).waitFor();
+    const { items } = await dashboard().get(BulkOperations).list({ limit: 1 });
+    expect(items).toMatchObject([{ action: 'retry', total: 4, done: 4, selection: { ids: 4 }, reason: 'by hand' }]);
+    await button('Undo: cancel the 4 repeats that have not started').click();
+    await page.getByRole('heading', { name: 'Undo: cancel 4 executions' }).waitFor();
+    await ended('Finished, 4 of 4');
+    await dashboard().queues.resume('default');
+  });
+
   it('P-11 is aborted from its page', async () => {
     const handles = await dashboard().tasks.enqueueMany('echo', [{}, {}, {}, {}, {}, {}], {
       delay: '1h',

@@ -98,6 +98,43 @@ describe('errors in the dashboard', () => {
     expect(await page.getByLabel('Task').inputValue()).toBe('charge');
   });
 
+  it('D-19 are found by a text in their type and message', async () => {
+    await charged('17');
+    await groupOf(dashboard(), 'refund');
+    await page.goto(dashboard().at('errors'));
+    await row('nothing to refund').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('typeerror: card');
+    await row('nothing to refund').waitFor({ state: 'detached' });
+    await row('Card of customer 17').waitFor();
+    await page.waitForURL(/errors\?q=typeerror/);
+    await page.reload();
+    await row('Card of customer 17').waitFor();
+    expect(await row('nothing to refund').count()).toBe(0);
+    await page.getByLabel('Search errors').fill('nowhere');
+    await page.getByText('No error with this text').waitFor();
+    await page.getByRole('link', { name: 'leave the text out' }).click();
+    await row('nothing to refund').waitFor();
+    expect(await page.getByLabel('Search errors').inputValue()).toBe('');
+  });
+
+  it('D-19 say in which versions they have failed, and how often', async () => {
+    await charged('17');
+    const fingerprint = await charged('18');
+    await dashboard().get(TaskErrors).counts();
+    await dashboard().ledger.query(`UPDATE taskledger.task_node SET app_version = '3.3.0'`);
+    try {
+      await charged('19');
+      await dashboard().get(TaskErrors).counts();
+    } finally {
+      await dashboard().ledger.query(`UPDATE taskledger.task_node SET app_version = '3.2.1'`);
+    }
+    await page.goto(dashboard().at(`errors/${fingerprint}`));
+    const versions = page.getByRole('region', { name: 'By version' }).getByRole('listitem');
+    await versions.nth(1).waitFor();
+    expect(await versions.allInnerTexts()).toEqual(['3.2.1\n2', '3.3.0\n1']);
+  });
+
   it('D-9 do not move under the cursor: what comes is held back', async () => {
     await charged('17');
     await page.goto(dashboard().at('errors'));

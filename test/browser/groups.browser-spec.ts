@@ -102,8 +102,10 @@ describe('S4-20 executions by status', () => {
     await rows('Running').first().check();
     await rows('Failed').first().check();
     await page.getByText('2 selected').waitFor();
-    await page.getByRole('button', { name: 'Cancel 1' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Cancel 1 execution' }).click();
+    await page.getByRole('button', { name: 'Cancel…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel 1 running execution', exact: true }).click();
+    await page.getByRole('status').getByText('Finished, 1 of 1').waitFor();
+    await page.goBack();
     await head('Cancelled').getByText('1', { exact: true }).waitFor();
     await group('Running').waitFor({ state: 'detached' });
   });

@@ -101,6 +101,92 @@ describe('D-34 with the keyboard alone', () => {
     await page.waitForURL(new RegExp(failed));
   });
 
+  it('offers in the palette what the open execution does, and does it', async () => {
+    const [id = ''] = await ids('status=FAILURE&task_name=charge_card');
+    await page.goto(dashboard().at(`executions/${id}`));
+    const palette = page.getByRole('dialog', { name: 'Go to' });
+    const here = palette.getByRole('option').filter({ hasText: 'On this page' });
+    await page.getByRole('heading', { name: 'charge_card' }).waitFor();
+    await press('Control+k');
+    await here.filter({ hasText: /^Retry/ }).waitFor();
+    const names = (await here.allInnerTexts()).map((text) => text.split('\n')[0]);
+    // It has ended, so it cannot be cancelled.
+    expect(names).toEqual([
+      'Retry',
+      'Edit and retry',
+      'Open in form',
+      'Copy as curl',
+      'Copy the id',
+      'Open the task charge_card',
+      'Compare with the last success',
+      'Open its error',
+    ]);
+    await page.keyboard.type('copy the');
+    await press('Enter');
+    await page.getByText('The id is on the clipboard.').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(id);
+
+    await press('Control+k');
+    await page.keyboard.type('compare');
+    await press('Enter');
+    await page.getByRole('tab', { name: 'Compare', selected: true }).waitFor();
+
+    await press('Control+k');
+    await page.keyboard.type('edit and');
+    await press('Enter');
+    await page.getByRole('dialog', { name: 'Edit and retry' }).waitFor();
+    await press('Escape');
+    await page.getByRole('dialog', { name: 'Edit and retry' }).waitFor({ state: 'hidden' });
+
+    await press('Control+k');
+    await page.keyboard.type('retry');
+    await press('Enter');
+    await page.waitForURL((url) => url.pathname.includes('/executions/') && !url.pathname.endsWith(id));
+    const repeated = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    expect((await dashboard().tasks.get(repeated))?.retryOf).toBe(id);
+
+    await page.goto(dashboard().at('overview'));
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await press('Control+k');
+    await palette.getByRole('option').first().waitFor();
+    expect(await here.count()).toBe(0);
+  });
+
+  it('has in the palette what was open lately, in this browser only', async () => {
+    const [first = '', second = ''] = await ids('task_name=greet_user');
+    const kept = (): Promise<string> =>
+      page.evaluate<string>(
+        `Object.entries(localStorage).find(([key]) => key.startsWith('taskledger.recent'))?.[1] ?? ''`,
+      );
+    for (const [path, id] of [
+      [`executions/${first}`, first],
+      [`executions/${second}`, second],
+      ['tasks/greet_user', undefined],
+    ] as const) {
+      await page.goto(dashboard().at(path));
+      const entry = JSON.stringify({ task: 'greet_user', id });
+      await until(async () => (await kept()).startsWith(`[${entry}`), `${path} to be remembered`);
+    }
+    await page.goto(dashboard().at('overview'));
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    const lately = page.getByRole('option').filter({ hasText: 'Opened recently' });
+    const opened = async (): Promise<(string | undefined)[]> =>
+      (await lately.allInnerTexts()).map((text) => text.split('\n')[0]);
+    const names = (...opens: string[]): string[] => opens.map((each) => `greet_user ${each.slice(-8)}`);
+    await press('Control+k');
+    await lately.first().waitFor();
+    expect(await opened()).toEqual(['greet_user', ...names(second, first)]);
+    await press('ArrowDown', 'ArrowDown', 'Enter');
+    await page.waitForURL(new RegExp(first));
+    await page.getByRole('heading', { name: 'greet_user', level: 1 }).waitFor();
+    // What is open now is not offered, and comes first afterwards.
+    await press('Control+k');
+    await lately.first().waitFor();
+    expect(await opened()).toEqual(['greet_user', ...names(second)]);
+    expect(await kept()).toContain(first);
+    expect(await kept()).not.toContain('Ada');
+  });
+
   it('says what the keys are, keeps the focus within, and gives it back', async () => {
     await openList();
     await tabTo(/^Select all/);
@@ -192,12 +278,14 @@ describe('D-34 with the keyboard alone', () => {
     await openList('task=charge_card');
     await press('j', 'x');
     await page.getByRole('region', { name: 'Selection' }).waitFor();
-    await tabTo(/^Retry 1$/);
+    await tabTo(/^Retry…$/);
     await press('Enter');
-    await page.getByRole('dialog', { name: 'Retry 1 execution?' }).waitFor();
-    await tabTo(/^Retry 1 execution$/);
+    const what = /^Retry 1 failed execution of charge_card$/;
+    await page.getByRole('dialog', { name: what }).waitFor();
+    await tabTo(what);
     await press('Enter');
-    await page.getByText('1 retried.').waitFor();
-    expect(page.url()).toContain('executions?task=charge_card');
+    await page.getByRole('status').getByText('Finished, 1 of 1').waitFor();
+    await page.goBack();
+    await page.waitForURL(/executions\?task=charge_card/);
   });
 });

@@ -17,7 +17,8 @@ describe('the clocks that times are shown by', () => {
     ({ page } = chromium);
   });
 
-  const toUtc = (): Promise<void> => page.getByRole('button', { name: 'Times are in GMT-5' }).click();
+  const clocks = () => page.getByLabel('Times are in');
+  const toUtc = async (): Promise<void> => void (await clocks().selectOption('UTC'));
   /** What the head of the page says of when it was created. */
   const created = (): Promise<string> => page.locator('time').first().innerText();
 
@@ -31,7 +32,6 @@ describe('the clocks that times are shown by', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await created()).toContain(hourIn('America/Lima'));
     await toUtc();
-    await page.getByRole('button', { name: 'Times are in UTC' }).waitFor();
     expect(await created()).toContain(hourIn('UTC'));
     await page.reload();
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -46,5 +46,38 @@ describe('the clocks that times are shown by', () => {
     expect(await from.inputValue()).toBe('2026-11-01T12:00');
     await from.fill('2026-11-01T13:30');
     await page.waitForURL(/from=2026-11-01T13(:|%3A)30(:|%3A)00\.000Z/);
+  });
+
+  it('D-34 P-16 are those of the schedule, where one is shown', async () => {
+    const timing = { task_name: 'greet_user', cron: '30 2 15 1 *', timezone: 'Asia/Tokyo' };
+    await dashboard().api.ask('PUT', '/schedules/yearly', { body: timing });
+    const offered = (): Promise<string[]> => clocks().getByRole('option').allInnerTexts();
+    const next = page.locator('dl div', { hasText: 'Next' });
+    await page.goto(dashboard().at('schedules/yearly'));
+    await next.getByText(/Jan 14, 12:30:00 PM GMT-5/).waitFor();
+    expect(await offered()).toEqual(['GMT-5 (browser)', 'UTC', 'Asia/Tokyo']);
+    await toUtc();
+    await next.getByText(/Jan 14, 05:30:00 PM UTC/).waitFor();
+    await clocks().selectOption('Asia/Tokyo');
+    await next.getByText(/Jan 15, 02:30:00 AM GMT\+9/).waitFor();
+
+    // What is typed is meant by these clocks, too.
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByLabel(/^Until, in GMT\+9/).fill('2050-01-15T08:00');
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+    await page
+      .getByText(/until Jan 15, 2050, 08:00:00\.000 AM GMT\+9/)
+      .first()
+      .waitFor();
+    expect((await dashboard().api.get('/schedules/yearly')).body.paused.until).toBe('2050-01-14T23:00:00.000Z');
+
+    // Elsewhere it is as it was before, and there again as it was left.
+    await page.getByRole('link', { name: 'Schedules' }).first().click();
+    await page.getByRole('list', { name: 'Schedules' }).waitFor();
+    expect([await offered(), await clocks().inputValue()]).toEqual([['GMT-5 (browser)', 'UTC'], 'utc']);
+    await page.getByRole('link', { name: 'yearly' }).click();
+    await next.getByText(/Jan 15, 02:30:00 AM GMT\+9/).waitFor();
+    await page.reload();
+    await next.getByText(/Jan 15, 02:30:00 AM GMT\+9/).waitFor();
   });
 });

@@ -142,6 +142,42 @@ describe('groups of errors', () => {
     expect(await only()).toMatchObject({ state: 'open', versions: ['1.0.0', '1.1.0'] });
   });
 
+  it('D-19 tells how often it failed in which version, in the time, of all and within a scope', async () => {
+    await failed('Out of stock');
+    await errors.counts();
+    await sql(`UPDATE taskledger.task_node SET app_version = '1.1.0'`);
+    for (const tenant of ['c', 'd']) await failed('Out of stock', { tenant });
+    await errors.counts();
+    await sql(`UPDATE taskledger.task_node SET app_version = NULL`);
+    await failed('Out of stock');
+    const { fingerprint, byVersion, count } = await only();
+    expect([count, byVersion[0]]).toEqual([4, { version: '1.1.0', count: 2 }]);
+    expect(new Set(byVersion)).toEqual(
+      new Set([{ version: '1.1.0', count: 2 }, { version: '1.0.0', count: 1 }, { count: 1 }]),
+    );
+    // Within a scope executions are read, with the version that their process says now.
+    await sql(`UPDATE taskledger.task_node SET app_version = '1.1.0'`);
+    const mine = await errors.scoped({ metadata: { tenant: 'c' } }).get(fingerprint);
+    expect(mine.byVersion).toEqual([{ version: '1.1.0', count: 1 }]);
+    await sql(`UPDATE taskledger.task_error_hour SET hour = hour - interval '8 days' WHERE version = '1.0.0'`);
+    const { byVersion: lately, versions } = await only();
+    expect(lately.map(({ version }) => version).toSorted()).toEqual(['1.1.0', undefined]);
+    expect(versions).toEqual(['1.0.0', '1.1.0']);
+  });
+
+  it('D-19 finds groups by a text in their type and message, taken as it is', async () => {
+    await failed('declined', { order: 4711 });
+    await failed('100% of_it is gone');
+    const found = async (search: string): Promise<(string | undefined)[]> =>
+      (await errors.list({ search })).items.map(({ errorType }) => errorType);
+    expect(await found('DECLINED for')).toEqual(['TypeError']);
+    expect(await found('typeerror: card of')).toEqual(['TypeError']);
+    expect(await found('100% of_')).toEqual(['RangeError']);
+    expect(await found('of%it')).toEqual([]);
+    expect((await found('')).length).toBe(2);
+    expect((await errors.scoped({ metadata: { tenant: 'none' } }).list({ search: 'declined' })).items).toEqual([]);
+  });
+
   it('D-19 wakes an ignored group after its time, or after so many failures', async () => {
     await failed('Out of stock');
     const { fingerprint } = await only();

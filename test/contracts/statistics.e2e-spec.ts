@@ -65,6 +65,33 @@ describe('statistics', () => {
     expect((await lastHour({ queue: 'elsewhere' })).totals).toMatchObject({ finished: 0, failureRate: null });
   });
 
+  it('has of each task a trend in few points, which stay where they are while time goes on', async () => {
+    const now = app.ledger.clock.now();
+    const [long, short] = [20, 2].map((hours) => new Date(now - hours * HOUR_MS)) as [Date, Date];
+    await plant([
+      { at: long, latency: 4, count: 3 },
+      { at: short, status: 'FAILURE', latency: 4, count: 1 },
+      { at: short, status: 'RETRY', latency: 4, count: 9 },
+      { at: short, task: 'bad', status: 'FAILURE', latency: 4, count: 2 },
+    ]);
+    const { from, tasks, trendFrom, trendSeconds } = await app.tasks.statistics({ from: new Date(now - 24 * HOUR_MS) });
+    expect(trendFrom.getTime() % (trendSeconds * 1_000)).toBe(0);
+    expect(from.getTime() - trendFrom.getTime()).toBeLessThan(trendSeconds * 1_000);
+    expect(trendFrom.getTime()).toBeLessThanOrEqual(from.getTime());
+    const points = tasks[0]!.trend.finished.length;
+    expect([points > 20, points <= 33]).toEqual([true, true]);
+    const pointOf = (at: Date): number => Math.floor((at.getTime() - trendFrom.getTime()) / (trendSeconds * 1_000));
+    const counts = (...given: (readonly [Date, number])[]): number[] => {
+      const all = Array.from({ length: points }, () => 0);
+      for (const [at, count] of given) all[pointOf(at)]! += count;
+      return all;
+    };
+    expect(tasks.map(({ taskName, trend }) => [taskName, trend])).toEqual([
+      ['good', { finished: counts([long, 3], [short, 1]), failure: counts([short, 1]) }],
+      ['bad', { finished: counts([short, 2]), failure: counts([short, 2]) }],
+    ]);
+  });
+
   it('measures the wait once for each execution, from when it was due', async () => {
     const { id } = await app.tasks.enqueue('flaky', {}, { delay: '500ms', retry: { maxRetries: 1, baseMs: 1 } });
     await app.ledger.database.query(

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TaskAdminAccess } from '@taskledger/admin';
 import { until } from '../fixtures/until.js';
 import { mismatch } from './support/documented.js';
 import { finished, submitted } from './support/followed.js';
+import { roleAccess } from './support/role-access.js';
 import { PLATFORMS, type RestApp, startApp } from './support/rest-app.js';
 import type { Wire } from './support/wire.js';
 
@@ -166,5 +168,37 @@ describe.each(PLATFORMS)('bulk operations on %s', (platform) => {
   ])('answers 400 to what it does not understand, case %#', async (body, field) => {
     const answer = await start(body);
     expect([answer.status, answer.body.errors[0].field]).toEqual([400, field]);
+  });
+});
+
+describe('a selection of ids, where the policy hides some executions', () => {
+  let rest: RestApp;
+
+  beforeAll(async () => {
+    const access: TaskAdminAccess = {
+      ...roleAccess,
+      can: (user, action, resource) =>
+        !(resource?.type === 'execution' && resource.tags.includes('hidden')) && roleAccess.can(user, action, resource),
+    };
+    rest = await startApp(PLATFORMS[0] ?? 'express', { admin: { access } });
+  });
+  afterAll(() => rest.close());
+
+  it('D-31 neither counts them nor reaches them', async () => {
+    const made = await Promise.all(
+      ['shown', 'hidden'].map((tag) => rest.tasks.enqueue('echo', {}, { tags: [tag], delay: '1h' })),
+    );
+    const selection = { action: 'cancel', ids: made.map(({ id }) => id) };
+    expect((await rest.api.post('/bulk-operations/preview', selection)).body).toMatchObject({
+      count: 1,
+      by_status: [{ status: 'PENDING', count: 1, count_capped: false }],
+    });
+    expect((await rest.api.post('/bulk-operations', selection)).body).toMatchObject({ total: 1, refused: 0 });
+    const hidden = { ...selection, ids: [made[1]!.id] };
+    expect((await rest.api.post('/bulk-operations/preview', hidden)).body).toMatchObject({
+      count: 0,
+      by_status: [],
+      refusal: { code: 'BULK_EMPTY' },
+    });
   });
 });

@@ -76,6 +76,7 @@ describe.each(PLATFORMS)('groups of errors over REST on %s', (platform) => {
     expect(body).toMatchObject({
       first_execution_id: first.id,
       tasks: [{ task_name: 'charge', count: 2 }],
+      by_version: [{ version: '3.2.1', count: 2 }],
       queues: ['default'],
       versions: ['3.2.1'],
     });
@@ -95,6 +96,8 @@ describe.each(PLATFORMS)('groups of errors over REST on %s', (platform) => {
     expect(await names('?task_name=refund')).toEqual(['refund']);
     expect(await names('?queue=nowhere')).toEqual([]);
     expect(await names('?state=resolved,ignored')).toEqual([]);
+    expect(await names('?search=REFUND')).toEqual(['refund']);
+    expect((await listed('?search=nothing+to')).counts).toEqual({ open: 2, resolved: 0, ignored: 0 });
     const { results, next } = await listed('?page_size=1');
     const second = (await rest.api.get(next.slice(next.indexOf('/errors')))).body;
     expect([...results, ...second.results].map(({ task_names: tasks }: Wire) => tasks[0])).toEqual([

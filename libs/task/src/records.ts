@@ -67,6 +67,7 @@ export {
   TaskExecution,
   TaskLog,
   type TaskMetrics,
+  type TaskTrend,
   TaskNode,
   type WorkerQueue,
   type WorkerRun,

@@ -7,10 +7,13 @@ interface LegendProps {
   readonly format: (value: number) => string;
 }
 
+// Two of a colour side by side, so that none is alone in a line.
+const PAIRS = 'grid w-fit grid-cols-[repeat(2,auto)] gap-x-8 2xl:grid-cols-[repeat(4,auto)]';
+
 /** What each mark stands for, and its number. */
 export function Legend({ series, kind, pointed, format }: LegendProps) {
   return (
-    <dl className="flex flex-wrap gap-x-5 gap-y-1 text-[13px]">
+    <dl className={`gap-y-1 text-[13px] ${kind === 'bars' ? 'flex flex-wrap gap-x-5' : PAIRS}`}>
       {series.map(({ name, colour, dash, total, values }) => {
         const value = pointed === null ? total : (values[pointed] ?? null);
         return (

@@ -94,7 +94,7 @@ export function TimeChart({
         dir="ltr"
         role="img"
         aria-label={`${summary}${marksInWords(marks)}`}
-        className={`-ms-1 h-[224px] min-w-0 shrink-0 overflow-hidden pt-2 ${isTable ? 'hidden' : ''}`}
+        className={`-ms-1 mt-auto h-[224px] min-w-0 shrink-0 overflow-hidden pt-2 ${isTable ? 'hidden' : ''}`}
       />
       {isTable && (
         <SeriesTable

@@ -34,7 +34,7 @@ export function SkeletonFigures() {
     <Loading>
       <div className="sheet grid grid-cols-2 gap-px overflow-hidden bg-line sm:grid-cols-4">
         {[0, 1, 2, 3, 4, 5, 6, 7].map((cell) => (
-          <div key={cell} className="h-24 bg-surface px-3 py-3.5 sm:px-5">
+          <div key={cell} className="h-24 bg-surface px-3 py-3.5 sm:h-[100px] sm:px-5">
             <div className="skeleton h-6 w-14" />
             <div className="skeleton mt-3 h-3 w-20 max-w-full" />
             <div className="skeleton mt-2.5 h-2.5 w-32 max-w-full" />
@@ -46,7 +46,7 @@ export function SkeletonFigures() {
         {[0, 1].map((chart) => (
           <div key={chart} className="sheet p-5">
             <div className="skeleton h-3.5 w-40" />
-            <div className="mt-8 flex h-52 items-end gap-2">
+            <div className="mt-8 flex h-[214px] items-end gap-2">
               {[40, 62, 30, 75, 52, 88, 46, 70, 58, 36, 66, 80].map((height, bar) => (
                 <div key={bar} className="skeleton flex-1 rounded-sm" style={{ height: `${height}%` }} />
               ))}

@@ -1,12 +1,8 @@
 import { post } from './api';
 import { queryClient } from './client';
-import { refreshGroups } from './groups';
-import type { BulkResult, Cancellation, Execution, ExecutionItem, ExecutionPage, Promotion, Retry } from './schema';
+import type { Cancellation, Execution, ExecutionItem, ExecutionPage, Promotion, Retry } from './schema';
 
 type Pages = { readonly pages: readonly ExecutionPage[]; readonly pageParams: readonly unknown[] };
-
-/** How many executions one request may be about. */
-const MOST_AT_ONCE = 1_000;
 
 export function retryExecution(id: string, params?: object): Promise<Retry> {
   return post<Retry>(`/tasks/executions/${id}/retry`, params ? { params } : {});
@@ -24,48 +20,32 @@ export function syncExecution(id: string): Promise<Execution> {
 
 /** Shown at once as it is going to be; put back if the server refuses. */
 export function cancelExecution(id: string): Promise<Cancellation> {
-  return withCancelled([id], () => post<Cancellation>(`/tasks/executions/${id}/cancel`, {}));
+  return withCancelled(id, () => post<Cancellation>(`/tasks/executions/${id}/cancel`, {}));
 }
 
-/** The same for many. What of it could not be done is for the caller to ask for anew. */
-export async function bulk(action: 'retry' | 'cancel', ids: readonly string[]): Promise<BulkResult> {
-  const act = async (): Promise<BulkResult> => {
-    const results: BulkResult['results'][number][] = [];
-    for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {
-      const some = ids.slice(from, from + MOST_AT_ONCE);
-      results.push(...(await post<BulkResult>('/tasks/executions/bulk', { action, ids: some })).results);
-    }
-    return { count: results.length, results };
-  };
-  try {
-    return await (action === 'cancel' ? withCancelled(ids, act) : act());
-  } finally {
-    refreshGroups();
-  }
-}
-
-async function withCancelled<T>(ids: readonly string[], act: () => Promise<T>): Promise<T> {
-  const chosen = new Set(ids);
+async function withCancelled<T>(id: string, act: () => Promise<T>): Promise<T> {
   const at = new Date().toISOString();
-  await Promise.all(ids.map((id) => queryClient.cancelQueries({ queryKey: ['execution', id], exact: true })));
+  const one = ['execution', id];
+  await queryClient.cancelQueries({ queryKey: one, exact: true });
   const lists = queryClient.getQueriesData<Pages>({ queryKey: ['executions'] });
-  const details = ids.map((id) => [['execution', id], queryClient.getQueryData<Execution>(['execution', id])] as const);
-  for (const [key, list] of lists) if (list) queryClient.setQueryData(key, withItems(list, chosen, at));
-  for (const [key, detail] of details) if (detail) queryClient.setQueryData(key, asCancelled(detail, at));
+  const detail = queryClient.getQueryData<Execution>(one);
+  for (const [key, list] of lists) if (list) queryClient.setQueryData(key, withItem(list, id, at));
+  if (detail) queryClient.setQueryData(one, asCancelled(detail, at));
   try {
     return await act();
   } catch (error) {
-    for (const [key, known] of [...lists, ...details]) if (known) queryClient.setQueryData(key, known);
+    for (const [key, known] of lists) if (known) queryClient.setQueryData(key, known);
+    if (detail) queryClient.setQueryData(one, detail);
     throw error;
   } finally {
-    for (const id of ids) void queryClient.invalidateQueries({ queryKey: ['execution', id] });
+    void queryClient.invalidateQueries({ queryKey: one });
   }
 }
 
-function withItems(list: Pages, chosen: ReadonlySet<string>, at: string): Pages {
+function withItem(list: Pages, id: string, at: string): Pages {
   const pages = list.pages.map((page) => ({
     ...page,
-    results: page.results.map((item) => (chosen.has(item.id) ? asCancelled(item, at) : item)),
+    results: page.results.map((item) => (item.id === id ? asCancelled(item, at) : item)),
   }));
   return { ...list, pages };
 }

@@ -11,6 +11,7 @@ import type {
   BulkPreview,
   BulkSelection,
   BulkStart,
+  ExecutionItem,
   ExecutionStatus,
 } from './schema';
 import { isIncomplete, STATUSES } from './status';
@@ -54,18 +55,23 @@ export function statusesFor(action: BulkAction): readonly ExecutionStatus[] {
   return action === 'cancel' ? STATUSES.filter(isIncomplete) : ['PENDING', 'RETRY'];
 }
 
-/** All that a filter finds, as it is at a moment: what is created later is not meant. */
-export async function everything(filter: ExecutionFilter, asOf: string): Promise<Pick<BulkSelection, 'filter'>> {
-  const query = queryOf(filter);
+/** What an operation is about: all that fits the filters, or the rows that are ticked. */
+export type BulkSubject = { readonly filter: ExecutionFilter } | { readonly rows: readonly ExecutionItem[] };
+
+/** The same in the words of the API. What fits the filters is meant as of a moment: not what is created later. */
+export async function selectionOf(subject: BulkSubject, asOf: string): Promise<Pick<BulkSelection, 'filter' | 'ids'>> {
+  if ('rows' in subject) return { ids: subject.rows.map(({ id }) => id) };
+  const query = queryOf(subject.filter);
   const end = query.end_date && query.end_date < asOf ? query.end_date : asOf;
   const given = Object.entries({ ...query, ...(await whose()), end_date: end }).filter(([, value]) => value);
   return { filter: Object.fromEntries(given) };
 }
 
-export const bulkPreviewQuery = (action: BulkAction, filter: ExecutionFilter, asOf: string) =>
+export const bulkPreviewQuery = (action: BulkAction, subject: BulkSubject, asOf: string) =>
   queryOptions({
-    queryKey: [KEY, 'preview', action, filter, asOf],
-    queryFn: async () => post<BulkPreview>('/bulk-operations/preview', { action, ...(await everything(filter, asOf)) }),
+    queryKey: [KEY, 'preview', action, 'rows' in subject ? subject.rows.map(({ id }) => id) : subject.filter, asOf],
+    queryFn: async () =>
+      post<BulkPreview>('/bulk-operations/preview', { action, ...(await selectionOf(subject, asOf)) }),
     staleTime: Infinity,
     gcTime: 0,
   });
@@ -114,6 +120,6 @@ async function noted(answer: Promise<BulkOperation>): Promise<BulkOperation> {
     return await answer;
   } finally {
     void queryClient.invalidateQueries({ queryKey: [KEY] });
-    void queryClient.invalidateQueries({ queryKey: ['executions'] });
+    for (const queryKey of [['executions'], ['groups']]) void queryClient.invalidateQueries({ queryKey });
   }
 }

@@ -1,3 +1,4 @@
+import { momentOf, wallClock } from '../format/wall-clock';
 import { shownZone } from '../format/zone';
 import { spoken } from '../language/speech';
 
@@ -9,10 +10,6 @@ export const ALL_DATES: Period = 'all';
 export type PeriodUnit = 'year' | 'month' | 'day';
 
 const PERIOD = /^\d{4}(-\d{2}(-\d{2})?)?$/;
-const DAY_MS = 86_400_000;
-
-/** What the clocks on a wall show, as if they were in UTC; both in ms. */
-type WallClock = (ms: number) => number;
 
 /** Whether there is such a period: there is no 30 February. */
 export function isPeriod(text: string): boolean {
@@ -75,30 +72,4 @@ export function nameOf(period: Period, isShort = false): string {
 
 function firstDayOf(period: Period): Date {
   return new Date(`${period}-01-01`.slice(0, 10));
-}
-
-// The same as the server counts by: what clocks show twice begins the first time, and what they skip, when they do.
-function momentOf(shown: number, clock: WallClock): number {
-  const guesses = [shown - DAY_MS, shown + DAY_MS].map((near) => shown - (clock(near) - near));
-  const moments = [...guesses, ...guesses.map((guess) => shown - (clock(guess) - guess))];
-  const exact = moments.filter((moment) => clock(moment) === shown);
-  return exact.length > 0 ? Math.min(...exact) : Math.max(...moments);
-}
-
-function wallClock(timeZone: string): WallClock {
-  const format = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  return (ms) => {
-    const parts = new Map(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
-    const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-    return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
-  };
 }

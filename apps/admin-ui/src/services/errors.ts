@@ -36,6 +36,8 @@ export interface ErrorFilter {
   readonly state?: ErrorState | typeof ANY_STATE;
   readonly task?: string;
   readonly queue?: string;
+  /** In the type and the message. */
+  readonly q?: string;
   readonly window?: ErrorWindow;
   /** The latest first where nothing is said. */
   readonly sort?: 'count';
@@ -50,12 +52,14 @@ const at = (fingerprint: string, view = ''): string => `/errors/${encodeURICompo
 
 /** Keeps what makes sense of an address, and drops the rest. */
 export function validErrorFilter(search: Readonly<Record<string, unknown>>): ErrorFilter {
-  const { state, task, queue, sort } = search;
+  const { state, task, queue, q, sort } = search;
   const known = [...ERROR_STATES, ANY_STATE].find((each) => each === state) as ErrorFilter['state'];
   return {
     ...(known && known !== 'open' && { state: known }),
     ...(typeof task === 'string' && task && { task: task.slice(0, LONGEST) }),
     ...(typeof queue === 'string' && queue && { queue: queue.slice(0, LONGEST) }),
+    // An address with a number in it gives a number.
+    ...(q !== undefined && q !== '' && { q: String(q).slice(0, LONGEST) }),
     ...errorWindowOf(search['window']),
     ...(sort === 'count' && { sort }),
   };
@@ -68,12 +72,14 @@ export function errorWindowOf(value: unknown): { readonly window?: ErrorWindow }
 }
 
 /** Whether any group is left out that has failed in the time. */
-export const isNarrowed = ({ task, queue }: ErrorFilter): boolean => task !== undefined || queue !== undefined;
+export const isNarrowed = ({ task, queue, q }: ErrorFilter): boolean =>
+  [task, queue, q].some((condition) => condition !== undefined);
 
 export const windowWords = (window: ErrorWindow = USUAL_WINDOW): string => t`in the last ${WINDOW_WORDS[window]}`;
 
-export function errorsQuery({ state = 'open', task, queue, window = USUAL_WINDOW, sort }: ErrorFilter) {
-  const asked: Query = { window, state: state === ANY_STATE ? undefined : state, task_name: task, queue, sort };
+export function errorsQuery({ state = 'open', task, queue, q, window = USUAL_WINDOW, sort }: ErrorFilter) {
+  const given = state === ANY_STATE ? undefined : state;
+  const asked: Query = { window, state: given, task_name: task, queue, search: q, sort };
   return infiniteQueryOptions({
     queryKey: [KEY, 'list', asked],
     queryFn: ({ pageParam: cursor, signal }) =>
@@ -85,7 +91,6 @@ export function errorsQuery({ state = 'open', task, queue, window = USUAL_WINDOW
   });
 }
 
-/** The open ones that are most frequent. */
 /** The open ones that are most frequent, of all tasks or of one. */
 export function topErrorsQuery(window: ErrorWindow, task?: string) {
   const query = { window, state: 'open', sort: 'count', page_size: TOP, task_name: task };

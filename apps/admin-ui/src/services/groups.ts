@@ -1,7 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { get } from './api';
 import { levelOf, type Period } from './calendar';
-import { queryClient } from './client';
 import { type ExecutionFilter, queryOf } from './execution-filter';
 import { pageOf } from './executions';
 import { timed } from './group-pace';
@@ -37,11 +36,6 @@ export function groupRowsQuery(filter: ExecutionFilter, status: ExecutionStatus)
     queryFn: ({ signal }) =>
       pageOf({ ...queryOf({ ...filter, status }), columns: filter.values, page_size: ROWS_OF_GROUP }, signal),
   });
-}
-
-/** Something has been done to some of them: they may be in other groups now. */
-export function refreshGroups(): void {
-  void queryClient.invalidateQueries({ queryKey: ['groups'] });
 }
 
 interface Grouping {

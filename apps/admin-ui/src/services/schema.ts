@@ -1254,6 +1254,7 @@ export type ErrorGroup = {
   readonly versions: readonly string[];
   readonly first_execution_id: string | null;
   readonly tasks: readonly { readonly task_name: string; readonly count: number }[];
+  readonly by_version: readonly { readonly version: string | null; readonly count: number }[];
   readonly queues: readonly string[];
 };
 
@@ -1695,6 +1696,7 @@ export type StatisticsTask = {
   readonly run_p50_ms: number | null;
   readonly run_p95_ms: number | null;
   readonly run_p99_ms: number | null;
+  readonly trend: { readonly finished: readonly number[]; readonly failure: readonly number[] };
 };
 
 export type ExecutionCounts = {
@@ -1757,6 +1759,8 @@ export type Statistics = {
   };
   readonly series: readonly StatisticsPoint[];
   readonly tasks: readonly StatisticsTask[];
+  readonly trend_from: string;
+  readonly trend_seconds: number;
   readonly capped: boolean;
 };
 

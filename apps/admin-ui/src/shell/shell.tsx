@@ -3,7 +3,7 @@ import { Tooltip } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { Icon } from '../components/icon';
 import { Toasts } from '../components/toasts';
-import { useZoneChoice } from '../format/zone';
+import { showScheduleZone, shownZone, useZoneChoice } from '../format/zone';
 import { t } from '../language/t';
 import { queryClient } from '../services/client';
 import { Badge, useBadges } from './badges';
@@ -16,6 +16,7 @@ import { ShortcutSheet } from './shortcut-sheet';
 import { RouteAnnouncer } from './route-announcer';
 import { isMac, useShortcuts } from './shortcuts';
 import { useGoTo } from './use-go-to';
+import { useScheduleZone } from './use-schedule-zone';
 import { Tabs } from './tabs';
 import { ThemeSwitch } from './theme-switch';
 import { ZoneSwitch } from './zone-switch';
@@ -26,7 +27,8 @@ export function Shell() {
   const [open, setOpen] = useState<'palette' | 'keys'>();
   useShortcuts({ '?': () => setOpen('keys'), r: () => void queryClient.invalidateQueries() });
   useGoTo();
-  const zone = useZoneChoice();
+  showScheduleZone(useScheduleZone());
+  useZoneChoice();
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
@@ -54,7 +56,7 @@ export function Shell() {
             className="mx-auto w-full max-w-[1824px] px-4 pt-4 pb-28 outline-none sm:px-6 lg:px-8 lg:pt-6 lg:pb-16"
           >
             {/* All of a page is shown anew by other clocks. */}
-            <Outlet key={zone} />
+            <Outlet key={shownZone()} />
           </main>
         </div>
       </div>

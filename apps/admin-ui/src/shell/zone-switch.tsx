@@ -1,21 +1,26 @@
 import { Icon } from '../components/icon';
-import { zoneName } from '../format/time';
-import { setZoneChoice, useZoneChoice } from '../format/zone';
+import { browserZoneName, setZoneChoice, useZoneChoice, type ZoneChoice, zoneOfSchedule } from '../format/zone';
 import { t } from '../language/t';
 
-/** Shows all times by the clocks of the browser, or in UTC. */
+const UTC = 'UTC';
+
+/** Shows all times by the clocks of the browser, in UTC, or on the page of a schedule by those that it goes by. */
 export function ZoneSwitch() {
   const choice = useZoneChoice();
-  const next = choice === 'utc' ? 'local' : 'utc';
+  const schedule = zoneOfSchedule();
   return (
-    <button
-      type="button"
-      className="button quiet justify-start px-2 text-muted"
-      title={next === 'utc' ? t`Show times in UTC` : t`Show times in your time zone`}
-      onClick={() => setZoneChoice(next)}
-    >
+    <label className="button quiet relative justify-start px-2 text-muted" title={t`Time zone`}>
       <Icon name="clock" />
-      <span className="sr-only">{t`Times are in`}</span> {zoneName(new Date().toISOString())}
-    </button>
+      <span className="sr-only">{t`Times are in`}</span>
+      <select
+        className="min-h-6 min-w-0 flex-1 appearance-none truncate bg-transparent"
+        value={choice}
+        onChange={({ target }) => setZoneChoice(target.value as ZoneChoice)}
+      >
+        <option value="local">{t`${browserZoneName()} (browser)`}</option>
+        <option value="utc">{UTC}</option>
+        {schedule && <option value="schedule">{schedule}</option>}
+      </select>
+    </label>
   );
 }

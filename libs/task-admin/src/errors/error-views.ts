@@ -14,6 +14,12 @@ export class ErrorViews {
     return groups.map((group) => itemOf(group, readable));
   }
 
+  /** The same of a search: without those whose text the user may not read, or it could be guessed. */
+  async foundItems(user: TaskAdminUser, groups: readonly ErrorGroup[]): Promise<View[]> {
+    const readable = await this.readableOf(user, groups);
+    return groups.filter((group) => isTold(group, readable)).map((group) => itemOf(group, readable));
+  }
+
   /** One, with all that is known of it. */
   async detail(user: TaskAdminUser, group: ErrorGroup): Promise<View> {
     const readable = await this.readableOf(user, [group]);
@@ -22,6 +28,7 @@ export class ErrorViews {
       ...itemOf(group, readable),
       first_execution_id: readable.get(first) ? first : null,
       tasks: group.tasks.map(({ taskName, count }) => ({ task_name: taskName, count })),
+      by_version: group.byVersion.map(({ version = null, count }) => ({ version, count })),
       queues: group.queues,
     };
   }
@@ -44,7 +51,7 @@ function itemOf(group: ErrorGroup, readable: ReadonlyMap<string, boolean>): View
   const { lastExecutionId: last, changed } = group;
   return {
     fingerprint: group.fingerprint,
-    ...textOf(group, readable.get(last) !== false),
+    ...textOf(group, isTold(group, readable)),
     state: group.state,
     changed: changed ? { at: changed.at, by: changed.by ?? null, reason: changed.reason ?? null } : null,
     resolved_version: group.resolvedVersion ?? null,
@@ -62,6 +69,10 @@ function itemOf(group: ErrorGroup, readable: ReadonlyMap<string, boolean>): View
   };
 }
 
-function textOf({ errorType, message }: ErrorGroup, isTold: boolean): View {
-  return { error_type: (isTold && errorType) || null, message: (isTold && message) || null };
+function isTold({ lastExecutionId }: ErrorGroup, readable: ReadonlyMap<string, boolean>): boolean {
+  return readable.get(lastExecutionId) !== false;
+}
+
+function textOf({ errorType, message }: ErrorGroup, isShown: boolean): View {
+  return { error_type: (isShown && errorType) || null, message: (isShown && message) || null };
 }

@@ -16,6 +16,7 @@ export class ErrorListQuery extends ErrorDetailQuery {
   @IsOptional() @CommaSeparated() @IsIn(ERROR_STATES, { each: true }) state?: ErrorGroupState[];
   @IsOptional() @CommaSeparated() @IsString({ each: true }) @MaxLength(255, { each: true }) task_name?: string[];
   @IsOptional() @IsString() @MaxLength(255) queue?: string;
+  @IsOptional() @IsString() @MaxLength(255) search?: string;
   @IsOptional() @IsIn(ERROR_SORTS) sort?: (typeof ERROR_SORTS)[number];
   @WholeNumber(1, 100) page_size = 50;
   /** Where the page before ended. */

@@ -22,13 +22,14 @@ export class ErrorsController {
     @ValidatedQuery(ErrorListQuery) query: ErrorListQuery,
     @FromUrl() address: RequestUrl,
   ): Promise<object> {
-    const { state, task_name: taskName, queue, window, sort, cursor, page_size: limit } = query;
+    const { state, task_name: taskName, queue, window, search, sort, cursor, page_size: limit } = query;
     const { items, nextCursor, from, stepSeconds, counts } = await this.access.page(user, {
       limit,
       ...(state?.length && { state }),
       ...(taskName?.length && { taskName }),
       ...(queue !== undefined && { queue }),
       ...(window && { window }),
+      ...(search && { search }),
       ...(sort && { sort }),
       ...(cursor !== undefined && { cursor }),
     });
@@ -37,7 +38,7 @@ export class ErrorsController {
       step_seconds: stepSeconds,
       counts,
       next: nextCursor === undefined ? null : nextLink(address, nextCursor),
-      results: await this.views.items(user, items),
+      results: search ? await this.views.foundItems(user, items) : await this.views.items(user, items),
     };
   }
 

@@ -11,7 +11,9 @@ export function statisticsView(report: StatisticsReport, now: LiveCounts): Recor
     totals: tallyView(report.totals),
     now,
     series: report.series.map((point) => ({ at: point.at, ...tallyView(point) })),
-    tasks: report.tasks.map((task) => ({ task_name: task.taskName, ...tallyView(task) })),
+    tasks: report.tasks.map((task) => ({ task_name: task.taskName, ...tallyView(task), trend: task.trend })),
+    trend_from: report.trendFrom,
+    trend_seconds: report.trendSeconds,
     capped: report.capped,
   };
 }

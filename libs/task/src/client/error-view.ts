@@ -27,6 +27,8 @@ export interface ErrorGroup {
   readonly trend: readonly ErrorPoint[];
   /** Tasks that have failed so in the time, the most frequent first. */
   readonly tasks: readonly { readonly taskName: string; readonly count: number }[];
+  /** How often in which version of the application in the time, the most frequent first; undefined where processes do not say it. */
+  readonly byVersion: readonly { readonly version?: string; readonly count: number }[];
   /** All tasks that ever have. */
   readonly taskNames: readonly string[];
   readonly queues: readonly string[];
@@ -76,13 +78,16 @@ export function errorGroupOf(row: ErrorGroupRow, { from, stepSeconds, points }: 
       at: new Date(from.getTime() + index * stepSeconds * 1_000),
       count: pointCount(row, index, points),
     })),
-    tasks: Object.entries(row.tasks)
-      .map(([taskName, count]) => ({ taskName, count }))
-      .toSorted((a, b) => b.count - a.count),
+    tasks: mostFrequent(row.tasks).map(([taskName, count]) => ({ taskName, count })),
+    byVersion: mostFrequent(row.byVersion).map(([version, count]) => ({ ...(version && { version }), count })),
     taskNames: row.allTasks,
     queues: row.queues,
     versions: row.versions,
   };
+}
+
+function mostFrequent(counts: Readonly<Record<string, number>>): readonly (readonly [string, number])[] {
+  return Object.entries(counts).toSorted(([, one], [, other]) => other - one);
 }
 
 // What has failed since the time was cut counts for the last point.

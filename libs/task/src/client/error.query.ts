@@ -7,7 +7,7 @@ import type {
   ErrorGroupTime,
   ExecutionFilter,
 } from '../ledger/index.js';
-import { assertCount, assertKnown, assertOneOf, assertText, type NamesOf } from '../options/index.js';
+import { assertCount, assertKnown, assertOneOf, assertSearchText, assertText, type NamesOf } from '../options/index.js';
 import { assertFilter, assertTexts } from './query.checks.js';
 
 /** How far back errors are counted. */
@@ -33,6 +33,8 @@ export interface ErrorCountQuery extends ErrorTime {
 export interface ErrorQuery extends ErrorCountQuery {
   /** In one of these states. */
   readonly state?: readonly ErrorGroupState[];
+  /** With this text in their type and message, `TypeError: Card was declined`, in any case of letters. */
+  readonly search?: string;
   /** The latest first, or the most frequent in the time. @default 'last_seen' */
   readonly sort?: 'last_seen' | 'count';
   /** Groups on a page, at most 100. @default 50 */
@@ -48,7 +50,7 @@ const WINDOWS: Readonly<Record<ErrorWindow, readonly [stepSeconds: number, point
   '30d': [24 * HOUR_S, 30],
 };
 const COUNTS: NamesOf<ErrorCountQuery> = { window: true, within: true, taskName: true, queue: true };
-const QUERY: NamesOf<ErrorQuery> = { ...COUNTS, state: true, sort: true, limit: true, cursor: true };
+const QUERY: NamesOf<ErrorQuery> = { ...COUNTS, state: true, search: true, sort: true, limit: true, cursor: true };
 const STATES: readonly ErrorGroupState[] = ['open', 'resolved', 'ignored'];
 const SORTS = ['last_seen', 'count', undefined];
 const MOST = 100;
@@ -57,10 +59,11 @@ const MOST = 100;
 export function assertErrorQuery(query: ErrorQuery): void {
   assertKnown(query, QUERY, { whole: 'query' });
   assertConditions(query);
-  const { state, sort, limit, cursor } = query;
+  const { state, search, sort, limit, cursor } = query;
   if (state !== undefined && !Array.isArray(state))
     throw new InvalidOptionError('state', state, "Use a list, such as ['open'].");
   for (const one of state ?? []) assertOneOf(one, STATES, 'state');
+  if (search !== undefined) assertSearchText(search, 'search');
   assertOneOf(sort, SORTS, 'sort');
   if (limit !== undefined && assertCount(limit, 'limit') > MOST)
     throw new InvalidOptionError('limit', limit, `Use at most ${MOST}.`);
@@ -94,9 +97,10 @@ export function errorTimeOf({ window = '7d' }: ErrorTime, nowMs: number): ErrorG
 }
 
 /** The conditions of a query, as the ledger takes them. */
-export function errorFilterOf({ state, taskName, queue, within }: ErrorQuery): ErrorGroupFilter {
+export function errorFilterOf({ state, search, taskName, queue, within }: ErrorQuery): ErrorGroupFilter {
   return {
     ...(state?.length && { state }),
+    ...(search && { search }),
     ...(taskName !== undefined && { taskName: [taskName].flat() }),
     ...(queue !== undefined && { queue: [queue].flat() }),
     ...(within && { within }),

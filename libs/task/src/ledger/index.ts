@@ -145,6 +145,7 @@ export type { QueueDeclaration, QueueFigures, QueueRow, QueueServer, StoredLimit
 export type { StatusReport, TrackedExecution } from './executions/tracked-executions.js';
 export type { MeasuredRow } from './statistics/statistics.report.js';
 export { TallySheet } from './statistics/tally-sheet.js';
+export type { TaskTrend } from './statistics/trend.js';
 export type { StatisticsQuery } from './statistics/statistics.js';
 export type { MeasuredTask, TaskMetrics } from './statistics/run-metrics.js';
 export {

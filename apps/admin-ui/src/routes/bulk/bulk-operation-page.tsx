@@ -5,7 +5,7 @@ import { Facts } from '../../components/facts';
 import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import { Age } from '../../components/when';
-import { rich, t } from '../../language/t';
+import { plural, rich, t } from '../../language/t';
 import { BULK_STATE_WORDS, bulkOperationQuery, decidedOf } from '../../services/bulk';
 import { count } from '../../format/time';
 import type { BulkOperation } from '../../services/schema';
@@ -76,7 +76,8 @@ function Undone({ id }: { readonly id: string }) {
 }
 
 function selectionText(selection: Readonly<Record<string, unknown>>): string {
-  const { my_tasks: _, ...filters } = selection;
+  const { my_tasks: _, ids, ...filters } = selection;
+  if (typeof ids === 'number') return plural(ids, { one: '{0} execution', other: '{0} executions' });
   return Object.entries(filters)
     .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value)}`)
     .join(', ');

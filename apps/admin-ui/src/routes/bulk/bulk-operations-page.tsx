@@ -20,11 +20,11 @@ export function BulkOperationsPage() {
       <Pending query={query} rows={6} />
       {operations?.length === 0 && (
         <Empty icon="checks" title={t`No bulk operation yet`}>
-          {rich`Filter the ${(
+          {rich`Select some of the ${(
             <Link to="/executions" className="link">
               {t`executions`}
             </Link>
-          )}, select all that match, and say what is to be done.`}
+          )}, or all that match a filter, and say what is to be done.`}
         </Empty>
       )}
       {operations && operations.length > 0 && (

@@ -17,7 +17,7 @@ interface ErrorFactsProps {
 
 /** How often it has happened, since when, and where in the code. */
 export function ErrorFacts({ group, window }: ErrorFactsProps) {
-  const { queues, versions, first_seen_at: first, last_seen_at: last } = group;
+  const { queues, first_seen_at: first, last_seen_at: last } = group;
   const frame = useTopFrame(group.last_execution_id);
   const facts: readonly (readonly [string, ReactNode])[] = [
     [
@@ -30,7 +30,6 @@ export function ErrorFacts({ group, window }: ErrorFactsProps) {
     [t`Last seen`, <Seen at={last} />],
     [t`First seen`, <Seen at={first} />],
     [t`Top frame`, frame && <span className="mono [overflow-wrap:anywhere]">{frame}</span>],
-    [versions.length === 1 ? t`Version` : t`Versions`, versions.length > 0 && versions.join(', ')],
     [queues.length === 1 ? t`Queue` : t`Queues`, queues.join(', ')],
   ];
   return <Facts facts={facts.filter(([, value]) => Boolean(value))} tags={[]} />;

@@ -24,6 +24,7 @@ import { LastFailure } from './last-failure';
 import { LatestFailures } from './latest-failures';
 import { TaskCounts } from './task-counts';
 import { TrendChart } from './trend-chart';
+import { VersionCounts } from './version-counts';
 
 const route = getRouteApi('/errors/$fingerprint');
 
@@ -85,7 +86,10 @@ function Detail({ group, window }: DetailProps) {
       </div>
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <TrendChart group={group} window={window} />
-        <TaskCounts group={group} window={window} />
+        <div className="grid min-w-0 gap-6">
+          <TaskCounts group={group} window={window} />
+          <VersionCounts group={group} window={window} />
+        </div>
       </div>
       <LastFailure id={group.last_execution_id} />
       <LatestFailures group={group} window={window} />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useRef } from 'react';
 import { Choice } from '../../components/choice';
 import { WindowSwitch } from '../../components/window-switch';
 import { count } from '../../format/time';
@@ -15,7 +16,9 @@ import {
 } from '../../services/errors';
 import type { ErrorGroups } from '../../services/schema';
 import { tasksQuery } from '../../services/tasks';
+import { useShortcuts } from '../../shell/shortcuts';
 import { FacetSelect } from '../executions/facet-select';
+import { TextFilter } from '../executions/text-filter';
 
 interface ErrorFiltersProps {
   readonly filter: ErrorFilter;
@@ -26,9 +29,19 @@ interface ErrorFiltersProps {
 /** The filters of the list. They are in the address and nowhere else. */
 export function ErrorFilters({ filter, counts, onChange }: ErrorFiltersProps) {
   const { data: tasks = [] } = useQuery(tasksQuery);
+  const field = useRef<HTMLInputElement>(null);
+  useShortcuts({ '/': () => field.current?.focus() });
   return (
     <search className="mb-4 flex flex-wrap items-center gap-2">
       <States filter={filter} counts={counts} />
+      <TextFilter
+        ref={field}
+        label={t`Search errors`}
+        placeholder={t`Type or message`}
+        value={filter.q}
+        onChange={(q) => onChange({ q })}
+        className="lg:!w-56"
+      />
       <FacetSelect
         label={t`Task`}
         all={t`Any task`}

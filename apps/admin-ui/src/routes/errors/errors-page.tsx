@@ -24,7 +24,13 @@ export function ErrorsPage() {
   const counts = data?.pages[0]?.counts;
   const { rows, waiting, release, hold } = useSteadyRows(groupsOf(data?.pages ?? []), JSON.stringify(filter));
   const show = (change: Partial<ErrorFilter>): void =>
-    void navigate({ to: '/errors', search: { ...filter, ...change }, resetScroll: false });
+    // The search field speaks up late: what was chosen meanwhile stays.
+    void navigate({
+      to: '/errors',
+      search: (now) => validErrorFilter({ ...now, ...change }),
+      resetScroll: false,
+      replace: 'q' in change,
+    });
   return (
     <div className="mx-auto max-w-[1440px]">
       <title>{`${t`Errors`} · Taskledger`}</title>

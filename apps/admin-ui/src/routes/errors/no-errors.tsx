@@ -20,6 +20,20 @@ const NONE: Readonly<Record<NonNullable<ErrorFilter['state']>, string>> = {
 export function NoErrors({ filter, counts }: NoErrorsProps) {
   const { state = 'open', window = USUAL_WINDOW } = filter;
   const total = counts.open + counts.resolved + counts.ignored;
+  if (total > 0 && filter.q !== undefined)
+    return (
+      <Empty icon="bug" title={t`No error with this text`}>
+        {rich`Nothing that failed ${windowWords(window)} has it in its type or message. Look ${(
+          <Link to="/errors" search={{ ...filter, state: ANY_STATE, window: '30d' }} className="link">
+            {t`in all states of 30 days`}
+          </Link>
+        )}, or ${(
+          <Link to="/errors" search={{ ...filter, q: undefined }} className="link">
+            {t`leave the text out`}
+          </Link>
+        )}.`}
+      </Empty>
+    );
   if (total > 0)
     return (
       <Empty icon="bug" title={NONE[state]}>

@@ -8,6 +8,7 @@ import { Status } from '../../components/status';
 import { t } from '../../language/t';
 import { executionQuery } from '../../services/executions';
 import { usePolling } from '../../services/polling';
+import { useRemembered } from '../../services/recents';
 import type { Execution } from '../../services/schema';
 import { reasonWords } from '../../services/status';
 import { ErrorLinks } from './error-links';
@@ -35,6 +36,7 @@ export function ExecutionPage() {
 function Detail({ execution }: { readonly execution: Execution }) {
   const { progress, is_running: isRunning, error } = execution;
   useTriageKeys(execution);
+  useRemembered(execution.task_name, execution.id);
   return (
     <article className="mx-auto max-w-[1440px]">
       <title>{`${execution.task_name} · Taskledger`}</title>

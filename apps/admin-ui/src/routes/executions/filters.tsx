@@ -53,7 +53,7 @@ export function Filters({ filter, view, problem }: FiltersProps) {
       <StatusFilter filter={filter} onChange={(status) => set({ status })} />
       <div className="flex flex-wrap items-center gap-2">
         <SearchBox ref={searchField} value={filter.q} problem={problem} onChange={(q) => set({ q })} />
-        <div className="contents max-sm:-mx-4 max-sm:flex max-sm:w-screen max-sm:gap-2 max-sm:overflow-x-auto max-sm:px-4 max-sm:py-1 max-sm:*:shrink-0">
+        <div className="contents max-sm:goes-on max-sm:-mx-4 max-sm:flex max-sm:w-screen max-sm:gap-2 max-sm:py-1 max-sm:ps-4 max-sm:*:shrink-0">
           <FacetSelect
             label={t`Task`}
             all={t`Any task`}
@@ -113,7 +113,7 @@ function FacetText({ values, ...field }: FacetTextProps) {
   const list = useId();
   return (
     <span className={`facet ${field.value ? 'on' : ''}`}>
-      <TextFilter {...field} className="!min-h-[30px] !w-auto !border-0 !bg-transparent" list={list} />
+      <TextFilter {...field} className="!min-h-[30px] !w-auto !border-0 !bg-transparent !py-0" list={list} />
       <datalist id={list}>
         {[...new Set(values)].sort().map((value) => (
           <option key={value} value={value} />

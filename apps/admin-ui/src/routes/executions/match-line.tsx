@@ -4,7 +4,7 @@ import { t } from '../../language/t';
 import { type BulkAction, statusesFor } from '../../services/bulk';
 import type { ExecutionFilter } from '../../services/execution-filter';
 import type { ExecutionPage } from '../../services/schema';
-import { useEverythingSheet } from './use-everything-sheet';
+import { useBulkSheet } from './use-bulk-sheet';
 import type { Selection } from './use-selection';
 
 interface MatchLineProps {
@@ -15,7 +15,7 @@ interface MatchLineProps {
 
 /** What is done most often to all that fit the filters, also to what is not loaded; or selects them, for the rest. */
 export function MatchLine({ page, selection, filter }: MatchLineProps) {
-  const [ask, sheet] = useEverythingSheet(filter);
+  const [ask, sheet] = useBulkSheet({ filter });
   const whyNot = useWhyNot();
   if (!page || page.count === 0 || selection.ids.size > 0 || selection.isEverything) return null;
   const shown = filter.status?.split(',');

@@ -58,7 +58,7 @@ export function SearchBox({ value = '', onChange, problem, ref }: SearchBoxProps
     }
   };
   return (
-    <div className="relative w-full sm:w-96">
+    <div className="relative w-full xl:w-96">
       <input
         ref={ref}
         type="search"

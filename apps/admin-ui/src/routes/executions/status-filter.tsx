@@ -23,7 +23,7 @@ export function StatusFilter({ filter, onChange }: StatusFilterProps) {
     <div
       role="group"
       aria-label={t`Status`}
-      className="-mx-4 flex gap-1.5 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-wrap sm:px-0"
+      className="flex gap-1.5 py-1 max-sm:goes-on max-sm:-mx-4 max-sm:ps-4 sm:max-xl:grid sm:max-xl:w-fit sm:max-xl:grid-cols-[repeat(4,auto)] xl:flex-wrap"
     >
       {STATUSES.map((status) => {
         const isOn = chosen.includes(status);

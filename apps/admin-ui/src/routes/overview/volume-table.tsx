@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Icon } from '../../components/icon';
+import { TaskTrend } from '../../components/task-trend';
 import { count, lengthOf, share } from '../../format/time';
 import { t } from '../../language/t';
 import { errorWindowOf } from '../../services/errors';
@@ -8,6 +9,7 @@ import type { ExecutionStatus, Statistics, StatisticsTask } from '../../services
 import { endedIn, type Window } from '../../services/statistics';
 
 const NUMBER = 'px-3 py-2 text-end font-normal whitespace-nowrap';
+const TREND = 'w-40 px-3 py-2 text-start font-normal max-lg:hidden';
 
 interface VolumeTableProps {
   readonly statistics: Statistics;
@@ -27,6 +29,7 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
         <thead className="border-b text-[12px] text-faint">
           <tr>
             <th className="py-2 ps-4 text-start font-normal sm:ps-5">{t`Task`}</th>
+            <th className={TREND}>{t`Trend`}</th>
             <th className={NUMBER}>{t`Finished`}</th>
             <th className={`${NUMBER} sm:pe-11`}>{t`Failed`}</th>
             <th className={`${NUMBER} max-md:hidden`}>{t`Retries`}</th>
@@ -40,7 +43,10 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
         <tbody className="divide-y">
           {tasks.map((task) => (
             <tr key={task.task_name} className="hover:bg-hover">
-              <th scope="row" className="max-w-0 min-w-32 py-2 ps-4 text-start font-medium sm:w-[34%] sm:ps-5">
+              <th
+                scope="row"
+                className="max-w-0 min-w-32 py-2 ps-4 text-start font-medium sm:w-[34%] sm:ps-5 lg:w-[24%]"
+              >
                 <Link
                   to="/tasks/$name"
                   params={{ name: task.task_name }}
@@ -51,6 +57,9 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
                   {task.task_name}
                 </Link>
               </th>
+              <td className={TREND}>
+                <TaskTrend trend={task.trend} of={statistics} />
+              </td>
               <td className={NUMBER}>
                 <span className="grid grid-cols-[auto_minmax(56px,auto)] items-center justify-end gap-3">
                   <span aria-hidden="true" className="h-1 w-20 overflow-hidden rounded-full bg-line max-lg:hidden">

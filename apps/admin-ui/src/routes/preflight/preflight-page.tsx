@@ -29,7 +29,7 @@ export function PreflightPage() {
     else if (found.data) setSaid(t`Checked again. ${summaryOf(found.data)}`);
   };
   return (
-    <div className="mx-auto max-w-[1040px]">
+    <div className="ms-[max(0px,calc((100%-1440px)/2))] max-w-[1040px]">
       <title>{`${t`Preflight`} · Taskledger`}</title>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1>{t`Preflight`}</h1>

@@ -15,7 +15,7 @@ type Draft = Partial<Record<keyof Config, unknown>>;
 export function SettingsPage() {
   const query = useQuery(settingsQuery);
   return (
-    <div className="mx-auto max-w-[1040px]">
+    <div className="ms-[max(0px,calc((100%-1440px)/2))] max-w-[1040px]">
       <title>{`${t`Settings`} · Taskledger`}</title>
       <h1>{t`Settings`}</h1>
       <p className="mt-1 mb-5 max-w-[76ch] text-pretty text-muted">

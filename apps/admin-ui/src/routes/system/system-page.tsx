@@ -18,7 +18,7 @@ export function SystemPage() {
   const query = useQuery(systemQuery);
   const { data, dataUpdatedAt, isFetching, refetch } = query;
   return (
-    <div className="mx-auto max-w-[1040px]">
+    <div className="ms-[max(0px,calc((100%-1440px)/2))] max-w-[1040px]">
       <title>{t`System · Taskledger`}</title>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1>{t`System`}</h1>

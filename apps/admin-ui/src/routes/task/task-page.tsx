@@ -7,10 +7,12 @@ import { Failure } from '../../components/states';
 import { duration } from '../../format/time';
 import { rich, t } from '../../language/t';
 import { ApiError } from '../../services/api';
+import { useRemembered } from '../../services/recents';
 import type { Task } from '../../services/schema';
 import type { Window } from '../../services/statistics';
 import { taskQuery } from '../../services/tasks';
 import { Metrics } from './metrics';
+import { OutcomeLine } from './outcome-line';
 import { Performance } from './performance';
 import { Recent } from './recent';
 import { Run } from './run';
@@ -25,6 +27,7 @@ export function TaskPage() {
   const { name } = route.useParams();
   const { window = '24h', from } = route.useSearch();
   const { data, error, isPending, refetch } = useQuery(taskQuery(name));
+  useRemembered(data?.name);
   if (isPending) return <SkeletonDetail />;
   if (!data && error instanceof ApiError && error.status === 404) return <Unregistered name={name} window={window} />;
   if (!data) return <Failure error={error} onRetry={() => void refetch()} isPage />;
@@ -46,7 +49,8 @@ export function TaskPage() {
       )}
       <PausedNotice task={data} />
       <Options task={data} />
-      <div className="mt-8 grid gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+      <OutcomeLine name={name} window={window} />
+      <div className="mt-8 grid gap-x-12 max-lg:mt-6 gap-y-10 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <Run key={name} task={data} from={from} window={window} />
         <div className="flex min-w-0 flex-col gap-8">
           <TaskBreaker name={name} />

@@ -1,23 +1,26 @@
 import { Link } from '@tanstack/react-router';
 import { Mark } from '../../components/mark';
+import { TaskTrend } from '../../components/task-trend';
 import { count, duration, lengthOf, share } from '../../format/time';
 import { plural, t } from '../../language/t';
-import type { StatisticsTask, Task } from '../../services/schema';
+import type { Statistics, StatisticsTask, Task } from '../../services/schema';
 import type { Window } from '../../services/statistics';
 
 /** The columns that the heading and the rows share. */
 export const TASK_COLUMNS =
-  'grid grid-cols-[minmax(0,1fr)] gap-x-6 px-4 sm:px-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,190px)_64px_92px_68px_68px]';
+  'grid grid-cols-[minmax(0,1fr)] gap-x-6 px-4 sm:px-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,190px)_131px_64px_92px_68px_68px]';
 
 interface TaskRowProps {
   readonly task: Task;
   readonly statistics: StatisticsTask | undefined;
+  /** What the statistics are of. */
+  readonly of: Statistics | undefined;
   readonly window: Window;
   readonly isFocused: boolean;
 }
 
 /** A task, how it is run, and how that went. */
-export function TaskRow({ task, statistics, window, isFocused }: TaskRowProps) {
+export function TaskRow({ task, statistics, of, window, isFocused }: TaskRowProps) {
   const failed = statistics?.failure ?? 0;
   const mark = isFocused
     ? 'bg-hover shadow-[inset_2px_0_0_var(--accent)] rtl:shadow-[inset_-2px_0_0_var(--accent)]'
@@ -40,6 +43,18 @@ export function TaskRow({ task, statistics, window, isFocused }: TaskRowProps) {
         <span className="block truncate">{task.tags.join(' · ')}</span>
         <span className="block truncate text-faint">{optionsOf(task)}</span>
       </p>
+      <div className="flex items-end gap-3 max-lg:mt-2 max-lg:empty:hidden lg:items-start">
+        {statistics && of && (
+          <>
+            <TaskTrend trend={statistics.trend} of={of} />
+            {/* Beside a picture that has the same in its name. */}
+            <span aria-hidden="true" className="text-[12.5px] leading-4 text-muted lg:hidden">
+              {t`${count(statistics.finished)} finished`}
+              {failed > 0 && <span className="text-bad">{t`, ${count(failed)} failed`}</span>}
+            </span>
+          </>
+        )}
+      </div>
       <Figure name={t`Finished`} value={count(statistics?.finished ?? 0)} isFaint={!statistics} />
       <Figure
         name={t`Failed`}

@@ -82,6 +82,7 @@ function Catalogue({ tasks, window }: CatalogueProps) {
       <div aria-hidden="true" className={`py-2 text-[12px] text-faint max-lg:hidden ${TASK_COLUMNS}`}>
         <span>{t`Task`}</span>
         <span>{t`Tags and options`}</span>
+        <span>{t`Trend`}</span>
         {[t`Finished`, t`Failed`, t`Run p50`, t`Run p95`].map((title) => (
           <span key={title} className="text-end">
             {title}
@@ -99,6 +100,7 @@ function Catalogue({ tasks, window }: CatalogueProps) {
                   key={task.name}
                   task={task}
                   statistics={figures.get(task.name)}
+                  of={data}
                   window={window}
                   isFocused={task.name === focused}
                 />

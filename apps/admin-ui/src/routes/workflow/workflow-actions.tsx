@@ -89,7 +89,7 @@ function Confirmation({ act, workflow, onClose }: ConfirmationProps) {
       />
       <div className="mt-5 flex justify-end gap-2">
         <Action tone="quiet" onAct={onClose}>
-          {t`Keep it as it is`}
+          {t`Go back`}
         </Action>
         <Action
           tone={isRetry ? 'primary' : 'danger'}

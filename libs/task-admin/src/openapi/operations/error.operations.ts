@@ -23,6 +23,7 @@ export const ERROR_OPERATIONS: readonly Operation[] = [
       parameter('state', text, 'open, resolved, ignored, separated by commas.'),
       parameter('task_name', text, 'Names, separated by commas: only failures of these tasks are counted.'),
       parameter('queue', text, 'Only failures in this queue are counted.'),
+      parameter('search', text, 'Only groups with this text in their type and message, in any case of letters.'),
       parameter('sort', { type: 'string', enum: ['last_seen', 'count'], default: 'last_seen' }),
       parameter('page_size', { type: 'integer', minimum: 1, maximum: 100, default: 50 }),
       parameter('cursor', text, 'Where the page before ended: see next.'),

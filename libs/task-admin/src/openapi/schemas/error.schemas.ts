@@ -40,7 +40,7 @@ export const ERROR_SCHEMAS: Readonly<Record<string, Schema>> = {
     step_seconds: { ...is.count, description: 'Width of a point of the trend.' },
     counts: is.shape(
       { open: is.count, resolved: is.count, ignored: is.count },
-      'How many groups have failed in the time.',
+      'How many groups have failed in the time, whatever the search.',
     ),
     next: { type: ['string', 'null'], description: 'Path and query of the next page.' },
     results: listOf(ref('ErrorGroupItem')),
@@ -51,6 +51,10 @@ export const ERROR_SCHEMAS: Readonly<Record<string, Schema>> = {
     tasks: {
       ...listOf(is.shape({ task_name: is.text, count: is.count })),
       description: 'That have failed so in the time.',
+    },
+    by_version: {
+      ...listOf(is.shape({ version: is.textOrNull, count: is.count })),
+      description: 'In which versions of the application, in the time. Null where processes do not say it.',
     },
     queues: is.texts,
   }),

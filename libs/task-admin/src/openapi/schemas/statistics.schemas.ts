@@ -44,7 +44,17 @@ export const STATISTICS_SCHEMAS: Readonly<Record<string, Schema>> = {
   StatisticsBucket: { type: 'string', enum: ['minute', 'ten_minutes', 'hour', 'day'] },
   StatisticsTally: is.shape(tally),
   StatisticsPoint: is.shape({ at: is.moment, ...tally }),
-  StatisticsTask: is.shape({ task_name: is.text, ...tally }),
+  StatisticsTask: is.shape({
+    task_name: is.text,
+    ...tally,
+    trend: is.shape(
+      {
+        finished: { ...listOf(is.count), description: 'As finished, by point.' },
+        failure: { ...listOf(is.count), description: 'As failure, by point.' },
+      },
+      'In few points, the oldest first: see trend_from and trend_seconds.',
+    ),
+  }),
   ExecutionCounts: is.shape(counts),
   ExecutionStats: is.shape({
     ...counts,
@@ -100,6 +110,8 @@ export const STATISTICS_SCHEMAS: Readonly<Record<string, Schema>> = {
     }),
     series: listOf(ref('StatisticsPoint')),
     tasks: listOf(ref('StatisticsTask')),
+    trend_from: { ...is.moment, description: 'Where the first point of the trends begins: with from, or before it.' },
+    trend_seconds: { ...is.count, description: 'Width of a point of the trends.' },
     capped: { type: 'boolean', description: 'Only the newest million executions of the user were counted.' },
   }),
 };

@@ -11,7 +11,7 @@ const STATE = `CASE WHEN g.state = 'ignored' AND (g.ignored_until <= clock_times
 export interface ErrorSource {
   /** Further parts of the statement, each with a comma behind it. */
   readonly parts: string;
-  /** fingerprint, hour, task_name, queue, count */
+  /** fingerprint, hour, task_name, queue, version (empty where it is not known), count */
   readonly hours: string;
   /** fingerprint, error_type, message, first and last time and execution, total, all_tasks, queues, versions */
   readonly seen: string;
@@ -32,7 +32,7 @@ export const readSource = (s: string, found: string): ErrorSource => ({
   parts: `own AS MATERIALIZED (
   SELECT found.*, node.app_version AS version FROM (${found}) AS found LEFT JOIN ${s}.task_node node ON node.id = found.node_id
 ), `,
-  hours: `(SELECT fingerprint, finished_at AS hour, task_name, queue, 1 AS count FROM own)`,
+  hours: `(SELECT fingerprint, finished_at AS hour, task_name, queue, coalesce(version, '') AS version, 1 AS count FROM own)`,
   seen: `(SELECT own.fingerprint, e.error_type, ${shownMessage('e.error')} AS message, own.first_seen_at, own.last_seen_at,
                  own.first_execution_id, own.last_execution_id, own.total, own.all_tasks, own.queues, own.versions
             FROM (SELECT fingerprint, count(*) AS total, min(finished_at) AS first_seen_at, max(finished_at) AS last_seen_at,
@@ -51,6 +51,7 @@ export const PARAMETERS = [
   'queues',
   'fingerprint',
   'states',
+  'search',
   'key',
   'after',
   'limit',
@@ -72,14 +73,17 @@ interface Wanted {
 const groups = (s: string, { source, isOne, $ }: Wanted): string => `
 WITH ${source.parts}hours AS MATERIALIZED (
   SELECT fingerprint, floor(extract(epoch FROM hour - ${$.from}::timestamptz) / ${$.step}::int)::int AS point, task_name,
-         sum(count) AS count
+         version, sum(count) AS count
     FROM ${source.hours} AS hours
    WHERE hour >= ${$.from}::timestamptz AND (${$.tasks}::text[] IS NULL OR task_name = ANY (${$.tasks}))
      AND (${$.queues}::text[] IS NULL OR queue = ANY (${$.queues})) AND ${isOne ? `fingerprint = ${$.fingerprint}` : `${$.fingerprint}::text IS NULL`}
-   GROUP BY 1, 2, 3
+   GROUP BY 1, 2, 3, 4
 ), counted AS (
   SELECT fingerprint, sum(count) AS count, jsonb_object_agg(task_name, count) AS tasks
     FROM (SELECT fingerprint, task_name, sum(count) AS count FROM hours GROUP BY 1, 2) AS by_task GROUP BY 1
+), released AS (
+  SELECT fingerprint, jsonb_object_agg(version, count) AS by_version
+    FROM (SELECT fingerprint, version, sum(count) AS count FROM hours GROUP BY 1, 2) AS by_version GROUP BY 1
 ), trends AS (
   SELECT fingerprint, jsonb_object_agg(point, count) AS trend
     FROM (SELECT fingerprint, point, sum(count) AS count FROM hours GROUP BY 1, 2) AS by_point GROUP BY 1
@@ -88,9 +92,11 @@ WITH ${source.parts}hours AS MATERIALIZED (
          g.ignored_count, g.regressed_at
     FROM ${source.seen} AS seen LEFT JOIN ${s}.task_error_group g ON g.fingerprint = seen.fingerprint
    WHERE ${isOne ? `seen.fingerprint = ${$.fingerprint}` : 'true'}
+     AND (${$.search}::text IS NULL OR position(lower(${$.search}) IN lower(concat_ws(': ', seen.error_type, seen.message))) > 0)
 )`;
 
-const FOUND = `known LEFT JOIN counted USING (fingerprint) LEFT JOIN trends USING (fingerprint)`;
+const FOUND = `known LEFT JOIN counted USING (fingerprint) LEFT JOIN trends USING (fingerprint)
+       LEFT JOIN released USING (fingerprint)`;
 const hasFailed = (isOne: boolean): string => (isOne ? 'true' : 'counted.count IS NOT NULL');
 
 /** Groups in order. */
@@ -104,7 +110,8 @@ SELECT fingerprint, error_type AS "errorType", message, state, changed_at AS "ch
        CASE WHEN state = 'ignored' THEN ignored_count::float8 END AS "ignoredCount", regressed_at AS "regressedAt",
        first_seen_at AS "firstSeenAt", last_seen_at AS "lastSeenAt", first_execution_id AS "firstExecutionId",
        last_execution_id AS "lastExecutionId", total::float8 AS total, coalesce(counted.count, 0)::float8 AS count,
-       coalesce(trend, '{}') AS trend, coalesce(counted.tasks, '{}') AS tasks, all_tasks AS "allTasks", queues, versions,
+       coalesce(trend, '{}') AS trend, coalesce(counted.tasks, '{}') AS tasks,
+       coalesce(by_version, '{}') AS "byVersion", all_tasks AS "allTasks", queues, versions,
        (${column})::text AS key
   FROM ${FOUND}
  WHERE ${hasFailed(isOne)} AND (${$.states}::text[] IS NULL OR state = ANY (${$.states}))

@@ -11,6 +11,8 @@ export interface ErrorGroupFilter {
   readonly taskName?: readonly string[];
   /** The same by queue. */
   readonly queue?: readonly string[];
+  /** Groups with this text in their type and message, in any case of letters. */
+  readonly search?: string;
   /** Only this one, also where it has not failed in the time. */
   readonly fingerprint?: string;
   /** Of these executions only. They are read, the newest million of them that have failed. */
@@ -61,6 +63,8 @@ export interface ErrorGroupRow {
   readonly trend: Readonly<Record<string, number>>;
   /** The same by task. */
   readonly tasks: Readonly<Record<string, number>>;
+  /** The same by version of the application; '' stands for those of processes that do not say it. */
+  readonly byVersion: Readonly<Record<string, number>>;
   /** All tasks that have failed so, since ever. */
   readonly allTasks: readonly string[];
   readonly queues: readonly string[];

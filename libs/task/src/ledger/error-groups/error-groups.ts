@@ -181,13 +181,13 @@ function named(parameters: readonly string[]): ErrorParameters {
 
 // In the order of PARAMETERS.
 function values(
-  { taskName, queue, fingerprint, state }: ErrorGroupFilter,
+  { taskName, queue, fingerprint, state, search }: ErrorGroupFilter,
   { from, stepSeconds }: ErrorGroupTime,
   { after, limit }: ErrorGroupPosition,
 ): unknown[] {
   const [tasks, queues] = [taskName, queue].map((names) => names?.map(ledgerText) ?? null);
-  const [one, key, place] = [fingerprint, after?.key, after?.fingerprint].map((text) =>
+  const [one, words, key, place] = [fingerprint, search, after?.key, after?.fingerprint].map((text) =>
     text === undefined ? null : ledgerText(text),
   );
-  return [from, stepSeconds, tasks, queues, one, state ?? null, key, place, limit];
+  return [from, stepSeconds, tasks, queues, one, state ?? null, words, key, place, limit];
 }

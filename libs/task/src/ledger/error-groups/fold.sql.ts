@@ -68,10 +68,10 @@ WITH taken AS (
          state = CASE WHEN known.state = 'resolved' AND excluded.regressed_at IS NOT NULL THEN 'open' ELSE known.state END,
          regressed_at = coalesce(excluded.regressed_at, known.regressed_at)
 ), hourly AS (
-  INSERT INTO ${s}.task_error_hour AS known (fingerprint, hour, task_name, queue, count)
-  SELECT fingerprint, date_trunc('hour', at, 'UTC'), task_name, queue, count(*) FROM failure
-   GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-  ON CONFLICT (fingerprint, hour, task_name, queue) DO UPDATE SET count = known.count + excluded.count
+  INSERT INTO ${s}.task_error_hour AS known (fingerprint, hour, task_name, queue, version, count)
+  SELECT fingerprint, date_trunc('hour', at, 'UTC'), task_name, queue, coalesce(version, ''), count(*) FROM failure
+   GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+  ON CONFLICT (fingerprint, hour, task_name, queue, version) DO UPDATE SET count = known.count + excluded.count
 )
 SELECT count(*)::int AS count FROM taken`;
 

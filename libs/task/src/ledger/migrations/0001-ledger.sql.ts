@@ -545,8 +545,10 @@ CREATE TABLE ${s}.task_error_hour (
   hour        timestamptz NOT NULL,
   task_name   text        NOT NULL,
   queue       text        NOT NULL,
+  -- Of the application; empty where its process does not say it.
+  version     text        NOT NULL,
   count       bigint      NOT NULL,
-  PRIMARY KEY (fingerprint, hour, task_name, queue)
+  PRIMARY KEY (fingerprint, hour, task_name, queue, version)
 ) WITH (fillfactor = 70);
 CREATE INDEX task_error_hour_hour ON ${s}.task_error_hour (hour);
 

@@ -1,4 +1,5 @@
 import type { ExecutionFilter } from '../executions/execution.query.js';
+import type { TaskTrend } from './trend.js';
 
 /**
  * Width of a point of a series, in UTC. Minutes are kept for 14 days, ten minutes for 60 days, hours for 400 days, and days
@@ -60,7 +61,11 @@ export interface StatisticsReport {
   /** Every point of the time, empty ones too. */
   readonly series: readonly (Tally & { readonly at: Date })[];
   /** By number of finished executions, most first. */
-  readonly tasks: readonly (Tally & { readonly taskName: string })[];
+  readonly tasks: readonly (Tally & { readonly taskName: string; readonly trend: TaskTrend })[];
+  /** Where the first point of the trends begins; with `from`, or before it. */
+  readonly trendFrom: Date;
+  /** How long a point of the trends is: as many of the series as give 32 or 33 points at most. */
+  readonly trendSeconds: number;
   /** Only the newest million executions were counted. Never without `within`. */
   readonly capped: boolean;
 }

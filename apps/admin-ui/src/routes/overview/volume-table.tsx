@@ -74,27 +74,7 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
                 </span>
               </td>
               <td className={`${NUMBER} ${task.failure > 0 ? 'text-bad' : 'text-faint'}`}>
-                {task.failure === 0 ? (
-                  <span className="sm:pe-8">0</span>
-                ) : (
-                  <span className="inline-flex items-center gap-2">
-                    <Link to="/executions" search={ended(task, 'FAILURE')} className="hover:underline">
-                      {count(task.failure)}{' '}
-                      <span className="ms-2 inline-block min-w-11 text-[12.5px] max-sm:hidden">
-                        {share(task.failure_rate)}
-                      </span>
-                    </Link>
-                    <Link
-                      to="/errors"
-                      search={{ task: task.task_name, ...errorWindowOf(window) }}
-                      aria-label={t`Errors of ${task.task_name}`}
-                      title={t`Its errors`}
-                      className="flex size-6 items-center justify-center rounded hover:bg-bad-soft max-sm:hidden"
-                    >
-                      <Icon name="bug" size={14} />
-                    </Link>
-                  </span>
-                )}
+                <Failures of={task} list={ended(task, 'FAILURE')} window={window} />
               </td>
               <td className={`${NUMBER} text-muted max-md:hidden`}>{count(task.retry)}</td>
               <td className={`${NUMBER} text-muted max-lg:hidden`}>{lengthOf(task.wait_p50_ms)}</td>
@@ -107,5 +87,33 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+interface FailuresProps {
+  readonly of: StatisticsTask;
+  readonly list: ExecutionFilter;
+  readonly window: Window;
+}
+
+/** How many have failed, which they are, and with what errors. */
+function Failures({ of: task, list, window }: FailuresProps) {
+  if (task.failure === 0) return <span className="sm:pe-8">0</span>;
+  return (
+    <span className="inline-flex items-center gap-2">
+      <Link to="/executions" search={list} className="hover:underline">
+        {count(task.failure)}{' '}
+        <span className="ms-2 inline-block min-w-11 text-[12.5px] max-sm:hidden">{share(task.failure_rate)}</span>
+      </Link>
+      <Link
+        to="/errors"
+        search={{ task: task.task_name, ...errorWindowOf(window) }}
+        aria-label={t`Errors of ${task.task_name}`}
+        title={t`Its errors`}
+        className="flex size-6 items-center justify-center rounded hover:bg-bad-soft max-sm:hidden"
+      >
+        <Icon name="bug" size={14} />
+      </Link>
+    </span>
   );
 }

@@ -357,5 +357,14 @@ describe('operations for who may only read', () => {
     const why = page.getByRole('region', { name: 'Why hasn’t it run?' });
     await why.getByText('Queue "orders" is paused').waitFor();
     expect(await why.getByRole('button').count()).toBe(0);
+    await page.locator('button[aria-disabled="true"]', { hasText: 'Cancel' }).first().waitFor();
+    await page.keyboard.press('Shift+C');
+    await page
+      .getByText(/not allowed to do this \(execution.cancel\)/)
+      .first()
+      .waitFor();
+    expect(await dashboard().tasks.status(id)).toBe('PENDING');
+    await page.keyboard.press('2');
+    await page.getByRole('tab', { name: /^Logs/, selected: true }).waitFor();
   });
 });

@@ -11,6 +11,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['Enter'], t`Open the row`],
   [['x'], t`Select the row`],
   [['n'], t`On an execution: the next older failure`],
+  [['1 – 6'], t`On an execution: its parts, from payload and result to the comparison`],
   [['Shift R'], t`On an execution: retry it`],
   [['Shift C'], t`On an execution: cancel it`],
   [['r'], t`Refresh`],

@@ -6,6 +6,7 @@ import type { Execution } from '../../services/schema';
 import { EditAndRetry } from './edit-and-retry';
 import { useExecutionActs } from './use-execution-acts';
 import { useExecutionOffers } from './use-execution-offers';
+import { useTriageKeys } from './use-triage-keys';
 
 /** What can be done with it, and why not where not. */
 export function ExecutionActions({ execution }: { readonly execution: Execution }) {
@@ -13,6 +14,7 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
   const navigate = useNavigate();
   const acts = useExecutionActs(execution, () => setEditing(true));
   useExecutionOffers(execution, acts);
+  useTriageKeys(execution, acts);
   const { id, task_name: task } = execution;
   return (
     <div className="flex flex-wrap gap-2">

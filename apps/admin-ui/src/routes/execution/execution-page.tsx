@@ -16,7 +16,6 @@ import { ErrorReport } from './error-report';
 import { ExecutionActions } from './execution-actions';
 import { Facts } from './facts';
 import { HeadLine } from './head-line';
-import { useTriageKeys } from './use-triage-keys';
 import { Sections } from './sections';
 import { Timeline } from './timeline';
 import { WhyWaiting } from './why-waiting';
@@ -35,7 +34,6 @@ export function ExecutionPage() {
 
 function Detail({ execution }: { readonly execution: Execution }) {
   const { progress, is_running: isRunning, error } = execution;
-  useTriageKeys(execution);
   useRemembered(execution.task_name, execution.id);
   return (
     <article className="mx-auto max-w-[1440px]">

@@ -6,6 +6,7 @@ import { t } from '../../language/t';
 import type { Section } from '../../services/execution-view';
 import { artifactsQuery, attemptsQuery } from '../../services/history';
 import type { Execution } from '../../services/schema';
+import { useShortcuts } from '../../shell/shortcuts';
 import { Artifacts } from './artifacts';
 import { Attempts } from './attempts';
 import { Compare } from './compare';
@@ -45,6 +46,7 @@ export function Sections({ execution }: { readonly execution: Execution }) {
       replace: true,
       resetScroll: false,
     });
+  useShortcuts(Object.fromEntries(sections.map(([name], index) => [String(index + 1), () => open(name)])));
   return (
     <Tabs.Root value={tab} onValueChange={open} className="min-w-0 lg:col-start-1">
       <Tabs.List

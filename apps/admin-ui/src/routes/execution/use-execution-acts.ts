@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { IconName } from '../../components/icon';
+import { useWhyNot } from '../../components/may';
 import { toast, toastFailure } from '../../components/toasts';
 import { t } from '../../language/t';
 import { cancelExecution, promoteExecution, retryExecution } from '../../services/actions';
@@ -17,15 +18,19 @@ export interface Act {
   readonly title: string;
   readonly icon: IconName;
   readonly tone?: 'danger' | 'quiet';
-  /** What it takes to be allowed to. */
-  readonly right?: string;
   readonly whyNot: string | false;
   readonly go: () => void;
 }
 
-/** What can be done with it, in the order of the buttons. */
+interface NamedAct extends Act {
+  /** What it takes to be allowed to. */
+  readonly right?: string;
+}
+
+/** What can be done with it by who is here, in the order of the buttons. */
 export function useExecutionActs(execution: Execution, onEdit: () => void): readonly Act[] {
   const [isBusy, setBusy] = useState(false);
+  const whyNot = useWhyNot();
   const navigate = useNavigate();
   const { id, task_name: name, engine } = execution;
   const act = async (work: () => Promise<unknown>): Promise<void> => {
@@ -43,12 +48,13 @@ export function useExecutionActs(execution: Execution, onEdit: () => void): read
   const [cancels, retries] = [() => void act(() => cancel(id)), () => void act(retry)];
   const promotes = (): void => void act(() => promote(id));
   const moment = isBusy && t`One moment.`;
-  return [
+  const acts: readonly NamedAct[] = [
     { ...CANCEL, whyNot: moment || whyNoCancel(execution), go: cancels },
     { ...RETRY, whyNot: moment || whyNoRetry(execution), go: retries },
     ...(isDelayedOutside(execution) ? [{ ...PROMOTE, whyNot: moment, go: promotes }] : []),
     ...(engine ? [] : ownActs(execution, onEdit, form)),
   ];
+  return acts.map(({ right, ...each }) => ({ ...each, whyNot: (right !== undefined && whyNot(right)) || each.whyNot }));
 }
 
 const CANCEL = { name: 'cancel', title: t`Cancel`, icon: 'stop', tone: 'danger', right: 'execution.cancel' } as const;
@@ -59,7 +65,7 @@ const FORM = { name: 'form', title: t`Open in form`, icon: 'fill', right: 'task.
 const CURL = { name: 'curl', title: t`Copy as curl`, icon: 'copy', tone: 'quiet' } as const;
 
 /** What makes sense only for tasks of the application. */
-function ownActs(execution: Execution, edit: () => void, form: () => void): readonly Act[] {
+function ownActs(execution: Execution, edit: () => void, form: () => void): readonly NamedAct[] {
   const noPayload = !execution.payload_visible && HIDDEN;
   const noEdit = whyNoRetry(execution) || (noPayload && t`${HIDDEN} Retry repeats it as it is.`);
   return [

@@ -6,14 +6,14 @@ import type { Execution } from '../../services/schema';
 import { type Offer, useOffers } from '../../shell/offers';
 import type { Act } from './use-execution-acts';
 
-/** Has the palette offer what the page of an execution does, as far as it can be done now by who is here. */
+/** Has the palette offer what the page of an execution does, as far as it can be done now. */
 export function useExecutionOffers(execution: Execution, acts: readonly Act[]): void {
   const navigate = useNavigate();
   const whyNot = useWhyNot();
   const { id, task_name: name, error_fingerprint: fingerprint } = execution;
   const may = (right: string): boolean => whyNot(right) === false;
   const offers: readonly (Offer | false)[] = [
-    ...acts.filter((act) => !act.whyNot && (act.right === undefined || may(act.right))),
+    ...acts.filter((act) => !act.whyNot),
     { title: t`Copy the id`, icon: 'copy', go: () => void copied(id) },
     may('task.read') && {
       title: t`Open the task ${name}`,

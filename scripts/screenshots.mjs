@@ -98,6 +98,9 @@ async function photographBusy() {
     queues: 'queues',
     queue: 'queues/default',
     breakers: 'breakers',
+    workers: 'workers',
+    audit: 'audit',
+    system: 'system',
     preflight: 'preflight',
     settings: 'settings',
   });
@@ -108,19 +111,27 @@ async function photographFailing() {
   await pause(FAILING_FOR_MS);
   const failed = await demo.get('/api/v1/tasks/executions?status=FAILURE');
   const orders = await demo.get('/api/v1/workflows?name=fulfil_order&state=failed');
+  const groups = await demo.get('/api/v1/errors?window=24h&sort=count');
   await photograph('failing', {
     overview: 'overview',
     executions: 'executions?status=FAILURE',
     execution: `executions/${failed.body.results[0].id}`,
+    errors: 'errors',
+    error: `errors/${groups.body.results[0].fingerprint}`,
     tasks: 'tasks?window=1h',
     workflows: 'workflows?state=failed',
     workflow: `workflows/${orders.body.results[0].id}`,
     task: `tasks/charge_expired_card?window=1h&from=${failed.body.results[0].id}`,
   });
+  await photographIn('de-DE', 'overview-german', 'overview');
 }
 
-async function photograph(state, pages) {
-  for (const { name: view, context: options } of VIEWS) {
+async function photographIn(locale, name, path) {
+  await photograph('busy', { [name]: path }, [{ name: 'wide-light', context: { ...WIDE, locale } }]);
+}
+
+async function photograph(state, pages, views = VIEWS) {
+  for (const { name: view, context: options } of views) {
     const context = await browser.newContext(options);
     const page = await context.newPage();
     for (const [name, path] of Object.entries(pages)) {

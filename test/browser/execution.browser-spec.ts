@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { DuplicateTally } from '../../libs/task/src/enqueue/index.js';
 import { useChromium } from './support/chromium.js';
 import { useDashboard } from './support/dashboard.js';
 import { prompt } from './support/shown.tasks.js';
-
-const run = promisify(execFile);
 
 describe('an execution', () => {
   const dashboard = useDashboard({
@@ -83,20 +79,6 @@ describe('an execution', () => {
     expect(await dashboard().tasks.get(await reached())).toMatchObject({ payload: { name: 'after' }, retryOf: before });
     await page.getByRole('tab', { name: /Related/ }).click();
     await page.getByText(before.slice(-8)).first().waitFor();
-  });
-
-  it('N-9 is run again by the command that it puts on the clipboard', async () => {
-    const name = `O'Hara "$(whoami)" \`id\` \\ & ü`;
-    const first = await dashboard().ran('greet_user', { name });
-    await open(first);
-    await page.getByRole('button', { name: /curl/ }).click();
-    await page.getByText('on the clipboard').waitFor();
-    const command = await page.evaluate<string>('navigator.clipboard.readText()');
-    expect(command).toMatch(/^curl /);
-    const { stdout } = await run('sh', ['-c', `${command} --silent --show-error --fail`]);
-    const { execution_id: second } = JSON.parse(stdout) as { execution_id: string };
-    expect(second).not.toBe(first);
-    expect((await dashboard().tasks.get(second))?.payload).toEqual({ name });
   });
 
   it('D-14 previews what it has kept, runs nothing of it, and gives it as files', async () => {

@@ -115,7 +115,7 @@ describe('D-34 with the keyboard alone', () => {
       'Retry',
       'Edit and retry',
       'Open in form',
-      'Copy as curl',
+      'Reproduce…',
       'Copy the id',
       'Open the task charge_card',
       'Compare with the last success',

@@ -45,12 +45,12 @@ describe('a login that may not read payloads', () => {
     expect(await page.content()).not.toContain(CANARY);
   });
 
-  it('E5 repeats it as it is, and is told why it cannot be edited, copied or put into a form', async () => {
+  it('E5 repeats it as it is, and is told why it cannot be edited, reproduced or put into a form', async () => {
     const id = await greeted();
     await open(id);
     await explains('Edit and retry', `${WHY} Retry repeats it as it is.`);
     await explains('Open in form');
-    await explains('Copy as curl');
+    await explains('Reproduce…');
     await button('Retry').click();
     await page.waitForURL((url) => !url.href.includes(id));
     const retried = page.url().split('/').at(-1)?.split('?')[0] ?? '';

@@ -4,15 +4,19 @@ import { Action } from '../../components/action';
 import { Icon } from '../../components/icon';
 import type { Execution } from '../../services/schema';
 import { EditAndRetry } from './edit-and-retry';
+import { Reproduce } from './reproduce';
 import { useExecutionActs } from './use-execution-acts';
 import { useExecutionOffers } from './use-execution-offers';
 import { useTriageKeys } from './use-triage-keys';
 
 /** What can be done with it, and why not where not. */
 export function ExecutionActions({ execution }: { readonly execution: Execution }) {
-  const [isEditing, setEditing] = useState(false);
+  const [sheet, setSheet] = useState<'edit' | 'reproduce'>();
   const navigate = useNavigate();
-  const acts = useExecutionActs(execution, () => setEditing(true));
+  const acts = useExecutionActs(execution, {
+    edit: () => setSheet('edit'),
+    reproduce: () => setSheet('reproduce'),
+  });
   useExecutionOffers(execution, acts);
   useTriageKeys(execution, acts);
   const { id, task_name: task } = execution;
@@ -31,10 +35,11 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
           </Action>
         ),
       )}
-      {isEditing && (
+      {sheet === 'reproduce' && <Reproduce execution={execution} onClose={() => setSheet(undefined)} />}
+      {sheet === 'edit' && (
         <EditAndRetry
           execution={execution}
-          onClose={() => setEditing(false)}
+          onClose={() => setSheet(undefined)}
           onRetried={(next) => void navigate({ to: '/executions/$id', params: { id: next } })}
         />
       )}

@@ -5,21 +5,26 @@ import { useWhyNot } from '../../components/may';
 import { toast, toastFailure } from '../../components/toasts';
 import { t } from '../../language/t';
 import { cancelExecution, promoteExecution, retryExecution } from '../../services/actions';
-import { addressOf } from '../../services/api';
 import { queryClient } from '../../services/client';
 import { isDelayedOutside } from '../../services/engine';
 import type { Execution } from '../../services/schema';
-import { HIDDEN, maskedInPayload } from '../../services/secrets';
+import { HIDDEN } from '../../services/secrets';
 import { STATUS_WORDS } from '../../services/status';
 
 /** Something that can be done with an execution. */
 export interface Act {
-  readonly name: 'cancel' | 'retry' | 'promote' | 'edit' | 'form' | 'curl';
+  readonly name: 'cancel' | 'retry' | 'promote' | 'edit' | 'form' | 'reproduce';
   readonly title: string;
   readonly icon: IconName;
   readonly tone?: 'danger' | 'quiet';
   readonly whyNot: string | false;
   readonly go: () => void;
+}
+
+/** What opens a sheet. */
+export interface ExecutionSheets {
+  readonly edit: () => void;
+  readonly reproduce: () => void;
 }
 
 interface NamedAct extends Act {
@@ -28,7 +33,7 @@ interface NamedAct extends Act {
 }
 
 /** What can be done with it by who is here, in the order of the buttons. */
-export function useExecutionActs(execution: Execution, onEdit: () => void): readonly Act[] {
+export function useExecutionActs(execution: Execution, sheets: ExecutionSheets): readonly Act[] {
   const [isBusy, setBusy] = useState(false);
   const whyNot = useWhyNot();
   const navigate = useNavigate();
@@ -52,7 +57,7 @@ export function useExecutionActs(execution: Execution, onEdit: () => void): read
     { ...CANCEL, whyNot: moment || whyNoCancel(execution), go: cancels },
     { ...RETRY, whyNot: moment || whyNoRetry(execution), go: retries },
     ...(isDelayedOutside(execution) ? [{ ...PROMOTE, whyNot: moment, go: promotes }] : []),
-    ...(engine ? [] : ownActs(execution, onEdit, form)),
+    ...(engine ? [] : ownActs(execution, sheets, form)),
   ];
   return acts.map(({ right, ...each }) => ({ ...each, whyNot: (right !== undefined && whyNot(right)) || each.whyNot }));
 }
@@ -62,16 +67,16 @@ const RETRY = { name: 'retry', title: t`Retry`, icon: 'retry', right: 'execution
 const PROMOTE = { name: 'promote', title: t`Promote`, icon: 'play', right: 'execution.promote' } as const;
 const EDIT = { name: 'edit', title: t`Edit and retry`, icon: 'edit', right: 'execution.retry' } as const;
 const FORM = { name: 'form', title: t`Open in form`, icon: 'fill', right: 'task.read' } as const;
-const CURL = { name: 'curl', title: t`Copy as curl`, icon: 'copy', tone: 'quiet' } as const;
+const REPRODUCE = { name: 'reproduce', title: t`Reproduce…`, icon: 'copy', tone: 'quiet' } as const;
 
 /** What makes sense only for tasks of the application. */
-function ownActs(execution: Execution, edit: () => void, form: () => void): readonly NamedAct[] {
+function ownActs(execution: Execution, { edit, reproduce }: ExecutionSheets, form: () => void): readonly NamedAct[] {
   const noPayload = !execution.payload_visible && HIDDEN;
   const noEdit = whyNoRetry(execution) || (noPayload && t`${HIDDEN} Retry repeats it as it is.`);
   return [
     { ...EDIT, whyNot: noEdit, go: edit },
     { ...FORM, whyNot: noPayload, go: form },
-    { ...CURL, whyNot: noPayload, go: () => void copyCurl(execution) },
+    { ...REPRODUCE, whyNot: noPayload, go: reproduce },
   ];
 }
 
@@ -97,17 +102,4 @@ async function cancel(id: string): Promise<void> {
 async function promote(id: string): Promise<void> {
   await promoteExecution(id);
   toast(t`It is due now.`);
-}
-
-async function copyCurl(execution: Execution): Promise<void> {
-  const { task_name: name, task_kwargs: params } = execution;
-  const masked = maskedInPayload(execution);
-  const secrets = masked.length > 0 ? t` Put in what is masked in it: ${masked.join(', ')}.` : '';
-  const body = JSON.stringify({ params }).replaceAll("'", String.raw`'\''`);
-  const address = addressOf(`/tasks/${encodeURIComponent(name)}/$execute`).replaceAll("'", '%27');
-  const command = `curl -X POST '${address}' -H 'content-type: application/json' -d '${body}'`;
-  await navigator.clipboard.writeText(command).then(
-    () => toast(t`The command that runs this again is on the clipboard.${secrets}`),
-    () => toast(t`The browser does not allow copying here.`, 'bad'),
-  );
 }

@@ -9,29 +9,33 @@ export function reproductionOf(kind: ReproductionKind, execution: Execution): st
   return TEXTS[kind](execution);
 }
 
+/** A text for programs: nobody translates it. */
+const code = (strings: TemplateStringsArray, ...values: readonly unknown[]): string =>
+  String.raw({ raw: strings }, ...values);
+
 const TEXTS: Readonly<Record<ReproductionKind, (execution: Execution) => string>> = {
   curl: curlOf,
-  call: (execution) => `await tasks.enqueue(${argumentsOf(execution, '')});`,
+  call: (execution) => code`await tasks.enqueue(${argumentsOf(execution, '')});`,
   test: testOf,
 };
 
 function curlOf({ task_name: name, task_kwargs: params }: Execution): string {
   const body = JSON.stringify({ params }).replaceAll("'", String.raw`'\''`);
   const address = addressOf(`/tasks/${encodeURIComponent(name)}/$execute`).replaceAll("'", '%27');
-  return `curl -X POST '${address}' -H 'content-type: application/json' -d '${body}'`;
+  return code`curl -X POST '${address}' -H 'content-type: application/json' -d '${body}'`;
 }
 
 function testOf(execution: Execution): string {
   const { id, task_name: name, created_at: createdAt, error, error_type: type } = execution;
   const failure = error === null ? '' : `\n// ${oneLine([type, error].filter(Boolean).join(': '))}`;
-  return `import { expect, it } from '@jest/globals';
+  return code`import { expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { TASK_OPTIONS } from '@taskledger/nestjs';
 import { inMemory, TaskHarness } from '@taskledger/nestjs/testing';
 import { AppModule } from './app.module.js';
 
 // Execution ${id} of ${createdAt}${failure}
-it(${JSON.stringify(`${name} succeeds with the payload of execution ${id}`)}, async () => {
+it(${JSON.stringify(code`${name} succeeds with the payload of execution ${id}`)}, async () => {
   const moduleRef = await Test.createTestingModule({ imports: [AppModule] })
     .overrideProvider(TASK_OPTIONS)
     .useValue(inMemory())

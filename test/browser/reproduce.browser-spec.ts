@@ -55,10 +55,10 @@ describe('an execution, reproduced', () => {
 
   it('N-9 is enqueued again by the call', async () => {
     const payload = { name: "O'Hara\n${x}", places: ['a', { b: 1 }] };
-    const call = await copied(await dashboard().ran('greet_user', payload), 'Call');
+    const call = await copied(await dashboard().ran('charge_card', payload), 'Call');
     const enqueued: unknown[] = [];
     await runText(call, { tasks: { enqueue: (...given: unknown[]) => enqueued.push(given) } });
-    expect(enqueued).toEqual([['greet_user', payload]]);
+    expect(enqueued).toEqual([['charge_card', payload]]);
   });
 
   it('N-9 fails in the test as it has failed', async () => {

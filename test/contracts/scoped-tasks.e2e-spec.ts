@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ExecutionScope, ScopedTasks, type TaskContext, type TaskExecution } from '@taskledger/nestjs';
 import { randomUUID } from 'node:crypto';
 import { type ContractApp, startContractApp } from '../fixtures/contract-app.js';
+import { until } from '../fixtures/until.js';
 
 /** What a call is about. */
 interface Target {
@@ -37,12 +38,19 @@ const onlyMine = async ({ mine, theirs }: Tenants, ids: readonly string[]): Prom
   expect(await idsOf(mine)).toEqual(expect.arrayContaining([...ids]));
   expect((await idsOf(theirs)).filter((id) => ids.includes(id))).toEqual([]);
 };
+/** What a call before has begun for them may end meanwhile. Only what is delayed stays. */
+const haveSettled = (tasks: ScopedTasks): Promise<unknown> =>
+  until(async () => {
+    const { items } = await tasks.list({ status: ['PENDING', 'STARTED', 'RETRY'], limit: 1_000 });
+    return items.every(({ scheduledFor }) => scheduledFor !== null && scheduledFor > new Date());
+  }, 'all that runs to end');
 /** @param taskName what is counted; workflows succeed too */
 const counted = async (
   { mine, theirs }: Tenants,
   count: (tasks: ScopedTasks) => Promise<number>,
   taskName?: string,
 ): Promise<void> => {
+  await haveSettled(theirs);
   const before = await count(theirs);
   await (await mine.enqueue('keep', { n: 0 })).result();
   const { count: succeeded } = await mine.count({ status: 'SUCCESS', ...(taskName && { taskName }) });

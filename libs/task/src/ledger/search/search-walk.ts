@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 // How many executions are tried at a time: few at first, for what is found at once, then more.
 const WINDOWS = [500, 2_000, 8_000, 20_000, 50_000] as const;
 // What is frequent has been found among so many; what is rare is few rows of an index.
-const WINDOWS_BEFORE_INDEX = 3;
+const WINDOWS_BEFORE_INDEX = 2;
 // How far back an index is asked at a time: of what is neither, the newest day may do.
 const SPANS_MS = [DAY_MS, 7 * DAY_MS, Infinity] as const;
 

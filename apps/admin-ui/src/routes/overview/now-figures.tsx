@@ -37,7 +37,7 @@ export function NowFigures({ now, window }: NowFiguresProps) {
       <Listed name={t`Failed`} about={t`in the last ${WINDOW_WORDS[window]}`} linked={now.failing} tone="text-bad" />
       <Listed
         name={t`Slow`}
-        about={t`longer than 95 % of its task’s runs; without history, 10 min`}
+        about={t`run longer than is usual for their task`}
         linked={now.slow}
         tone="text-warn"
       />

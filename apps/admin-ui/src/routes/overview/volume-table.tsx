@@ -33,7 +33,7 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
             <th className={NUMBER}>{t`Finished`}</th>
             <th className={`${NUMBER} sm:pe-11`}>{t`Failed`}</th>
             <th className={`${NUMBER} max-md:hidden`}>{t`Retries`}</th>
-            <th className={`${NUMBER} max-lg:hidden`}>{t`Wait p50`}</th>
+            <th className={`${NUMBER} max-2xl:hidden`}>{t`Wait p50`}</th>
             <th className={`${NUMBER} max-md:hidden`}>{t`Wait p95`}</th>
             <th className={`${NUMBER} max-sm:hidden`}>{t`Run p50`}</th>
             <th className={`${NUMBER} max-sm:pe-4`}>{t`Run p95`}</th>
@@ -77,7 +77,7 @@ export function VolumeTable({ statistics, window }: VolumeTableProps) {
                 <Failures of={task} list={ended(task, 'FAILURE')} window={window} />
               </td>
               <td className={`${NUMBER} text-muted max-md:hidden`}>{count(task.retry)}</td>
-              <td className={`${NUMBER} text-muted max-lg:hidden`}>{lengthOf(task.wait_p50_ms)}</td>
+              <td className={`${NUMBER} text-muted max-2xl:hidden`}>{lengthOf(task.wait_p50_ms)}</td>
               <td className={`${NUMBER} text-muted max-md:hidden`}>{lengthOf(task.wait_p95_ms)}</td>
               <td className={`${NUMBER} text-muted max-sm:hidden`}>{lengthOf(task.run_p50_ms)}</td>
               <td className={`${NUMBER} max-sm:pe-4`}>{lengthOf(task.run_p95_ms)}</td>

@@ -35,12 +35,7 @@ export function NowFigures({ now, window }: NowFiguresProps) {
       <Listed name={t`Running`} about={t`on a worker at this moment`} linked={now.running} />
       {may('queue.read') && <Slots queues={queues} />}
       <Listed name={t`Failed`} about={t`in the last ${WINDOW_WORDS[window]}`} linked={now.failing} tone="text-bad" />
-      <Listed
-        name={t`Slow`}
-        about={t`run longer than is usual for their task`}
-        linked={now.slow}
-        tone="text-warn"
-      />
+      <Listed name={t`Slow`} about={t`run longer than is usual for their task`} linked={now.slow} tone="text-warn" />
       {may('queue.read') && (
         <Figure
           name={t`Paused queues`}

@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import { t } from '../language/t';
+import { copyText } from './copy-text';
 import { Icon } from './icon';
-import { toast } from './toasts';
 
 interface CopyProps {
   readonly text: string;
@@ -13,13 +12,9 @@ interface CopyProps {
 export function Copy({ text, label, shown }: CopyProps) {
   const [isCopied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-      setTimeout(() => setCopied(false), 1_200);
-    } catch {
-      toast(t`The browser does not allow copying here.`, 'bad');
-    }
+    if (!(await copyText(text))) return;
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1_200);
   };
   return (
     <button

@@ -43,7 +43,6 @@ export class ErrorRecovery {
     within: (work: () => Promise<unknown>) => Promise<unknown>,
   ): Promise<RunOutcome | undefined> {
     const { failure, definition, signal, timeoutMs } = failed;
-    if (failure.status !== 'FAILURE') return undefined;
     const handlers = this.handlers.for(definition, failure.thrown);
     if (handlers.length === 0) return undefined;
     const limit = limited(signal, timeoutMs);

@@ -7,15 +7,13 @@ import { forgettable } from './forgettable.js';
 /** Who the run is, for the lines about it. */
 export type RunIdentity = Pick<Claim, 'id' | 'run' | 'taskName'>;
 
-const NOTHING: ReadonlySet<never> = new Set();
-
 /**
  * Whether a run is still under way. Timers and promises that a handler has left behind go on to call its context: after
  * the end nothing comes of that, and one line of the process's log says so.
  */
 export class RunState {
   private over = false;
-  private told: ReadonlySet<'late' | 'forgotten'> = NOTHING;
+  private readonly told: ('late' | 'forgotten')[] = [];
 
   constructor(
     private readonly run: RunIdentity,
@@ -74,8 +72,8 @@ export class RunState {
   }
 
   private tellOnce(kind: 'late' | 'forgotten', what: string): void {
-    if (this.told.has(kind)) return;
-    this.told = new Set(this.told).add(kind);
+    if (this.told.includes(kind)) return;
+    this.told.push(kind);
     const { id, run, taskName } = this.run;
     this.lines.warn(`Task "${taskName}" ${what} (execution ${id}, run ${run})`);
   }

@@ -59,16 +59,12 @@ const NOT_TRACED: SendingSpan = { traceParent: undefined, named: () => undefined
  * execution; never payload, result, metadata or user.
  */
 export class OtelSpans {
-  private registered: Tracer | undefined;
+  private constructor(private readonly tracer: Tracer) {}
 
-  /** Whether an SDK is registered. Until then a span would be made for nobody, run after run. */
-  get isHeard(): boolean {
-    this.registered ??= registeredTracer();
-    return this.registered !== undefined;
-  }
-
-  private get tracer(): Tracer {
-    return this.registered ?? trace.getTracer(LIBRARY, VERSION);
+  /** Undefined as long as no SDK is registered: a span would be made for nobody, run after run. */
+  static ofSdk(): OtelSpans | undefined {
+    const tracer = registeredTracer();
+    return tracer && new OtelSpans(tracer);
   }
 
   /** Runs an enqueue in a span of its own, below the one that is active. */

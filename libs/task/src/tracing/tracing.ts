@@ -2,11 +2,14 @@ import type { OtelSpans } from './otel-spans.js';
 
 /** Spans of OpenTelemetry, where its API is installed. An injection token. */
 export class Tracing {
-  constructor(private readonly otel?: OtelSpans) {}
+  private found: OtelSpans | undefined;
+
+  /** @param find called until it finds some */
+  constructor(private readonly find: () => OtelSpans | undefined = () => undefined) {}
 
   /** Undefined as long as no SDK is registered: nothing is traced, and nothing is done for it. */
   get spans(): OtelSpans | undefined {
-    return this.otel?.isHeard ? this.otel : undefined;
+    return (this.found ??= this.find());
   }
 }
 
@@ -16,7 +19,7 @@ const API = '@opentelemetry/api';
 export async function openTracing(): Promise<Tracing> {
   try {
     const { OtelSpans: Spans } = await import('./otel-spans.js');
-    return new Tracing(new Spans());
+    return new Tracing(() => Spans.ofSdk());
   } catch (error) {
     if (isMissing(error)) return new Tracing();
     throw error;

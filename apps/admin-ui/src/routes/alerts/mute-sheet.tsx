@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { Radio } from '../../components/radio';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
 import { zoneName } from '../../format/time';
@@ -44,16 +45,9 @@ export function MuteSheet({ name, onClose }: { readonly name: string; readonly o
         <fieldset className="flex flex-col gap-2">
           <legend className="label mb-1.5">{t`How long`}</legend>
           {SPANS.map(([span, words]) => (
-            <label key={span} className="flex items-center gap-2.5">
-              <input
-                type="radio"
-                name="span"
-                className="size-4 accent-accent"
-                checked={hours === span}
-                onChange={() => setHours(span)}
-              />
+            <Radio key={span} name="span" isChosen={hours === span} onChoose={() => setHours(span)}>
               {words}
-            </label>
+            </Radio>
           ))}
         </fieldset>
         {!hours && (

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { Radio } from '../../components/radio';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
 import { zoneName } from '../../format/time';
@@ -76,16 +77,9 @@ function Ends({ said, failure, onSaid }: EndsProps) {
       <fieldset className="flex flex-col gap-2">
         <legend className="label mb-1.5">{t`How long`}</legend>
         {ENDS.map(([end, words]) => (
-          <label key={end} className="flex items-center gap-2.5">
-            <input
-              type="radio"
-              name="end"
-              className="size-4 accent-accent"
-              checked={said.end === end}
-              onChange={() => onSaid({ end })}
-            />
+          <Radio key={end} name="end" isChosen={said.end === end} onChoose={() => onSaid({ end })}>
             {words}
-          </label>
+          </Radio>
         ))}
       </fieldset>
       {said.end === 'until' && (

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { Action } from '../../components/action';
+import { copyText } from '../../components/copy-text';
+import { Radio } from '../../components/radio';
 import { Sheet } from '../../components/sheet';
 import { toast } from '../../components/toasts';
 import { t } from '../../language/t';
@@ -24,26 +26,17 @@ export function Reproduce({ execution, onClose }: ReproduceProps) {
   const [, about] = KINDS[kind];
   const text = reproductionOf(kind, execution);
   const masked = maskedInPayload(execution);
-  const copy = (): void =>
-    void navigator.clipboard.writeText(text).then(
-      () => toast(t`It is on the clipboard.`),
-      () => toast(t`The browser does not allow copying here.`, 'bad'),
-    );
+  const copy = async (): Promise<void> => {
+    if (await copyText(text)) toast(t`It is on the clipboard.`);
+  };
   return (
     <Sheet title={t`Reproduce`} isOpen isWide onClose={onClose}>
       <fieldset className="flex flex-wrap gap-x-5 gap-y-1">
         <legend className="sr-only">{t`As what`}</legend>
         {(Object.keys(KINDS) as ReproductionKind[]).map((each) => (
-          <label key={each} className="flex min-h-6 items-center gap-2">
-            <input
-              type="radio"
-              name="reproduction"
-              className="size-4 accent-accent"
-              checked={each === kind}
-              onChange={() => setKind(each)}
-            />
+          <Radio key={each} name="reproduction" isChosen={each === kind} onChoose={() => setKind(each)}>
             {KINDS[each][0]}
-          </label>
+          </Radio>
         ))}
       </fieldset>
       <p className="mt-2 text-muted">{about}</p>
@@ -58,7 +51,7 @@ export function Reproduce({ execution, onClose }: ReproduceProps) {
       </pre>
       {masked.length > 0 && <p className="mt-2 text-warn">{t`Put in what is masked in it: ${masked.join(', ')}.`}</p>}
       <div className="mt-4 flex justify-end">
-        <Action icon="copy" tone="primary" onAct={copy}>
+        <Action icon="copy" tone="primary" onAct={() => void copy()}>
           {t`Copy`}
         </Action>
       </div>

@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
+import { copyText } from '../../components/copy-text';
 import { useWhyNot } from '../../components/may';
 import { toast } from '../../components/toasts';
 import { t } from '../../language/t';
@@ -36,8 +37,5 @@ export function useExecutionOffers(execution: Execution, acts: readonly Act[]): 
 }
 
 async function copied(id: string): Promise<void> {
-  await navigator.clipboard.writeText(id).then(
-    () => toast(t`The id is on the clipboard.`),
-    () => toast(t`The browser does not allow copying here.`, 'bad'),
-  );
+  if (await copyText(id)) toast(t`The id is on the clipboard.`);
 }

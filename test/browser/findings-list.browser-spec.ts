@@ -43,7 +43,7 @@ describe('the rows of the list', () => {
     const cell = page.getByRole('row').nth(1).locator('[data-column=created] time');
     const at = (await cell.getAttribute('datetime')) ?? '';
     const clock = await page.evaluate<string>(
-      `new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }).format(new Date('${at}'))`,
+      `new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date('${at}'))`,
     );
     expect(await cell.innerText()).toContain(clock);
     await page.getByRole('columnheader', { name: 'Finished' }).waitFor();

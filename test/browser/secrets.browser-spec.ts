@@ -111,8 +111,11 @@ describe('secrets of an execution', () => {
 
   it('P-22 are named by the command that runs it again, which has only their masks', async () => {
     await openAs('admin');
-    await page.getByRole('button', { name: /curl/ }).click();
-    await page.getByText('Put in what is masked in it: servers.0.apiKey, servers.1.apiKey, password.').waitFor();
+    await page.getByRole('button', { name: 'Reproduce…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'curl' }).check();
+    await dialog.getByRole('button', { name: 'Copy' }).click();
+    await dialog.getByText('Put in what is masked in it: servers.0.apiKey, servers.1.apiKey, password.').waitFor();
     expect(await page.evaluate<string>('navigator.clipboard.readText()')).not.toContain('sesame');
   });
 });

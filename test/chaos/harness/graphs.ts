@@ -70,12 +70,18 @@ SELECT e.id, e.payload ->> 'n' AS n, e.root_id AS root, e.status, e.reason, e.pr
 /** What of the graphs is not as it must be: who began too early, who ended otherwise than the edges say, what stays open. */
 export async function brokenGraphs(ledger: LedgerView): Promise<string[]> {
   const rows = await ledger.query<NodeRow>(NODES);
-  const [looks] = await ledger.query<{ count: number }>('SELECT count(*)::int FROM taskledger.task_dependency_look');
-  const left = looks!.count > 0 ? [`${looks!.count} ends or edges have not been looked at`] : [];
+  const looks = await looksDue(ledger);
+  const left = looks > 0 ? [`${looks} ends or edges have not been looked at`] : [];
   return [
     ...left,
     ...rows.flatMap((row) => wrongWith(row).map((what) => `${row.n ?? row.id} (${row.status}) ${what}`)),
   ];
+}
+
+/** How many ends and edges have not been looked at yet. */
+export async function looksDue(ledger: LedgerView): Promise<number> {
+  const [looks] = await ledger.query<{ count: number }>('SELECT count(*)::int FROM taskledger.task_dependency_look');
+  return looks!.count;
 }
 
 function wrongWith(row: NodeRow): string[] {

@@ -48,7 +48,6 @@ const clockFormat = inZone({
   minute: '2-digit',
   second: '2-digit',
   fractionalSecondDigits: 3,
-  hour12: false,
 });
 
 const shortly = inZone({
@@ -66,7 +65,6 @@ const stampFormat = inZone({
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
-  hour12: false,
 });
 
 /** Date and time, for a column. */
@@ -82,10 +80,10 @@ export const instant = (iso: string): string => shortly(new Date(iso));
 export const moment = (iso: string): string => full(new Date(iso));
 export const clock = (iso: string): string => clockFormat(new Date(iso));
 
-const hourFormat = inZone({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const hourFormat = inZone({ hour: '2-digit', minute: '2-digit' });
 const dayFormat = inZone({ weekday: 'short', day: 'numeric' });
 // Digits as a program compares them, whatever the language.
-const clockParts = partsInZone({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', numberingSystem: 'latn' });
+const clockParts = partsInZone({ hour: '2-digit', minute: '2-digit', numberingSystem: 'latn' });
 const clockOf = (date: Date): string =>
   clockParts(date)
     .filter(({ type }) => type === 'hour' || type === 'minute')

@@ -54,7 +54,7 @@ export function browserZoneName(): string {
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
 
-/** Formats a time in the zone that is chosen when it is shown. */
+/** Formats a time in the zone that is chosen when it is shown, with hours from 0 to 23. */
 export function inZone(options: Intl.DateTimeFormatOptions): (date: Date) => string {
   const { format } = formatIn(options);
   return format;
@@ -90,7 +90,8 @@ function formatIn(options: Intl.DateTimeFormatOptions): {
   const made = new Map<string | undefined, Intl.DateTimeFormat>();
   const now = (): Intl.DateTimeFormat => {
     const timeZone = shownZone();
-    const known = made.get(timeZone) ?? new Intl.DateTimeFormat(spoken().locale, { ...options, timeZone });
+    const known =
+      made.get(timeZone) ?? new Intl.DateTimeFormat(spoken().locale, { hourCycle: 'h23', ...options, timeZone });
     made.set(timeZone, known);
     return known;
   };

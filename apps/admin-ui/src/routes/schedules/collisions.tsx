@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const LISTED = 5;
 
-const hourOf = inZone({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const hourOf = inZone({ hour: '2-digit', minute: '2-digit' });
 
 /** Minutes in which several schedules are due at once. */
 export function Collisions() {

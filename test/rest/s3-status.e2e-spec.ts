@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type TaskExecution, TaskTracker, type TrackedStatus } from '@taskledger/nestjs';
-import { type ExternalEngine, ExternalEngines } from '../../libs/task/src/client/external-engines.js';
+import { type ExternalEngine, ExternalEngines } from '../../libs/task/src/client/commands/external-engines.js';
 import { mismatch } from './support/documented.js';
 import { finished, reached, submitted } from './support/followed.js';
 import { dataSourceOf } from './support/reach-ledger.js';

@@ -6,8 +6,8 @@ import { docOf, sourceOf } from './source.js';
 type Section = readonly [title: string, path: string, type: string];
 
 const MODULE = 'libs/task/src/options/task-module.options.ts';
-const TASK = 'libs/task/src/definition/task.options.ts';
-const LOCK = 'libs/task/src/definition/lock.options.ts';
+const TASK = 'libs/task/src/definition/settings/task.options.ts';
+const LOCK = 'libs/task/src/definition/settings/lock.options.ts';
 
 const LIBRARY: readonly Section[] = [
   ['`TaskModule.forRoot(options)`', MODULE, 'TaskModuleOptions'],
@@ -30,7 +30,7 @@ const LIBRARY: readonly Section[] = [
   ['`retry`', TASK, 'RetryOptions'],
   ['`lock`; `unique` takes `param` and `key`', LOCK, 'LockOptions'],
   ['`tasks.enqueue(task, payload, options)`', 'libs/task/src/enqueue/enqueue.options.ts', 'EnqueueOptions'],
-  ['`handle.result(options)`, `tasks.waitFor(id, options)`', 'libs/task/src/client/wait.ts', 'WaitOptions'],
+  ['`handle.result(options)`, `tasks.waitFor(id, options)`', 'libs/task/src/client/waiting/wait.ts', 'WaitOptions'],
   [
     '`ctx.external(queue, name, data, options)`',
     'libs/task/src/execution/external-job.options.ts',

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { STATUS_OF_CODE } from '../../../libs/task-admin/src/http/problem-details.js';
+import { STATUS_OF_CODE } from '../../../libs/task-admin/src/http/problems/problem-details.js';
 import { code, table } from './markdown.js';
 import { docOf, filesOf, sourceOf } from './source.js';
 

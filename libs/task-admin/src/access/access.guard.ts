@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { problemOf } from '../http/problem-details.js';
-import { forbidden } from '../http/request-problem.js';
-import { servesPages } from '../http/serves-pages.js';
+import { problemOf } from '../http/problems/problem-details.js';
+import { forbidden } from '../http/problems/request-problem.js';
+import { servesPages } from '../http/routes/serves-pages.js';
 import { AccessResolver } from './access.resolver.js';
 import { Authenticator } from './authenticator.js';
 import { loginRedirect } from './login-redirect.js';

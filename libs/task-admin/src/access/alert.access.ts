@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { forbidden, RequestProblem } from '../http/request-problem.js';
+import { forbidden, RequestProblem } from '../http/problems/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
 import { ExecutionAccess } from './execution.access.js';
 import type { TaskAdminAction, TaskAdminUser } from './task-admin-access.js';

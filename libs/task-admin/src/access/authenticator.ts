@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { LoginBackoff } from '../http/login-backoff.js';
+import { LoginBackoff } from '../http/limits/login-backoff.js';
 import { clientAddressOf, rawRequestOf } from '../http/platform.js';
-import { problemOf } from '../http/problem-details.js';
-import { RequestProblem, unauthenticated } from '../http/request-problem.js';
-import { RequestRouter } from '../http/request-router.js';
-import { RequestLimiter } from '../http/request-limiter.js';
+import { problemOf } from '../http/problems/problem-details.js';
+import { RequestProblem, unauthenticated } from '../http/problems/request-problem.js';
+import { RequestRouter } from '../http/routes/request-router.js';
+import { RequestLimiter } from '../http/limits/request-limiter.js';
 import { AccessResolver } from './access.resolver.js';
 import { rememberPrincipal } from './principal.decorator.js';
 import { LOCAL_USER } from './request-policy.js';

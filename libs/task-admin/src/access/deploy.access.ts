@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DeployComparison, NewDeployError } from '@taskledger/nestjs';
-import { forbidden, RequestProblem } from '../http/request-problem.js';
+import { forbidden, RequestProblem } from '../http/problems/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
 import { ExecutionAccess } from './execution.access.js';
 import type { TaskAdminUser } from './task-admin-access.js';

@@ -10,7 +10,7 @@ import {
   type TaskExecution,
   TaskErrors,
 } from '@taskledger/nestjs';
-import { forbidden, notFound, RequestProblem } from '../http/request-problem.js';
+import { forbidden, notFound, RequestProblem } from '../http/problems/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
 import { ExecutionAccess } from './execution.access.js';
 import { creatorOf } from './request-policy.js';

@@ -11,7 +11,7 @@ import {
   type TaskInfo,
   Tasks,
 } from '@taskledger/nestjs';
-import { forbidden, RequestProblem } from '../http/request-problem.js';
+import { forbidden, RequestProblem } from '../http/problems/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
 import { creatorOf } from './request-policy.js';
 import { PrivateMetadata } from './private-metadata.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type LockQuery, type LockView, TaskLocks, type UniqueKeyView } from '@taskledger/nestjs';
-import { forbidden, notFound } from '../http/request-problem.js';
+import { forbidden, notFound } from '../http/problems/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
 import { ExecutionAccess } from './execution.access.js';
 import type { TaskAdminAction, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';

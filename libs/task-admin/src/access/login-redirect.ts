@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { isAccepted } from '../http/accepted.js';
 import { rawRequestOf, urlOf } from '../http/platform.js';
-import { RequestProblem } from '../http/request-problem.js';
+import { RequestProblem } from '../http/problems/request-problem.js';
 import { safeNext } from '../http/safe-next.js';
 import type { LoginPage, TaskAdminRequest } from './task-admin-access.js';
 

@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { RequestProblem } from '../http/request-problem.js';
+import { RequestProblem } from '../http/problems/request-problem.js';
 import { rawRequestOf } from '../http/platform.js';
 import { LOCAL_USER, type RequestPolicy } from './request-policy.js';
 import type { TaskAdminUser } from './task-admin-access.js';

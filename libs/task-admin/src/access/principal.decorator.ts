@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { rawRequestOf } from '../http/platform.js';
-import { unauthenticated } from '../http/request-problem.js';
+import { unauthenticated } from '../http/problems/request-problem.js';
 import type { TaskAdminUser } from './task-admin-access.js';
 
 const principals = new WeakMap<IncomingMessage, TaskAdminUser>();

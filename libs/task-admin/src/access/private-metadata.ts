@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
-import { invalid } from '../http/request-problem.js';
+import { invalid } from '../http/problems/request-problem.js';
 
 type Metadata = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EnqueueOptions, type TaskInfo, TaskRegistry, UnknownTaskError } from '@taskledger/nestjs';
-import { forbidden } from '../http/request-problem.js';
+import { forbidden } from '../http/problems/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
 import type { TaskAdminAction, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';
 

@@ -1,5 +1,5 @@
 import type { CheckedScope, TaskExecution } from '@taskledger/nestjs';
-import { forbidden, notFound } from '../http/request-problem.js';
+import { forbidden, notFound } from '../http/problems/request-problem.js';
 import type { TaskAdminAction, TaskAdminPolicy, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';
 
 /** What exists for a user, and what the user may do with it, with the scope of one moment. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type CheckedScope, TaskWorkers, type WorkerQuery, type WorkerView } from '@taskledger/nestjs';
-import { forbidden, notFound } from '../http/request-problem.js';
+import { forbidden, notFound } from '../http/problems/request-problem.js';
 import { AccessResolver } from './access.resolver.js';
 import { ExecutionAccess } from './execution.access.js';
 import type { TaskAdminAction, TaskAdminResource, TaskAdminUser } from './task-admin-access.js';

@@ -11,7 +11,7 @@ import {
   TokenBuckets,
 } from '../http/index.js';
 import type { Operation } from '../openapi/operation.js';
-import { takenBody } from '../http/request-body.js';
+import { takenBody } from '../http/body/request-body.js';
 import { actionOf, detailsOf, subjectOf } from './audit-details.js';
 
 type Outcome = { readonly answer: unknown } | { readonly problem: ProblemDetails };

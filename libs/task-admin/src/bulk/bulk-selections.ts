@@ -8,7 +8,7 @@ import {
   type TaskExecution,
 } from '@taskledger/nestjs';
 import { BulkAccess, ExecutionAccess, type TaskAdminUser } from '../access/index.js';
-import { ListedExecutions } from '../executions/listed-executions.js';
+import { ListedExecutions } from '../executions/list/listed-executions.js';
 import { type BulkFilter, type BulkSelectionBody, selectionOf } from './bulk.requests.js';
 
 const AT_ONCE = 1_000;

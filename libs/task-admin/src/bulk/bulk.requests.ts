@@ -15,7 +15,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { withFilters } from '../executions/execution-filters.js';
+import { withFilters } from '../executions/list/execution-filters.js';
 import { IsIdentity, invalid, type JsonObject, validated, WholeNumber } from '../http/index.js';
 
 export const BULK_ACTIONS: readonly BulkAction[] = ['retry', 'cancel', 'reorder', 'promote'];

@@ -2,7 +2,7 @@ import { HttpCode, Param, Post } from '@nestjs/common';
 import { TaskErrors } from '@taskledger/nestjs';
 import { ErrorAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { BulkActions } from '../executions/bulk-actions.js';
+import { BulkActions } from '../executions/bulk/bulk-actions.js';
 import { invalid, JsonBody, type JsonObject, ReasonBody, validated } from '../http/index.js';
 import { IgnoreBody, ResolveBody, RetryGroupBody } from './error-requests.js';
 import { ErrorViews } from './error-views.js';

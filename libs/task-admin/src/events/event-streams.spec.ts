@@ -4,7 +4,7 @@ import type { TaskExecution, Tasks, TaskSystem, WakeUp } from '@taskledger/nestj
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type TaskAdminPolicy, UserView } from '../access/index.js';
 import type { AdminSettings } from '../admin-settings.js';
-import { unauthenticated } from '../http/request-problem.js';
+import { unauthenticated } from '../http/problems/request-problem.js';
 import { type RowLookups, StreamRights } from '../streams/index.js';
 import { EventStreams } from './event-streams.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type TaskExecution, Tasks } from '@taskledger/nestjs';
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
-import { AlikeExecutions } from './alike-executions.js';
-import { ListedExecutions } from './listed-executions.js';
+import { AlikeExecutions } from './comparison/alike-executions.js';
+import { ListedExecutions } from './list/listed-executions.js';
 
 const MOST_RETRIES = 100;
 // A page has 100 executions, each of which names five.

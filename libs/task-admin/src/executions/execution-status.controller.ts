@@ -4,7 +4,7 @@ import { AdminController } from '../admin-controller.decorator.js';
 import { ValidatedQuery } from '../http/index.js';
 import { ExecutionSync } from './execution-sync.js';
 import { ExecutionViews } from './execution-views.js';
-import { MetadataQuery } from './metadata.query.js';
+import { MetadataQuery } from './list/metadata.query.js';
 import { StatusQuery, SyncedQuery } from './status.query.js';
 
 /** One execution as it is now: compared with what runs it, which may be an engine outside. */

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { TaskExecution } from '@taskledger/nestjs';
 import { ExecutionAccess, type TaskAdminUser } from '../access/index.js';
 import { ExecutionLineage, referencesOf, workflowOf } from './execution-lineage.js';
-import { firstLine } from './first-line.js';
+import { firstLine } from './list/first-line.js';
 import { type Metadata, ShownExecutions } from '../secrets/shown-executions.js';
-import type { MetadataQuery } from './metadata.query.js';
+import type { MetadataQuery } from './list/metadata.query.js';
 import { ExecutionOrigins } from './execution-origins.js';
-import { progressOf, type ProgressView } from './progress-view.js';
-import type { ValueColumn } from './value-column.js';
+import { progressOf, type ProgressView } from './history/progress-view.js';
+import type { ValueColumn } from './list/value-column.js';
 
 type View = Record<string, unknown>;
 

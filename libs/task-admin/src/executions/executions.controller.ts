@@ -2,10 +2,10 @@ import { Get, Param } from '@nestjs/common';
 import { RequirePermission, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { type RequestUrl, FromUrl, ValidatedQuery } from '../http/index.js';
-import { ExecutionListQuery, OwnListQuery } from './execution-list.query.js';
-import { ExecutionPages } from './execution-pages.js';
+import { ExecutionListQuery, OwnListQuery } from './list/execution-list.query.js';
+import { ExecutionPages } from './list/execution-pages.js';
 import { ExecutionViews } from './execution-views.js';
-import { MetadataQuery } from './metadata.query.js';
+import { MetadataQuery } from './list/metadata.query.js';
 
 /** Executions, with the classic fields and status words. */
 @AdminController('tasks/executions')

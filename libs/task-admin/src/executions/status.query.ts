@@ -1,6 +1,6 @@
 import { IsString } from 'class-validator';
 import { UnlessOff } from '../http/index.js';
-import { MetadataQuery } from './metadata.query.js';
+import { MetadataQuery } from './list/metadata.query.js';
 
 /** The query of routes that look at what runs an execution before they answer, unless they are told not to. */
 export class SyncedQuery extends MetadataQuery {

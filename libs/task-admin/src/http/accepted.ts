@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Operation } from '../openapi/operation.js';
-import { RequestProblem } from './request-problem.js';
+import { RequestProblem } from './problems/request-problem.js';
 
 /**
  * Refuses to answer with what the client says that it cannot read.

@@ -4,13 +4,13 @@ import { Reflector } from '@nestjs/core';
 import { ADMIN_SETTINGS, type AdminSettings } from '../admin-settings.js';
 import { assertAcceptable } from './accepted.js';
 import { rawRequestOf, rawResponseOf } from './platform.js';
-import { unhideBody } from './request-body.js';
+import { unhideBody } from './body/request-body.js';
 import { stampRequestId } from './request-id.js';
-import { RequestRouter } from './request-router.js';
+import { RequestRouter } from './routes/request-router.js';
 import { assertSameSite } from './same-site.js';
-import { setSecurityHeaders } from './security-headers.js';
-import { servesPages } from './serves-pages.js';
-import { unserved } from './unserved.js';
+import { setSecurityHeaders } from './answer/security-headers.js';
+import { servesPages } from './routes/serves-pages.js';
+import { unserved } from './routes/unserved.js';
 
 /** What can be said of a request before anybody knows who sends it: whether it is for us, and from where it comes. */
 @Injectable()

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { RequestProblem } from './request-problem.js';
+import { RequestProblem } from './problems/request-problem.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const OWN_SITE = new Set(['same-origin', 'none']);

@@ -2,7 +2,7 @@ import { Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { Tasks } from '@taskledger/nestjs';
 import { RequirePermission, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { ListedExecutions } from '../executions/listed-executions.js';
+import { ListedExecutions } from '../executions/list/listed-executions.js';
 import { ValidatedQuery } from '../http/index.js';
 import { JobListQuery } from './job.queries.js';
 import { executionStatusesOf } from './job-status.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type TaskExecution, TaskSecrets } from '@taskledger/nestjs';
-import { type ColumnValues, valueAt, type ValueColumn } from '../executions/value-column.js';
+import { type ColumnValues, valueAt, type ValueColumn } from '../executions/list/value-column.js';
 import { ExecutionAccess, PrivateMetadata, type TaskAdminUser } from '../access/index.js';
 
 /** What is kept with an execution under names of somebody's choice. */

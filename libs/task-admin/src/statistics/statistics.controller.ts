@@ -2,7 +2,7 @@ import { Get } from '@nestjs/common';
 import { type ExecutionFilter, type StatisticsRange, Tasks } from '@taskledger/nestjs';
 import { RequirePermission, ExecutionAccess, Principal, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
-import { ListedExecutions } from '../executions/listed-executions.js';
+import { ListedExecutions } from '../executions/list/listed-executions.js';
 import { type RequestUrl, FromUrl, ValidatedQuery } from '../http/index.js';
 import { LiveCounter } from './live-counts.js';
 import { rangeOf, StatisticsRequest } from './statistics-request.js';

@@ -1,6 +1,6 @@
 import type { TaskExecution } from '@taskledger/nestjs';
 import type { TaskAdminAction, TaskAdminUser, UserView } from '../access/index.js';
-import { unauthenticated, forbidden } from '../http/request-problem.js';
+import { unauthenticated, forbidden } from '../http/problems/request-problem.js';
 
 // Events may come many times a second, and the policy of the host may ask a database.
 const RECHECK_MS = 1_000;

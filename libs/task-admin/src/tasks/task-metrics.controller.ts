@@ -3,7 +3,7 @@ import type { ScopedTasks } from '@taskledger/nestjs';
 import { ExecutionAccess, Principal, TaskAccess, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { ValidatedQuery } from '../http/index.js';
-import { notFound } from '../http/request-problem.js';
+import { notFound } from '../http/problems/request-problem.js';
 import { ShownExecutions } from '../secrets/shown-executions.js';
 import { DebugReportQuery } from './debug-report.query.js';
 import { debugReportView, metricsView } from './task-metrics-view.js';

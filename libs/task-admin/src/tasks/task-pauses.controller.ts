@@ -3,7 +3,7 @@ import { type TaskInfo, TaskPauses } from '@taskledger/nestjs';
 import { ExecutionAccess, Principal, TaskAccess, type TaskAdminUser } from '../access/index.js';
 import { AdminController } from '../admin-controller.decorator.js';
 import { asBodyFields, assertMembers, JsonBody, type JsonObject, PauseBody, validated } from '../http/index.js';
-import { forbidden } from '../http/request-problem.js';
+import { forbidden } from '../http/problems/request-problem.js';
 import { TaskViews } from './task-views.js';
 
 const RIGHT = 'task.pause';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkflowPage } from '@taskledger/nestjs';
 import { type TaskAdminUser, WorkflowAccess } from '../access/index.js';
-import { ListedExecutions } from '../executions/listed-executions.js';
+import { ListedExecutions } from '../executions/list/listed-executions.js';
 import { offsetOf, pageLink, previousLink, type RequestUrl } from '../http/index.js';
 import { filterOf, type WorkflowListQuery } from './workflow.queries.js';
 import { WorkflowViews } from './workflow-views.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { WorkflowEdge, WorkflowGraph, WorkflowGraphNode, WorkflowSummary } from '@taskledger/nestjs';
 import { type TaskAdminUser, WorkflowAccess } from '../access/index.js';
 import { ExecutionLineage } from '../executions/execution-lineage.js';
-import { firstLine } from '../executions/first-line.js';
+import { firstLine } from '../executions/list/first-line.js';
 
 type View = Record<string, unknown>;
 

@@ -1,24 +1,24 @@
 import type { Provider } from '@nestjs/common';
-import { Canceller } from './canceller.js';
-import { DependencyEditor } from './dependency-editor.js';
-import { Explainer } from './explainer.js';
-import { CounterCleanup } from './counter-cleanup.js';
-import { ExternalEngines } from './external-engines.js';
-import { GraphStarter } from './graph.starter.js';
-import { Reorderer } from './reorderer.js';
-import { Reporter } from './reporter.js';
-import { Retrier } from './retrier.js';
+import { Canceller } from './commands/canceller.js';
+import { DependencyEditor } from './dependencies/dependency-editor.js';
+import { Explainer } from './explain/explainer.js';
+import { CounterCleanup } from './memory/counter-cleanup.js';
+import { ExternalEngines } from './commands/external-engines.js';
+import { GraphStarter } from './workflow/graph.starter.js';
+import { Reorderer } from './commands/reorderer.js';
+import { Reporter } from './commands/reporter.js';
+import { Retrier } from './commands/retrier.js';
 import { StoreProbe } from './store-probe.js';
-import { Synchronizer } from './synchronizer.js';
+import { Synchronizer } from './commands/synchronizer.js';
 import { TaskAudit } from './task-audit.js';
-import { TaskErrors } from './task-errors.js';
-import { TaskMemory } from './task-memory.js';
+import { TaskErrors } from './error-groups/task-errors.js';
+import { TaskMemory } from './memory/task-memory.js';
 import { Tasks } from './tasks.js';
 import { TaskSecrets } from './task-secrets.js';
 import { TasksParts } from './tasks.parts.js';
-import { Waiter } from './waiter.js';
-import { WorkflowCommands } from './workflow.commands.js';
-import { WorkflowReader } from './workflow.reader.js';
+import { Waiter } from './waiting/waiter.js';
+import { WorkflowCommands } from './workflow/workflow.commands.js';
+import { WorkflowReader } from './workflow/workflow.reader.js';
 
 export const clientProviders: Provider[] = [
   Canceller,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Ledger } from '../ledger/index.js';
 import { Waker } from '../queue/index.js';
 import { within } from '../time/deadline.js';
-import { type ExternalEngine, ExternalEngines } from './external-engines.js';
+import { type ExternalEngine, ExternalEngines } from './commands/external-engines.js';
 
 const PATIENCE_MS = 3_000;
 

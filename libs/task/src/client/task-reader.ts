@@ -17,12 +17,23 @@ import type {
 import type { StatisticsQuery, StatisticsRange, StatisticsReport, StatusCounts, TaskMetrics } from '../ledger/index.js';
 import type { TaskArtifact, TaskAttempt, TaskExecution, TaskLog } from '../ledger/index.js';
 import { assertSearchText } from '../options/index.js';
-import { assertArtifactQuery } from './artifact.checks.js';
-import { assertBreakdown, assertPeriodOptions, assertStatisticsQuery, assertStatisticsRange } from './count.checks.js';
-import type { ExecutionView } from './execution-view.js';
-import { DebugReports, type DebugReport } from './debug-report.js';
-import { assertFilter, assertGetOptions, assertListOptions, assertLogFilter, assertLogQuery } from './query.checks.js';
-import { countsWithin, filterWithin, rangeWithin } from './scoped-counts.js';
+import { assertArtifactQuery } from './checks/artifact.checks.js';
+import {
+  assertBreakdown,
+  assertPeriodOptions,
+  assertStatisticsQuery,
+  assertStatisticsRange,
+} from './checks/count.checks.js';
+import type { ExecutionView } from './scope/execution-view.js';
+import { DebugReports, type DebugReport } from './explain/debug-report.js';
+import {
+  assertFilter,
+  assertGetOptions,
+  assertListOptions,
+  assertLogFilter,
+  assertLogQuery,
+} from './checks/query.checks.js';
+import { countsWithin, filterWithin, rangeWithin } from './scope/scoped-counts.js';
 import type { TasksParts } from './tasks.parts.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { ExecutionStatus } from '../ledger/index.js';
-import type { WaitOptions } from './wait.js';
+import type { WaitOptions } from './waiting/wait.js';
 
 /** What a handle needs from `Tasks`. */
 export interface HandleActions {

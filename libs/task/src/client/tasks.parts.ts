@@ -1,19 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Enqueuer } from '../enqueue/index.js';
 import { Ledger } from '../ledger/index.js';
-import { Canceller } from './canceller.js';
-import { DependencyEditor } from './dependency-editor.js';
-import { Explainer } from './explainer.js';
-import { GraphStarter } from './graph.starter.js';
-import { Reorderer } from './reorderer.js';
-import { Reporter } from './reporter.js';
-import { Retrier } from './retrier.js';
+import { Canceller } from './commands/canceller.js';
+import { DependencyEditor } from './dependencies/dependency-editor.js';
+import { Explainer } from './explain/explainer.js';
+import { GraphStarter } from './workflow/graph.starter.js';
+import { Reorderer } from './commands/reorderer.js';
+import { Reporter } from './commands/reporter.js';
+import { Retrier } from './commands/retrier.js';
 import { StoreProbe } from './store-probe.js';
-import { Synchronizer } from './synchronizer.js';
+import { Synchronizer } from './commands/synchronizer.js';
 import { TaskSecrets } from './task-secrets.js';
-import { Waiter } from './waiter.js';
-import { WorkflowCommands } from './workflow.commands.js';
-import { WorkflowReader } from './workflow.reader.js';
+import { Waiter } from './waiting/waiter.js';
+import { WorkflowCommands } from './workflow/workflow.commands.js';
+import { WorkflowReader } from './workflow/workflow.reader.js';
 
 /** The parts behind `Tasks` that do the work. */
 @Injectable()

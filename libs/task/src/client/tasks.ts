@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { TaskNameOrContract } from '../definition/index.js';
 import { type EnqueuedWith, isLedgerId, type SqlRunner } from '../ledger/index.js';
 import { assertKnown } from '../options/index.js';
-import { ExecutionView } from './execution-view.js';
-import { ScopedTasks } from './scoped-tasks.js';
+import { ExecutionView } from './scope/execution-view.js';
+import { ScopedTasks } from './scope/scoped-tasks.js';
 import type { StoreHealth } from './store-probe.js';
 import { TasksParts } from './tasks.parts.js';
-import { watchAll, type WakeUp } from './wake-ups.js';
+import { watchAll, type WakeUp } from './waiting/wake-ups.js';
 
 /**
  * Enqueues tasks and follows them. Inject it anywhere.

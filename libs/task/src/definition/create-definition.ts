@@ -1,14 +1,14 @@
-import { createPayloadSchema } from './create-payload-schema.js';
-import { describeTask } from './describe-task.js';
-import type { PayloadSource } from './payload-source.js';
-import { resolveBreaker } from './resolve-breaker.js';
-import { resolveCache } from './resolve-cache.js';
-import { resolveLock, resolveUnique } from './resolve-lock.js';
-import { resolveOptions } from './resolve-options.js';
-import { resolveSearchable } from './resolve-searchable.js';
+import { createPayloadSchema } from './payload/create-payload-schema.js';
+import { describeTask } from './info/describe-task.js';
+import type { PayloadSource } from './payload/payload-source.js';
+import { resolveBreaker } from './settings/resolve-breaker.js';
+import { resolveCache } from './settings/resolve-cache.js';
+import { resolveLock, resolveUnique } from './settings/resolve-lock.js';
+import { resolveOptions } from './settings/resolve-options.js';
+import { resolveSearchable } from './settings/resolve-searchable.js';
 import { assertTaskName } from './task-name.js';
 import type { TaskDefinition } from './task.definition.js';
-import type { TaskDefaults, TaskOptions } from './task.options.js';
+import type { TaskDefaults, TaskOptions } from './settings/task.options.js';
 
 /** What a definition is made of. */
 export interface TaskParts {

@@ -1,6 +1,6 @@
 import { InvalidOptionError } from '../errors/index.js';
 import { assertKnown, type NamesOf } from '../errors/assertions.js';
-import type { InputOf, OutputOf, PayloadSource, TypeMarker, UnstatedPayload } from './payload-source.js';
+import type { InputOf, OutputOf, PayloadSource, TypeMarker, UnstatedPayload } from './payload/payload-source.js';
 import { assertTaskName } from './task-name.js';
 
 declare const types: unique symbol;

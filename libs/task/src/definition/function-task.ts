@@ -1,9 +1,9 @@
 import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { MissingDependencyError } from '../errors/index.js';
-import { contextIdOf } from './context-id.js';
+import { contextIdOf } from './handler/context-id.js';
 import type { TaskDefinition } from './task.definition.js';
-import type { TaskOptions } from './task.options.js';
+import type { TaskOptions } from './settings/task.options.js';
 
 type Token<T = unknown> = Type<T> | (abstract new (...args: never[]) => T) | string | symbol;
 type OptionalToken<T = unknown> = { readonly token: Token<T>; readonly optional: true };

@@ -1,5 +1,5 @@
 import type { TaskContract } from './define-task.js';
-import type { PlainInput } from './payload-source.js';
+import type { PlainInput } from './payload/payload-source.js';
 
 /**
  * Augment this to type tasks that are addressed by name.

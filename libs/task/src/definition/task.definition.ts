@@ -1,11 +1,11 @@
 import type { SearchPath } from '../ledger/index.js';
 import type { Fallback } from './fallback.js';
-import type { PayloadSchema } from './payload.schema.js';
-import type { ResolvedBreaker } from './resolve-breaker.js';
-import type { ResolvedCache } from './resolve-cache.js';
-import type { ResolvedLock, ResolvedUnique } from './resolve-lock.js';
-import type { TaskInfo } from './task-info.js';
-import type { RetryOptions, TaskOptions } from './task.options.js';
+import type { PayloadSchema } from './payload/payload.schema.js';
+import type { ResolvedBreaker } from './settings/resolve-breaker.js';
+import type { ResolvedCache } from './settings/resolve-cache.js';
+import type { ResolvedLock, ResolvedUnique } from './settings/resolve-lock.js';
+import type { TaskInfo } from './info/task-info.js';
+import type { RetryOptions, TaskOptions } from './settings/task.options.js';
 
 /** Retry options with every default filled in. */
 export interface ResolvedRetry {

@@ -3,12 +3,12 @@ import { ModuleRef } from '@nestjs/core';
 import { DuplicateTaskError, InvalidTaskHandlerError, UnknownTaskError } from '../errors/index.js';
 import { createDefinition, type TaskParts } from './create-definition.js';
 import { FunctionInjector, type FunctionTaskOptions, type Injection, type TaskFunction } from './function-task.js';
-import { GENERATOR_PROBLEM, isGenerator } from './generator.js';
-import type { OutputOf, PayloadSource } from './payload-source.js';
-import { assertSharedAlike } from './resolve-breaker.js';
+import { GENERATOR_PROBLEM, isGenerator } from './handler/generator.js';
+import type { OutputOf, PayloadSource } from './payload/payload-source.js';
+import { assertSharedAlike } from './settings/resolve-breaker.js';
 import type { TaskDefinition } from './task.definition.js';
-import type { TaskInfo } from './task-info.js';
-import { TASK_DEFAULTS, type TaskDefaults } from './task.options.js';
+import type { TaskInfo } from './info/task-info.js';
+import { TASK_DEFAULTS, type TaskDefaults } from './settings/task.options.js';
 
 interface Entry {
   readonly definition: TaskDefinition;

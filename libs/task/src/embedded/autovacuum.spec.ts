@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PGlite } from '@electric-sql/pglite';
 import { Autovacuum } from './autovacuum.js';
 import { createInMemory } from './pglite-database.js';
-import { Session } from './session.js';
-import { StatementRunner } from './statement-runner.js';
-import { TransactionScopes } from './transaction-scope.js';
-import { Wire } from './wire.js';
+import { Session } from './session/session.js';
+import { StatementRunner } from './session/statement-runner.js';
+import { TransactionScopes } from './session/transaction-scope.js';
+import { Wire } from './wire/wire.js';
 
 describe('Autovacuum', () => {
   let database: PGlite;

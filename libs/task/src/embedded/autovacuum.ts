@@ -1,6 +1,6 @@
 import { clearInterval, setInterval } from 'node:timers';
-import type { Session } from './session.js';
-import type { SessionUser } from './session-user.js';
+import type { Session } from './session/session.js';
+import type { SessionUser } from './session/session-user.js';
 
 const ROUND_MS = 5_000;
 /** A VACUUM holds up everything else in the process, so a round begins no further one after this. */

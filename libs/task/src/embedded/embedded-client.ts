@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
-import { prepareParameter } from './parameter.js';
-import type { EmbeddedResult, ResultRow, TypeSource } from './result.js';
-import type { ServerNotice } from './server-error.js';
-import type { Session } from './session.js';
-import type { SessionSettings } from './session-settings.js';
-import type { SessionUser } from './session-user.js';
-import { type Statement, traitsOf } from './statement.js';
-import type { EmbeddedNotification } from './wire-reply.js';
+import { prepareParameter } from './wire/parameter.js';
+import type { EmbeddedResult, ResultRow, TypeSource } from './wire/result.js';
+import type { ServerNotice } from './wire/server-error.js';
+import type { Session } from './session/session.js';
+import type { SessionSettings } from './session/session-settings.js';
+import type { SessionUser } from './session/session-user.js';
+import { type Statement, traitsOf } from './session/statement.js';
+import type { EmbeddedNotification } from './wire/wire-reply.js';
 
 /** A query as an object, as node-postgres takes it. `name` is accepted: every repeated text is prepared anyway. */
 export interface EmbeddedQuery {

@@ -8,7 +8,7 @@ import {
   settle,
   type Values,
 } from './embedded-client.js';
-import type { EmbeddedResult, ResultRow } from './result.js';
+import type { EmbeddedResult, ResultRow } from './wire/result.js';
 
 /** Gives a client back to its pool. The argument exists for node-postgres' sake: no client is ever used twice. */
 export type Release = (destroy?: boolean | Error) => void;

@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
-import { DirectoryLock } from './directory-lock.js';
+import { DirectoryLock } from './directory/directory-lock.js';
 import { EmbeddedPostgres } from './index.js';
 
 const SEARCH_PATH = ['public'];

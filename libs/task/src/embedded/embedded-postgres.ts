@@ -3,15 +3,15 @@ import type { PGlite } from '@electric-sql/pglite';
 import { Autovacuum } from './autovacuum.js';
 import type { ClientContext } from './embedded-client.js';
 import { EmbeddedPool } from './embedded-pool.js';
-import { DataDirectory } from './data-directory.js';
+import { DataDirectory } from './directory/data-directory.js';
 import { createPgModule, type PgModuleShape } from './pg-module.js';
 import { createInMemory } from './pglite-database.js';
-import { Session } from './session.js';
-import { asStartParams, asStatement, type SessionSettings, sessionSettings } from './session-settings.js';
-import { StatementRunner } from './statement-runner.js';
+import { Session } from './session/session.js';
+import { asStartParams, asStatement, type SessionSettings, sessionSettings } from './session/session-settings.js';
+import { StatementRunner } from './session/statement-runner.js';
 import type { EmbeddedStatistics } from './statistics.js';
-import { TransactionScopes } from './transaction-scope.js';
-import { Wire } from './wire.js';
+import { TransactionScopes } from './session/transaction-scope.js';
+import { Wire } from './wire/wire.js';
 
 /** How to open an embedded Postgres. */
 export interface EmbeddedOptions {

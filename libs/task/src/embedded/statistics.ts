@@ -1,5 +1,5 @@
-import { traitsOf } from './statement.js';
-import type { SessionStatus, WireReply } from './wire-reply.js';
+import { traitsOf } from './session/statement.js';
+import type { SessionStatus, WireReply } from './wire/wire-reply.js';
 
 /** Counted in the driver, for benchmarks and tests. */
 export interface EmbeddedStatistics {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { onAbort } from '../client/on-abort.js';
-import { type Listen, wakeUp } from '../client/wake-up.js';
+import { onAbort } from '../client/waiting/on-abort.js';
+import { type Listen, wakeUp } from '../client/waiting/wake-up.js';
 import { executionScope } from '../enqueue/index.js';
 import {
   ClaimLostError,

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { resolveRetry } from '../definition/resolve-options.js';
+import { resolveRetry } from '../definition/settings/resolve-options.js';
 import { type Duration, durationMs } from '../time/duration.js';
 import { InvalidOptionError } from '../errors/index.js';
 import {

@@ -4,7 +4,7 @@ import type { Duration } from '../time/duration.js';
 import type { ExternalOptions } from './external.options.js';
 import type { AlertOptions } from './alert.options.js';
 import type { MaintenanceConfig } from './maintenance.config.js';
-import type { RetryOptions } from '../definition/task.options.js';
+import type { RetryOptions } from '../definition/settings/task.options.js';
 import type { QueueOptions } from './queue.options.js';
 import type { RedactOptions } from '../secrets/index.js';
 

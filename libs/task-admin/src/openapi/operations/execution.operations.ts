@@ -1,7 +1,7 @@
-import { filterParameters } from '../../executions/execution-filters.js';
-import { GROUPINGS } from '../../executions/execution-groups.query.js';
+import { filterParameters } from '../../executions/list/execution-filters.js';
+import { GROUPINGS } from '../../executions/counts/execution-groups.query.js';
 import { EXPORT_FORMATS, MOST_EXPORTED } from '../../export/export-format.js';
-import { GRANULARITIES, STATS_FILTERS } from '../../executions/execution-stats.query.js';
+import { GRANULARITIES, STATS_FILTERS } from '../../executions/counts/execution-stats.query.js';
 import { type Operation, type QueryParameter, ref } from '../operation.js';
 import { columns, metadata, parameter, whose } from './execution.parameters.js';
 

@@ -1,4 +1,4 @@
-import { GROUPINGS } from '../../executions/execution-groups.query.js';
+import { GROUPINGS } from '../../executions/counts/execution-groups.query.js';
 import { listOf, ref, type Schema } from '../operation.js';
 import * as is from './shape.js';
 

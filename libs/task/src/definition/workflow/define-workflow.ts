@@ -2,7 +2,7 @@ import { InvalidOptionError, InvalidWorkflowError } from '../../errors/index.js'
 import { assertKnown, isObject, type NamesOf } from '../../errors/assertions.js';
 import { type Duration, durationMs } from '../../time/duration.js';
 import { defineTask } from '../define-task.js';
-import type { InputOf, OutputOf, PayloadSource, TypeMarker, UnstatedPayload } from '../payload-source.js';
+import type { InputOf, OutputOf, PayloadSource, TypeMarker, UnstatedPayload } from '../payload/payload-source.js';
 import { type TaskInput, type TaskNameOrContract, taskNameOf } from '../task-types.js';
 import type { NodeExecutionOptions, ResultOf, WorkflowBuilder, WorkflowNode } from './node.types.js';
 import { type DraftBuilder, draftOf, EXECUTION_OPTIONS } from './workflow.builder.js';

@@ -1,5 +1,5 @@
 import type { TaskInput, TaskNameOrContract, TaskResult } from '../task-types.js';
-import type { RetryOptions } from '../task.options.js';
+import type { RetryOptions } from '../settings/task.options.js';
 import type { Duration } from '../../time/duration.js';
 
 declare const types: unique symbol;

@@ -1,8 +1,0 @@
-import type { ServerNotice } from './server-error.js';
-import type { EmbeddedNotification } from './wire-reply.js';
-
-/** A client, as the session sees it. */
-export interface SessionUser {
-  onNotification(notification: EmbeddedNotification): void;
-  onNotice(notice: ServerNotice): void;
-}

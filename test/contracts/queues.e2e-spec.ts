@@ -149,6 +149,17 @@ describe('queues that an operator has paused or limited', () => {
     await queues.resume('open');
   });
 
+  it('H9 obeys as soon as it is declared, also before the start has written that down', async () => {
+    const forget = (): Promise<unknown> =>
+      app.ledger.database.query(`DELETE FROM taskledger.task_queue WHERE name = 'by-hand'`);
+    await forget();
+    expect(await queues.get('by-hand')).toMatchObject({ limits: { globalConcurrency: 2 }, limitedBy: 'code' });
+    await forget();
+    await queues.pause('by-hand', { by: 'ann' });
+    expect(await queues.get('by-hand')).toMatchObject({ paused: { by: 'ann' }, limits: { globalConcurrency: 2 } });
+    await queues.resume('by-hand');
+  });
+
   it('refuses what it does not know, and limits that are none', async () => {
     await expect(queues.pause('opne')).rejects.toThrow(UnknownQueueError);
     await expect(queues.pause('opne')).rejects.toThrow(/Known queues: .*open/);

@@ -4,7 +4,6 @@ import { EnqueuePayloads } from './enqueue-payloads.js';
 import { Enqueuer } from './enqueuer.js';
 import { ExecutionFactory } from './execution.factory.js';
 import { GraphEnqueuer } from './graph-enqueuer.js';
-import { QueueNames } from './queue-names.js';
 
 export const enqueueProviders: Provider[] = [
   DuplicateTally,
@@ -12,5 +11,4 @@ export const enqueueProviders: Provider[] = [
   Enqueuer,
   ExecutionFactory,
   GraphEnqueuer,
-  QueueNames,
 ];

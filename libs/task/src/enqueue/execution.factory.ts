@@ -8,7 +8,7 @@ import type { EnqueueRequest, Lineage } from './enqueue.request.js';
 import { executionScope } from './execution-scope.js';
 import { lineageOf, tagsOf } from './execution-shape.js';
 import { EnqueuePayloads } from './enqueue-payloads.js';
-import { QueueNames } from './queue-names.js';
+import { QueueNames } from '../queue/index.js';
 
 // Options that leave what an execution has in common with others as it is.
 const PLAIN: ReadonlySet<string> = new Set(['taskId', 'delay', 'runAt', 'metadata', 'unique', 'manager', 'dependsOn']);

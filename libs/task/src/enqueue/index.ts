@@ -11,5 +11,4 @@ export type { Creator, DependsOn, EnqueueOptions, ExecutionReference } from './e
 export { EnqueuePayloads } from './enqueue-payloads.js';
 export { ExecutionFactory, type TaskHome } from './execution.factory.js';
 export { executionScope } from './execution-scope.js';
-export { QueueNames } from './queue-names.js';
 export { SCHEDULE_NAME, SCHEDULE_SLOT } from './schedule-metadata.js';

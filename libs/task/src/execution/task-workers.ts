@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { TaskRegistry } from '../definition/index.js';
-import { QueueNames } from '../enqueue/index.js';
 import { TaskInterruptedError } from '../errors/index.js';
 import { isTransient, Ledger } from '../ledger/index.js';
 import { TASK_SETTINGS, type TaskSettings } from '../options/index.js';
-import { QueueWorkers, Suspects, WakeUps } from '../queue/index.js';
+import { QueueNames, QueueWorkers, Suspects, WakeUps } from '../queue/index.js';
 import { InFlight } from './in-flight.js';
 import { ProcessLogger } from '../logging/process-logger.js';
 

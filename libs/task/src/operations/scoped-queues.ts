@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type ExecutionScope, ExecutionView, filterWithin, Tasks } from '../client/index.js';
-import { QueueNames } from '../enqueue/index.js';
 import { QueueGrownError, UnknownQueueError } from '../errors/index.js';
 import { HandRuns } from '../execution/index.js';
 import type { CappedCount, ExecutionFilter, ExecutionPage, ExecutionStatus, TaskExecution } from '../ledger/index.js';
 import { Ledger } from '../ledger/index.js';
 import { assertCount, assertKnown, assertLabel, assertOneOf, type NamesOf } from '../options/index.js';
-import { Endings, WorkerScope } from '../queue/index.js';
+import { Endings, QueueNames, WorkerScope } from '../queue/index.js';
 import { BUILT_IN } from '../secrets/index.js';
 import { durationMs } from '../time/duration.js';
 import { DequeuedTask } from './dequeued-task.js';

@@ -7,6 +7,7 @@ export { type EndedListener, type EndingDetails, Endings } from './endings.js';
 export { ExternalQueues } from './external-queues.js';
 export { LedgerWatch } from './ledger-watch.js';
 export { queueProviders } from './queue.providers.js';
+export { QueueNames } from './queue-names.js';
 export { QueueStates } from './queue-states.js';
 export { QueueWorkers, type ServedQueue } from './queue-workers.js';
 export { Suspects } from './suspects.js';

@@ -6,6 +6,7 @@ import { Endings } from './endings.js';
 import { ExternalQueues } from './external-queues.js';
 import { LedgerWatch } from './ledger-watch.js';
 import { LockSweep } from './lock-sweep.js';
+import { QueueNames } from './queue-names.js';
 import { QueueStates } from './queue-states.js';
 import { QueueWorkers } from './queue-workers.js';
 import { Suspects } from './suspects.js';
@@ -23,6 +24,7 @@ export const queueProviders: Provider[] = [
   ExternalQueues,
   LedgerWatch,
   LockSweep,
+  QueueNames,
   QueueStates,
   QueueWorkers,
   Suspects,

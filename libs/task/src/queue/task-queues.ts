@@ -20,6 +20,7 @@ import {
 import { BUILT_IN } from '../secrets/index.js';
 import { assertUntil, type PauseOptions } from './pause.options.js';
 import { flowOf, type QueueFlow } from './queue-flow.js';
+import { QueueNames } from './queue-names.js';
 import { QueueStates } from './queue-states.js';
 import { QueueWorkers } from './queue-workers.js';
 
@@ -55,6 +56,7 @@ export class TaskQueues {
     private readonly ledger: Ledger,
     private readonly states: QueueStates,
     private readonly workers: QueueWorkers,
+    private readonly names: QueueNames,
     @Inject(TASK_SETTINGS) private readonly settings: TaskSettings,
   ) {}
 
@@ -90,10 +92,8 @@ export class TaskQueues {
 
   /** @throws UnknownQueueError */
   async get(name: string): Promise<QueueState> {
-    const all = await this.list();
-    const found = all.find((queue) => queue.name === name);
-    if (found) return found;
-    throw unknown(name, all);
+    const find = async (): Promise<QueueState | undefined> => (await this.list()).find((queue) => queue.name === name);
+    return this.known(name, find);
   }
 
   /**
@@ -106,14 +106,14 @@ export class TaskQueues {
     const { by, reason, until } = checked(options, PAUSE);
     assertUntil(until, this.ledger.clock.now());
     const terms = { by, until, reason: reason && BUILT_IN.text(reason) };
-    await this.assertKnown(name, this.ledger.queues.pause(name, terms));
+    await this.known(name, () => this.ledger.queues.pause(name, terms));
     await this.tell(name);
   }
 
   /** Goes on. @throws UnknownQueueError, InvalidOptionError */
   async resume(name: string, options: QueueActor = {}): Promise<void> {
     const { by } = checked(options, ACTOR);
-    await this.assertKnown(name, this.ledger.queues.resume(name, by));
+    await this.known(name, () => this.ledger.queues.resume(name, by));
     await this.tell(name);
   }
 
@@ -125,7 +125,7 @@ export class TaskQueues {
   async limit(name: string, limits: QueueLimits | null, options: QueueActor = {}): Promise<void> {
     const { by } = checked(options, ACTOR);
     const stored = limits && resolveLimitsOf(limits, `limit("${name}")`);
-    await this.assertKnown(name, this.ledger.queues.limit(name, stored, by));
+    await this.known(name, () => this.ledger.queues.limit(name, stored, by));
     await this.tell(name);
   }
 
@@ -140,8 +140,17 @@ export class TaskQueues {
     this.workers.wake(name);
   }
 
-  private async assertKnown(name: string, change: Promise<boolean>): Promise<void> {
-    if (!(await change)) throw unknown(name, await this.list());
+  /** What `ask` finds of a queue that the ledger knows. */
+  private async known<Found>(name: string, ask: () => Promise<Found>): Promise<NonNullable<Found>> {
+    const { ledger, names } = this;
+    let found = await ask();
+    if (!found && names.all().includes(name)) {
+      // A server that comes up late lets callers in a moment before the start has written the queues of this process.
+      await ledger.queues.register(names.declarations());
+      found = await ask();
+    }
+    if (found) return found;
+    throw unknown(name, await this.list());
   }
 }
 

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { QueueNames } from '../enqueue/index.js';
 import { isTransient, Ledger } from '../ledger/index.js';
 import { DedupLogger } from '../logging/dedup-logger.js';
-import { QueueStates } from '../queue/index.js';
+import { QueueNames, QueueStates } from '../queue/index.js';
 
 const PAUSE_MS = 500;
 

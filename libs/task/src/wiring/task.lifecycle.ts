@@ -55,6 +55,11 @@ export class TaskLifecycle implements OnApplicationBootstrap, OnModuleDestroy, O
     else this.working.catch((error: unknown) => this.logger.error(`The workers did not start: ${String(error)}`));
   }
 
+  /** Resolves when everything has started, which a server that comes up late puts off. @internal */
+  async whenWorking(): Promise<void> {
+    await this.working;
+  }
+
   // In this hook the providers that handlers use are still alive.
   async onModuleDestroy(): Promise<void> {
     await this.workers.stop();

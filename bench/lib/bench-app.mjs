@@ -12,11 +12,9 @@ export async function startBenchApp(options, { onStart = nothing, onFinish = not
       onFinish();
     }
   }
-  OnTaskEvent('success')(
-    Finishes.prototype,
-    'finished',
-    Object.getOwnPropertyDescriptor(Finishes.prototype, 'finished'),
-  );
+  // What met a lock has finished as well.
+  for (const end of ['success', 'skipped'])
+    OnTaskEvent(end)(Finishes.prototype, 'finished', Object.getOwnPropertyDescriptor(Finishes.prototype, 'finished'));
   class BenchModule {}
   Module({ imports: [TaskModule.forRoot(options)], providers: [Finishes] })(BenchModule);
   const app = await NestFactory.createApplicationContext(BenchModule, { logger: ['fatal', 'error'] });

@@ -19,7 +19,7 @@ export async function esbuildBundles(workshop, checks, { folder, databaseUrl, al
       },
     );
   await checks.run(
-    'P-21 esbuild, everything in one file, on Nest 12: it runs tasks and serves the dashboard, embedded and on Postgres',
+    'P-21 esbuild, everything in one file, on Nest 12: it runs tasks, a browser opens the dashboard, embedded and on Postgres',
     async () => {
       await workshop.must('sh', ['-ec', commandOf(GUIDE, '--outfile=bundle/main.cjs')], folder);
       return servedAlone(workshop, { folder, databaseUrl, file: join('bundle', 'main.cjs') });
@@ -37,7 +37,7 @@ export async function webpackBundles(workshop, checks, { folder, nest, databaseU
       },
     );
   await checks.run(
-    'P-21 nest build --webpack, everything in one file: it runs tasks and serves the dashboard, embedded and on Postgres',
+    'P-21 nest build --webpack, everything in one file: it runs tasks, a browser opens the dashboard, embedded and on Postgres',
     async () => {
       writeFileSync(join(folder, 'webpack.config.js'), configurationOfGuide());
       await workshop.must(...nest('build', '--webpack'));
@@ -53,7 +53,7 @@ async function servedAlone(workshop, { folder, file, databaseUrl }) {
   await workshop.must('sh', ['-ec', beside], folder);
   const entry = join(deployed(workshop, folder, bundle), basename(file));
   const onServer = databaseUrl ? await served(workshop, entry, { databaseUrl }) : [];
-  return [...(await served(workshop, entry)), ...onServer];
+  return [...(await served(workshop, entry, { inBrowser: true })), ...onServer];
 }
 
 /** A bundle at a place that has none of the packages. */

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartedServer } from '../lib/started-server.mjs';
+import { opened } from './opened.mjs';
 import { hostEnvironment } from './workshop.mjs';
 
 const START_LIMIT_MS = 90_000;
@@ -9,10 +10,10 @@ const STOP_LIMIT_MS = 30_000;
 
 /**
  * Starts the built application of the README and uses it as its users do: the controller, the dashboard with its script,
- * REST, SIGTERM. Embedded, in a folder of its own, where no database is given.
+ * REST, SIGTERM. Embedded, in a folder of its own, where no database is given. In a browser, if asked, the dashboard is opened.
  * @returns problems
  */
-export async function served(workshop, entry, { databaseUrl = '' } = {}) {
+export async function served(workshop, entry, { databaseUrl = '', inBrowser = false } = {}) {
   const cwd = mkdtempSync(join(workshop.scratch, 'data-'));
   const env = { ...hostEnvironment(), ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) };
   const server = await StartedServer.start({ name: entry, command: process.execPath, args: [entry], cwd, env });
@@ -25,9 +26,10 @@ export async function served(workshop, entry, { databaseUrl = '' } = {}) {
     await controller(server);
     await dashboard(server);
     await execute(server);
+    const problems = inBrowser ? await opened(server.origin) : [];
     await server.stop('SIGTERM', STOP_LIMIT_MS);
     const trouble = server.output.split('\n').filter((line) => /ERROR|WARN/.test(line));
-    return trouble.length > 0 ? [`It logs:\n${trouble.join('\n')}`] : [];
+    return [...problems, ...(trouble.length > 0 ? [`It logs:\n${trouble.join('\n')}`] : [])];
   } catch (error) {
     throw new Error(`${error.message}\n${server.output}`, { cause: error });
   } finally {

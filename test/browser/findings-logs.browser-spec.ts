@@ -56,9 +56,12 @@ describe('finding 13 the log of a run', () => {
     await line(250).waitFor();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: /^Download/ }).click(),
+      page.getByRole('link', { name: /^Download/ }).click(),
     ]);
-    const file = readFileSync(await download.path(), 'utf8').split('\n');
+    expect(download.suggestedFilename()).toBe(`${id}.log`);
+    const file = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\n');
     expect(file[0]).toMatch(/ INFO line 1$/);
     expect(file[249]).toMatch(/ INFO line 250$/);
     expect(file[250]).toContain(`${await gone()} lines were dropped here (limits.logLines)`);

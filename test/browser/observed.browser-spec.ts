@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { TaskModule } from '@taskledger/nestjs';
+import { Gate } from '../fixtures/gate.js';
 import { PROFILE } from '../fixtures/profile.js';
 import { until } from '../fixtures/until.js';
 import { PlainBullMq, recorded, REDIS } from '../observe/support/observed-app.js';
@@ -80,5 +81,29 @@ const HOUR = 3_600_000;
     await page.waitForURL((url) => !url.href.includes(failed.id));
     await page.getByText('Succeeded').first().waitFor();
     await until(() => job.isCompleted(), 'the job to be repeated');
+  });
+
+  it('D-8 are part of a bulk operation, which says of each what became of it', async () => {
+    const gate = new Gate();
+    bull.work(() => gate.opened);
+    const { job: busy } = await added('unwanted_report');
+    await recorded(dashboard().tasks, bull, busy.id!, ({ status }) => status === 'STARTED');
+    const { job } = await added('unwanted_report', { delay: HOUR });
+    await page.goto(dashboard().at('executions?task=unwanted_report&mine=false'));
+    await page.getByRole('checkbox', { name: 'Select all that are loaded' }).check();
+    await button('Cancel…').click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Cancel 2 / })
+      .click();
+    await page.getByRole('status').getByText('Finished, 2 of 2').waitFor();
+    const outcomes = page.getByRole('list', { name: 'Outcomes' }).getByRole('listitem');
+    await outcomes.filter({ hasText: 'Done' }).waitFor();
+    await outcomes
+      .filter({ hasText: /Skipped.*a worker is processing the job, and BullMQ does not stop it/ })
+      .waitFor();
+    expect(await bull.queue.getJob(job.id!)).toBeUndefined();
+    gate.open();
+    await until(() => busy.isCompleted(), 'the one that ran to end');
   });
 });

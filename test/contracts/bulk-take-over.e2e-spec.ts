@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { BulkOperations } from '@taskledger/nestjs';
+import pg from 'pg';
 import { BulkRunner } from '../../libs/task/src/operations/bulk/index.js';
 import { type ContractApp, startOnStores } from '../fixtures/contract-app.js';
 import { cutTransactions } from '../fixtures/cut-transactions.js';
@@ -7,6 +8,9 @@ import { createServerStores, PROFILE } from '../fixtures/profile.js';
 import { until } from '../fixtures/until.js';
 
 const EXECUTIONS = 150;
+const BREAK = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+ WHERE datname = current_database() AND state = 'active' AND query LIKE 'SELECT "execution".%'`;
+const RUNS = `SELECT 1 FROM taskledger.task_bulk_operation WHERE id = $1 AND state = 'running'`;
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
@@ -56,6 +60,28 @@ onServers('bulk operations of several processes', () => {
     for (const cut of cuts) cut.stop();
     expect(await bulk.get(id)).toMatchObject({ total: EXECUTIONS, done: EXECUTIONS });
     await expectOnce(apps[0], ids);
+  });
+
+  it('P-10 fails no item because a connection broke while it was read', async () => {
+    const stores = await createServerStores();
+    closing.push(stores.drop);
+    const app = await startOnStores(stores);
+    closing.push(() => app.close());
+    app.registry.registerFunction('fragile', ({ isBroken }: { isBroken: boolean }) => {
+      if (isBroken) throw new Error('It is broken');
+    });
+    const ids = await failed(app);
+    const bulk = app.get(BulkOperations);
+    const { id } = await bulk.start({ action: 'retry', ids, perSecond: 80 });
+    const { url } = stores.options.ledger as { url: string };
+    const breaker = new pg.Client({ connectionString: url });
+    await breaker.connect();
+    // Steps read for a few of every 250 ms: whoever looks all the time meets some of them.
+    while ((await breaker.query(RUNS, [id])).rows.length > 0) await breaker.query(BREAK);
+    await breaker.end();
+    await until(async () => (await bulk.get(id).catch(() => undefined))?.state === 'finished', 'its end');
+    expect(await bulk.get(id)).toMatchObject({ done: EXECUTIONS, skipped: 0, failed: 0 });
+    await expectOnce(app, ids);
   });
 
   it('P-10 is gone on with by another process', async () => {

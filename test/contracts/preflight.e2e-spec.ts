@@ -209,6 +209,7 @@ function embeddedStores(folder: string): TestStores {
   return {
     options: { ledger: { embedded: { dataDir: join(folder, 'data') } } },
     loseSignals: async () => undefined,
+    held: async () => new Map(),
     drop: async () => undefined,
   };
 }

@@ -97,15 +97,20 @@ describe.each(PLATFORMS)('every GET of the API on %s', (platform) => {
     const known = place ? values[place[1] ?? ''] : [''];
     const required = parameters.find((parameter: Wire) => parameter.in === 'query' && parameter.required);
     const choices: readonly string[] | undefined = required && (required.schema.enum ?? values[required.name]);
-    const asked = required ? choices?.map((value) => `?${required.name}=${value}`) : [''];
+    // What is a file where somebody asks for one.
+    const formats: readonly string[] = parameters.find(({ name }: Wire) => name === 'format')?.schema.enum ?? [];
+    const asked = required
+      ? choices?.map((value) => `?${required.name}=${value}`)
+      : ['', ...formats.map((format) => `?format=${format}`)];
     // What is new has to be swept as well: say above what it can be asked for.
     if (!known || !asked) throw new Error(`The sweep does not know what to ask of ${path}`);
     const names: string[] = parameters.map(({ name }: Wire) => name);
     const all = Object.entries(EVERYTHING).filter(([name]) => names.includes(name));
-    const more = all.length > 0 ? ['', `${required ? '&' : '?'}${new URLSearchParams(all).toString()}`] : [''];
-    return known.flatMap((id) =>
-      asked.flatMap((query) => more.map((rest_) => path.replace(/\{\w+\}/, id) + query + rest_)),
+    const more = all.length > 0 ? ['', new URLSearchParams(all).toString()] : [''];
+    const queries = asked.flatMap((query) =>
+      more.map((rest_) => (rest_ ? `${query || '?'}${query && '&'}${rest_}` : query)),
     );
+    return known.flatMap((id) => queries.map((query) => path.replace(/\{\w+\}/, id) + query));
   };
 
   const textOf = async (path: string, as: string): Promise<{ status: number; text: string }> => {

@@ -11,6 +11,7 @@ import { AlikeExecutions } from './executions/comparison/alike-executions.js';
 import { ExecutionComparisons } from './executions/comparison/execution-comparisons.js';
 import { ExecutionExplanations } from './executions/execution-explanations.js';
 import { ExecutionExports } from './executions/export/execution-exports.js';
+import { ExecutionLogFiles } from './executions/history/execution-log-files.js';
 import { ExecutionSync } from './executions/execution-sync.js';
 import { ExecutionDependencyViews } from './executions/execution-dependency-views.js';
 import { ExecutionOrigins } from './executions/execution-origins.js';
@@ -54,6 +55,7 @@ export const ADMIN_PROVIDERS: Provider[] = [
   ExecutionDependencyViews,
   ExecutionExplanations,
   ExecutionExports,
+  ExecutionLogFiles,
   ExecutionLineage,
   ExecutionOrigins,
   ExecutionPages,

@@ -22,6 +22,8 @@ export interface AppOptions {
   readonly tasks?: readonly string[];
   /** Nobody catches what no handler catches, so that Node ends it. */
   readonly untended?: boolean;
+  /** Queues of BullMQ that it watches. */
+  readonly observed?: readonly string[];
   /** Breaks something on purpose, to prove that the checks find it. */
   readonly mutation?: Readonly<Record<string, unknown>>;
 }

@@ -36,6 +36,8 @@ export interface ProcessOptions {
   readonly tasks?: readonly string[];
   /** Nobody catches what no handler catches, so that Node ends it. */
   readonly untended?: boolean;
+  /** Queues of BullMQ that it watches. */
+  readonly observed?: readonly string[];
   readonly mutation?: Readonly<Record<string, unknown>>;
 }
 

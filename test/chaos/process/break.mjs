@@ -6,10 +6,13 @@ const WRITES = /\b(INSERT INTO|UPDATE|DELETE FROM) "taskledger"\./;
 const LEAST_PAUSE_MS = 40;
 // By the first statement that tells.
 const KINDS = [
+  ['bulk', /"taskledger"\.task_bulk_operation o\s+WHERE o\.id = \$1 AND o\.position = \$2/],
   ['resolve', /DELETE FROM "taskledger"\.task_dependency_look/],
   ['prepare', /SET payload = record\.payload/],
   ['graph', /INSERT INTO "taskledger"\.task_execution /],
 ];
+// What is a transaction of its own.
+const ALONE = [['settle', /WITH given AS [^;]+ settled AS \(\s+UPDATE "taskledger"\.task_bulk_item/]];
 const { query } = pg.Client.prototype;
 
 /**
@@ -63,11 +66,19 @@ export function breakTransactions({ seed, share = 0, kill }, note) {
     // What is asked next finds a server that is gone.
     await hit(client, at, 'before');
     const answer = await send();
-    at.hasEffect ||= WRITES.test(text) && answer.rows?.length > 0;
+    at.hasEffect ||= WRITES.test(text) && answer.rowCount > 0;
     at.isCommitted = isCommit;
     if (isCommit || text.startsWith('ROLLBACK')) open.delete(client);
     // The answer to a commit is lost: whoever asked cannot know.
     if (isCommit && (await hit(client, at, 'after'))) throw new Error('Connection terminated unexpectedly');
+    return answer;
+  };
+
+  const alone = async (client, kind, send) => {
+    const at = { kind, statement: 0, hasEffect: true, isCommitted: false };
+    await hit(client, at, 'before');
+    const answer = await send();
+    await hit(client, { ...at, isCommitted: true }, 'after');
     return answer;
   };
 
@@ -79,7 +90,8 @@ export function breakTransactions({ seed, share = 0, kill }, note) {
     if (at) return within(this, at, text, send);
     if (/^(BEGIN|START TRANSACTION)/.test(text))
       open.set(this, { statement: -1, hasEffect: false, isOurs: false, isCommitted: false });
-    return send();
+    const kind = ALONE.find(([, tells]) => tells.test(text))?.[0];
+    return kind ? alone(this, kind, send) : send();
   };
   return () => void (isUp = true);
 }

@@ -8,6 +8,7 @@ import { readdirSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
+  BulkOperations,
   OnTaskEvent,
   PreflightError,
   Schedules,
@@ -30,6 +31,7 @@ const {
   mutation = {},
   tasks: only,
   untended = false,
+  observed = [],
 } = JSON.parse(process.env.CHAOS_PROCESS ?? '{}');
 const journal = new Journal(journalFile);
 mutateStatements(mutation.statements, () => journal.note('mutated'));
@@ -66,8 +68,10 @@ const chaosTasks = {
 };
 // Processes are started by the dozen: only the one that answers HTTP loads what it takes.
 const admin = http ? [(await import('@taskledger/admin')).TaskAdminModule.forRoot({ access: 'none' })] : [];
+const observe =
+  observed.length > 0 ? [TaskModule.observe({ queues: observed, connection: process.env.REDIS_URL })] : [];
 class ChaosModule {}
-Module({ imports: [TaskModule.forRoot(options), ...admin], providers: [Witness, chaosTasks] })(ChaosModule);
+Module({ imports: [TaskModule.forRoot(options), ...observe, ...admin], providers: [Witness, chaosTasks] })(ChaosModule);
 
 const nest = { logger: ['fatal', 'error', 'warn'], abortOnError: false };
 const starting = http ? NestFactory.create(ChaosModule, nest) : NestFactory.createApplicationContext(ChaosModule, nest);
@@ -92,6 +96,7 @@ const COMMANDS = {
   },
   reorder: (ids) => Promise.all(ids.map((id) => tasks.reorder(id, 1))),
   schedule: ([name, request]) => app.get(Schedules).upsert(name, request),
+  bulk: ([method, ...given]) => app.get(BulkOperations)[method](...given),
   graphs: (specs) => graphs.startAll(specs),
   setClock,
   ends: () => ends,

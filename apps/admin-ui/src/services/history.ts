@@ -46,3 +46,7 @@ export interface LogFilter {
   readonly level?: LogLevel;
   readonly search?: string;
 }
+
+/** Where the lines that fit are to be had as a file. */
+export const logAddress = (id: string, filter: LogFilter): string =>
+  addressOf(of(id, 'logs'), { ...filter, format: 'text' });

@@ -11,6 +11,12 @@ export interface RowPages {
   readonly rest: AsyncIterator<readonly Row[]>;
 }
 
+export interface NamedFile {
+  readonly name: string;
+  /** With the charset, where it is text. */
+  readonly type: string;
+}
+
 /** What a file is called, and how rows become cells of CSV. */
 export interface ExportShape {
   /** Without the end, which says the format. */
@@ -24,14 +30,19 @@ const TYPES: Readonly<Record<ExportFormat, string>> = {
   ndjson: 'application/x-ndjson',
 };
 
-/**
- * A file that is written as it is read. A reader that goes away ends it; where something fails on the way, the connection is
- * cut, since a file that ends early would look whole.
- */
+/** Rows as a file that is written as they are read. */
 export function exportFile(format: ExportFormat, shape: ExportShape, pages: RowPages): StreamableFile {
-  const stream = Readable.from(format === 'csv' ? csv(pages, shape) : ndjson(pages), { objectMode: false });
-  const disposition = `attachment; filename="${shape.name}.${format}"`;
-  const file = new StreamableFile(stream, { type: TYPES[format], disposition });
+  const texts = format === 'csv' ? csv(pages, shape) : ndjson(pages);
+  return fileOf({ name: `${shape.name}.${format}`, type: TYPES[format] }, texts);
+}
+
+/**
+ * A file that is written as its text comes. A reader that goes away ends it; where something fails on the way, the connection
+ * is cut, since a file that ends early would look whole.
+ */
+export function fileOf({ name, type }: NamedFile, texts: AsyncIterable<string>): StreamableFile {
+  const stream = Readable.from(texts, { objectMode: false });
+  const file = new StreamableFile(stream, { type, disposition: `attachment; filename="${name}"` });
   return file.setErrorHandler((_, response) => {
     response.destroy?.();
   });

@@ -9,7 +9,9 @@ import { RequestProblem } from './problems/request-problem.js';
 export function assertAcceptable({ headers }: IncomingMessage, { answers }: Operation): void {
   const { accept } = headers;
   if (!accept) return;
-  const offered = answers.flatMap(({ schema, mediaType = 'application/json' }) => (schema ? mediaType : []));
+  const offered = answers.flatMap(({ schema, mediaType = 'application/json', fileTypes = [] }) =>
+    schema ? [mediaType, fileTypes].flat() : [],
+  );
   if (offered.length === 0 || offered.some((type) => type === '*/*' || isAccepted(type, accept))) return;
   const detail = `This is only to be had as ${[...new Set(offered)].join(' or ')}.`;
   throw new RequestProblem(406, 'NOT_ACCEPTABLE', detail);

@@ -84,7 +84,7 @@ type Described = readonly [status: string, response: Response];
 const NOT_MODIFIED: Described = ['304', { description: 'Not Modified' }];
 
 function answerOf(
-  { status, description, mediaType = 'application/json', schema }: Answer,
+  { status, description, mediaType = 'application/json', fileTypes = [], schema }: Answer,
   { creates, isCacheable }: Operation,
 ): Described {
   const headers = {
@@ -92,10 +92,8 @@ function answerOf(
     ...(isCacheable && { ETag: { schema: text } }),
   };
   const hasHeaders = Object.keys(headers).length > 0;
-  return [
-    String(status),
-    { description, ...(hasHeaders && { headers }), ...(schema && { content: contentOf(mediaType, schema) }) },
-  ];
+  const content = schema && { ...contentOf(mediaType, schema), ...contentOf(fileTypes, text) };
+  return [String(status), { description, ...(hasHeaders && { headers }), ...(content && { content }) }];
 }
 
 function problemOf(status: number): Described {

@@ -15,6 +15,8 @@ export interface Answer {
   readonly description: string;
   /** Several where the client chooses. @default 'application/json' */
   readonly mediaType?: string | readonly string[];
+  /** Media types of the same as a file, where the client may have it as one instead. */
+  readonly fileTypes?: readonly string[];
   /** Absent for an answer without a body. */
   readonly schema?: Schema;
 }

@@ -193,4 +193,5 @@ export { readSearchPath, type SearchPath } from './search/search-path.js';
 export { SEARCH_FIELDS, type SearchField, STATUS_WORDS } from './search/search-field.js';
 export type * from './search/search-term.js';
 export type * from './bulk/bulk-row.js';
+export { OUTCOME_UNKNOWN } from './bulk/bulk-row.js';
 export { type Proposal, placeAt, proposalsAt, type QueryPlace } from './search/query-place.js';

@@ -7,7 +7,6 @@ import type { Execution, LogLine, LogPage } from '../../services/schema';
 
 /** Lines that are asked for at once. */
 export const PAGE = 500;
-const MOST_AT_ONCE = 1_000;
 // What has been scrolled past is forgotten, so that a long log does not fill the memory.
 const FORGET_MS = 10_000;
 
@@ -71,16 +70,4 @@ function pageQuery({ id, filter, count, dropped }: ShownLog, page: number) {
     staleTime: Infinity,
     gcTime: FORGET_MS,
   };
-}
-
-/** Every line that fits, for a file. */
-export async function* allLines(id: string, filter: LogFilter): AsyncGenerator<readonly LogLine[]> {
-  let after: string | undefined;
-  for (;;) {
-    const query = { ...filter, after, limit: MOST_AT_ONCE };
-    const { next, results } = await get<LogPage>(address(id), query);
-    yield results;
-    if (results.length < MOST_AT_ONCE) return;
-    after = next ?? undefined;
-  }
 }

@@ -1,17 +1,14 @@
 import { useState } from 'react';
-import { save } from '../../components/json-view';
 import { SkeletonRows } from '../../components/skeletons';
 import { Empty, Failure } from '../../components/states';
-import { toastFailure } from '../../components/toasts';
-import { count as number } from '../../format/time';
 import { plural, t } from '../../language/t';
 import { LOG_LEVELS } from '../../services/execution-view';
-import type { LogFilter } from '../../services/history';
-import type { Execution, LogLevel, LogLine } from '../../services/schema';
+import { type LogFilter, logAddress } from '../../services/history';
+import type { Execution, LogLevel } from '../../services/schema';
 import { TextFilter } from '../executions/text-filter';
 import { useLogFilter } from './log-filter';
 import { LogLines } from './log-lines';
-import { allLines, useLineCount } from './log-pages';
+import { useLineCount } from './log-pages';
 
 export function Logs({ execution }: { readonly execution: Execution }) {
   const { id, log_dropped: dropped } = execution;
@@ -106,33 +103,9 @@ interface DownloadProps {
 
 /** All lines that fit, not just those in view. */
 function Download({ id, filter, count }: DownloadProps) {
-  const [done, setDone] = useState<number>();
-  const download = async (): Promise<void> => {
-    const parts: string[] = [];
-    try {
-      setDone(0);
-      for await (const lines of allLines(id, filter)) {
-        parts.push(...lines.map(lineText));
-        setDone(parts.length);
-      }
-      save(parts.join('\n'), `${id}.log`);
-    } catch (error) {
-      toastFailure(error);
-    } finally {
-      setDone(undefined);
-    }
-  };
-  const words = (): string =>
-    done === undefined
-      ? plural(count, { one: 'Download {0} line', other: 'Download {0} lines' })
-      : plural(count, { one: '{0} of {1} line…', other: '{0} of {1} lines…' }, number(done), number(count));
   return (
-    <button type="button" className="link ms-auto" onClick={() => void (done === undefined && download())}>
-      {words()}
-    </button>
+    <a className="link ms-auto" href={logAddress(id, filter)} download>
+      {plural(count, { one: 'Download {0} line', other: 'Download {0} lines' })}
+    </a>
   );
-}
-
-function lineText({ at, level, message, data }: LogLine): string {
-  return `${at} ${level.toUpperCase()} ${message}${data == null ? '' : ` ${JSON.stringify(data)}`}`;
 }

@@ -1,3 +1,4 @@
+import { LOG_FILE_FORMATS, LOG_FILE_TYPES } from '../../executions/history/log-file-format.js';
 import { type Operation, ref } from '../operation.js';
 
 const tag = 'executions';
@@ -36,15 +37,22 @@ export const HISTORY_OPERATIONS: readonly Operation[] = [
     method: 'GET',
     path: '/tasks/executions/{id}/logs',
     tag,
-    summary: 'Lines of the log of an execution, oldest first',
+    summary: 'Lines of the log of an execution, oldest first; or, with a format, all of them as a file',
     query: [
+      {
+        name: 'format',
+        schema: { type: 'string', enum: LOG_FILE_FORMATS },
+        description:
+          'As a file: text, or one JSON object a line. It has all lines that fit, whatever offset and limit say. ' +
+          'Without it, Accept decides, and means a page where it leaves the choice.',
+      },
       { name: 'level', schema: ref('LogLevel') },
       { name: 'search', schema: { type: 'string' }, description: 'Part of the message.' },
       { name: 'after', schema: { type: 'string' }, description: 'Lines after this one: next of the page before.' },
       { name: 'offset', schema: { type: 'integer', minimum: 0, default: 0 }, description: 'Lines to skip.' },
       { name: 'limit', schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } },
     ],
-    answers: [{ status: 200, description: 'The lines', schema: ref('LogPage') }],
+    answers: [{ status: 200, description: 'The lines', schema: ref('LogPage'), fileTypes: LOG_FILE_TYPES }],
     problems: [404],
   },
   {

@@ -6,6 +6,9 @@ export type BulkState = 'running' | 'stopped' | 'aborted' | 'finished';
 
 export type BulkOutcome = 'done' | 'skipped' | 'failed';
 
+/** Code of an item of an engine outside, from before it is asked until its answer is written down. */
+export const OUTCOME_UNKNOWN = 'BULK_OUTCOME_UNKNOWN';
+
 /** How a retry begins: with a few, whose outcome decides whether it goes on. */
 export interface StoredCanary {
   readonly first: number;

@@ -27,8 +27,8 @@ import {
   operationSql,
   operationsSql,
   pruneOperationsSql,
-  recountSql,
   reorderedSql,
+  settleSql,
   stageResultSql,
   stopSql,
   waitingRepeatsSql,
@@ -93,19 +93,17 @@ export class BulkStore {
 
   /** Writes down what became of the next items, and moves the operation past them. */
   async advance(runner: SqlRunner, id: string, decisions: readonly BulkDecision[]): Promise<void> {
-    await runner.query(decideSql(this.schema), [id, jsonOf(decisions)]);
-    await runner.query(advanceSql(this.schema), [id, decisions.length, ...countsOf(decisions)]);
+    await this.move(runner, id, { decisions, mayEnd: true });
+  }
+
+  /** The same for an item whose outcome is not known yet. The operation does not end before that is settled. */
+  async advanceUnsettled(runner: SqlRunner, id: string, unknown: BulkDecision): Promise<void> {
+    await this.move(runner, id, { decisions: [unknown], mayEnd: false });
   }
 
   /** Writes down what became of an item that counts as failed while nobody knows. */
   async settle(id: string, decision: BulkDecision): Promise<void> {
-    if (decision.outcome === 'failed') await this.database.query(decideSql(this.schema), [id, jsonOf([decision])]);
-    else
-      await this.database.hotTransaction(async (runner) => {
-        const [done, skipped] = countsOf([decision]);
-        await runner.query(decideSql(this.schema), [id, jsonOf([decision])]);
-        await runner.query(recountSql(this.schema), [id, done, skipped, -1]);
-      });
+    await this.database.hot(settleSql(this.schema), [id, jsonOf([decision])]);
   }
 
   async stageResult(runner: SqlRunner, { id, stagePosition, position }: BulkRow): Promise<StageResult> {
@@ -165,6 +163,16 @@ export class BulkStore {
       if ((row?.count ?? 0) < PRUNED_AT_ONCE) return count;
     }
   }
+
+  private async move(runner: SqlRunner, id: string, { decisions, mayEnd }: Move): Promise<void> {
+    await runner.query(decideSql(this.schema), [id, jsonOf(decisions)]);
+    await runner.query(advanceSql(this.schema), [id, decisions.length, ...countsOf(decisions), mayEnd]);
+  }
+}
+
+interface Move {
+  readonly decisions: readonly BulkDecision[];
+  readonly mayEnd: boolean;
 }
 
 function parametersOf(operation: NewBulkOperation): unknown[] {

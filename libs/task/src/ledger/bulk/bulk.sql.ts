@@ -1,3 +1,5 @@
+import { OUTCOME_UNKNOWN } from './bulk-row.js';
+
 const COLUMNS = `o.id, o.action, o.state, o.state_reason AS "stateReason", o.selection, o.parameters, o.scope,
        o.created_by AS "createdBy", o.created_by_username AS "createdByUsername", o.reason, o.per_second AS "perSecond",
        o.canary, o.stage, o.stage_position AS "stagePosition", o.undo_of AS "undoOf", o.total, o.position, o.done, o.skipped,
@@ -5,6 +7,8 @@ const COLUMNS = `o.id, o.action, o.state, o.state_reason AS "stateReason", o.sel
 
 const ITEM = `i.position, i.execution_id AS "executionId", i.priority, i.old_priority AS "oldPriority", i.outcome,
        i.new_id AS "newId", i.code, i.why, i.decided_at AS "decidedAt"`;
+
+const HAS_ENDED = `o.state = 'running' AND o.position >= o.total`;
 
 /** $1 id, action, selection, parameters, scope, creator, their name, reason, rate, canary, undo of, total, refused: 13. */
 export const insertOperationSql = (s: string): string => `
@@ -46,21 +50,36 @@ UPDATE ${s}.task_bulk_item i
 
 /**
  * Moves an operation past items that are decided: it goes on when as much time has passed as they may take.
- * $1 id, $2 how many, $3 done, $4 skipped, $5 failed.
+ * $1 id, $2 how many, $3 done, $4 skipped, $5 failed, $6 whether it may end with them.
  */
 export const advanceSql = (s: string): string => `
 UPDATE ${s}.task_bulk_operation o
    SET position = o.position + $2, done = o.done + $3, skipped = o.skipped + $4, failed = o.failed + $5,
-       next_at = clock_timestamp() + CASE WHEN o.per_second IS NULL THEN interval '0'
+       next_at = greatest(o.next_at, clock_timestamp()) + CASE WHEN o.per_second IS NULL THEN interval '0'
                                           ELSE ($3::int + $5::int) * interval '1 s' / o.per_second END,
-       state = CASE WHEN o.position + $2 >= o.total THEN 'finished' ELSE o.state END,
-       finished_at = CASE WHEN o.position + $2 >= o.total THEN clock_timestamp() END
+       state = CASE WHEN $6::boolean AND o.position + $2 >= o.total THEN 'finished' ELSE o.state END,
+       finished_at = CASE WHEN $6::boolean AND o.position + $2 >= o.total THEN clock_timestamp() END
  WHERE o.id = $1`;
 
-/** Changes an outcome that was not known when its item was passed. $1 id, $2 done, $3 skipped, $4 failed: what is added. */
-export const recountSql = (s: string): string => `
-UPDATE ${s}.task_bulk_operation o SET done = o.done + $2, skipped = o.skipped + $3, failed = o.failed + $4
- WHERE o.id = $1`;
+/**
+ * Writes down what became of an item that was passed while nobody knew, once; with the last one, the operation has ended.
+ * $1 operation, $2 decisions as JSON.
+ */
+export const settleSql = (s: string): string => `
+WITH given AS (
+  SELECT * FROM json_to_recordset($2::json) AS g(position int, outcome text, "newId" uuid, code text, why text)
+), settled AS (
+  UPDATE ${s}.task_bulk_item i
+     SET outcome = given.outcome, new_id = given."newId", code = given.code, why = given.why, decided_at = clock_timestamp()
+    FROM given WHERE i.operation_id = $1 AND i.position = given.position AND i.code = '${OUTCOME_UNKNOWN}'
+  RETURNING i.outcome
+)
+UPDATE ${s}.task_bulk_operation o
+   SET done = o.done + (settled.outcome = 'done')::int, skipped = o.skipped + (settled.outcome = 'skipped')::int,
+       failed = o.failed - (settled.outcome <> 'failed')::int,
+       state = CASE WHEN ${HAS_ENDED} THEN 'finished' ELSE o.state END,
+       finished_at = CASE WHEN ${HAS_ENDED} THEN clock_timestamp() ELSE o.finished_at END
+  FROM settled WHERE o.id = $1`;
 
 /** How the repeats of the stage went. $1 operation, $2 position of its first item, $3 that of the next stage. */
 export const stageResultSql = (s: string): string => `

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type ExecutionScope, ExecutionView } from '../../client/index.js';
-import { AuditedAct, type BulkAction, type BulkRow, Ledger, type SqlRunner } from '../../ledger/index.js';
+import {
+  AuditedAct,
+  type BulkAction,
+  type BulkItemRow,
+  type BulkRow,
+  Ledger,
+  type SqlRunner,
+} from '../../ledger/index.js';
 import { CancelItems } from './cancel-items.js';
 import type { BatchResult, ItemWork } from './item-work.js';
 import { OutsideItems } from './outside-items.js';
@@ -37,22 +44,39 @@ export class BulkStepper {
     });
   }
 
+  // In their order, so those before the first of the other kind.
   private async decide(operation: BulkRow, most: number): Promise<void> {
-    const { bulk } = this.ledger;
-    const items = await bulk.itemsFrom(operation, most);
+    const items = await this.ledger.bulk.itemsFrom(operation, most);
     const outside = await this.outside.among(items);
-    const [theirs, ours] = [items.filter(isIn(outside)), items.filter((item) => !isIn(outside)(item))];
+    const isOutside = ({ executionId }: BulkItemRow): boolean => outside.has(executionId);
+    const [theirs, ours] = [leading(items, isOutside), leading(items, (item) => !isOutside(item))];
+    if (theirs.length > 0) await this.decideOutside(operation, theirs);
+    else if (ours.length > 0) await this.decideOurs(operation, ours);
+    // Whoever asked for the last one has not lived to say so.
+    else await this.ledger.bulk.onLocked(operation, (runner) => this.ledger.bulk.advance(runner, operation.id, []));
+  }
+
+  private async decideOurs(operation: BulkRow, items: readonly BulkItemRow[]): Promise<void> {
+    const { bulk } = this.ledger;
     const view = new ExecutionView(this.ledger).within((operation.scope as ExecutionScope | null) ?? 'all');
-    const batch = await this.work[operation.action].prepare({ operation, items: ours, view });
+    const batch = await this.work[operation.action].prepare({ operation, items, view });
     let result: BatchResult | undefined;
     const isMine = await bulk.onLocked(operation, async (runner) => {
       result = await batch(runner);
-      const asked = theirs.map((item) => this.outside.unknown(item));
-      await bulk.advance(runner, operation.id, [...result.decisions, ...asked]);
+      await bulk.advance(runner, operation.id, result.decisions);
     });
-    if (!isMine) return;
-    result?.announce();
-    for (const item of theirs) await bulk.settle(operation.id, await this.outside.perform(operation, item));
+    if (isMine) result?.announce();
+  }
+
+  // One by one: of the others nothing is written down that is not so, and an abort is heard before the next.
+  private async decideOutside(operation: BulkRow, items: readonly BulkItemRow[]): Promise<void> {
+    const { bulk } = this.ledger;
+    for (const item of items) {
+      const place = { ...operation, position: item.position };
+      const unknown = this.outside.unknown(item);
+      if (!(await bulk.onLocked(place, (runner) => bulk.advanceUnsettled(runner, operation.id, unknown)))) return;
+      await bulk.settle(operation.id, await this.outside.perform(operation, item));
+    }
   }
 
   // Repeats count, not items: what is skipped proves nothing.
@@ -73,8 +97,9 @@ export class BulkStepper {
   }
 }
 
-function isIn(ids: ReadonlySet<string>): (item: { readonly executionId: string }) => boolean {
-  return ({ executionId }) => ids.has(executionId);
+function leading<T>(items: readonly T[], is: (item: T) => boolean): readonly T[] {
+  const end = items.findIndex((item) => !is(item));
+  return end < 0 ? items : items.slice(0, end);
 }
 
 function sizeOf({ perSecond }: BulkRow): number {

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { ExternalEngines, Tasks } from '../../client/index.js';
-import type { BulkDecision, BulkItemRow, BulkRow } from '../../ledger/index.js';
+import { Tasks } from '../../client/index.js';
+import {
+  type BulkDecision,
+  type BulkItemRow,
+  type BulkRow,
+  isTransient,
+  Ledger,
+  OUTCOME_UNKNOWN,
+} from '../../ledger/index.js';
 import { refusedBy } from './item-work.js';
 
 const FINISHED = { outcome: 'skipped', code: 'EXECUTION_FINISHED', why: 'It has finished.' } as const;
@@ -13,26 +20,27 @@ const STARTED = { outcome: 'skipped', code: 'EXECUTION_STARTED', why: 'It no lon
 @Injectable()
 export class OutsideItems {
   constructor(
-    private readonly engines: ExternalEngines,
+    private readonly ledger: Ledger,
     private readonly tasks: Tasks,
   ) {}
 
   /** The executions among those of the items that an engine outside runs. */
   async among(items: readonly BulkItemRow[]): Promise<ReadonlySet<string>> {
-    const found = await this.engines.among(items.map(({ executionId }) => executionId));
-    return new Set(found.map(({ id }) => id));
+    return this.ledger.observed.among(items.map(({ executionId }) => executionId));
   }
 
   /** What is written down before the engine is asked. */
   unknown({ position }: BulkItemRow): BulkDecision {
     const why = 'BullMQ was asked, and its answer is not known: look at the execution.';
-    return { position, outcome: 'failed', code: 'BULK_OUTCOME_UNKNOWN', why };
+    return { position, outcome: 'failed', code: OUTCOME_UNKNOWN, why };
   }
 
   async perform(operation: BulkRow, item: BulkItemRow): Promise<BulkDecision> {
     try {
       return { position: item.position, ...(await this.ask(operation, item)) };
     } catch (error) {
+      // The ledger was away: before BullMQ was asked, or after.
+      if (isTransient(error)) return this.unknown(item);
       return refusedBy(item, error);
     }
   }

@@ -3,7 +3,14 @@ import { Retrier } from '../../client/index.js';
 import { TaskRegistry } from '../../definition/index.js';
 import { type Creator, Enqueuer, ExecutionFactory } from '../../enqueue/index.js';
 import { IdempotencyMismatchError } from '../../errors/index.js';
-import { type BulkDecision, type BulkItemRow, type BulkRow, Ledger, type NewExecution } from '../../ledger/index.js';
+import {
+  type BulkDecision,
+  type BulkItemRow,
+  type BulkRow,
+  isTransient,
+  Ledger,
+  type NewExecution,
+} from '../../ledger/index.js';
 import { type ItemBatch, type ItemWork, type PreparedBatch, refusedBy } from './item-work.js';
 
 type Repeat = { readonly item: BulkItemRow } & (
@@ -48,6 +55,8 @@ export class RetryItems implements ItemWork {
       const kept = view.scope ? view.scope.repeated(options, this.factory.homeOf(task)) : options;
       return { item, execution: (await this.factory.create({ ...request, task, options: kept })).execution };
     } catch (error) {
+      // The execution is not at fault: the step is made again.
+      if (isTransient(error)) throw error;
       return { item, decision: refusedBy(item, error) };
     }
   }

@@ -14,6 +14,8 @@ const CLOSE_MS = 1_000;
 const SERVICES_KNOWN_MS = 5_000;
 // A woken process takes as much as it can and passes the rest on, so more signals than this add nothing.
 const MOST_WAITING = 100;
+// BullMQ tells of each signal in a stream, of which it would keep 10,000 entries. Nobody here reads them.
+const MOST_EVENTS = 100;
 
 // Nothing is kept, and nothing is done about jobs that stall: a signal that is lost costs one look at the ledger.
 const DISPOSABLE: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
@@ -134,6 +136,7 @@ export class BullMqWaker extends Waker {
       connection: this.redis.for('signals'),
       prefix: this.prefix(channel),
       skipVersionCheck: true,
+      streams: { events: { maxLen: MOST_EVENTS } },
     });
     queue.on('error', this.onError);
     this.queues.set(channel, queue);

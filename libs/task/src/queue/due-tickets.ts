@@ -44,7 +44,10 @@ export class DueTickets {
   private sleep(): void {
     clearTimeout(this.timer);
     if (this.stopped || this.wakeAt === Infinity) return;
-    this.timer = setTimeout(() => (this.running = this.promote()), Math.max(1, this.wakeAt - performance.now())).unref();
+    this.timer = setTimeout(
+      () => (this.running = this.promote()),
+      Math.max(1, this.wakeAt - performance.now()),
+    ).unref();
   }
 
   private async promote(): Promise<void> {

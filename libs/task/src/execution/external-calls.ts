@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { onAbort } from '../client/on-abort.js';
+import { onAbort } from '../time/on-abort.js';
 import { type Listen, wakeUp } from '../client/wake-up.js';
 import { executionScope } from '../enqueue/index.js';
 import {

@@ -53,7 +53,8 @@ describe('what names a task, a node or a key', () => {
     await refused(() => parallel('w', [{ task: none }]), 'Workflow "w": item.task');
     await refused(() => defineWorkflow('w', {}, (w) => w.task('a', none)), 'Workflow "w": a: task');
     await refused(() => OnMessage('channel', { task: none }), '@OnMessage task');
-    expect(await tasks.list({})).toMatchObject({ items: [] });
+    // At two in the morning the library's own clean-up is in the list of all.
+    expect(await tasks.list({ taskName: Work.name })).toMatchObject({ items: [] });
   });
 
   it.each<unknown>(['', 7, 'a\u0000', 'n'.repeat(256), HALF])('S1-18 %j is no name of a node', async (name) => {

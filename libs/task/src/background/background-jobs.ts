@@ -24,6 +24,7 @@ export class BackgroundJobs {
   private readonly jobs: BackgroundJob[] = [];
   private isStarted = false;
   private readonly ending = new AbortController();
+  private readonly besides = new Set<Promise<unknown>>();
 
   constructor(
     private readonly ticker: Ticker,
@@ -54,6 +55,12 @@ export class BackgroundJobs {
     this.everywhere({ ...job, run: async () => (this.leadership.isHeld ? job.run() : undefined) });
   }
 
+  /** What a job has begun and does not wait for; the process does when it ends. It leaves off with `stopping`, and never rejects. */
+  beside(work: Promise<unknown>): void {
+    this.besides.add(work);
+    void work.then(() => this.besides.delete(work));
+  }
+
   /** Starts the jobs, those that come first before all others. */
   async start(): Promise<void> {
     this.isStarted = true;
@@ -64,6 +71,7 @@ export class BackgroundJobs {
   async stop(): Promise<void> {
     this.ending.abort();
     await this.ticker.stop();
+    await Promise.all(this.besides);
     await this.leadership.release();
   }
 

@@ -1,3 +1,5 @@
+import { isObject, isText } from '../errors/assertions.js';
+import { InvalidOptionError } from '../errors/invalid-option.error.js';
 import type { TaskContract } from './define-task.js';
 import type { PlainInput } from './payload/payload-source.js';
 
@@ -43,7 +45,16 @@ export type TaskPayloadArgs<C, Options> =
       ? [payload?: TaskInput<C>, options?: Options]
       : [payload: TaskInput<C>, options?: Options];
 
-/** The name of a task, however it is addressed. */
-export function taskNameOf(task: TaskNameOrContract): string {
-  return typeof task === 'string' ? task : task.name;
+/**
+ * The name of a task, however it is addressed.
+ * @throws InvalidOptionError for what addresses none: a class, or the undefined that a circular import leaves
+ */
+export function taskNameOf(task: TaskNameOrContract, option = 'task'): string {
+  if (typeof task === 'string') return task;
+  if (isObject(task) && isText(task.name)) return task.name;
+  throw new InvalidOptionError(
+    option,
+    task,
+    `Use what defineTask() returned, or the name of a task.${task === undefined ? ' Modules that import each other in a circle see undefined here.' : ''}`,
+  );
 }

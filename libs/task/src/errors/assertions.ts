@@ -70,10 +70,14 @@ export function assertOneOf(value: unknown, allowed: readonly unknown[], option:
   throw new InvalidOptionError(option, value, `Use ${names.join(' or ')}.`);
 }
 
-/** A text that can be stored and found again. Postgres has no NUL in text. */
+/** A text that can be stored and found again: Postgres has neither NUL nor half a surrogate pair, and two of them would be one. */
 export function assertText(value: unknown, option: string, longest = LONGEST_TEXT): string {
   if (isText(value, longest)) return value;
-  throw new InvalidOptionError(option, value, `Use a text of 1 to ${longest} characters without NUL.`);
+  throw new InvalidOptionError(
+    option,
+    value,
+    `Use a text of 1 to ${longest} characters without NUL or half characters.`,
+  );
 }
 
 /** A text for people: characters that Postgres cannot store become U+FFFD, as they do in payloads and logs. */
@@ -111,7 +115,13 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 export function isText(value: unknown, longest = LONGEST_TEXT): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= longest && !value.includes('\u0000');
+  return (
+    typeof value === 'string' &&
+    value !== '' &&
+    value.length <= longest &&
+    !value.includes('\u0000') &&
+    value.isWellFormed()
+  );
 }
 
 function isTag(tag: unknown): boolean {

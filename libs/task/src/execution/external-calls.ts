@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { onAbort } from '../client/waiting/on-abort.js';
+import { onAbort } from '../time/on-abort.js';
 import { type Listen, wakeUp } from '../client/waiting/wake-up.js';
 import { executionScope } from '../enqueue/index.js';
 import {

@@ -148,7 +148,8 @@ export class HandlerRunner {
     if (entrance?.outcome && !signal.aborted) return Promise.resolve(entrance.outcome);
     const abortReason: unknown = signal.aborted ? signal.reason : undefined;
     const resultLimit = this.settings.limits.resultBytes;
-    return decideOutcome({ claim, result, abortReason, retry: definition.retry, resultLimit, mask: context.logs.mask });
+    const { retry } = definition;
+    return decideOutcome({ claim, result, abortReason, retry, signal, resultLimit, mask: context.logs.mask });
   }
 
   private startTimer(run: Run): () => void {

@@ -16,6 +16,7 @@ import type { TextMask } from '../secrets/index.js';
 import { backoffMs } from './backoff.js';
 import type { HandlerResult } from './handler-result.js';
 import { describeError } from './error-description.js';
+import { decideRetry, NO_RETRY } from './retry-decision.js';
 
 /** What is to be recorded of a run. */
 export type RunOutcome = Pick<End, 'status' | 'reason' | 'result' | 'error' | 'delayMs' | 'cachedFrom'> & {
@@ -36,6 +37,8 @@ export interface RunFacts {
   /** Why the run was told to stop, if it was. */
   readonly abortReason: unknown;
   readonly retry: ResolvedRetry;
+  /** Aborts when the run has to stop, also while it is decided. */
+  readonly signal: AbortSignal;
   readonly resultLimit: number;
   /** Hides what the payload holds in secret places. */
   readonly mask?: TextMask;
@@ -100,10 +103,15 @@ async function succeeded(facts: RunFacts, value: unknown): Promise<RunOutcome> {
 }
 
 async function failed(facts: RunFacts, thrown: unknown, reason?: ExecutionReason): Promise<RunOutcome> {
-  const { claim, retry, mask } = facts;
+  const { claim, retry } = facts;
   const attempt = claim.spentAttempts + 1;
-  const { again, problem = '' } =
-    attempt < claim.maxAttempts ? await decideRetry(thrown, { retry, mask }, attempt) : { again: false };
+  const {
+    again,
+    problem = '',
+    overtakenBy,
+  } = attempt < claim.maxAttempts ? await decideRetry(thrown, facts, attempt) : NO_RETRY;
+  // It was cancelled or handed over meanwhile: then that is how it ended.
+  if (overtakenBy !== undefined) return decideFrom({ ...facts, abortReason: overtakenBy });
   if (again) {
     const policy = claim.retryPolicy ?? retry;
     const delayMs = isInstance(thrown, RetryLaterError) ? thrown.delayMs : backoffMs(policy, attempt);
@@ -119,29 +127,6 @@ async function failed(facts: RunFacts, thrown: unknown, reason?: ExecutionReason
     spendsAttempt: true,
     thrown,
   };
-}
-
-interface RetryDecision {
-  readonly again: boolean;
-  /** What kept the task's own `when` from deciding. */
-  readonly problem?: string;
-}
-
-async function decideRetry(
-  thrown: unknown,
-  { retry, mask }: Pick<RunFacts, 'retry' | 'mask'>,
-  attempt: number,
-): Promise<RetryDecision> {
-  if (isInstance(thrown, NonRetryableError) || isInstance(thrown, InvalidPayloadError)) return { again: false };
-  if (isInstance(thrown, RetryLaterError)) return { again: true };
-  try {
-    return { again: (await retry.when?.(thrown, attempt)) ?? true };
-  } catch (error) {
-    return {
-      again: false,
-      problem: ` (not tried again, because retry.when threw: ${describeError(error, mask).message})`,
-    };
-  }
 }
 
 // A handler may enqueue another task with a bad payload; that is its own error, not one of its payload.

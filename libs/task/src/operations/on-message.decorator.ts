@@ -1,5 +1,6 @@
+import { taskNameOf } from '../definition/index.js';
 import { InvalidOptionError } from '../errors/index.js';
-import { assertKnown, assertText, type NamesOf } from '../options/index.js';
+import { assertKnown, type NamesOf } from '../options/index.js';
 
 /** What becomes of the messages of a channel. */
 export interface MessageOptions {
@@ -37,8 +38,7 @@ const LONGEST_CHANNEL = 63;
  */
 export function OnMessage(channel: string, options: MessageOptions): MethodDecorator {
   assertKnown(options ?? null, OPTIONS, { whole: '@OnMessage', prefix: '@OnMessage ' });
-  const task = typeof options.task === 'object' ? options.task.name : options.task;
-  assertText(task, '@OnMessage task');
+  const task = taskNameOf(options.task, '@OnMessage task');
   assertChannel(channel, '@OnMessage channel');
   if (options.resultChannel !== undefined) assertChannel(options.resultChannel, '@OnMessage resultChannel');
   const subscription: MessageSubscription = { ...options, channel, task };

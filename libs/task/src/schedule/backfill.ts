@@ -135,7 +135,7 @@ export class Backfill {
 
 /** @throws InvalidOptionError which names the option */
 function rangeOf(request: BackfillRequest, nowMs: number) {
-  assertKnown(request, KNOWN, { whole: 'backfill' });
+  assertKnown(request ?? null, KNOWN, { whole: 'backfill' });
   const { limit = 100, force = false } = request;
   const most = Math.min(MOST, assertCount(limit, 'limit'));
   const fromMs = assertDate(request.from, 'from');

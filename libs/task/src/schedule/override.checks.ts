@@ -1,10 +1,10 @@
 import { defined } from '../definition/index.js';
 import { InvalidOptionError } from '../errors/index.js';
 import { assertDate, assertKnown, assertLabel, type NamesOf } from '../errors/assertions.js';
-import type { ScheduleOverride } from '../ledger/index.js';
+import type { ScheduleDefinition, ScheduleOverride } from '../ledger/index.js';
 import { assertTimezone, cronExpression } from '../time/cron-expression.js';
 import type { Duration } from '../time/duration.js';
-import { everyMsOf } from './schedule.checks.js';
+import { everyMsOf, jitteredOver } from './schedule.checks.js';
 
 /** What an operator sets over a schedule. */
 export interface OverrideRequest {
@@ -35,7 +35,7 @@ export function assertOverride(
   by?: string,
 ): ScheduleOverride & { readonly until?: number } {
   const prefix = `${label}: override.`;
-  assertKnown(request, KNOWN, { whole: `${label}: override`, prefix });
+  assertKnown(request ?? null, KNOWN, { whole: `${label}: override`, prefix });
   const { cron, every, timezone, reason, until } = request;
   if (cron !== undefined && every !== undefined)
     throw new InvalidOptionError(`${prefix}every`, every, 'Give either cron or every, not both.');
@@ -51,4 +51,23 @@ export function assertOverride(
     by,
     until: until && assertDate(until, `${prefix}until`),
   });
+}
+
+/**
+ * Whether slots are still further apart than the jitter that the schedule has.
+ * @param definition what counts with the override
+ * @throws InvalidOptionError
+ */
+export function assertJitterFits(
+  { cron, every }: OverrideRequest,
+  definition: ScheduleDefinition,
+  { label, nowMs }: { readonly label: string; readonly nowMs: number },
+): void {
+  const period = jitteredOver(definition, nowMs);
+  if (period === undefined) return;
+  throw new InvalidOptionError(
+    `${label}: override.${cron === undefined ? 'every' : 'cron'}`,
+    cron ?? every,
+    `Use slots that are more than ${definition.jitterMs} ms apart: that is its jitter.`,
+  );
 }

@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { BackgroundJobs } from '../background/index.js';
+import { messageOf } from '../errors/any-value.js';
 import { InvalidOptionError } from '../errors/index.js';
 import { Ledger, type NewExecution, type ScheduleRow } from '../ledger/index.js';
 import { RateLimitedLogger } from '../logging/rate-limited-logger.js';
+import { beforeAbort, within } from '../time/deadline.js';
 import { effective } from './slots.js';
 import { ScheduledExecutions } from './scheduled-executions.js';
 
 const TICK_MS = 1_000;
+// A condition only looks.
+const LONGEST_MS = 60_000;
 
 /** A condition of this process. */
 export interface ScheduleConditionHandler {
@@ -18,18 +22,20 @@ export interface ScheduleConditionHandler {
 
 /**
  * Asks the conditions that schedules wait for. Whoever asks has put the next question off before, so one process asks at a
- * time, and one that dies meanwhile is followed by the next.
+ * time, and one that dies meanwhile is followed by the next. One that does not answer keeps no other waiting.
  */
 @Injectable()
 export class ScheduleConditions {
   private readonly failures = new RateLimitedLogger('Schedules', 'conditions that failed', 'Each is asked again.');
   private readonly handlers = new Map<string, ScheduleConditionHandler>();
+  /** Schedules whose conditions have not answered yet. */
+  private readonly asked = new Set<string>();
   private isOn = true;
 
   constructor(
     private readonly ledger: Ledger,
     private readonly executions: ScheduledExecutions,
-    jobs: BackgroundJobs,
+    private readonly jobs: BackgroundJobs,
   ) {
     jobs.everywhere({ name: 'Conditions of schedules', everyMs: TICK_MS, run: () => this.tick() });
   }
@@ -54,29 +60,47 @@ export class ScheduleConditions {
     this.isOn = false;
   }
 
-  /** Asks those that are to be asked now; the ids of the executions that began. */
+  /** Asks those that are to be asked now, and waits for their answers; the ids of the executions that began. */
   async check(): Promise<string[]> {
-    const { handlers, executions, ledger } = this;
-    if (handlers.size === 0) return [];
-    const rows = await ledger.schedules.takeConditions([...handlers.keys()], executions.tasks);
-    const begun = await Promise.all(rows.map((row) => this.askOne(row)));
+    const begun = await Promise.all((await this.due()).map((row) => this.askOne(row)));
     return begun.flatMap((execution) => (execution ? [execution.id] : []));
   }
 
   private async tick(): Promise<void> {
-    if (this.isOn) await this.check();
+    if (!this.isOn) return;
+    for (const row of await this.due()) this.jobs.beside(this.askOne(row));
   }
 
+  private async due(): Promise<ScheduleRow[]> {
+    const { handlers, executions, ledger, asked } = this;
+    if (handlers.size === 0) return [];
+    const rows = await ledger.schedules.takeConditions([...handlers.keys()], executions.tasks);
+    return rows.filter(({ name }) => !asked.has(name));
+  }
+
+  /** Never rejects. */
   private async askOne(row: ScheduleRow): Promise<NewExecution | undefined> {
-    const definition = effective(row, this.ledger.clock.now());
-    if (definition.timing.kind !== 'when') return undefined;
+    this.asked.add(row.name);
     try {
-      const holds = await this.handlers.get(definition.timing.condition)!.ask(definition.payload);
-      return holds === true ? await this.begin(row) : undefined;
+      return (await this.holds(row)) ? await this.begin(row) : undefined;
     } catch (error) {
-      this.failures.error(`The condition of schedule "${row.name}" failed, and will be asked again: ${String(error)}`);
+      if (this.jobs.stopping.aborted) return undefined;
+      this.failures.error(
+        `The condition of schedule "${row.name}" failed, and will be asked again: ${messageOf(error)}`,
+      );
       return undefined;
+    } finally {
+      this.asked.delete(row.name);
     }
+  }
+
+  private async holds(row: ScheduleRow): Promise<boolean> {
+    const { timing, payload } = effective(row, this.ledger.clock.now());
+    if (timing.kind !== 'when') return false;
+    const { condition } = timing;
+    const answer = (async () => this.handlers.get(condition)!.ask(payload))();
+    const wanted = beforeAbort(this.jobs.stopping, answer);
+    return (await within(LONGEST_MS, `@ScheduleCondition('${condition}')`, wanted)) === true;
   }
 
   /** Begins its execution and ends the schedule, unless somebody has in the meantime. */

@@ -39,6 +39,7 @@ const RULES: NamesOf<ScheduleRules> = {
   queue: true,
   createdBy: true,
 };
+const ALL_OF_THEM: NamesOf<Exclude<CatchUp, string>> = { all: true, max: true };
 const TIMING: NamesOf<ScheduleTiming> = { cron: true, every: true, at: true, when: true };
 const REQUEST: NamesOf<ScheduleRequest> = { ...RULES, ...TIMING, task: true, version: true };
 
@@ -61,10 +62,10 @@ export function assertNewName(name: unknown, option = 'name'): string {
  */
 export function definitionOf(request: ScheduleRequest, label: string, nowMs: number): ScheduleDefinition {
   const prefix = `${label}: `;
-  assertKnown(request, REQUEST, { whole: label, prefix });
+  assertKnown(request ?? null, REQUEST, { whole: label, prefix });
   const timing = timingOf(request, prefix);
   const definition: ScheduleDefinition = {
-    task: taskNameOf(request.task),
+    task: taskNameOf(request.task, `${prefix}task`),
     timing,
     payload: request.payload ?? {},
     overlap: overlapOf(request, prefix),
@@ -139,6 +140,7 @@ function overlapOf({ overlap = 'skip' }: ScheduleRules, prefix: string): Schedul
 function catchUpOf(catchUp: CatchUp, option: string): number {
   if (catchUp === 'none') return 0;
   if (catchUp === 'last') return 1;
+  if (isObject(catchUp)) assertKnown(catchUp, ALL_OF_THEM, { whole: option, prefix: `${option}.` });
   const max = isObject(catchUp) && catchUp['all'] === true ? catchUp['max'] : undefined;
   if (typeof max === 'number' && Number.isInteger(max) && max >= 1 && max <= MOST_CAUGHT_UP) return max;
   const remedy = `Use 'none', 'last' or { all: true, max } with a max from 1 to ${MOST_CAUGHT_UP}.`;
@@ -157,11 +159,18 @@ function metadataOf(metadata: ScheduleRules['metadata'], option: string): Schedu
 }
 
 function assertJitter(definition: ScheduleDefinition, nowMs: number, option: string): void {
-  const period = definition.jitterMs === 0 ? undefined : shortestPeriod(slotsOf(definition, nowMs), nowMs);
-  if (period === undefined || definition.jitterMs < period) return;
+  const period = jitteredOver(definition, nowMs);
+  if (period === undefined) return;
   throw new InvalidOptionError(
     option,
     definition.jitterMs,
     `Use less than the shortest time between two slots, ${period} ms.`,
   );
+}
+
+/** The shortest time between two slots, where the jitter is not shorter: slots would overtake each other, and be missed. */
+export function jitteredOver(definition: ScheduleDefinition, nowMs: number): number | undefined {
+  const { jitterMs } = definition;
+  const period = jitterMs === 0 ? undefined : shortestPeriod(slotsOf(definition, nowMs), nowMs);
+  return period !== undefined && jitterMs >= period ? period : undefined;
 }

@@ -3,7 +3,7 @@ import { InvalidOptionError, ScheduleOfCodeError } from '../errors/index.js';
 import { assertDate, assertKnown, assertLabel, type NamesOf } from '../errors/assertions.js';
 import type { ScheduleRow } from '../ledger/index.js';
 import type { BackfilledSlot, BackfillPlan, BackfillRequest } from './backfill.js';
-import { assertOverride, type OverrideRequest } from './override.checks.js';
+import { assertJitterFits, assertOverride, type OverrideRequest } from './override.checks.js';
 import { assertNewName, assertScheduleName, definitionOf, versionOf } from './schedule.checks.js';
 import type { ScheduleChangeOptions, ScheduleRequest } from './schedule.options.js';
 import type { ScheduleParts } from './schedule.parts.js';
@@ -104,9 +104,13 @@ export class ScopedSchedules extends ScheduleReader {
    */
   async override(name: string, request: OverrideRequest, options: ScheduleChangeOptions = {}): Promise<ScheduleView> {
     assertChange(options);
-    const { until = null, ...override } = assertOverride(request, `Schedule "${name}"`, options.actor);
+    const label = `Schedule "${name}"`;
+    const { until = null, ...override } = assertOverride(request, label, options.actor);
     const found = await this.existing(name, options.manager);
-    const definition = effective({ ...found, override, overrideUntil: null }, this.ledger.clock.now());
+    const at = this.ledger.clock.now();
+    const definition = effective({ ...found, override, overrideUntil: null }, at);
+    if (request.cron !== undefined || request.every !== undefined)
+      assertJitterFits(request, definition, { label, nowMs: at });
     await this.parts.executions.create({ name, definition });
     const { payload, by: _by, ...told } = override;
     const details = { ...told, ...(payload !== undefined && { payload: 'replaced' }), until: request.until };

@@ -8,6 +8,7 @@ import {
 } from '../errors/index.js';
 import { ExecutionStatus, keptJson, storableJson } from '../ledger/index.js';
 import { assertKnown, isObject, type NamesOf } from '../options/index.js';
+import { isText } from '../errors/assertions.js';
 import type { TaskRegistration, TaskStatusDetails, TrackedStatus } from './tracking.options.js';
 
 const STATUSES: readonly string[] = Object.values(ExecutionStatus).filter((status) => status !== 'WAITING');
@@ -84,8 +85,8 @@ export function assertStorable({ task, part, option = part, value, limit }: Size
 }
 
 function assertText(option: string, value: unknown, longest: number): void {
-  if (typeof value === 'string' && value !== '' && value.length <= longest && !value.includes('\u0000')) return;
-  throw new InvalidOptionError(option, value, `Use 1 to ${longest} characters without NUL.`);
+  if (isText(value, longest)) return;
+  throw new InvalidOptionError(option, value, `Use 1 to ${longest} characters without NUL or half characters.`);
 }
 
 function assertObject(option: string, value: unknown): void {

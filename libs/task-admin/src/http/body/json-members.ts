@@ -8,7 +8,7 @@ import { invalid } from '../problems/request-problem.js';
 export function assertMembers(body: JsonObject, known: readonly string[]): void {
   const unknown = Object.keys(body).filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
-  const message = `there is no such member; the body takes ${known.join(' and ')}`;
+  const message = `there is no such member; the body takes ${known.length > 0 ? known.join(' and ') : 'none'}`;
   throw invalid(unknown.map((field) => ({ field, message })));
 }
 

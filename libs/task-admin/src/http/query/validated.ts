@@ -26,9 +26,26 @@ export function validated<T extends object>(type: Type<T>, input: object, { at, 
   return instance;
 }
 
-function problemsOf({ property, constraints = {} }: ValidationError, { at, unknown }: Place): FieldProblem[] {
+// What rules about size say of a value that has none would mislead: `limit: "5"` is not too large.
+const KINDS = [
+  {
+    rules: ['isLength', 'minLength', 'maxLength'],
+    what: 'a text',
+    fits: (value: unknown) => typeof value === 'string',
+  },
+  { rules: ['min', 'max'], what: 'a number', fits: (value: unknown) => typeof value === 'number' },
+  { rules: ['arrayMinSize', 'arrayMaxSize'], what: 'a list', fits: (value: unknown) => Array.isArray(value) },
+] as const;
+
+function problemsOf({ property, value, constraints = {} }: ValidationError, { at, unknown }: Place): FieldProblem[] {
   const field = at ? `${at}.${property}` : property;
   const { whitelistValidation: isUnknown, ...broken } = constraints;
   if (isUnknown) return [{ field, message: `there is no such ${unknown}` }];
-  return Object.values(broken).map((message) => ({ field, message }));
+  return Object.entries(broken).map(([rule, message]) => ({ field, message: inWords(rule, message, value) }));
+}
+
+function inWords(rule: string, message: string, value: unknown): string {
+  const kind = KINDS.find(({ rules }) => (rules as readonly string[]).includes(rule));
+  if (!kind || kind.fits(value)) return message;
+  return value === undefined ? `it is missing: ${message}` : `it must be ${kind.what}: ${message}`;
 }

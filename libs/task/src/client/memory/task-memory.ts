@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { InvalidOptionError } from '../../errors/index.js';
 import { Ledger, type SqlRunner } from '../../ledger/index.js';
 import { assertKnown, assertText, type NamesOf, TASK_SETTINGS, type TaskSettings } from '../../options/index.js';
 import { memoryJson } from './memory-json.js';
@@ -52,6 +53,7 @@ export class ScopedMemory {
 
   /** What is kept under these keys, by key. Those of which nothing is kept, or null, are left out. */
   async getMemoryContext(keys: readonly string[]): Promise<Record<string, unknown>> {
+    if (!Array.isArray(keys)) throw new InvalidOptionError('keys', keys, 'Use a list of keys.');
     for (const key of keys) assertText(key, 'keys');
     const found = await this.ledger.memory.read(this.area, keys);
     return Object.fromEntries(

@@ -4,7 +4,7 @@ import { TaskFailedError, TaskRevokedError, TaskSkippedError, WaitTimeoutError }
 import { isTerminal, isTransient, Ledger, type TaskExecution } from '../../ledger/index.js';
 import { executionScope } from '../../enqueue/index.js';
 import { ExecutionView } from '../scope/execution-view.js';
-import { onAbort } from './on-abort.js';
+import { onAbort } from '../../time/on-abort.js';
 import { outcomeOf, type WaitOptions, type WaitOutcome } from './wait.js';
 import { type WakeUp, wakeUp } from './wake-up.js';
 

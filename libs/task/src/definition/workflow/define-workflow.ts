@@ -116,14 +116,14 @@ function stepOf(
   workflow: string,
   step: SequentialStep,
 ): NodeExecutionOptions & Pick<NodeSpec, 'name' | 'task' | 'payload'> {
+  const label = `Workflow "${workflow}": step`;
   if (!isObject(step) || !('task' in step)) {
     const task = step as TaskNameOrContract;
-    return { name: taskNameOf(task ?? ''), task };
+    return { name: taskNameOf(task, label), task };
   }
-  const label = `Workflow "${workflow}": step`;
   assertKnown(step as object, STEP, { whole: label, prefix: `${label}.` });
   const given = step as Extract<SequentialStep, { task: unknown }>;
-  return { ...given, name: given.name ?? taskNameOf(given.task) };
+  return { ...given, name: given.name ?? taskNameOf(given.task, `${label}.task`) };
 }
 
 interface Definable extends WorkflowOptions<unknown> {

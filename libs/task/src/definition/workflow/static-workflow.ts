@@ -1,5 +1,5 @@
 import { InvalidOptionError, InvalidWorkflowError } from '../../errors/index.js';
-import { assertCount, assertKnown, assertOneOf, isObject } from '../../errors/assertions.js';
+import { assertCount, assertKnown, assertOneOf, assertText, isObject } from '../../errors/assertions.js';
 import { assertTaskName } from '../task-name.js';
 import { type TaskInput, type TaskNameOrContract, taskNameOf } from '../task-types.js';
 import type { EdgeCondition, NodeExecutionOptions } from './node.types.js';
@@ -86,11 +86,12 @@ export function parallel(
 function itemOf(item: TaskNameOrContract | ParallelItem, label: string): StaticNode {
   if (!isObject(item) || !('task' in item)) {
     const task = item as TaskNameOrContract;
-    return { name: nameOf(task, label), task, payload: undefined, options: {}, after: [] };
+    return { name: taskNameOf(task, `${label}: item`), task, payload: undefined, options: {}, after: [] };
   }
   assertKnown(item as object, ITEM, { whole: label, prefix: `${label}: item.` });
   const { task, payload, key, ...options } = item as ParallelItem;
-  return { name: key ?? nameOf(task, label), task, payload, options, after: [] };
+  const name = nodeName(key, taskNameOf(task, `${label}: item.task`), `${label}: item.key`);
+  return { name, task, payload, options, after: [] };
 }
 
 /** One of several tasks that depend on each other by name. */
@@ -119,7 +120,8 @@ export function workflowOf(name: string, items: readonly WorkflowItem[]): Static
       throw new InvalidOptionError(`${label}.dependsOn`, dependsOn, 'Use a list of names.');
     const after = dependsOn.map((one) => edgeOf(one, `${label}.dependsOn`));
     const unlike = after.filter(({ on }, place) => after.findIndex((edge) => edge.on === on) === place);
-    return { name: own ?? nameOf(task, label), task, payload, options, after: unlike };
+    const named = nodeName(own, taskNameOf(task, `${label}.task`), `${label}.name`);
+    return { name: named, task, payload, options, after: unlike };
   });
   assertGraph(name, nodes);
   return new StaticWorkflow(name, NAMED_RUNNER, nodes);
@@ -134,9 +136,7 @@ function edgeOf(one: unknown, label: string): NodeEdge {
   return { on, when: when as EdgeCondition };
 }
 
-function nameOf(task: unknown, label: string): string {
-  const name: unknown = isObject(task) ? (task as { name?: unknown }).name : task;
-  if (typeof name !== 'string' || name === '')
-    throw new InvalidOptionError(`${label}: task`, task, 'Use a task, or its name.');
-  return taskNameOf(name);
+/** What a node is called. Results go by that name: it has to be found again as it is. */
+function nodeName(given: unknown, named: string, option: string): string {
+  return given === undefined ? named : assertText(given, option);
 }

@@ -45,7 +45,7 @@ export class DraftBuilder {
     draft.claim(name);
     const label = `Workflow "${draft.workflow}": ${name}`;
     assertKnown(options, NODE_OPTIONS, { whole: label, prefix: `${label}: ` });
-    if (typeof taskNameOf(task) !== 'string') throw new InvalidOptionError(label, task, 'Use a task, or its name.');
+    taskNameOf(task, `${label}: task`);
     assertFunction(payload, `${label}: payload`);
     assertFunction(options.when, `${label}: when`);
     const { after, when, ...execution } = options;

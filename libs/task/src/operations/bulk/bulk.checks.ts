@@ -41,13 +41,13 @@ const MOST_PER_SECOND = 10_000;
 
 /** @throws InvalidOptionError */
 export function assertSelection(selection: BulkSelection): void {
-  assertKnown(selection, SELECTION, { whole: 'selection' });
+  assertKnown(selection ?? null, SELECTION, { whole: 'selection' });
   assertSelected(selection);
 }
 
 /** @throws InvalidOptionError */
 export function assertRequest(request: BulkRequest): void {
-  assertKnown(request, REQUEST, { whole: 'request' });
+  assertKnown(request ?? null, REQUEST, { whole: 'request' });
   assertSelected(request);
   const { action, priority, perSecond, canary } = request;
   assertTold(request);

@@ -135,7 +135,7 @@ describe('D-34 for everybody', () => {
     ['schedules', () => page.getByRole('button', { name: 'Pause' }).first().click()],
     ['schedules/nightly_sync_of_all_customers_acme'],
     ['schedules/nightly_sync_of_all_customers_acme', () => page.getByRole('button', { name: 'Override' }).click()],
-    ['schedules/polling', () => page.getByRole('button', { name: 'Run the missed' }).click()],
+    ['schedules/polling', () => page.getByRole('button', { name: 'Run missed' }).click()],
     ['queues'],
     ['queues/held'],
     ['queues/held', () => page.getByRole('button', { name: 'Clear' }).click()],

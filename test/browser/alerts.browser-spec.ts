@@ -44,6 +44,8 @@ describe('alerts in the dashboard', () => {
     await page.goto(dashboard().at('overview'));
     const strip = page.getByRole('region', { name: 'Firing alerts' });
     await strip.getByText('failing_task: 1 execution failed for good').waitFor();
+    // On every page, not on the overview alone.
+    await page.getByRole('link', { name: /^Alerts ?: \d+ alerts? (is|are) firing$/ }).waitFor();
     await strip.getByRole('link', { name: 'it-fails' }).click();
     await page.getByRole('heading', { name: 'it-fails Firing' }).waitFor();
     await page.getByText('failing_task: an execution fails for good in 1 h').waitFor();
@@ -136,5 +138,6 @@ describe('alerts in the dashboard', () => {
     expect(await button('Delete').count()).toBe(0);
     await page.goto(dashboard().at('alerts/nothing-is-called-this'));
     await page.getByRole('heading', { name: 'Not found' }).waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Alerts' }).waitFor();
   });
 });

@@ -126,7 +126,7 @@ describe('deploys in the dashboard', () => {
     await page.reload();
     await page.getByText('No task has finished before or after').waitFor();
     await page.getByRole('link', { name: '1.0.0' }).click();
-    await page.getByText('after no other that is known').waitFor();
+    await page.getByText('after no earlier version that is known').waitFor();
     await page.goto(dashboard().at('deploys/nothing'));
     chromium.tolerate(/status of 404/);
     await page.getByText('There is no deploy of version "nothing".').waitFor();

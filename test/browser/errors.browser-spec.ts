@@ -275,11 +275,11 @@ describe('errors in the dashboard', () => {
     const id = await dashboard().ran('charge', { customer: '18' });
     await page.goto(dashboard().at(`executions/${id}`));
     const error = page.getByRole('region', { name: 'Error' });
-    await error.getByRole('link', { name: '2 alike in the last 24 h' }).click();
+    await error.getByRole('link', { name: '2 like this in the last 24 h' }).click();
     await page.getByRole('heading', { level: 1, name: 'Card of customer 18 was declined' }).waitFor();
     await page.getByRole('region', { name: 'Failures per hour', exact: true }).waitFor();
     await page.goBack();
-    await error.getByRole('link', { name: 'as a list' }).click();
+    await error.getByRole('link', { name: 'list them' }).click();
     await page.waitForURL(/executions\?/);
     await until(async () => (await executions()) === 2, 'two rows');
   });
@@ -361,5 +361,6 @@ describe('errors for who may only read', () => {
     chromium.tolerate(/status of 404/);
     await page.goto(dashboard().at('errors/nothing-like-this'));
     await page.getByRole('heading', { name: 'Not found' }).waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Errors' }).waitFor();
   });
 });

@@ -115,7 +115,7 @@ describe('D-34 with the keyboard alone', () => {
       'Retry',
       'Edit and retry',
       'Open in form',
-      'Reproduce…',
+      'Reproduce',
       'Copy the id',
       'Open the task charge_card',
       'Compare with the last success',
@@ -123,7 +123,7 @@ describe('D-34 with the keyboard alone', () => {
     ]);
     await page.keyboard.type('copy the');
     await press('Enter');
-    await page.getByText('The id is on the clipboard.').waitFor();
+    await page.getByText('Copied to the clipboard.').waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(id);
 
     await press('Control+k');

@@ -155,7 +155,7 @@ describe('queues in the dashboard', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /^held/, level: 1 }).waitFor();
     // D-23
-    await page.getByText('Comes in', { exact: true }).waitFor();
+    await page.getByText('Arriving', { exact: true }).waitFor();
     await page.getByText(/^\d+, \d+ ?% in use$/).waitFor();
     const next = page.getByRole('region', { name: 'Next in line' });
     await next.getByText('greet_user').waitFor();
@@ -239,8 +239,8 @@ describe('queues in the dashboard', () => {
     await page.goto(dashboard().at('queues/orders'));
     const fact = (name: string): Locator =>
       page.getByText(name, { exact: true }).locator('xpath=following-sibling::dd').first();
-    await fact('Comes in')
-      .getByText(/a minute/)
+    await fact('Arriving')
+      .getByText(/per minute/)
       .waitFor();
     // Nothing has ended: there is no answer, and none is made up.
     expect(await page.getByText('Empty in', { exact: true }).count()).toBe(0);
@@ -318,7 +318,7 @@ describe('queues in the dashboard', () => {
     await page.getByText('Succeeded').first().waitFor();
     const later = await enqueue('orders', { delay: '1h' });
     await page.goto(dashboard().at(`executions/${later}`));
-    await why.getByText('It is to start later').waitFor();
+    await why.getByText('Scheduled to start later').waitFor();
     await why.getByRole('button', { name: 'Run now' }).click();
     await why.waitFor({ state: 'detached' });
     expect((await dashboard().tasks.waitFor(later)).outcome).toBe('success');

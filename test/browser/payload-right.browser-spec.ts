@@ -50,7 +50,7 @@ describe('a login that may not read payloads', () => {
     await open(id);
     await explains('Edit and retry', `${WHY} Retry repeats it as it is.`);
     await explains('Open in form');
-    await explains('Reproduce…');
+    await explains('Reproduce');
     await button('Retry').click();
     await page.waitForURL((url) => !url.href.includes(id));
     const retried = page.url().split('/').at(-1)?.split('?')[0] ?? '';

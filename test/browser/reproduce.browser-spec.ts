@@ -32,12 +32,12 @@ describe('an execution, reproduced', () => {
   /** The text that the page of an execution puts on the clipboard. */
   async function copied(id: string, kind: 'curl' | 'Call' | 'Test'): Promise<string> {
     await page.goto(dashboard().at(`executions/${id}`));
-    await page.getByRole('button', { name: 'Reproduce…' }).click();
+    await page.getByRole('button', { name: 'Reproduce' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('radio', { name: kind }).check();
     const shown = await dialog.getByLabel('Text', { exact: true }).textContent();
     await dialog.getByRole('button', { name: 'Copy' }).click();
-    await page.getByText('It is on the clipboard.').waitFor();
+    await page.getByText('Copied to the clipboard.').waitFor();
     expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(shown);
     return shown ?? '';
   }

@@ -147,7 +147,7 @@ describe('schedules in the dashboard', () => {
     await open('behind');
     const history = page.getByRole('region', { name: 'History' });
     await history.getByText('missed').first().waitFor();
-    await page.getByRole('button', { name: 'Run the missed' }).click();
+    await page.getByRole('button', { name: 'Run missed' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('How far back').selectOption('Last hour');
     const run = dialog.getByRole('button', { name: /^Run \d+ slots$/ });

@@ -111,7 +111,7 @@ describe('secrets of an execution', () => {
 
   it('P-22 are named by the command that runs it again, which has only their masks', async () => {
     await openAs('admin');
-    await page.getByRole('button', { name: 'Reproduce…' }).click();
+    await page.getByRole('button', { name: 'Reproduce' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('radio', { name: 'curl' }).check();
     await dialog.getByRole('button', { name: 'Copy' }).click();

@@ -48,7 +48,7 @@ describe('the system in the dashboard', () => {
     page.on('request', (request) => request.url().endsWith('/api/v1/system') && asked.push(request.url()));
     await Promise.all([
       page.waitForResponse((response) => response.url().endsWith('/api/v1/system')),
-      page.getByRole('button', { name: 'Look again' }).click(),
+      page.getByRole('button', { name: 'Refresh' }).click(),
     ]);
     expect(asked).toHaveLength(1);
   });

@@ -81,7 +81,7 @@ describe('the page of an execution that waits', () => {
     const { tasks } = dashboard();
     const { id } = await tasks.enqueue('greet_user', {}, { delay: '3h' });
     await open(id);
-    await says('It is to start later');
+    await says('Scheduled to start later');
     await says(/Due\s+in 2h 59m, /);
     await page.goto(dashboard().at('executions?status=PENDING'));
     await page

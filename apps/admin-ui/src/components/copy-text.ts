@@ -1,13 +1,12 @@
 import { t } from '../language/t';
 import { toast } from './toasts';
 
-/** Puts a text on the clipboard; false, and people are told, where the browser does not allow that. */
-export async function copyText(text: string): Promise<boolean> {
+/** Puts a text on the clipboard, and says that it is there, or that the browser does not allow that. */
+export async function copyText(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    return true;
+    toast(t`Copied to the clipboard.`);
   } catch {
     toast(t`The browser does not allow copying here.`, 'bad');
-    return false;
   }
 }

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { copyText } from './copy-text';
 import { Icon } from './icon';
 
@@ -10,12 +9,6 @@ interface CopyProps {
 }
 
 export function Copy({ text, label, shown }: CopyProps) {
-  const [isCopied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    if (!(await copyText(text))) return;
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1_200);
-  };
   return (
     <button
       type="button"
@@ -24,12 +17,12 @@ export function Copy({ text, label, shown }: CopyProps) {
       onClick={(event) => {
         event.preventDefault();
         event.stopPropagation();
-        void copy();
+        void copyText(text);
       }}
       className="-m-1 inline-flex min-h-6 min-w-6 items-center justify-center gap-1.5 rounded p-1 text-faint hover:text-ink"
     >
       {shown && <span className="mono">{shown}</span>}
-      <Icon name={isCopied ? 'check' : 'copy'} size={13} />
+      <Icon name="copy" size={13} />
     </button>
   );
 }

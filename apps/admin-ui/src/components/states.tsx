@@ -1,7 +1,8 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { t } from '../language/t';
 import { ApiError } from '../services/api';
+import { NAVIGATION } from '../shell/pages';
 import { Icon, type IconName } from './icon';
 
 interface EmptyProps {
@@ -85,12 +86,19 @@ export function Failure({ error, onRetry, isPage = false }: FailureProps) {
             {t`Try again`}
           </button>
         )}
-        {isFinal && (
-          <Link to="/executions" className="button">
-            {t`All executions`}
-          </Link>
-        )}
+        {isFinal && <ToList />}
       </div>
     </div>
+  );
+}
+
+/** Where somebody goes who has not found one of them: to the list of what the page shows. */
+function ToList() {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const list = NAVIGATION.find(({ to }) => path.startsWith(`${to}/`));
+  return (
+    <Link to={list?.to ?? '/executions'} className="button">
+      {list?.title ?? t`Executions`}
+    </Link>
   );
 }

@@ -23,7 +23,9 @@ const dismiss = (id: number): void => show(toasts.filter((each) => each.id !== i
 /** Says what became of an action. Failures stay until they are closed. */
 export function toast(text: string, tone: Tone = 'plain'): void {
   const id = ++lastId;
-  show([...toasts.slice(-2), { id, text, tone }]);
+  // What is said again, such as that something was copied, is said once.
+  const others = toasts.filter((each) => each.text !== text);
+  show([...others.slice(-2), { id, text, tone }]);
   if (tone === 'plain') setTimeout(() => dismiss(id), 5_000);
 }
 

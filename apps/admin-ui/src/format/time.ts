@@ -22,6 +22,12 @@ export function duration(ms: number): string {
   return next && rest > 0 ? `${whole}${suffix} ${rest}${next[0]}` : `${whole}${suffix}`;
 }
 
+/** The same, of one that somebody has set, not measured: 30 s, not 30.0 s. */
+export function setDuration(ms: number): string {
+  const isWhole = ms >= 1_000 && ms < 60_000 && ms % 1_000 === 0;
+  return isWhole ? `${fixed(ms / 1_000, 0)} s` : duration(ms);
+}
+
 /** The same, of a statistic that may not be known. */
 export const lengthOf = (ms: number | null): string => (ms === null ? '–' : duration(ms));
 

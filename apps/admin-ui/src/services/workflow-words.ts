@@ -2,7 +2,7 @@ import { t } from '../language/t';
 
 const REASONS: Readonly<Record<string, string>> = {
   condition_not_met: t`condition not met`,
-  dependency_failed: t`what it comes after failed`,
+  dependency_failed: t`a node before it failed`,
   user_cancelled: t`by a user`,
 };
 

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { plural } from '../language/t';
+import { alertsQuery, firingOf } from '../services/alerts';
 import { openBreakersQuery } from '../services/breakers';
 import { queryClient } from '../services/client';
 import { meQuery } from '../services/me';
@@ -22,7 +23,7 @@ export interface PageBadge {
 export type PageBadges = Readonly<Partial<Record<PageLink['to'], PageBadge>>>;
 
 /**
- * What on which page is stopped now, as far as the user may see it. The stream does not tell of it: it is asked for with each
+ * What on which page is stopped or fires now, as far as the user may see it. The stream does not tell of it: it is asked for with each
  * page, and when somebody comes back to the window.
  */
 export function useBadges(): PageBadges {
@@ -32,13 +33,22 @@ export function useBadges(): PageBadges {
   const page = useLocation({ select: ({ pathname }) => pathname });
   const breakers = useQuery({ ...openBreakersQuery, enabled: may('breaker.read'), refetchInterval: polling });
   const queues = useQuery({ ...queuesQuery, enabled: may('queue.read'), refetchInterval: polling });
+  const alerts = useQuery({ ...alertsQuery, enabled: may('alert.read'), refetchInterval: polling });
   useEffect(() => {
-    for (const { queryKey } of [openBreakersQuery, queuesQuery])
+    for (const { queryKey } of [openBreakersQuery, queuesQuery, alertsQuery])
       void queryClient.refetchQueries({ queryKey, exact: true, type: 'active', stale: true });
   }, [page]);
   const open = breakers.data?.count ?? 0;
   const paused = pausedQueuesOf(queues.data).length;
+  const firing = firingOf(alerts.data).filter(({ muted }) => !muted).length;
   return {
+    ...(firing > 0 && {
+      '/alerts': {
+        count: firing,
+        tone: 'bad',
+        words: plural(firing, { one: '1 alert is firing', other: '{0} alerts are firing' }),
+      },
+    }),
     ...(open > 0 && {
       '/breakers': {
         count: open,

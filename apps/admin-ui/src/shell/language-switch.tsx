@@ -5,7 +5,7 @@ import { t } from '../language/t';
 /** The languages, each by its own name. */
 export function LanguageSwitch() {
   return (
-    <label className="button quiet relative justify-start px-2 text-muted" title={t`Language`}>
+    <label className="button quiet relative justify-start gap-2.5 px-[7px] text-muted" title={t`Language`}>
       <Icon name="globe" />
       <span className="sr-only">{t`Language`}</span>
       <select

@@ -100,7 +100,11 @@ function Side({ onPalette, onKeys }: { readonly onPalette: () => void; readonly 
       <div className="flex items-center gap-3 lg:mt-auto lg:flex-col lg:items-stretch">
         <PreflightNotice />
         <Liveness />
-        <button type="button" onClick={onKeys} className="button quiet justify-start px-2 text-muted max-lg:hidden">
+        <button
+          type="button"
+          onClick={onKeys}
+          className="button quiet justify-start gap-2.5 px-[7px] text-muted max-lg:hidden"
+        >
           <Icon name="keyboard" />
           {t`Keyboard`}
           <kbd className="kbd ms-auto">?</kbd>

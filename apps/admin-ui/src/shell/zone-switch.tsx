@@ -9,7 +9,7 @@ export function ZoneSwitch() {
   const choice = useZoneChoice();
   const schedule = zoneOfSchedule();
   return (
-    <label className="button quiet relative justify-start px-2 text-muted" title={t`Time zone`}>
+    <label className="button quiet relative justify-start gap-2.5 px-[7px] text-muted" title={t`Time zone`}>
       <Icon name="clock" />
       <span className="sr-only">{t`Times are in`}</span>
       <select

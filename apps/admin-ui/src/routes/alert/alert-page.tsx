@@ -5,7 +5,7 @@ import { Facts } from '../../components/facts';
 import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
 import { Age } from '../../components/when';
-import { duration } from '../../format/time';
+import { setDuration } from '../../format/time';
 import { t } from '../../language/t';
 import { alertQuery } from '../../services/alerts';
 import { UNTOLD_EVERY_MS } from '../../services/polling';
@@ -56,10 +56,10 @@ export function AlertPage() {
 function factsOf(alert: Alert): readonly (readonly [string, ReactNode])[] {
   const { origin, created_by: by, channels, cooldown_ms: cooldown, last_notified_at: told, evaluated_at: at } = alert;
   return [
-    [t`Tells`, channels.length > 0 ? channels.join(', ') : t`nobody`],
-    [t`Tells again after`, duration(cooldown)],
-    [t`Told last`, told ? <Age key="told" at={told} suffix="ago" /> : t`never`],
-    [t`Looked at`, at ? <Age key="at" at={at} suffix="ago" /> : t`not yet`],
-    [t`Made by`, origin === 'code' ? t`the code` : (by ?? t`the application`)],
+    [t`Notifies`, channels.length > 0 ? channels.join(', ') : t`nobody`],
+    [t`Repeats after`, setDuration(cooldown)],
+    [t`Last notified`, told ? <Age key="told" at={told} suffix="ago" /> : t`never`],
+    [t`Last checked`, at ? <Age key="at" at={at} suffix="ago" /> : t`not yet`],
+    [t`Defined by`, origin === 'code' ? t`the code` : (by ?? t`the application`)],
   ];
 }

@@ -23,7 +23,7 @@ export function DeliveryLog({ name }: { readonly name: string }) {
   return (
     <section aria-labelledby="deliveries" className="mt-8">
       <h2 id="deliveries" className="mb-2">
-        {t`What was told`}
+        {t`Notifications`}
       </h2>
       <Pending query={query} rows={4} />
       {deliveries?.length === 0 && (

@@ -36,7 +36,7 @@ export function Standing({ alert: { state, since, subjects }, most = 3 }: Standi
           <span className="font-medium">{name}</span> {text}
         </p>
       ))}
-      <p className="text-muted">{rich`${rest > 0 && t`and ${rest} more, `}since ${(<Age at={since ?? ''} />)}`}</p>
+      <p className="text-muted">{rich`${rest > 0 && t`and ${rest} more, `}for ${(<Age at={since ?? ''} />)}`}</p>
     </>
   );
 }

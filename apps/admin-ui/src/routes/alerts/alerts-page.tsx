@@ -93,7 +93,7 @@ function AlertRow({ alert }: { readonly alert: Alert }) {
         </p>
         <p className="break-words text-muted">{description}</p>
         <p className="break-words text-[12.5px] text-faint">
-          {channels.length > 0 ? t`Tells ${channels.join(', ')}` : t`Tells nobody: it only shows here`}
+          {channels.length > 0 ? t`Notifies ${channels.join(', ')}` : t`Notifies nobody: it only shows here`}
         </p>
       </div>
       <p>

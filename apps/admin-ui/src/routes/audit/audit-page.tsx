@@ -39,15 +39,15 @@ export function AuditPage() {
           className="lg:!w-60"
         />
         <TextFilter
-          label={t`Id of the user`}
-          placeholder={t`Id of the user`}
+          label={t`User id`}
+          placeholder={t`User id`}
           value={filter.actor}
           onChange={(actor) => show({ actor })}
           className="lg:!w-48"
         />
         <TextFilter
-          label={t`Id of the execution`}
-          placeholder={t`Id of the execution`}
+          label={t`Execution id`}
+          placeholder={t`Execution id`}
           value={filter.execution}
           // Half an id is none: the list stays until it is whole.
           onChange={(execution) => (!execution || isExecutionId(execution)) && show({ execution })}

@@ -59,7 +59,7 @@ function Title({ comparison: { deploy, previous } }: { readonly comparison: Depl
       {previous.version}
     </Link>
   ) : (
-    t`no other that is known`
+    t`no earlier version that is known`
   );
   return (
     <div className="min-w-0">

@@ -10,7 +10,7 @@ export function ErrorLinks({ execution }: { readonly execution: Execution }) {
   const { id, alike, error_fingerprint: fingerprint } = execution;
   const mayNot = useWhyNot()('error.read');
   const isGrouped = fingerprint !== null && !mayNot;
-  const words = alike && t`${count(alike.count, alike.count_capped)} alike in the last 24 h`;
+  const words = alike && t`${count(alike.count, alike.count_capped)} like this in the last 24 h`;
   if (!alike && !execution.payload_visible) return null;
   return (
     <p className="flex flex-wrap gap-x-6 gap-y-1.5 border-t border-line/60 px-4 py-2.5 sm:px-5">
@@ -22,7 +22,7 @@ export function ErrorLinks({ execution }: { readonly execution: Execution }) {
             </Link>
           )}
           <Link to="/executions" search={filterFromApi(alike.query)} className="link">
-            {isGrouped ? t`as a list` : words}
+            {isGrouped ? t`list them` : words}
           </Link>
         </span>
       )}

@@ -72,25 +72,28 @@ function Head({ execution }: { readonly execution: Execution }) {
         <span aria-hidden="true">/</span>
         <Copy text={id} label={t`Copy the id`} shown={id.slice(-8)} />
       </nav>
-      <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
-        <div className="min-w-0">
-          <h1 className="break-words">
-            <Link to="/tasks/$name" params={{ name }} className="hover:underline">
-              {name}
-            </Link>
-          </h1>
-          <div className="mt-1 flex flex-wrap items-center gap-x-3" aria-live="polite">
-            <span className="text-[15px]">
-              <Status status={status} />
-            </span>
-            {execution.cancel_requested_at && status === 'STARTED' && (
-              <span className="text-warn">{t`Asked to stop`}</span>
-            )}
-            {execution.reason && <span className="text-muted">{reasonWords(execution.reason)}</span>}
+      <header>
+        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+          <div className="min-w-0">
+            <h1 className="break-words">
+              <Link to="/tasks/$name" params={{ name }} className="hover:underline">
+                {name}
+              </Link>
+            </h1>
+            <div className="mt-1 flex flex-wrap items-center gap-x-3" aria-live="polite">
+              <span className="text-[15px]">
+                <Status status={status} />
+              </span>
+              {execution.cancel_requested_at && status === 'STARTED' && (
+                <span className="text-warn">{t`Asked to stop`}</span>
+              )}
+              {execution.reason && <span className="text-muted">{reasonWords(execution.reason)}</span>}
+            </div>
           </div>
-          <HeadLine execution={execution} />
+          <ExecutionActions execution={execution} />
         </div>
-        <ExecutionActions execution={execution} />
+        {/* Below the actions: beside them it is so long that they would move when its words change. */}
+        <HeadLine execution={execution} />
       </header>
     </>
   );

@@ -13,7 +13,7 @@ export function HeadLine({ execution }: { readonly execution: Execution }) {
         <At at={created} /> {zoneName(created)} (<Age at={created} suffix="ago" />)
       </span>
       <span>{rich`Waited ${(<WaitTime execution={execution} />)}`}</span>
-      <span>{rich`Ran ${(<RunTime execution={execution} />)}`}</span>
+      {execution.started_at && <span>{rich`Ran ${(<RunTime execution={execution} />)}`}</span>}
       <span>{rich`Attempt ${attemptOf(execution)} of ${most}`}</span>
       {node && <span>{rich`Node ${(<span className="mono">{node.slice(-8)}</span>)}`}</span>}
     </p>

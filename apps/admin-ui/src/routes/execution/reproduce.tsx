@@ -3,7 +3,6 @@ import { Action } from '../../components/action';
 import { copyText } from '../../components/copy-text';
 import { Radio } from '../../components/radio';
 import { Sheet } from '../../components/sheet';
-import { toast } from '../../components/toasts';
 import { t } from '../../language/t';
 import type { Execution } from '../../services/schema';
 import { maskedInPayload } from '../../services/secrets';
@@ -26,9 +25,6 @@ export function Reproduce({ execution, onClose }: ReproduceProps) {
   const [, about] = KINDS[kind];
   const text = reproductionOf(kind, execution);
   const masked = maskedInPayload(execution);
-  const copy = async (): Promise<void> => {
-    if (await copyText(text)) toast(t`It is on the clipboard.`);
-  };
   return (
     <Sheet title={t`Reproduce`} isOpen isWide onClose={onClose}>
       <fieldset className="flex flex-wrap gap-x-5 gap-y-1">
@@ -51,7 +47,7 @@ export function Reproduce({ execution, onClose }: ReproduceProps) {
       </pre>
       {masked.length > 0 && <p className="mt-2 text-warn">{t`Put in what is masked in it: ${masked.join(', ')}.`}</p>}
       <div className="mt-4 flex justify-end">
-        <Action icon="copy" tone="primary" onAct={() => void copy()}>
+        <Action icon="copy" tone="primary" onAct={() => void copyText(text)}>
           {t`Copy`}
         </Action>
       </div>

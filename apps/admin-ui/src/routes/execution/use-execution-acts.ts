@@ -16,7 +16,7 @@ export interface Act {
   readonly name: 'cancel' | 'retry' | 'promote' | 'edit' | 'form' | 'reproduce';
   readonly title: string;
   readonly icon: IconName;
-  readonly tone?: 'danger' | 'quiet';
+  readonly tone?: 'danger';
   readonly whyNot: string | false;
   readonly go: () => void;
 }
@@ -67,7 +67,7 @@ const RETRY = { name: 'retry', title: t`Retry`, icon: 'retry', right: 'execution
 const PROMOTE = { name: 'promote', title: t`Promote`, icon: 'play', right: 'execution.promote' } as const;
 const EDIT = { name: 'edit', title: t`Edit and retry`, icon: 'edit', right: 'execution.retry' } as const;
 const FORM = { name: 'form', title: t`Open in form`, icon: 'fill', right: 'task.read' } as const;
-const REPRODUCE = { name: 'reproduce', title: t`Reproduce…`, icon: 'copy', tone: 'quiet' } as const;
+const REPRODUCE = { name: 'reproduce', title: t`Reproduce`, icon: 'copy' } as const;
 
 /** What makes sense only for tasks of the application. */
 function ownActs(execution: Execution, { edit, reproduce }: ExecutionSheets, form: () => void): readonly NamedAct[] {

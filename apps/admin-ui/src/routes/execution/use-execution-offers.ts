@@ -1,7 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { copyText } from '../../components/copy-text';
 import { useWhyNot } from '../../components/may';
-import { toast } from '../../components/toasts';
 import { t } from '../../language/t';
 import type { Execution } from '../../services/schema';
 import { type Offer, useOffers } from '../../shell/offers';
@@ -15,7 +14,7 @@ export function useExecutionOffers(execution: Execution, acts: readonly Act[]): 
   const may = (right: string): boolean => whyNot(right) === false;
   const offers: readonly (Offer | false)[] = [
     ...acts.filter((act) => !act.whyNot),
-    { title: t`Copy the id`, icon: 'copy', go: () => void copied(id) },
+    { title: t`Copy the id`, icon: 'copy', go: () => void copyText(id) },
     may('task.read') && {
       title: t`Open the task ${name}`,
       icon: 'tasks',
@@ -34,8 +33,4 @@ export function useExecutionOffers(execution: Execution, acts: readonly Act[]): 
       },
   ];
   useOffers(offers.filter((each) => each !== false));
-}
-
-async function copied(id: string): Promise<void> {
-  if (await copyText(id)) toast(t`The id is on the clipboard.`);
 }

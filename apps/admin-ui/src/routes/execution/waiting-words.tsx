@@ -32,7 +32,7 @@ const WORDS: { readonly [K in Kind]: (reason: Of<K>) => Words } = {
     details: until ? [<Due key="due" at={until} />] : [],
   }),
   dependency: dependencyWords,
-  scheduled: ({ until }) => ({ title: t`It is to start later`, details: [<Due key="due" at={until} />] }),
+  scheduled: ({ until }) => ({ title: t`Scheduled to start later`, details: [<Due key="due" at={until} />] }),
   retry: ({ until, attempt, max_attempts: most, error_type: type }) => ({
     title: t`It waits for attempt ${attempt} of ${most}`,
     details: [

@@ -48,11 +48,11 @@ export function ExecutionRow({ execution, paths, isFocused, isSelected, isLeft, 
         <Status status={execution.status} />
       </span>
       <span role="cell" data-column="task" className="min-w-0">
-        <span className="flex items-baseline gap-2">
+        <span className="name-line">
           <Link
             to="/executions/$id"
             params={{ id: execution.id }}
-            className="truncate font-medium after:absolute after:inset-0"
+            className="max-w-full truncate font-medium after:absolute after:inset-0 md:shrink-0"
           >
             {execution.task_name}
           </Link>
@@ -145,7 +145,7 @@ function TagNames({ tags }: { readonly tags: readonly string[] }) {
   return (
     <span
       data-tags
-      className="min-w-0 shrink-[99] truncate text-[12px] text-faint max-md:hidden"
+      className="min-w-0 flex-1 basis-12 truncate text-[12px] text-faint max-md:hidden"
       title={tags.join(', ')}
     >
       {tags.join(' · ')}

@@ -34,7 +34,7 @@ export function FiringAlerts() {
               </Link>{' '}
               {subjects[0] && `${subjects[0].name}: ${subjects[0].text}`}
               {subjects.length > 1 && t`, and ${count(subjects.length - 1)} more`}
-              {since && <span className="text-muted">{rich` since ${(<Age at={since} />)}`}</span>}
+              {since && <span className="text-muted">{rich` for ${(<Age at={since} />)}`}</span>}
             </span>
           </li>
         ))}

@@ -59,14 +59,14 @@ function QueueFacts({ queue }: { readonly queue: Queue }) {
   );
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t`Waiting for their turn`, listed('PENDING,RETRY', queue.waiting)],
-    [t`The oldest of them`, oldest === null ? '–' : duration(oldest)],
-    [t`To start later`, figure(queue.delayed)],
+    [t`Oldest`, oldest === null ? '–' : duration(oldest)],
+    [t`Scheduled for later`, figure(queue.delayed)],
     [t`Waiting for a lock`, figure(queue.blocked)],
     ...(queue.unserved > 0 ? [[t`Without a handler`, figure(queue.unserved)] as const] : []),
     [t`Running`, listed('STARTED', queue.running)],
     [t`Slots`, slotsText(queue)],
-    [t`Comes in`, perMinute(queue.flow.arrived_per_minute)],
-    [t`Ends`, perMinute(queue.flow.finished_per_minute)],
+    [t`Arriving`, perMinute(queue.flow.arrived_per_minute)],
+    [t`Finishing`, perMinute(queue.flow.finished_per_minute)],
     ...(queue.flow.empty_in_ms ? [[t`Empty in`, <EmptyIn key="empty" in={queue.flow.empty_in_ms} />] as const] : []),
     [by === 'operator' ? t`Limits, by an operator` : t`Limits`, limitsText(queue)],
   ];
@@ -77,7 +77,7 @@ function slotsText({ slots, running }: Queue): string {
   return slots === 0 ? '0' : t`${count(slots)}, ${share(Math.min(1, running / slots))} in use`;
 }
 
-const perMinute = (rate: number): string => t`${rate >= 10 ? count(Math.round(rate)) : rate} a minute`;
+const perMinute = (rate: number): string => t`${rate >= 10 ? count(Math.round(rate)) : rate} per minute`;
 
 /** When nothing waits any more, and how sure that is. */
 function EmptyIn({ in: { least, likely, most } }: { readonly in: NonNullable<Queue['flow']['empty_in_ms']> }) {

@@ -33,7 +33,7 @@ export function BackfillSheet({ name, onClose }: { readonly name: string; readon
   };
   return (
     <Sheet
-      title={t`Run the missed slots`}
+      title={t`Run missed slots`}
       about={t`Slots that were missed, skipped or failed are started now, each as the schedule was then.`}
       isOpen
       onClose={onClose}

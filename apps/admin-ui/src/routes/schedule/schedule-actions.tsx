@@ -47,7 +47,7 @@ export function ScheduleActions({ schedule }: { readonly schedule: Schedule }) {
         whyNot={whyNot('schedule.trigger') || (origin === 'builtin' && t`What it missed is done by the next one.`)}
         onAct={() => setOpen('backfill')}
       >
-        {t`Run the missed`}
+        {t`Run missed`}
       </Action>
       <Action icon="edit" whyNot={whyNot('schedule.update') || isOver || isBuiltin} onAct={() => setOpen('override')}>
         {t`Override`}

@@ -86,7 +86,7 @@ function Rules({ schedule }: { readonly schedule: Schedule }) {
     [t`Queue`, queue],
     [t`When it overlaps`, OVERLAPS[schedule.overlap] ?? schedule.overlap],
     [
-      t`What it missed`,
+      t`Missed slots`,
       typeof catchUp === 'string' ? (CATCH_UPS[catchUp] ?? catchUp) : t`Up to ${catchUp.max} are made up for`,
     ],
     [t`Jitter`, schedule.jitter_ms === 0 ? t`None` : t`Up to ${duration(schedule.jitter_ms)}`],
@@ -102,7 +102,7 @@ const OVERLAPS: Readonly<Record<string, string>> = {
   cancelRunning: t`Cancel the one before`,
   allow: t`Run side by side`,
 };
-const CATCH_UPS: Readonly<Record<string, string>> = { none: t`Is left out`, last: t`The last is made up for` };
+const CATCH_UPS: Readonly<Record<string, string>> = { none: t`Left out`, last: t`The last is made up for` };
 const ORIGINS: Readonly<Record<string, string>> = {
   code: t`Code`,
   service: t`Created at run time`,

@@ -18,7 +18,7 @@ export interface SettingGroup {
 const flag: JsonSchema = { type: 'boolean' };
 const crontab = (fallback: string): JsonSchema => ({
   type: 'string',
-  description: t`minute, hour, day, month, weekday in UTC; ${fallback} without one`,
+  description: t`minute, hour, day, month, weekday in UTC; if empty, ${fallback}`,
 });
 
 /** The settings of the two maintenance jobs. */
@@ -32,9 +32,9 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       {
         key: 'cleanup_only_completed',
         title: t`Finished executions only`,
-        schema: { ...flag, description: t`No also cancels and removes unfinished ones of that age` },
+        schema: { ...flag, description: t`If No, unfinished ones of that age are cancelled and removed too` },
       },
-      { key: 'cleanup_crontab', title: t`Schedule`, schema: crontab(t`the interval counts`) },
+      { key: 'cleanup_crontab', title: t`Schedule`, schema: crontab(t`the interval applies`) },
       {
         key: 'cleanup_beat_interval_hours',
         title: t`Interval in hours`,

@@ -3,7 +3,7 @@ import { rich, t } from '../../language/t';
 import type { System } from '../../services/schema';
 import { Section } from './section';
 
-const TITLES = [t`Table`, t`Size`, t`Indexes`, t`Rows, about`, t`Since`, t`A day`];
+const TITLES = [t`Table`, t`Size`, t`Indexes`, t`Rows (about)`, t`Since`, t`A day`];
 
 /** What each table of the ledger takes, the largest first. */
 export function Storage({ storage: { bytes: all, tables } }: { readonly storage: System['storage'] }) {
@@ -11,14 +11,18 @@ export function Storage({ storage: { bytes: all, tables } }: { readonly storage:
   return (
     <Section title={t`Storage`}>
       <p className="mt-1 text-muted">
-        {rich`${bytes(all)} in all${grows > 0 && t`, and about ${bytes(grows)} more each day`}. Measured once a minute at most.`}
+        {rich`${bytes(all)} in total${grows > 0 && t`, and about ${bytes(grows)} more each day`}. Measured once a minute at most.`}
       </p>
       <div className="sheet mt-3 overflow-x-auto" tabIndex={0} role="region" aria-label={t`Tables`}>
         <table className="w-full text-start">
           <thead>
             <tr className="border-b text-[12px] text-faint">
               {TITLES.map((title, index) => (
-                <th key={title} scope="col" className={`px-4 py-2 font-normal ${index > 0 ? 'text-end' : ''}`}>
+                <th
+                  key={title}
+                  scope="col"
+                  className={`px-4 py-2 font-normal ${index > 0 ? 'text-end' : 'text-start'}`}
+                >
                   {title}
                 </th>
               ))}
@@ -27,7 +31,7 @@ export function Storage({ storage: { bytes: all, tables } }: { readonly storage:
           <tbody className="divide-y">
             {tables.map((table) => (
               <tr key={table.name}>
-                <th scope="row" className="mono px-4 py-2 font-normal">
+                <th scope="row" className="mono px-4 py-2 text-start font-normal">
                   {table.name}
                 </th>
                 {cellsOf(table).map((text, index) => (

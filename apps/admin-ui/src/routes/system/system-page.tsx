@@ -25,11 +25,11 @@ export function SystemPage() {
         {data && (
           <div className="ms-auto flex items-center gap-3 sm:gap-4">
             <span className="text-muted">
-              {rich`Looked at ${(<Age at={new Date(dataUpdatedAt).toISOString()} suffix="ago" />)}`}
+              {rich`Refreshed ${(<Age at={new Date(dataUpdatedAt).toISOString()} suffix="ago" />)}`}
             </span>
             <button type="button" className="button" aria-disabled={isFetching} onClick={() => void refetch()}>
               <Icon name="retry" size={14} />
-              {t`Look again`}
+              {t`Refresh`}
             </button>
           </div>
         )}

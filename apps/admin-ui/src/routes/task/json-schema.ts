@@ -1,4 +1,4 @@
-import { zoneName } from '../../format/time';
+import { count, zoneName } from '../../format/time';
 import { t } from '../../language/t';
 
 /** What of JSON Schema the form understands. Anything else is edited as JSON. */
@@ -106,21 +106,25 @@ export function withoutSecrets(value: unknown, given: JsonSchema, root: JsonSche
   return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }
 
+/** Long ones are grouped, so that nobody counts zeros; a year stays as it is. */
+const bound = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) >= 10_000 ? count(value) : String(value);
+
 /** What a field accepts, in a few words. */
 export function hintOf({ minimum, maximum, maxLength, description, format, pattern }: JsonSchema): string {
   const range =
     minimum !== undefined && maximum !== undefined
-      ? t`${minimum} to ${maximum}`
+      ? t`${bound(minimum)} to ${bound(maximum)}`
       : minimum !== undefined
-        ? t`from ${minimum}`
+        ? t`from ${bound(minimum)}`
         : maximum !== undefined
-          ? t`up to ${maximum}`
+          ? t`up to ${bound(maximum)}`
           : undefined;
   return [
     description,
     format === 'uuid' ? t`a UUID` : undefined,
     format === 'date-time' ? t`in ${zoneName(new Date().toISOString())}` : undefined,
-    pattern && pattern.length <= 60 ? t`like ${pattern}` : undefined,
+    pattern && pattern.length <= 60 ? t`must match ${pattern}` : undefined,
     range,
     maxLength && maxLength <= 500 ? t`up to ${maxLength} characters` : undefined,
   ]

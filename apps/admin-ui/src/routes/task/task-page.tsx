@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Facts } from '../../components/facts';
 import { SkeletonDetail } from '../../components/skeletons';
 import { Failure } from '../../components/states';
-import { duration } from '../../format/time';
+import { setDuration } from '../../format/time';
 import { rich, t } from '../../language/t';
 import { ApiError } from '../../services/api';
 import { useRemembered } from '../../services/recents';
@@ -97,7 +97,7 @@ function Options({ task }: { readonly task: Task }) {
     [t`Queue`, queue ?? 'default'],
     [t`Priority`, String(priority ?? 5)],
     [t`Retries`, retriesOf(retry)],
-    [t`Timeout`, timeout === null ? t`None` : duration(timeout)],
+    [t`Timeout`, timeout === null ? t`None` : setDuration(timeout)],
   ];
   if (owner) facts.push([t`Owner`, owner]);
   if (searchable.length > 0) facts.push([t`Searchable`, searchable.join(', ')]);
@@ -114,6 +114,6 @@ function Options({ task }: { readonly task: Task }) {
 
 function retriesOf({ max_retries: most, base_ms: first, factor, max_ms: longest }: Task['retry']): string {
   if (most === 0) return t`None`;
-  if (most === 1) return t`1, after ${duration(first)}`;
-  return t`${most}, after ${duration(first)}, then × ${factor} up to ${duration(longest)}`;
+  if (most === 1) return t`1, after ${setDuration(first)}`;
+  return t`${most}, after ${setDuration(first)}, then × ${factor} up to ${setDuration(longest)}`;
 }

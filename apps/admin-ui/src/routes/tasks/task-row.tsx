@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Mark } from '../../components/mark';
 import { TaskTrend } from '../../components/task-trend';
-import { count, duration, lengthOf, share } from '../../format/time';
+import { count, lengthOf, setDuration, share } from '../../format/time';
 import { plural, t } from '../../language/t';
 import type { Statistics, StatisticsTask, Task } from '../../services/schema';
 import type { Window } from '../../services/statistics';
@@ -88,7 +88,7 @@ function optionsOf({ queue, retry: { max_retries: retries }, timeout_ms: timeout
   return [
     queue ?? 'default',
     retries === 0 ? t`no retry` : plural(retries, { one: '{0} retry', other: '{0} retries' }),
-    timeout === null ? undefined : t`${duration(timeout)} at most`,
+    timeout === null ? undefined : t`${setDuration(timeout)} at most`,
   ]
     .filter(Boolean)
     .join(', ');

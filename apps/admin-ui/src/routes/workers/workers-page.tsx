@@ -41,7 +41,7 @@ export function WorkersPage() {
           className="lg:ms-auto lg:!w-72"
         />
         <Choice label={t`State`} value={search.state ?? ''} onChange={(state) => show({ state: state || undefined })}>
-          <option value="">{t`Any but left`}</option>
+          <option value="">{t`All but left`}</option>
           {WORKER_STATES.map((state) => (
             <option key={state} value={state}>
               {WORKER_WORDS[state]}

@@ -76,8 +76,8 @@ describe.each(PROFILES)('34 bulk operations (%s)', (profile) => {
   };
 
   it.each([
-    ['retry', 'every statement', KILLS],
-    ['cancel', 'the marks and the count', KILLS.slice(1, 3)],
+    ['retry', 'five places', KILLS],
+    ['cancel', 'two places', KILLS.slice(1, 3)],
   ] as const)(
     'D-8 P-10 a %s whose processes are killed at %s of a step is done once to each, counted once, and not too fast',
     async (action, _, kills) => {

@@ -85,7 +85,7 @@ describe('bulk operations', () => {
     await dialog().getByLabel('Also 5 that succeeded').uncheck();
     await dialog().getByRole('button', { name: 'Retry 60 failed executions of resize_image' }).click();
     await ended('Finished, 60 of 60');
-    await page.getByRole('link', { name: 'Bulk operations' }).click();
+    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Bulk operations' }).click();
     await page.getByRole('link', { name: 'Retry 60 executions' }).waitFor();
   });
 

@@ -9,9 +9,11 @@ interface ActionProps {
   readonly tone?: 'plain' | 'primary' | 'danger' | 'quiet';
   /** Why it cannot be done now. The button stays reachable, so that everybody can find out. */
   readonly whyNot?: string | false;
+  /** What it does, where its name alone does not say that. */
+  readonly hint?: string;
 }
 
-export function Action({ children, onAct, icon, tone = 'plain', whyNot }: ActionProps) {
+export function Action({ children, onAct, icon, tone = 'plain', whyNot, hint }: ActionProps) {
   const [isOpen, setOpen] = useState(false);
   // A finger cannot hover: it presses, and is told why.
   const explain = (event: MouseEvent): void => {
@@ -22,6 +24,7 @@ export function Action({ children, onAct, icon, tone = 'plain', whyNot }: Action
     <button
       type="button"
       className={`button ${tone}`}
+      title={whyNot ? undefined : hint}
       aria-disabled={whyNot ? true : undefined}
       onClick={whyNot ? explain : onAct}
     >

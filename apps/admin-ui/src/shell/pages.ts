@@ -43,7 +43,7 @@ export const PAGES: readonly PageLink[] = [
   { to: '/breakers', icon: 'breaker', title: t`Breakers`, isBehindMore: true },
   { to: '/alerts', icon: 'bell', title: t`Alerts`, isBehindMore: true },
   { to: '/deploys', icon: 'deploy', title: t`Deploys`, isBehindMore: true },
-  { to: '/bulk-operations', icon: 'checks', title: t`Bulk operations`, isHidden: true },
+  { to: '/bulk-operations', icon: 'checks', title: t`Bulk operations`, isBehindMore: true },
   { to: '/audit', icon: 'file', title: t`Audit`, isBehindMore: true },
   { to: '/settings', icon: 'sliders', title: t`Settings`, isBehindMore: true },
   { to: '/system', icon: 'database', title: t`System`, isBehindMore: true },

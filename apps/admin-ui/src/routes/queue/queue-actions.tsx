@@ -33,13 +33,31 @@ export function QueueActions({ queue }: { readonly queue: Queue }) {
           {t`Reset limits`}
         </Action>
       )}
-      <Action icon="trash" tone="danger" whyNot={whyNot('queue.clear')} onAct={() => setOpen('clear')}>
+      <Action
+        icon="trash"
+        tone="danger"
+        hint={t`Revokes what waits. What runs goes on.`}
+        whyNot={whyNot('queue.clear')}
+        onAct={() => setOpen('clear')}
+      >
         {t`queue|Clear`}
       </Action>
-      <Action icon="trash" tone="danger" whyNot={whyNot('queue.delete')} onAct={() => setOpen('clean')}>
+      <Action
+        icon="trash"
+        tone="danger"
+        hint={t`Deletes what ended long enough ago.`}
+        whyNot={whyNot('queue.delete')}
+        onAct={() => setOpen('clean')}
+      >
         {t`Clean`}
       </Action>
-      <Action icon="trash" tone="danger" whyNot={whyNot('queue.delete')} onAct={() => setOpen('obliterate')}>
+      <Action
+        icon="trash"
+        tone="danger"
+        hint={t`Removes the queue with everything in it.`}
+        whyNot={whyNot('queue.delete')}
+        onAct={() => setOpen('obliterate')}
+      >
         {t`Obliterate`}
       </Action>
       {open === 'limit' && <LimitSheet queue={queue} onClose={close} />}

@@ -7,6 +7,7 @@ export interface SettingField {
   readonly key: keyof Config;
   readonly title: string;
   readonly schema: JsonSchema;
+  readonly isOptional?: boolean;
 }
 
 export interface SettingGroup {
@@ -34,7 +35,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
         title: t`Finished executions only`,
         schema: { ...flag, description: t`If No, unfinished ones of that age are cancelled and removed too` },
       },
-      { key: 'cleanup_crontab', title: t`Schedule`, schema: crontab(t`the interval applies`) },
+      { key: 'cleanup_crontab', title: t`Schedule`, schema: crontab(t`the interval applies`), isOptional: true },
       {
         key: 'cleanup_beat_interval_hours',
         title: t`Interval in hours`,
@@ -52,7 +53,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
         title: t`Longest run in minutes`,
         schema: { type: 'integer', minimum: 1, maximum: 1440 },
       },
-      { key: 'mark_timeout_crontab', title: t`Schedule`, schema: crontab(t`hourly`) },
+      { key: 'mark_timeout_crontab', title: t`Schedule`, schema: crontab(t`hourly`), isOptional: true },
     ],
   },
 ];

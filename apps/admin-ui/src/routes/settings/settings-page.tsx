@@ -93,14 +93,14 @@ function Group({ group, values, errors, onChange }: GroupProps) {
       <h2>{group.title}</h2>
       <p className="mb-4 text-muted">{group.about}</p>
       <div className="grid gap-4 sm:grid-cols-2">
-        {group.fields.map(({ key, title, schema }) => (
+        {group.fields.map(({ key, title, schema, isOptional = false }) => (
           <SchemaField
             key={key}
             name={title}
             path={key}
             schema={schema}
             root={schema}
-            isRequired
+            isRequired={!isOptional}
             value={values[key]}
             errors={errors}
             onChange={(value) => onChange(key, value)}

@@ -74,7 +74,7 @@ function Catalogue({ tasks, window }: CatalogueProps) {
   const polling = usePolling();
   const { data } = useQuery({ ...statisticsQuery(window), refetchInterval: polling });
   const figures = new Map(data?.tasks.map((task) => [task.task_name, task]));
-  const modules = [...new Set(tasks.map(({ module }) => module))].sort();
+  const modules = [...new Set(tasks.map(({ module }) => module))].sort((one, other) => one.localeCompare(other));
   const ordered = modules.flatMap((module) => tasks.filter((task) => task.module === module));
   const focused = useTaskKeys(ordered);
   return (

@@ -16,11 +16,12 @@ const LEAST_DELAY_MS = 50;
 /** From its creation to its end, or to now, without gaps. */
 export function segmentsOf(execution: Execution, attempts: readonly Attempt[], now: number): readonly Segment[] {
   const line = new Line(Date.parse(execution.created_at));
-  const due = dueOf(execution, attempts[0]);
+  const due = dueOf(execution, attempts);
   if (due - line.end > LEAST_DELAY_MS) line.add('delay', t`Delay`, due);
-  for (const [index, { run, status, started_at: started, finished_at: finished }] of attempts.entries()) {
-    line.add('wait', index === 0 ? t`Wait` : t`Pause`, Date.parse(started));
-    line.add(status === 'SUCCESS' ? 'ended' : 'failed', t`Run ${run}`, Date.parse(finished), true);
+  for (const [index, attempt] of attempts.entries()) {
+    const { from, to } = timesOf(attempt, attempts, execution);
+    line.add('wait', index === 0 ? t`Wait` : t`Pause`, from);
+    line.add(attempt.status === 'SUCCESS' ? 'ended' : 'failed', t`Run ${attempt.run}`, to, true);
   }
   const { started_at: started, finished_at: finished, status, run } = execution;
   const pause = attempts.length === 0 ? t`Wait` : t`Pause`;
@@ -30,6 +31,19 @@ export function segmentsOf(execution: Execution, attempts: readonly Attempt[], n
   } else if (isIncomplete(status)) line.add('wait', pause, now);
   else if (finished && attempts.length === 0) line.add('wait', pause, Date.parse(finished));
   return line.segments;
+}
+
+interface Times {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Of an only run they are those of the execution, as in the head of the page: they may differ by a rounding. */
+function timesOf(attempt: Attempt, { length }: readonly Attempt[], execution: Execution): Times {
+  const { started_at: started, finished_at: finished, run } = execution;
+  const isOnly = length === 1 && run === attempt.run && started && finished;
+  if (isOnly) return { from: Date.parse(started), to: Date.parse(finished) };
+  return { from: Date.parse(attempt.started_at), to: Date.parse(attempt.finished_at) };
 }
 
 /** Grows to the right, whatever the clocks of the nodes say. */
@@ -50,9 +64,10 @@ class Line {
 }
 
 /** When it was due: what it waited is counted from then to its first start. */
-function dueOf({ waited_ms: waited, started_at: started, ...rest }: Execution, first?: Attempt): number {
-  const start = first?.started_at ?? started;
-  if (waited !== null && start) return Date.parse(start) - waited;
-  const created = Date.parse(rest.created_at);
-  return rest.scheduled_for && !start ? Math.min(Date.now(), Date.parse(rest.scheduled_for)) : created;
+function dueOf(execution: Execution, attempts: readonly Attempt[]): number {
+  const { waited_ms: waited, started_at: started, created_at: created, scheduled_for: scheduled } = execution;
+  const [first] = attempts;
+  const start = first ? timesOf(first, attempts, execution).from : started && Date.parse(started);
+  if (waited !== null && start) return start - waited;
+  return scheduled && !start ? Math.min(Date.now(), Date.parse(scheduled)) : Date.parse(created);
 }

@@ -40,11 +40,14 @@ describe('firings that lack something', () => {
       await Promise.all(['second', 'third'].map((name) => world.start(name, { mutation: { statements } })));
       const { ledger } = world.stores;
       const ended = async () => (await slotRows(ledger)).filter(({ executions, open }) => executions > 0 && open === 0);
+      const isTwice = async () => (await slotRows(ledger)).some(({ executions }) => executions > 1);
       await until(async () => (await ended()).length >= SLOTS, `${SLOTS} slots`);
+      // Two have to look within the same moment, which a busy machine puts off.
+      if (isWrong) await until(isTwice, 'a slot that two have fired', 120_000);
       await Promise.all(world.processes.map((process) => process.stop('SIGTERM')));
       // Where the product's text has changed, a mutation that meets nothing proves nothing.
       expect(ofKind(world.journal(), 'mutated').length > 0).toBe(statements.length > 0);
-      expect((await slotRows(ledger)).some(({ executions }) => executions > 1)).toBe(isWrong);
+      expect(await isTwice()).toBe(isWrong);
     },
     300_000,
   );
